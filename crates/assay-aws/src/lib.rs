@@ -1,0 +1,1 @@
+//! AWS credentials and settings for the object stores.

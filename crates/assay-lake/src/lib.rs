@@ -1,0 +1,1 @@
+//! Sources, ingest, Parquet files, Delta commits, compaction.

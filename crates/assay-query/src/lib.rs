@@ -1,0 +1,1 @@
+//! SQL over the lake and the named queries.

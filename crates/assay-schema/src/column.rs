@@ -1,0 +1,114 @@
+//! What a column and a table are.
+
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+
+/// The type of a column, in the few kinds that Delta reader version 1, Athena
+/// and DataFusion all read alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// UTF-8 text.
+    Text,
+    /// Signed 64-bit integer.
+    BigInt,
+    /// Microseconds since the epoch, adjusted to UTC.
+    Timestamp,
+    /// Text to text.
+    TextMap,
+}
+
+impl Kind {
+    /// The Arrow type in record batches and in Parquet files.
+    pub fn arrow(self) -> DataType {
+        match self {
+            Self::Text => DataType::Utf8,
+            Self::BigInt => DataType::Int64,
+            Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            Self::TextMap => DataType::Map(text_map_entries(), false),
+        }
+    }
+
+    /// The Hive type, as Glue and Athena spell it.
+    pub fn glue(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::BigInt => "bigint",
+            Self::Timestamp => "timestamp",
+            Self::TextMap => "map<string,string>",
+        }
+    }
+}
+
+/// The entries field of a text map, with the names Delta's writers use.
+fn text_map_entries() -> Arc<Field> {
+    let entries = Fields::from(vec![
+        Field::new("key", DataType::Utf8, false),
+        Field::new("value", DataType::Utf8, true),
+    ]);
+    Arc::new(Field::new("key_value", DataType::Struct(entries), false))
+}
+
+/// One column of a lake table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Name in SQL, in Glue and in the files.
+    pub name: &'static str,
+    /// Type.
+    pub kind: Kind,
+    /// Whether null is a value that readers must expect.
+    pub nullable: bool,
+    /// One sentence for users.
+    pub meaning: &'static str,
+}
+
+impl Column {
+    /// The Arrow field.
+    pub fn field(&self) -> Field {
+        Field::new(self.name, self.kind.arrow(), self.nullable)
+    }
+}
+
+/// One lake table.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Name in SQL, in Glue, and of its folder in the lake.
+    pub name: &'static str,
+    /// One sentence for users.
+    pub meaning: &'static str,
+    /// Columns in order, the partition columns last.
+    pub columns: &'static [Column],
+    /// How many of the last columns are partition columns.
+    pub partition_columns: usize,
+}
+
+impl Table {
+    /// Columns that stand in the data files.
+    pub fn data_columns(&self) -> &'static [Column] {
+        &self.columns[..self.columns.len() - self.partition_columns]
+    }
+
+    /// Columns whose value stands in the folder name and in the log.
+    pub fn partitions(&self) -> &'static [Column] {
+        &self.columns[self.columns.len() - self.partition_columns..]
+    }
+
+    /// Arrow schema of all columns, as queries see them.
+    pub fn arrow_schema(&self) -> SchemaRef {
+        schema_of(self.columns)
+    }
+
+    /// Arrow schema of a data file.
+    pub fn data_schema(&self) -> SchemaRef {
+        schema_of(self.data_columns())
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+fn schema_of(columns: &[Column]) -> SchemaRef {
+    Arc::new(Schema::new(columns.iter().map(Column::field).collect::<Vec<_>>()))
+}

@@ -1,0 +1,12 @@
+//! The columns of every lake table and the words that stand in them, once.
+//!
+//! Arrow schemas, Delta schemas, Glue columns and the reference pages are all
+//! derived from the tables in this crate; nothing else spells a column.
+
+mod column;
+mod delta;
+pub mod reference;
+pub mod tables;
+pub mod words;
+
+pub use column::{Column, Kind, Table};

@@ -1,0 +1,68 @@
+//! The reference page of the tables, generated.
+
+use std::fmt::Write;
+
+use crate::tables;
+use crate::words::{EndpointScope, PrincipalType, RejectReason, TokenSource};
+use crate::{Column, Table};
+
+/// The page `docs/reference/tables.md`.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Lake tables\n\nGenerated from the tables in code. The same names stand in SQL, in Glue and in Athena.\n",
+    );
+    for table in tables::ALL {
+        table_section(&mut page, table);
+    }
+    page.push_str("\n# Words\n");
+    words_section(
+        &mut page,
+        "principal_type",
+        PrincipalType::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(
+        &mut page,
+        "endpoint_scope",
+        EndpointScope::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(
+        &mut page,
+        "…_token_source",
+        TokenSource::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(&mut page, "reason", RejectReason::ALL.iter().map(|w| (w.word(), w.meaning())));
+    page
+}
+
+fn table_section(page: &mut String, table: &Table) {
+    let _ = write!(page, "\n## `{}`\n\n{}", table.name, table.meaning);
+    for column in table.partitions() {
+        let _ = write!(page, " Partitioned by `{}`.", column.name);
+    }
+    page.push_str("\n\n| column | type | null | meaning |\n|---|---|---|---|\n");
+    for column in table.columns {
+        column_row(page, column);
+    }
+}
+
+fn column_row(page: &mut String, column: &Column) {
+    let null = if column.nullable { "yes" } else { "no" };
+    let _ = writeln!(
+        page,
+        "| `{}` | {} | {null} | {} |",
+        column.name,
+        column.kind.glue(),
+        column.meaning
+    );
+}
+
+fn words_section(
+    page: &mut String,
+    title: &str,
+    words: impl Iterator<Item = (&'static str, &'static str)>,
+) {
+    let _ = write!(page, "\n## `{title}`\n\n| word | meaning |\n|---|---|\n");
+    for (word, meaning) in words {
+        let _ = writeln!(page, "| `{word}` | {meaning} |");
+    }
+}

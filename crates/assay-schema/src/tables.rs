@@ -1,0 +1,119 @@
+//! Every table of the lake.
+
+use crate::column::{Column, Kind, Table};
+
+const fn text(name: &'static str, meaning: &'static str) -> Column {
+    column(name, Kind::Text, meaning)
+}
+
+const fn count(name: &'static str, meaning: &'static str) -> Column {
+    column(name, Kind::BigInt, meaning)
+}
+
+const fn column(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+    Column { name, kind, nullable: true, meaning }
+}
+
+const fn required(column: Column) -> Column {
+    Column { nullable: false, ..column }
+}
+
+/// One row for each model invocation.
+pub static INVOCATIONS: Table = Table {
+    name: "invocations",
+    meaning: "One row for each model invocation.",
+    partition_columns: 1,
+    columns: &[
+        required(column("event_time", Kind::Timestamp, "The record's timestamp, UTC.")),
+        text("account_id", "Account that made the call, as logged."),
+        text("region", "Region that received the call, as logged."),
+        text("inference_region", "Region that served a cross-region call, as logged."),
+        text("request_id", "Identifier of the invocation, as logged; the natural key."),
+        text("operation", "Bedrock runtime operation, as logged."),
+        text("model_id", "Model identifier or ARN as the caller passed it."),
+        text("error_code", "Exception name of a failed call; null when it succeeded."),
+        text("identity_arn", "`identity.arn` as logged; null if absent."),
+        text("principal_type", "Kind of principal behind the ARN; see the words below."),
+        text("principal", "User name without path, role name, or permission set."),
+        text("session_name", "Role session, SSO user or federated user name."),
+        text("model", "Model id without ARN and profile prefix; null where it is not known."),
+        text("endpoint_scope", "Where the call may be served; null if unknown."),
+        text("inference_profile_id", "Id of the application inference profile, else null."),
+        count(
+            "input_tokens",
+            "Input tokens neither read from nor written to the cache; null is unknown.",
+        ),
+        count(
+            "cache_read_input_tokens",
+            "Input tokens read from the prompt cache; null is unknown.",
+        ),
+        count(
+            "cache_write_input_tokens",
+            "Input tokens written to the prompt cache; null is unknown.",
+        ),
+        count(
+            "cache_write_5m_input_tokens",
+            "Part of the cache writes kept for five minutes; null is unknown.",
+        ),
+        count(
+            "cache_write_1h_input_tokens",
+            "Part of the cache writes kept for one hour; null is unknown.",
+        ),
+        count("output_tokens", "Output tokens; null is unknown."),
+        text("input_token_source", "Where `input_tokens` was found; null where the count is."),
+        text("cache_token_source", "Where the cache counts were found; null where they are."),
+        text("output_token_source", "Where `output_tokens` was found; null where the count is."),
+        text("stop_reason", "Why the model stopped, from the body."),
+        text("guardrail_action", "What a guardrail did, from the body."),
+        count("latency_ms", "Milliseconds of the whole invocation, from the body."),
+        count("first_byte_latency_ms", "Milliseconds until the first byte, from the body."),
+        column("request_metadata", Kind::TextMap, "`requestMetadata` as logged."),
+        count(
+            "input_body_bytes",
+            "Length of the inline input body's JSON text; null if there is none.",
+        ),
+        count(
+            "output_body_bytes",
+            "Length of the inline output body's JSON text; null if there is none.",
+        ),
+        required(text("source_object", "Object key, or path relative to the source's root.")),
+        required(count("source_line", "Line in the inflated object, from 1.")),
+        required(text("event_date", "UTC day of `event_time`, `YYYY-MM-DD`; the partition.")),
+    ],
+};
+
+/// One row for each record that could not be read; never its text.
+pub static REJECTS: Table = Table {
+    name: "rejects",
+    meaning: "One row for each record that could not be read; never its text.",
+    partition_columns: 0,
+    columns: &[
+        required(text("source_object", "Object key, or path relative to the source's root.")),
+        required(count("source_line", "Line in the inflated object, from 1.")),
+        required(count("byte_offset", "Offset of the record in the inflated object, from 0.")),
+        required(text("reason", "Why it was rejected; see the words below.")),
+        text("detail", "What exactly was wrong, without any of the record's text."),
+        required(column("rejected_at", Kind::Timestamp, "When the record was rejected, UTC.")),
+    ],
+};
+
+/// One row for each log object that has been read.
+pub static OBJECTS: Table = Table {
+    name: "objects",
+    meaning: "One row for each log object that has been read: what the next run skips.",
+    partition_columns: 0,
+    columns: &[
+        required(text("source", "URL of the source's root.")),
+        required(text("object", "Object key, or path relative to the source's root.")),
+        required(text("version", "Entity tag, or size and time of change, when it was read.")),
+        required(count("size_bytes", "Bytes as stored.")),
+        required(count("inflated_bytes", "Bytes after inflation.")),
+        required(count("records", "Rows that went to `invocations`.")),
+        required(count("duplicates", "Records left out because their request_id had been read.")),
+        required(count("rejected", "Rows that went to `rejects`.")),
+        required(column("ingested_at", Kind::Timestamp, "When it was read, UTC.")),
+    ],
+};
+
+/// Every table, in the order of the reference pages.
+pub static ALL: [&Table; 3] = [&INVOCATIONS, &REJECTS, &OBJECTS];

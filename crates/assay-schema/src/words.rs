@@ -1,0 +1,73 @@
+//! The fixed words that stand in columns, each with its meaning.
+
+/// Declares an enumeration of words: variant, spelling, meaning.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal: $meaning:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $meaning] $variant,)+ }
+
+        impl $name {
+            /// Every word, in the order of the reference pages.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word as it stands in the column.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// What it means.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// `principal_type`: the kind of principal behind an identity ARN.
+    PrincipalType {
+        IamUser = "iam_user": "An IAM user.",
+        AssumedRole = "assumed_role": "A session of an IAM role.",
+        SsoUser = "sso_user": "A user of IAM Identity Center.",
+        FederatedUser = "federated_user": "A federated user.",
+        Root = "root": "The account's root user.",
+        ApiKey = "api_key": "A long-term Bedrock API key; the developer behind it is lost.",
+        Unknown = "unknown": "No ARN, or one of another form.",
+    }
+}
+
+words! {
+    /// `endpoint_scope`: where a call may be served.
+    EndpointScope {
+        InRegion = "in_region": "Only in the region that received it.",
+        Geo = "geo": "In the regions of one geography.",
+        Global = "global": "Anywhere.",
+    }
+}
+
+words! {
+    /// `…_token_source`: where a count was found, best first.
+    TokenSource {
+        Envelope = "envelope": "The log record's own counter.",
+        StreamMetrics = "stream_metrics": "`amazon-bedrock-invocationMetrics` of the last chunk.",
+        StreamUsage = "stream_usage": "The largest `message_delta` usage of the stream.",
+        ResponseUsage = "response_usage": "The response's usage object.",
+        StreamStart = "stream_start": "`message_start` of a stream that has nothing better; input side only.",
+        BodyObject = "body_object": "The body that was offloaded to an object of its own.",
+    }
+}
+
+words! {
+    /// `reason`: why a record was rejected.
+    RejectReason {
+        InvalidJson = "invalid_json": "Not JSON, or cut off.",
+        NotAnObject = "not_an_object": "JSON, but not an object.",
+        NoEnvelope = "no_envelope": "A bare array of stream events, without the log record around it.",
+        InvalidTimestamp = "invalid_timestamp": "The timestamp is missing or is not a date.",
+        InvalidUtf8 = "invalid_utf8": "Not UTF-8.",
+        RecordTooLarge = "record_too_large": "Longer than the bound on one record.",
+        NestedTooDeep = "nested_too_deep": "Nested deeper than the bound.",
+        CorruptObject = "corrupt_object": "The rest of the object could not be inflated, or exceeds the bound on one object.",
+    }
+}

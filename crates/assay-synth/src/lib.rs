@@ -1,0 +1,1 @@
+//! Seeded generator of realistic invocation logs, every shape and every dirt.
