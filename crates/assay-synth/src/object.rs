@@ -109,11 +109,10 @@ impl<'w> Builder<'w> {
     }
 
     fn offload(&mut self, plan: &Plan<'_>, site: &Site<'_>) {
-        let sides: [(&str, fn(&mut Vec<u8>, &Plan<'_>)); 2] =
-            [("input", body::input), ("output", body::output)];
-        for (side, write) in sides {
-            let mut text = Vec::new();
-            write(&mut text, plan);
+        let mut texts = [("input", Vec::new()), ("output", Vec::new())];
+        body::input(&mut texts[0].1, plan);
+        body::output(&mut texts[1].1, plan);
+        for (side, text) in texts {
             let bytes = crate::frame::gzip(&mut self.compressor, &text);
             self.files.push(File { key: site.body_key(&plan.request_id, side), bytes });
             self.truth.body_objects += 1;
