@@ -1,1 +1,3 @@
 //! Sources, ingest, Parquet files, Delta commits, compaction.
+
+pub mod snapshot;
