@@ -116,7 +116,7 @@ impl<'a> Node<'a> {
 
     fn guardrail(&self, stop: Option<Text<'a>>) -> Guardrail<'a> {
         match self.guardrail_action {
-            Some(action) if action.plain() == Some(b"INTERVENED") => Guardrail::Intervened,
+            Some(action) if action.is(b"INTERVENED") => Guardrail::Intervened,
             _ if stop.is_some_and(converse::is_intervention) => Guardrail::Intervened,
             Some(action) => Guardrail::Said(action),
             None if self.guardrail_traced => Guardrail::Passed,

@@ -298,6 +298,14 @@ fn one_of(texts: Vec<&'static str>) -> impl Strategy<Value = Json> {
     select(texts).prop_map(|text| Json::Text(text.to_owned()))
 }
 
+/// The reference knows the model ids of its table only.
+fn unnamed_model((key, value): (String, Json)) -> (String, Json) {
+    match value {
+        Json::Text(_) if key == "modelId" => (key, Json::Word("7".to_owned())),
+        value => (key, value),
+    }
+}
+
 /// The members of a record of the right kinds, in any order.
 fn record() -> impl Strategy<Value = Json> {
     let time = one_of(TIMESTAMPS.iter().map(|known| known.0).collect());
@@ -316,7 +324,7 @@ fn record() -> impl Strategy<Value = Json> {
         side(&["outputTokenCount"], "outputBodyJson").prop_map(named("output")),
         object(&["a", "b", "timestamp"], prop_oneof![word(), text()])
             .prop_map(named("requestMetadata")),
-        (key(), anything()),
+        (key(), anything()).prop_map(unnamed_model),
     ];
     let time = one_of(vec![TIMESTAMPS[0].0, TIMESTAMPS[1].0]);
     (vec(member, 1..8), time, any::<prop::sample::Index>()).prop_map(|(mut members, time, at)| {
@@ -363,7 +371,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn agrees_with_the_reference(records in vec((record(), any::<u64>()), 1..4)) {
