@@ -11,7 +11,8 @@ use std::time::Duration;
 use assay_lake::{LakeError, Window, compact};
 use assay_schema::tables;
 use support::{
-    dirty_logs, ingest, invocations, open, rejects, request, rows, runtime, sum, unknown,
+    assert_same_rows, dirty_logs, ingest, invocations, open, rejects, request, rows, runtime, sum,
+    unknown,
 };
 
 /// Names the source and the lake in the environment of a child process.

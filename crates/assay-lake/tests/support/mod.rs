@@ -61,12 +61,16 @@ pub(crate) fn rows(lake: &Path, table: &'static Table) -> RecordBatch {
     concat_batches(&schema, &batches).unwrap()
 }
 
-/// What every test asks of a lake: each distinct row as text by request id
-/// (where it was read aside, since of two deliveries either may be kept).
+/// Columns in which two deliveries of one request may differ: where it stood,
+/// and how long the same body is when it is printed otherwise.
+const OF_THE_DELIVERY: [&str; 4] =
+    ["source_object", "source_line", "input_body_bytes", "output_body_bytes"];
+
+/// What every test asks of a lake: each row as text by its request id.
 pub(crate) fn invocations(lake: &Path) -> BTreeMap<String, String> {
     let rows = rows(lake, &tables::INVOCATIONS);
     let ids = rows.column_by_name("request_id").unwrap().as_string::<i32>().clone();
-    let texts = row_texts(&rows, &["source_object", "source_line"]);
+    let texts = row_texts(&rows, &OF_THE_DELIVERY);
     let found: BTreeMap<_, _> = texts
         .into_iter()
         .enumerate()
