@@ -57,15 +57,16 @@ enum Outcome {
 }
 
 impl Publisher {
-    pub(super) async fn new(
+    /// `state` must be one up to which the ledger of the pass knows every object.
+    pub(super) fn new(
         lake: &Lake,
         source: &str,
         progress: Arc<dyn Progress>,
         summary: IngestSummary,
-    ) -> Result<Self, LakeError> {
+        state: EagerSnapshot,
+    ) -> Self {
         let invocations = lake.table(&tables::INVOCATIONS);
-        let state = invocations.load().await?;
-        Ok(Self {
+        Self {
             lake: lake.clone(),
             invocations,
             source: source.to_owned(),
@@ -77,7 +78,7 @@ impl Publisher {
             given_up: Arc::default(),
             again: Vec::new(),
             summary,
-        })
+        }
     }
 
     /// Commits what the workers report until they are done.

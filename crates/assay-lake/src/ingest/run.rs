@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use assay_schema::tables;
+use deltalake_core::kernel::EagerSnapshot;
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
@@ -91,32 +92,32 @@ async fn wet_run(
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
     let lake = Lake::open_or_create(request.lake.clone()).await?;
-    let plan = plan(&followed_ledger(&lake).await?);
+    let (mut state, ledger) = followed_ledger(&lake).await?;
+    let plan = plan(&ledger);
     plan.announce(progress.as_ref());
     let mut summary = IngestSummary { objects: plan.counts, ..Default::default() };
     let mut todo = plan.todo;
     while !todo.is_empty() {
         let progress = Arc::clone(&progress);
-        let mut publisher = Publisher::new(&lake, root, progress.clone(), summary).await?;
+        let mut publisher = Publisher::new(&lake, root, progress.clone(), summary, state);
         pass(request, todo, &mut publisher, progress).await?;
         summary = publisher.summary;
-        todo = publisher.again;
-        if !todo.is_empty() {
-            let rest = Plan::new(todo.into_iter(), root, &followed_ledger(&lake).await?);
-            summary.objects.skipped += rest.counts.skipped;
-            todo = rest.todo;
-        }
+        let ledger;
+        (state, ledger) = followed_ledger(&lake).await?;
+        let rest = Plan::new(publisher.again.into_iter(), root, &ledger);
+        summary.objects.skipped += rest.counts.skipped;
+        todo = rest.todo;
     }
-    let state = lake.table(&tables::INVOCATIONS).load().await?;
-    catch_up(&lake, &state).await?;
     summary.lake_version = state.version();
     Ok(summary)
 }
 
-/// The ledger, after making up for what crashed or concurrent runs left undone.
-async fn followed_ledger(lake: &Lake) -> Result<Ledger, LakeError> {
-    catch_up(lake, &lake.table(&tables::INVOCATIONS).load().await?).await?;
-    ledger::load(lake).await
+/// The newest state, and a ledger that knows at least every object committed up
+/// to it: made up, where need be, for what other runs left undone.
+async fn followed_ledger(lake: &Lake) -> Result<(EagerSnapshot, Ledger), LakeError> {
+    let state = lake.table(&tables::INVOCATIONS).load().await?;
+    catch_up(lake, &state).await?;
+    Ok((state, ledger::load(lake).await?))
 }
 
 /// Reads the objects once. Each pass has its own memory of request ids, since
