@@ -25,6 +25,7 @@ mod spec;
 mod text;
 mod tokens;
 mod truth;
+mod words;
 mod world;
 mod write;
 

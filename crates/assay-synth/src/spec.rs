@@ -121,9 +121,10 @@ impl Spec {
         }
     }
 
-    /// 160 000 records without bodies in 20 000 objects of about 2 KB, clean.
+    /// 500 000 records without bodies in 20 000 objects of about 2 KB each as
+    /// stored, clean.
     pub fn tiny_objects() -> Self {
-        Self { records: 160_000, objects: 20_000, ..Self::plain() }
+        Self { records: 500_000, objects: 20_000, ..Self::plain() }
     }
 
     fn plain() -> Self {
