@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use assay_lake::snapshot::TableSnapshot;
+use assay_lake::TableSnapshot;
 use datafusion::prelude::SessionContext;
 
 use crate::error::{QueryError, diagnose};

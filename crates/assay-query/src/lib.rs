@@ -1,7 +1,7 @@
 //! SQL over the lake and the named queries.
 //!
 //! The only crate that knows DataFusion. Files, partition values and
-//! statistics come from a [`assay_lake::snapshot::TableSnapshot`], so nothing
+//! statistics come from a [`assay_lake::TableSnapshot`], so nothing
 //! is listed and no schema is inferred.
 
 mod engine;

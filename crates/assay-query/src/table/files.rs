@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use assay_lake::snapshot::DataFile;
+use assay_lake::DataFile;
 use datafusion::arrow::datatypes::{FieldRef, Schema};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::FileGroup;

@@ -7,7 +7,7 @@ mod statistics;
 
 use std::sync::Arc;
 
-use assay_lake::snapshot::{DataFile, TableSnapshot};
+use assay_lake::{DataFile, TableSnapshot};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};

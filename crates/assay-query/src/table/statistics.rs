@@ -4,7 +4,7 @@
 //! alone. Delta cuts long text off and writes timestamps in milliseconds, so
 //! those bounds only steer.
 
-use assay_lake::snapshot::{ColumnStats, DataFile, StatValue};
+use assay_lake::{ColumnStats, DataFile, StatValue};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, TimeUnit};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, Statistics};
