@@ -172,8 +172,8 @@ impl<'a> Scanner<'a> {
             return self.skip_value().map(|()| None);
         }
         let from = self.pos;
-        self.skip_value()?;
-        Ok(self.bytes.get(from..self.pos).and_then(whole_number))
+        self.skip_number()?;
+        Ok(whole_number(self.since(from)))
     }
 
     /// Skips a value and returns its text.
@@ -196,11 +196,13 @@ impl<'a> Scanner<'a> {
             return Err(self.syntax("expected a key in quotes"));
         }
         let key = self.string()?;
-        self.colon()?;
+        match self.ahead() {
+            Some(b':') => self.pos += 1,
+            _ => self.colon()?,
+        }
         Ok(key)
     }
 
-    #[inline]
     fn colon(&mut self) -> Scan<()> {
         if self.peek()? != b':' {
             return Err(self.syntax("expected `:`"));

@@ -27,7 +27,15 @@ impl Open {
 
 impl Scanner<'_> {
     /// Takes one value of any kind, checking that it is JSON.
+    #[inline]
     pub(crate) fn skip_value(&mut self) -> Scan<()> {
+        match self.peek()? {
+            b'"' => self.skip_string(),
+            _ => self.skip_any(),
+        }
+    }
+
+    fn skip_any(&mut self) -> Scan<()> {
         let mut open = Open { kinds: 0, depth: 0 };
         loop {
             match self.peek()? {
@@ -110,7 +118,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn skip_number(&mut self) -> Scan<()> {
+    pub(super) fn skip_number(&mut self) -> Scan<()> {
         if self.ahead() == Some(b'-') {
             self.pos += 1;
         }

@@ -120,18 +120,36 @@ impl<'a> Scanner<'a> {
 }
 
 /// The first quote, backslash or control character at or behind `from`, else
-/// the length.
+/// the length. Most strings end within the first chunk; long ones are passed
+/// four chunks at a time.
 #[inline]
 fn special(bytes: &[u8], from: usize) -> usize {
-    let mut pos = from;
-    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<16>) {
-        let mask = special_mask(chunk);
+    let rest = bytes.get(from..).unwrap_or_default();
+    match rest.first_chunk::<16>().map(|chunk| special_bytes(chunk).to_bitmask()) {
+        Some(mask) if mask != 0 => from + mask.trailing_zeros() as usize,
+        _ => from + special_far(rest),
+    }
+}
+
+fn special_far(rest: &[u8]) -> usize {
+    let mut pos = 0;
+    while let Some(chunk) = rest.get(pos..).and_then(<[u8]>::first_chunk::<64>) {
+        let (quarters, _) = chunk.as_chunks::<16>();
+        let [a, b, c, d] = quarters else { break };
+        let any = special_bytes(a) | special_bytes(b) | special_bytes(c) | special_bytes(d);
+        if any.to_bitmask() != 0 {
+            break;
+        }
+        pos += 64;
+    }
+    while let Some(chunk) = rest.get(pos..).and_then(<[u8]>::first_chunk::<16>) {
+        let mask = special_bytes(chunk).to_bitmask();
         if mask != 0 {
             return pos + mask.trailing_zeros() as usize;
         }
         pos += 16;
     }
-    special_tail(bytes, pos)
+    special_tail(rest, pos)
 }
 
 #[cold]
@@ -141,14 +159,14 @@ fn special_tail(bytes: &[u8], from: usize) -> usize {
     found.map_or(bytes.len(), |found| from + found)
 }
 
-/// One bit for each byte that is a quote, a backslash or a control character.
+/// All bits set in each byte that is a quote, a backslash or a control character.
 #[inline]
-fn special_mask(chunk: &[u8; 16]) -> u32 {
+fn special_bytes(chunk: &[u8; 16]) -> u8x16 {
     let bytes = u8x16::new(*chunk);
     let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    (quote | backslash | control).to_bitmask()
+    quote | backslash | control
 }
 
 /// Appends `raw` with its escapes undone; they have been checked, all but
