@@ -128,7 +128,9 @@ fn one_size(
     let mut decoder = Decoder::new(Limits::default());
     group.bench_function("assay", |bench| bench.iter(|| decode(&mut decoder, text, count)));
     group.bench_function("assay_gzip", |bench| bench.iter(|| decode(&mut decoder, stored, count)));
-    group.bench_function("serde_json", |bench| bench.iter(|| black_box(peer::decode(text, OBJECTS))));
+    group.bench_function("serde_json", |bench| {
+        bench.iter(|| black_box(peer::decode(text, OBJECTS)))
+    });
     let mut inflated = vec![0; text.len()];
     group.bench_function("inflate_only", |bench| {
         bench.iter(|| {

@@ -112,7 +112,7 @@ impl Scanner<'_> {
             match self.bytes.get(self.pos) {
                 Some(&byte) if byte == expected => self.pos += 1,
                 Some(_) => return Err(self.syntax("expected a value")),
-                None => return Err(self.fault(FaultKind::End)),
+                None => return Err(self.stop(FaultKind::End)),
             }
         }
         Ok(())
@@ -152,7 +152,7 @@ impl Scanner<'_> {
         match self.ahead() {
             Some(b'0'..=b'9') => {}
             Some(_) => return Err(self.syntax("expected a digit")),
-            None => return Err(self.fault(FaultKind::End)),
+            None => return Err(self.stop(FaultKind::End)),
         }
         while matches!(self.ahead(), Some(b'0'..=b'9')) {
             self.pos += 1;
