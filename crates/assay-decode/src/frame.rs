@@ -10,7 +10,7 @@ use assay_schema::words::RejectReason;
 
 use crate::envelope::Envelope;
 use crate::limits::Limits;
-use crate::scan::{Fault, FaultKind, Scan, Scanner};
+use crate::scan::{Fault, FaultKind, Scan, Scanner, Stopped};
 use crate::stats::BytesByFate;
 
 /// How an object's bytes go on behind a window.
@@ -226,8 +226,8 @@ impl Cursor {
     fn record<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
         let mut scanner = self.scanner(view);
         *envelope = Envelope::default();
-        if let Err(fault) = envelope.read(&mut scanner) {
-            return self.fail(view, &scanner, fault);
+        if let Err(Stopped) = envelope.read(&mut scanner) {
+            return self.fail(view, &scanner);
         }
         let place = self.place();
         let end = self.pos + scanner.pos();
@@ -252,8 +252,8 @@ impl Cursor {
                 self.pos += scanner.pos();
                 return None;
             }
-            Err(fault) if !first.is_record => return Some(self.fail(view, &scanner, fault)),
-            Err(Fault { kind: FaultKind::End, .. }) if self.wants_more(view) => {
+            Err(Stopped) if !first.is_record => return Some(self.fail(view, &scanner)),
+            Err(Stopped) if scanner.fault().kind == FaultKind::End && self.wants_more(view) => {
                 return Some(Step::More);
             }
             _ => {}
@@ -277,8 +277,8 @@ impl Cursor {
     /// Takes one whole array and rejects it.
     fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> Step {
         let mut scanner = self.scanner(view);
-        if let Err(fault) = scanner.skip_value() {
-            return self.fail(view, &scanner, fault);
+        if let Err(Stopped) = scanner.skip_value() {
+            return self.fail(view, &scanner);
         }
         let place = self.place();
         self.take(&scanner, false);
@@ -290,8 +290,8 @@ impl Cursor {
         let mut scanner = self.scanner(view);
         let alone = self.array != Array::Open;
         let is_all = view.behind != Behind::More && !self.is_limited(view);
-        if let Err(fault) = scanner.scalar(alone, is_all) {
-            return self.fail(view, &scanner, fault);
+        if let Err(Stopped) = scanner.scalar(alone, is_all) {
+            return self.fail(view, &scanner);
         }
         let place = self.place();
         self.take(&scanner, false);
@@ -299,7 +299,8 @@ impl Cursor {
     }
 
     /// Rejects what begins here, unless more bytes could mend it.
-    fn fail(&mut self, view: View<'_>, scanner: &Scanner<'_>, fault: Fault) -> Step {
+    fn fail(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> Step {
+        let fault = scanner.fault();
         if fault.kind == FaultKind::End && self.wants_more(view) {
             return Step::More;
         }

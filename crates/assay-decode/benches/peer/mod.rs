@@ -58,11 +58,12 @@ struct Output<'a> {
     output_body_json: Option<&'a RawValue>,
 }
 
-/// The arrays of all records, one on each line.
-pub(crate) fn decode(text: &[u8]) -> Vec<ArrayRef> {
+/// The arrays of all records, one on each line, of the same object so many times.
+pub(crate) fn decode(text: &[u8], objects: usize) -> Vec<ArrayRef> {
     let mut texts: [StringBuilder; 8] = std::array::from_fn(|_| StringBuilder::new());
     let mut counts: [Int64Builder; 6] = std::array::from_fn(|_| Int64Builder::new());
-    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    let lines = || text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    for line in (0..objects).flat_map(|_| lines()) {
         if let Ok(record) = serde_json::from_slice::<Record<'_>>(line) {
             append(&record, &mut texts, &mut counts);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
-use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use assay_schema::tables::INVOCATIONS;
 use assay_schema::words::{EndpointScope, TokenSource};
@@ -203,7 +203,8 @@ fn dictionary(values: &ArrayRef, rows: &[u32], order: &[u32]) -> Result<ArrayRef
 
 /// Which values stand; nothing if all do.
 fn nulls<T>(values: &[T], stands: impl Fn(&T) -> bool) -> Option<NullBuffer> {
-    let nulls = NullBuffer::from_iter(values.iter().map(stands));
+    let bits = BooleanBuffer::collect_bool(values.len(), |at| stands(&values[at]));
+    let nulls = NullBuffer::new(bits);
     (nulls.null_count() > 0).then_some(nulls)
 }
 

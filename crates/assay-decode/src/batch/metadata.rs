@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, MapArray, StringArray, StructArray};
+use arrow_array::{ArrayRef, MapArray, StringArray, StructArray, new_null_array};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Fields};
 use assay_schema::Kind;
@@ -39,6 +39,9 @@ impl MetadataColumn {
 
     /// The column's rows in the order given.
     pub(super) fn array(&self, order: &[u32]) -> Result<ArrayRef, ArrowError> {
+        if self.entries.is_empty() {
+            return Ok(new_null_array(&Kind::TextMap.arrow(), order.len()));
+        }
         let codes = || order.iter().map(|row| self.rows[*row as usize]);
         let of = |code: u32| (code as usize).checked_sub(1).map_or(&[][..], |at| &self.entries[at]);
         let keys: StringArray = codes().flat_map(of).map(|(key, _)| Some(key)).collect();

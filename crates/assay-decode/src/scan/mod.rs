@@ -27,7 +27,12 @@ pub(crate) struct Fault {
     pub(crate) at: usize,
 }
 
-pub(crate) type Scan<T> = Result<T, Fault>;
+/// Says that a scan stopped; why is the scanner's [`Scanner::fault`]. Results
+/// of every small move stay in registers this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stopped;
+
+pub(crate) type Scan<T> = Result<T, Stopped>;
 
 /// A position in JSON text.
 pub(crate) struct Scanner<'a> {
@@ -36,16 +41,23 @@ pub(crate) struct Scanner<'a> {
     depth: usize,
     depth_max: usize,
     newlines: u64,
+    fault: Fault,
 }
 
 impl<'a> Scanner<'a> {
     /// Starts at the first byte; `depth_max` is at most 128.
     pub(crate) fn new(bytes: &'a [u8], depth_max: usize) -> Self {
-        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0 }
+        let fault = Fault { kind: FaultKind::End, at: 0 };
+        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, fault }
     }
 
     pub(crate) fn pos(&self) -> usize {
         self.pos
+    }
+
+    /// Why the scan stopped, once it has.
+    pub(crate) fn fault(&self) -> Fault {
+        self.fault
     }
 
     /// Line ends passed so far; they stand between tokens only.
@@ -71,7 +83,7 @@ impl<'a> Scanner<'a> {
             }
             self.pos += 1;
         }
-        Err(self.fault(FaultKind::End))
+        Err(self.stop(FaultKind::End))
     }
 
     /// Takes an array's opening bracket.
@@ -98,12 +110,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// The fault of ending inside a value.
-    pub(crate) fn cut(&self) -> Fault {
-        self.fault(FaultKind::End)
+    pub(crate) fn cut(&mut self) -> Stopped {
+        self.stop(FaultKind::End)
     }
 
     /// The fault of going on behind a value.
-    pub(crate) fn behind(&self) -> Fault {
+    pub(crate) fn behind(&mut self) -> Stopped {
         self.syntax("text behind the value")
     }
 
@@ -172,8 +184,14 @@ impl<'a> Scanner<'a> {
             return self.skip_value().map(|()| None);
         }
         let from = self.pos;
-        self.skip_value()?;
-        Ok(self.bytes.get(from..self.pos).and_then(whole_number))
+        let (number, length) = leading_number(self.bytes.get(from..).unwrap_or_default());
+        let clear = matches!(self.bytes.get(from + length), Some(b',' | b'}'));
+        if clear && length < 19 && (length == 1 || self.bytes[from] != b'0') {
+            self.pos += length;
+            return Ok(Some(number));
+        }
+        self.skip_number()?;
+        Ok(whole_number(self.since(from)))
     }
 
     /// Skips a value and returns its text.
@@ -196,11 +214,13 @@ impl<'a> Scanner<'a> {
             return Err(self.syntax("expected a key in quotes"));
         }
         let key = self.string()?;
-        self.colon()?;
+        match self.ahead() {
+            Some(b':') => self.pos += 1,
+            _ => self.colon()?,
+        }
         Ok(key)
     }
 
-    #[inline]
     fn colon(&mut self) -> Scan<()> {
         if self.peek()? != b':' {
             return Err(self.syntax("expected `:`"));
@@ -224,7 +244,7 @@ impl<'a> Scanner<'a> {
 
     fn enter(&mut self) -> Scan<()> {
         if self.depth >= self.depth_max {
-            return Err(self.fault(FaultKind::TooDeep));
+            return Err(self.stop(FaultKind::TooDeep));
         }
         self.depth += 1;
         self.pos += 1;
@@ -237,13 +257,26 @@ impl<'a> Scanner<'a> {
         self.pos += 1;
     }
 
-    fn syntax(&self, what: &'static str) -> Fault {
-        self.fault(FaultKind::Syntax(what))
+    #[cold]
+    fn syntax(&mut self, what: &'static str) -> Stopped {
+        self.stop(FaultKind::Syntax(what))
     }
 
-    fn fault(&self, kind: FaultKind) -> Fault {
-        Fault { kind, at: self.pos }
+    #[cold]
+    fn stop(&mut self, kind: FaultKind) -> Stopped {
+        self.fault = Fault { kind, at: self.pos };
+        Stopped
     }
+}
+
+/// The number that the first digits make, and how many they are; it is right
+/// for up to 18 of them.
+#[inline]
+fn leading_number(text: &[u8]) -> (i64, usize) {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold((0i64, 0), |(number, length), digit| {
+        (number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')), length + 1)
+    })
 }
 
 fn whole_number(digits: &[u8]) -> Option<i64> {

@@ -27,7 +27,15 @@ impl Open {
 
 impl Scanner<'_> {
     /// Takes one value of any kind, checking that it is JSON.
+    #[inline]
     pub(crate) fn skip_value(&mut self) -> Scan<()> {
+        match self.peek()? {
+            b'"' => self.skip_string(),
+            _ => self.skip_any(),
+        }
+    }
+
+    fn skip_any(&mut self) -> Scan<()> {
         let mut open = Open { kinds: 0, depth: 0 };
         loop {
             match self.peek()? {
@@ -104,13 +112,13 @@ impl Scanner<'_> {
             match self.bytes.get(self.pos) {
                 Some(&byte) if byte == expected => self.pos += 1,
                 Some(_) => return Err(self.syntax("expected a value")),
-                None => return Err(self.fault(FaultKind::End)),
+                None => return Err(self.stop(FaultKind::End)),
             }
         }
         Ok(())
     }
 
-    fn skip_number(&mut self) -> Scan<()> {
+    pub(super) fn skip_number(&mut self) -> Scan<()> {
         if self.ahead() == Some(b'-') {
             self.pos += 1;
         }
@@ -144,7 +152,7 @@ impl Scanner<'_> {
         match self.ahead() {
             Some(b'0'..=b'9') => {}
             Some(_) => return Err(self.syntax("expected a digit")),
-            None => return Err(self.fault(FaultKind::End)),
+            None => return Err(self.stop(FaultKind::End)),
         }
         while matches!(self.ahead(), Some(b'0'..=b'9')) {
             self.pos += 1;

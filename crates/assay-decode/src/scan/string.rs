@@ -57,7 +57,7 @@ impl<'a> Text<'a> {
 
 impl<'a> Scanner<'a> {
     /// Takes a string; the next byte is its opening quote.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn string(&mut self) -> Scan<Text<'a>> {
         let from = self.pos + 1;
         self.pos = special(self.bytes, from);
@@ -71,7 +71,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes a string whose text nobody wants.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip_string(&mut self) -> Scan<()> {
         self.pos = special(self.bytes, self.pos + 1);
         if self.bytes.get(self.pos) != Some(&b'"') {
@@ -88,7 +88,7 @@ impl<'a> Scanner<'a> {
                 Some(b'"') => return Ok(()),
                 Some(b'\\') => self.skip_escape()?,
                 Some(_) => return Err(self.syntax("a control character in a string")),
-                None => return Err(self.fault(FaultKind::End)),
+                None => return Err(self.stop(FaultKind::End)),
             }
             self.pos = special(self.bytes, self.pos);
         }
@@ -101,7 +101,7 @@ impl<'a> Scanner<'a> {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.pos += 1,
             Some(b'u') => return self.skip_hex(),
             Some(_) => return Err(self.syntax("an unknown escape")),
-            None => return Err(self.fault(FaultKind::End)),
+            None => return Err(self.stop(FaultKind::End)),
         }
         Ok(())
     }
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
             match self.bytes.get(self.pos) {
                 Some(byte) if byte.is_ascii_hexdigit() => self.pos += 1,
                 Some(_) => return Err(self.syntax("an escape without four hex digits")),
-                None => return Err(self.fault(FaultKind::End)),
+                None => return Err(self.stop(FaultKind::End)),
             }
         }
         Ok(())
@@ -120,18 +120,52 @@ impl<'a> Scanner<'a> {
 }
 
 /// The first quote, backslash or control character at or behind `from`, else
-/// the length.
-#[inline]
+/// the length. Most strings end within the first chunk.
+#[inline(always)]
 fn special(bytes: &[u8], from: usize) -> usize {
-    let mut pos = from;
-    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<16>) {
-        let mask = special_mask(chunk);
-        if mask != 0 {
-            return pos + mask.trailing_zeros() as usize;
-        }
-        pos += 16;
+    match bytes.get(from..).and_then(<[u8]>::first_chunk::<16>) {
+        Some(chunk) => match special_bytes(chunk).to_bitmask() {
+            0 => special_near(bytes, from + 16),
+            mask => from + mask.trailing_zeros() as usize,
+        },
+        None => special_tail(bytes, from),
     }
-    special_tail(bytes, pos)
+}
+
+/// Goes on for a few chunks, where most of the other strings end.
+#[inline(never)]
+fn special_near(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let (chunks, _) = rest.as_chunks::<16>();
+    for (at, chunk) in chunks.iter().take(6).enumerate() {
+        let mask = special_bytes(chunk).to_bitmask();
+        if mask != 0 {
+            return from + 16 * at + mask.trailing_zeros() as usize;
+        }
+    }
+    match chunks.len() {
+        0..6 => special_tail(bytes, from + 16 * chunks.len()),
+        _ => special_far(bytes, from + 96),
+    }
+}
+
+/// Passes a long string four chunks at a time.
+fn special_far(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let (chunks, _) = rest.as_chunks::<16>();
+    let is_plain = |four: &&[[u8; 16]; 4]| {
+        let [a, b, c, d] = four;
+        let any = special_bytes(a) | special_bytes(b) | special_bytes(c) | special_bytes(d);
+        any.to_bitmask() == 0
+    };
+    let plain = 4 * chunks.as_chunks::<4>().0.iter().take_while(is_plain).count();
+    let masks = chunks.iter().skip(plain).map(|chunk| special_bytes(chunk).to_bitmask());
+    for (at, mask) in masks.enumerate().take(4) {
+        if mask != 0 {
+            return from + 16 * (plain + at) + mask.trailing_zeros() as usize;
+        }
+    }
+    special_tail(bytes, from + 16 * chunks.len())
 }
 
 #[cold]
@@ -141,14 +175,14 @@ fn special_tail(bytes: &[u8], from: usize) -> usize {
     found.map_or(bytes.len(), |found| from + found)
 }
 
-/// One bit for each byte that is a quote, a backslash or a control character.
+/// All bits set in each byte that is a quote, a backslash or a control character.
 #[inline]
-fn special_mask(chunk: &[u8; 16]) -> u32 {
+fn special_bytes(chunk: &[u8; 16]) -> u8x16 {
     let bytes = u8x16::new(*chunk);
     let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    (quote | backslash | control).to_bitmask()
+    quote | backslash | control
 }
 
 /// Appends `raw` with its escapes undone; they have been checked, all but
