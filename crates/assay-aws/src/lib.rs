@@ -1,1 +1,17 @@
 //! AWS credentials and settings for the object stores.
+//!
+//! Credentials, region and endpoint come from where every AWS tool finds them;
+//! [`object_store`] moves the bytes. Nothing here knows about logs or tables.
+
+mod credentials;
+mod error;
+pub mod limits;
+mod port;
+mod probe;
+mod settings;
+mod stores;
+
+pub use error::AwsError;
+pub use port::{StoreError, Stores};
+pub use settings::AwsSettings;
+pub use stores::S3Stores;
