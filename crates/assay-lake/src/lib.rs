@@ -1,1 +1,25 @@
-//! Sources, ingest, Parquet files, Delta commits, compaction.
+//! The lake: sources, ingest, Parquet files, Delta commits, compaction.
+//!
+//! A record's way: listed object, fetched bytes, batch and rejects, Parquet
+//! files, one Delta commit. Nothing is visible before the commit.
+
+pub mod compact;
+mod error;
+mod files;
+mod follow;
+pub mod ingest;
+mod lake;
+mod ledger;
+pub mod limits;
+mod location;
+mod seen;
+mod snapshot;
+mod source;
+mod table;
+
+pub use assay_decode::Limits;
+pub use error::LakeError;
+pub use lake::Lake;
+pub use location::{Location, Stores};
+pub use snapshot::{ColumnStats, DataFile, StatValue, TableSnapshot};
+pub use source::{Shard, ShardError, Window};

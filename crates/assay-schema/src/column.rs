@@ -78,6 +78,8 @@ pub struct Table {
     pub meaning: &'static str,
     /// Columns in order, the partition columns last.
     pub columns: &'static [Column],
+    /// Columns by which the rows of a file are sorted, ascending, nulls first.
+    pub sorted_by: &'static [&'static str],
     /// How many of the last columns are partition columns.
     pub partition_columns: usize,
 }

@@ -22,6 +22,7 @@ const fn required(column: Column) -> Column {
 pub static INVOCATIONS: Table = Table {
     name: "invocations",
     meaning: "One row for each model invocation.",
+    sorted_by: &["identity_arn", "event_time"],
     partition_columns: 1,
     columns: &[
         required(column("event_time", Kind::Timestamp, "The record's timestamp, UTC.")),
@@ -86,6 +87,7 @@ pub static INVOCATIONS: Table = Table {
 pub static REJECTS: Table = Table {
     name: "rejects",
     meaning: "One row for each record that could not be read; never its text.",
+    sorted_by: &["source_object", "byte_offset"],
     partition_columns: 0,
     columns: &[
         required(text("source_object", "Object key, or path relative to the source's root.")),
@@ -101,6 +103,7 @@ pub static REJECTS: Table = Table {
 pub static OBJECTS: Table = Table {
     name: "objects",
     meaning: "One row for each log object that has been read: what the next run skips.",
+    sorted_by: &["source", "object"],
     partition_columns: 0,
     columns: &[
         required(text("source", "URL of the source's root.")),

@@ -1,0 +1,148 @@
+//! What can go wrong in a lake, by meaning and blame.
+
+use assay_decode::DecodeError;
+use deltalake_core::DeltaTableError;
+use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
+
+/// An error of the lake, with the place it speaks of.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    /// The text names neither a directory nor an `s3://` address.
+    #[error("`{text}` is not a location\nhint: give a directory or s3://bucket/prefix")]
+    NotALocation {
+        /// The text as typed.
+        text: String,
+    },
+
+    /// The store behind an address could not be opened.
+    #[error("cannot open {url}")]
+    Open {
+        /// The address.
+        url: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// There is no lake at that address.
+    #[error("there is no lake at {url}\nhint: `assay ingest SOURCE --lake {url}` makes one")]
+    NoLake {
+        /// The address.
+        url: String,
+    },
+
+    /// The lake is of a layout that this version does not know.
+    #[error(
+        "the lake at {url} has layout {found}, this assay knows {known}\nhint: use a newer assay"
+    )]
+    NewerLake {
+        /// The address.
+        url: String,
+        /// The layout found.
+        found: String,
+        /// The newest layout known.
+        known: u32,
+    },
+
+    /// The source holds nothing that could be a log.
+    #[error(
+        "there are no log objects under {url}\nhint: assay reads .json, .jsonl, .ndjson and .gz objects; point it at the bucket, at its AWSLogs folder, or at one file"
+    )]
+    NoLogs {
+        /// The source.
+        url: String,
+    },
+
+    /// A source does not exist.
+    #[error("{url} does not exist\nhint: check the spelling of the bucket and the prefix")]
+    NoSource {
+        /// The source.
+        url: String,
+    },
+
+    /// The Delta log of a table cannot be read or written.
+    #[error("table {table} at {url}: the Delta log cannot be used")]
+    Log {
+        /// The table.
+        table: &'static str,
+        /// The lake's address.
+        url: String,
+        /// Why.
+        #[source]
+        source: Box<DeltaTableError>,
+    },
+
+    /// A commit lost against other writers too often.
+    #[error(
+        "table {table}: {tries} commits in a row lost against other writers\nhint: run it again; nothing was half-written"
+    )]
+    Contention {
+        /// The table.
+        table: &'static str,
+        /// How often it was tried.
+        tries: usize,
+    },
+
+    /// A request to a store failed.
+    #[error("{action} {path}")]
+    Store {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The object.
+        path: String,
+        /// Why.
+        #[source]
+        source: object_store::Error,
+    },
+
+    /// A Parquet file could not be written or read.
+    #[error("parquet file {path}")]
+    Parquet {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: parquet::errors::ParquetError,
+    },
+
+    /// Columns could not be built.
+    #[error("columns of {table}")]
+    Columns {
+        /// The table.
+        table: &'static str,
+        /// Why.
+        #[source]
+        source: arrow::error::ArrowError,
+    },
+
+    /// An object could not be read to its end.
+    #[error("object {object}")]
+    Object {
+        /// The object.
+        object: String,
+        /// Why.
+        #[source]
+        source: DecodeError,
+    },
+
+    /// A worker thread ended before its work.
+    #[error("a worker stopped unexpectedly\nhint: this is a defect of assay; the lake is intact")]
+    Worker,
+}
+
+impl LakeError {
+    /// Whether another writer committed the same application transaction first.
+    pub(crate) fn is_lost_race(error: &DeltaTableError) -> bool {
+        matches!(
+            error,
+            DeltaTableError::Transaction {
+                source: TransactionError::CommitConflict(
+                    CommitConflictError::ConcurrentTransaction
+                        | CommitConflictError::ConcurrentDeleteDelete
+                        | CommitConflictError::ConcurrentDeleteRead
+                        | CommitConflictError::ConcurrentAppend
+                ) | TransactionError::MaxCommitAttempts(_),
+            }
+        )
+    }
+}

@@ -1,0 +1,138 @@
+//! How a data file is laid out.
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use assay_schema::Table;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::SortingColumn;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::schema::types::ColumnPath;
+
+use crate::error::LakeError;
+use crate::files::stats::log_stats;
+use crate::limits::ROW_GROUP_ROWS_MAX;
+
+/// Columns with a Bloom filter: looked up one value at a time.
+const LOOKED_UP: [&str; 1] = ["request_id"];
+
+/// Columns whose values hardly repeat, for which a dictionary costs and saves nothing.
+const DISTINCT: [&str; 2] = ["request_id", "source_line"];
+
+/// A finished data file that has not been stored yet.
+#[derive(Debug)]
+pub(crate) struct EncodedFile {
+    pub(crate) table: &'static Table,
+    pub(crate) partition: Option<String>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) stats: String,
+}
+
+/// Writes one data file into memory.
+pub(crate) struct FileWriter {
+    table: &'static Table,
+    partition: Option<String>,
+    writer: ArrowWriter<Vec<u8>>,
+}
+
+impl FileWriter {
+    /// A file of `table` whose batches have `schema`; dictionary types in it
+    /// are how batches arrive, and leave no trace in the file.
+    pub(crate) fn new(
+        table: &'static Table,
+        partition: Option<String>,
+        schema: SchemaRef,
+        zstd_level: i32,
+    ) -> Result<Self, LakeError> {
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties(table, zstd_level).map_err(unnamed)?)
+            .with_skip_arrow_metadata(true);
+        let writer =
+            ArrowWriter::try_new_with_options(Vec::new(), schema, options).map_err(unnamed)?;
+        Ok(Self { table, partition, writer })
+    }
+
+    pub(crate) fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError> {
+        self.writer.write(rows).map_err(unnamed)
+    }
+
+    /// Bytes written so far, those still unflushed estimated.
+    pub(crate) fn bytes_so_far(&self) -> usize {
+        self.writer.bytes_written() + self.writer.in_progress_size()
+    }
+
+    pub(crate) fn finish(mut self) -> Result<EncodedFile, LakeError> {
+        let metadata = self.writer.finish().map_err(unnamed)?;
+        let stats = log_stats(self.table, &metadata);
+        let bytes = self.writer.into_inner().map_err(unnamed)?;
+        Ok(EncodedFile { table: self.table, partition: self.partition, bytes, stats })
+    }
+}
+
+/// One batch as one file.
+pub(crate) fn encode(
+    table: &'static Table,
+    partition: Option<String>,
+    rows: &RecordBatch,
+) -> Result<EncodedFile, LakeError> {
+    let mut writer = FileWriter::new(table, partition, rows.schema(), INGEST_ZSTD_LEVEL)?;
+    writer.write(rows)?;
+    writer.finish()
+}
+
+/// Level of the files that ingest writes; compaction rewrites them soon.
+const INGEST_ZSTD_LEVEL: i32 = 1;
+
+fn properties(table: &Table, zstd_level: i32) -> Result<WriterProperties, ParquetError> {
+    let builder = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(zstd_level)?))
+        .set_created_by(concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_sorting_columns(sorting_columns(table));
+    Ok(column_properties(table, builder).build())
+}
+
+fn column_properties(table: &Table, builder: WriterPropertiesBuilder) -> WriterPropertiesBuilder {
+    let names = table.data_columns().iter().map(|column| column.name);
+    names.fold(builder, |builder, name| {
+        let path = ColumnPath::from(name);
+        if DISTINCT.contains(&name) {
+            return distinct_column(builder, path, LOOKED_UP.contains(&name));
+        }
+        if table.sorted_by.contains(&name) {
+            return builder.set_column_statistics_enabled(path, EnabledStatistics::Page);
+        }
+        builder
+    })
+}
+
+fn distinct_column(
+    builder: WriterPropertiesBuilder,
+    path: ColumnPath,
+    looked_up: bool,
+) -> WriterPropertiesBuilder {
+    let builder = builder.set_column_dictionary_enabled(path.clone(), false);
+    if looked_up {
+        builder.set_column_bloom_filter_enabled(path, true)
+    } else {
+        builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
+    }
+}
+
+fn sorting_columns(table: &Table) -> Option<Vec<SortingColumn>> {
+    let index = |name: &str| table.data_columns().iter().position(|column| column.name == name);
+    let columns: Option<Vec<usize>> = table.sorted_by.iter().map(|name| index(name)).collect();
+    let ascending = |column: usize| SortingColumn {
+        column_idx: i32::try_from(column).unwrap_or_default(),
+        descending: false,
+        nulls_first: true,
+    };
+    columns.map(|columns| columns.into_iter().map(ascending).collect())
+}
+
+fn unnamed(source: ParquetError) -> LakeError {
+    LakeError::Parquet { path: "being written".to_owned(), source }
+}

@@ -1,0 +1,70 @@
+//! Reading data files back, by ranges.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::{FutureExt, Stream, StreamExt, TryFutureExt};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ArrowReaderOptions;
+use parquet::arrow::async_reader::{AsyncFileReader, ParquetRecordBatchStreamBuilder};
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+
+use crate::error::LakeError;
+
+/// A data file in a store.
+pub(crate) struct StoredFile {
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) path: Path,
+    pub(crate) size_bytes: u64,
+}
+
+impl AsyncFileReader for StoredFile {
+    fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, ParquetResult<Bytes>> {
+        self.store.get_range(&self.path, range).map_err(external).boxed()
+    }
+
+    fn get_byte_ranges(
+        &mut self,
+        ranges: Vec<Range<u64>>,
+    ) -> BoxFuture<'_, ParquetResult<Vec<Bytes>>> {
+        async move { self.store.get_ranges(&self.path, &ranges).await.map_err(external) }.boxed()
+    }
+
+    fn get_metadata<'a>(
+        &'a mut self,
+        options: Option<&'a ArrowReaderOptions>,
+    ) -> BoxFuture<'a, ParquetResult<Arc<ParquetMetaData>>> {
+        let size_bytes = self.size_bytes;
+        async move {
+            let reader = ParquetMetaDataReader::new().with_arrow_reader_options(options);
+            Ok(Arc::new(reader.load_and_finish(self, size_bytes).await?))
+        }
+        .boxed()
+    }
+}
+
+fn external(error: object_store::Error) -> ParquetError {
+    ParquetError::External(Box::new(error))
+}
+
+/// The batches of a file: of all columns, or of those named.
+pub(crate) async fn read_batches(
+    file: StoredFile,
+    columns: Option<&[&str]>,
+    rows_max: usize,
+) -> Result<impl Stream<Item = Result<RecordBatch, LakeError>> + use<>, LakeError> {
+    let path = file.path.to_string();
+    let failed = move |source| LakeError::Parquet { path: path.clone(), source };
+    let builder = ParquetRecordBatchStreamBuilder::new(file).await.map_err(&failed)?;
+    let mask = columns
+        .map(|names| ProjectionMask::columns(builder.parquet_schema(), names.iter().copied()));
+    let builder = builder.with_projection(mask.unwrap_or_else(ProjectionMask::all));
+    let batches = builder.with_batch_size(rows_max).build().map_err(&failed)?;
+    Ok(batches.map(move |batch| batch.map_err(&failed)))
+}

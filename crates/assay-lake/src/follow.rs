@@ -1,0 +1,94 @@
+//! How several tables stay in step with one commit.
+//!
+//! A Delta commit covers one table. So the commit on `invocations` is the only
+//! point of publication: its `commitInfo` names the files that the same batch
+//! owes to the tables that follow, and those are added to them afterwards, in
+//! order and exactly once, because each follower records up to which version of
+//! `invocations` it has followed. Whoever runs next makes up for a crash.
+
+use std::collections::HashMap;
+
+use assay_schema::{Table, tables};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot, Transaction};
+use serde::{Deserialize, Serialize};
+
+use crate::error::LakeError;
+use crate::lake::Lake;
+use crate::limits::COMMIT_TRIES_MAX;
+use crate::table::{Commit, LakeTable};
+
+/// Key in `commitInfo` under which a batch is described.
+pub(crate) const BATCH_KEY: &str = "assayBatch";
+
+/// Application id under which a follower records the version it has followed.
+const FOLLOWED: &str = "assay.followed";
+
+/// The tables that follow.
+const FOLLOWERS: [&Table; 2] = [&tables::OBJECTS, &tables::REJECTS];
+
+/// What a commit on `invocations` says of its batch.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct BatchNote {
+    /// Identity of the batch, by which a writer knows its own commit again.
+    pub(crate) id: String,
+    /// Files owed to the followers, by table.
+    pub(crate) follow: HashMap<String, Vec<Add>>,
+}
+
+impl BatchNote {
+    /// Files owed to one follower.
+    pub(crate) fn owed(&self, table: &Table) -> &[Add] {
+        self.follow.get(table.name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The batches committed in versions `after + 1 ..= until`.
+pub(crate) async fn batches(
+    invocations: &LakeTable,
+    after: u64,
+    until: u64,
+) -> Result<Vec<BatchNote>, LakeError> {
+    let mut notes = Vec::new();
+    for version in after + 1..=until {
+        let info = invocations.commit_info(version).await?;
+        let note = info.as_ref().and_then(|info| info.get(BATCH_KEY)).cloned();
+        notes.extend(note.and_then(|note| serde_json::from_value(note).ok()));
+    }
+    Ok(notes)
+}
+
+/// Brings every follower up to `invocations`.
+pub(crate) async fn catch_up(lake: &Lake, invocations: &EagerSnapshot) -> Result<(), LakeError> {
+    for table in FOLLOWERS {
+        catch_up_one(lake, &lake.table(table), invocations.version()).await?;
+    }
+    Ok(())
+}
+
+async fn catch_up_one(lake: &Lake, follower: &LakeTable, until: u64) -> Result<(), LakeError> {
+    for _ in 0..COMMIT_TRIES_MAX {
+        let state = follower.load().await?;
+        let followed = follower.application_version(&state, FOLLOWED).await?.unwrap_or(0);
+        let followed = u64::try_from(followed).unwrap_or_default();
+        if followed >= until {
+            return Ok(());
+        }
+        let notes = batches(&lake.table(&tables::INVOCATIONS), followed, until).await?;
+        let owed: Vec<Add> =
+            notes.iter().flat_map(|note| note.owed(follower.schema)).cloned().collect();
+        if owed.is_empty() || follower.commit(&state, follow_commit(owed, until)).await?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(LakeError::Contention { table: follower.schema.name, tries: COMMIT_TRIES_MAX })
+}
+
+fn follow_commit(owed: Vec<Add>, until: u64) -> Commit {
+    let version = i64::try_from(until).unwrap_or(i64::MAX);
+    Commit {
+        actions: owed.into_iter().map(Action::Add).collect(),
+        transaction: Some(Transaction::new(FOLLOWED, version)),
+        metadata: HashMap::new(),
+        operation: LakeTable::append(),
+    }
+}

@@ -1,0 +1,18 @@
+//! From log objects to committed rows.
+//!
+//! Listing and fetching are asynchronous, decoding and encoding run on as many
+//! threads as there are cores, and one publisher commits. What passes between
+//! them is bounded in bytes: fetched objects, and sealed batches.
+
+mod fetch;
+mod progress;
+mod publish;
+mod run;
+mod summary;
+mod worker;
+
+pub use progress::{NoProgress, Progress};
+pub use run::{IngestRequest, run};
+pub(crate) use worker::ReadObject;
+
+pub use summary::{ByteCounts, IngestSummary, ObjectCounts, RecordCounts};

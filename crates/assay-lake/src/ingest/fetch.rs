@@ -1,0 +1,130 @@
+//! Bringing objects to the workers, a bounded number of bytes ahead of them.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use futures::{StreamExt, stream};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use crate::limits::{FETCHED_BYTES_MAX, FETCHES_MAX, OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
+use crate::location::Location;
+use crate::source::LogObject;
+
+/// An object on its way to a worker.
+pub(super) struct Job {
+    pub(super) object: LogObject,
+    pub(super) content: Content,
+}
+
+/// How a worker comes by an object's bytes.
+pub(super) enum Content {
+    /// They are here; the permit gives their room back when they are dropped.
+    Fetched(Bytes, OwnedSemaphorePermit),
+    /// A file of this machine, read by the worker itself.
+    File(PathBuf),
+    /// Too large to be held; read piece by piece.
+    Pieces(PieceReader),
+    /// They could not be had.
+    Failed(object_store::Error),
+}
+
+/// Sends every object, in about the order given, until the workers are gone.
+pub(super) async fn feed(source: Location, objects: Vec<LogObject>, jobs: mpsc::Sender<Job>) {
+    let room = Arc::new(Semaphore::new(FETCHED_BYTES_MAX as usize));
+    let fetches = objects.into_iter().map(|object| fetch(&source, &room, object));
+    let mut fetched = stream::iter(fetches).buffered(FETCHES_MAX);
+    while let Some(job) = fetched.next().await {
+        if jobs.send(job).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn fetch(source: &Location, room: &Arc<Semaphore>, object: LogObject) -> Job {
+    let content = match source.local_path(&object.path) {
+        Some(path) => Content::File(path),
+        None if object.size_bytes > OBJECT_WHOLE_BYTES_MAX => pieces(source, &object),
+        None => whole(source, room, &object).await,
+    };
+    Job { object, content }
+}
+
+fn pieces(source: &Location, object: &LogObject) -> Content {
+    Content::Pieces(PieceReader {
+        store: Arc::clone(&source.store),
+        path: object.path.clone(),
+        length: object.size_bytes,
+        position: 0,
+        piece: Bytes::new(),
+        runtime: Handle::current(),
+    })
+}
+
+async fn whole(source: &Location, room: &Arc<Semaphore>, object: &LogObject) -> Content {
+    let wanted = u32::try_from(object.size_bytes).unwrap_or(u32::MAX).min(FETCHED_BYTES_MAX);
+    let Ok(permit) = Arc::clone(room).acquire_many_owned(wanted).await else {
+        return Content::Failed(object_store::Error::NotImplemented {
+            operation: "fetch".to_owned(),
+            implementer: "a closed queue".to_owned(),
+        });
+    };
+    let fetched = async { source.store.get(&object.path).await?.bytes().await };
+    match fetched.await {
+        Ok(bytes) => Content::Fetched(bytes, permit),
+        Err(error) => Content::Failed(error),
+    }
+}
+
+/// Reads a large object by ranges, one piece in memory at a time.
+pub(super) struct PieceReader {
+    store: Arc<dyn ObjectStore>,
+    path: Path,
+    length: u64,
+    position: u64,
+    piece: Bytes,
+    runtime: Handle,
+}
+
+impl Read for PieceReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.piece.is_empty() && self.position < self.length {
+            self.next_piece()?;
+        }
+        let length = into.len().min(self.piece.len());
+        self.piece.copy_to_slice(&mut into[..length]);
+        Ok(length)
+    }
+}
+
+impl PieceReader {
+    fn next_piece(&mut self) -> io::Result<()> {
+        let end = self.length.min(self.position + OBJECT_PIECE_BYTES);
+        let piece = self.store.get_range(&self.path, self.position..end);
+        self.piece = self.runtime.block_on(piece).map_err(io::Error::other)?;
+        self.position = end;
+        Ok(())
+    }
+}
+
+/// A file of this machine: whole when it is small, else to be streamed.
+pub(super) enum LocalFile {
+    Whole,
+    Stream(File),
+}
+
+/// Opens a file, reading it into `buffer` when it is small.
+pub(super) fn open_file(path: &PathBuf, buffer: &mut Vec<u8>) -> io::Result<LocalFile> {
+    let mut file = File::open(path)?;
+    buffer.clear();
+    if file.metadata()?.len() > OBJECT_WHOLE_BYTES_MAX {
+        return Ok(LocalFile::Stream(file));
+    }
+    file.read_to_end(buffer)?;
+    Ok(LocalFile::Whole)
+}

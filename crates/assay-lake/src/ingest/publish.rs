@@ -1,0 +1,234 @@
+//! The one place where rows become visible: a batch's files and the record of
+//! the objects they came from, in one commit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use assay_schema::tables;
+use deltalake_core::kernel::{Action, Add, EagerSnapshot, Transaction};
+use futures::future::try_join_all;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::error::LakeError;
+use crate::files::{EncodedFile, discard, encode, upload};
+use crate::follow::{BATCH_KEY, BatchNote, batches};
+use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
+use crate::ingest::{IngestSummary, Progress};
+use crate::lake::Lake;
+use crate::ledger::{Ledger, Standing, rows_of};
+use crate::limits::COMMIT_TRIES_MAX;
+use crate::source::LogObject;
+use crate::table::{Commit, LakeTable};
+
+/// Application id under which batches are numbered. Two writers that number
+/// theirs alike conflict, and the later one looks at what the earlier one read.
+const INGEST: &str = "assay.ingest";
+
+pub(super) struct Publisher {
+    lake: Lake,
+    invocations: LakeTable,
+    source: String,
+    progress: Arc<dyn Progress>,
+    state: EagerSnapshot,
+    parts: HashMap<usize, Vec<Stored>>,
+    /// Objects that must be read again.
+    pub(super) again: Vec<LogObject>,
+    pub(super) summary: IngestSummary,
+}
+
+/// A stored file that no commit names yet.
+struct Stored {
+    table: &'static str,
+    add: Add,
+}
+
+/// How a batch ended.
+enum Outcome {
+    Committed(EagerSnapshot),
+    /// Other writers have committed these objects of the batch in the meantime.
+    Overtaken(Ledger),
+}
+
+impl Publisher {
+    pub(super) async fn new(
+        lake: &Lake,
+        source: &str,
+        progress: Arc<dyn Progress>,
+        summary: IngestSummary,
+    ) -> Result<Self, LakeError> {
+        let invocations = lake.table(&tables::INVOCATIONS);
+        let state = invocations.load().await?;
+        Ok(Self {
+            lake: lake.clone(),
+            invocations,
+            source: source.to_owned(),
+            progress,
+            state,
+            parts: HashMap::new(),
+            again: Vec::new(),
+            summary,
+        })
+    }
+
+    /// Commits what the workers report until they are done.
+    pub(super) async fn run(
+        &mut self,
+        mut reports: mpsc::Receiver<Report>,
+    ) -> Result<(), LakeError> {
+        while let Some(report) = reports.recv().await {
+            match report {
+                Report::Sealed(sealed) => self.take(sealed).await?,
+                Report::Failed { worker, object, why, spoilt, again } => {
+                    self.fail(&object, &why);
+                    self.again.extend(again);
+                    if spoilt {
+                        self.discard_parts(worker).await;
+                    }
+                }
+                Report::Broken(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, object: &LogObject, why: &str) {
+        self.summary.objects.failed += 1;
+        self.progress.failed(&object.name, why);
+    }
+
+    async fn discard_parts(&mut self, worker: usize) {
+        let parts = self.parts.remove(&worker).unwrap_or_default();
+        self.discard(&parts).await;
+    }
+
+    async fn take(&mut self, sealed: Sealed) -> Result<(), LakeError> {
+        let stored = self.store(sealed.files).await?;
+        let parts = self.parts.entry(sealed.worker).or_default();
+        parts.extend(stored);
+        if sealed.partial {
+            return Ok(());
+        }
+        let parts = std::mem::take(parts);
+        self.publish(parts, sealed.objects).await
+    }
+
+    async fn store(&self, files: Vec<EncodedFile>) -> Result<Vec<Stored>, LakeError> {
+        try_join_all(files.into_iter().map(async |file| {
+            let table = file.table;
+            let add = upload(&self.lake.table(table), file).await?;
+            Ok(Stored { table: table.name, add })
+        }))
+        .await
+    }
+
+    async fn publish(
+        &mut self,
+        mut stored: Vec<Stored>,
+        mut objects: Vec<ReadObject>,
+    ) -> Result<(), LakeError> {
+        let ledger_rows = rows_of(&self.source, &mut objects)?;
+        let ledger_file = encode(&tables::OBJECTS, None, &ledger_rows)?;
+        stored.extend(self.store(vec![ledger_file]).await?);
+        match self.commit(&stored, &objects).await? {
+            Outcome::Committed(state) => {
+                self.state = state;
+                self.count(&objects);
+            }
+            Outcome::Overtaken(winners) => {
+                self.discard(&stored).await;
+                self.divide(objects, &winners);
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit(
+        &mut self,
+        stored: &[Stored],
+        objects: &[ReadObject],
+    ) -> Result<Outcome, LakeError> {
+        let note = note(stored);
+        for _ in 0..COMMIT_TRIES_MAX {
+            let commit = self.commit_of(stored, &note).await?;
+            let tried_on = self.state.version();
+            if let Some(state) = self.invocations.commit(&self.state, commit).await? {
+                return Ok(Outcome::Committed(state));
+            }
+            self.state = self.invocations.load().await?;
+            let since = batches(&self.invocations, tried_on, self.state.version()).await?;
+            // The store may have taken our commit and lost its answer.
+            if since.iter().any(|winner| winner.id == note.id) {
+                return Ok(Outcome::Committed(self.state.clone()));
+            }
+            let winners = self.ledger_of(&since).await?;
+            if objects.iter().any(|read| self.overtaken(read, &winners)) {
+                return Ok(Outcome::Overtaken(winners));
+            }
+        }
+        Err(LakeError::Contention { table: tables::INVOCATIONS.name, tries: COMMIT_TRIES_MAX })
+    }
+
+    async fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Result<Commit, LakeError> {
+        let number = self.invocations.application_version(&self.state, INGEST).await?;
+        let note = serde_json::to_value(note).unwrap_or_default();
+        let rows = stored.iter().filter(|file| file.table == tables::INVOCATIONS.name);
+        Ok(Commit {
+            actions: rows.map(|file| Action::Add(file.add.clone())).collect(),
+            transaction: Some(Transaction::new(INGEST, number.unwrap_or(0) + 1)),
+            metadata: HashMap::from([(BATCH_KEY.to_owned(), note)]),
+            operation: LakeTable::append(),
+        })
+    }
+
+    async fn ledger_of(&self, notes: &[BatchNote]) -> Result<Ledger, LakeError> {
+        let objects = self.lake.table(&tables::OBJECTS);
+        let mut ledger = Ledger::default();
+        for note in notes {
+            ledger.extend(&objects, note.owed(&tables::OBJECTS)).await?;
+        }
+        Ok(ledger)
+    }
+
+    fn overtaken(&self, read: &ReadObject, winners: &Ledger) -> bool {
+        winners.standing(&self.source, &read.object) == Standing::Read
+    }
+
+    /// Leaves to the winners what they have, and reads the rest again.
+    fn divide(&mut self, objects: Vec<ReadObject>, winners: &Ledger) {
+        let (theirs, ours): (Vec<_>, Vec<_>) =
+            objects.into_iter().partition(|read| self.overtaken(read, winners));
+        self.summary.objects.skipped += theirs.len() as u64;
+        self.again.extend(ours.into_iter().map(|read| read.object));
+    }
+
+    async fn discard(&self, stored: &[Stored]) {
+        for table in tables::ALL {
+            let files = stored.iter().filter(|file| file.table == table.name);
+            let adds: Vec<Add> = files.map(|file| file.add.clone()).collect();
+            discard(&self.lake.table(table), &adds).await;
+        }
+    }
+
+    fn count(&mut self, objects: &[ReadObject]) {
+        let sum = |count: fn(&ReadObject) -> u64| objects.iter().map(count).sum::<u64>();
+        let rows = sum(|read| read.stats.records);
+        self.summary.objects.ingested += objects.len() as u64;
+        self.summary.records.ingested += rows;
+        self.summary.records.duplicate += sum(|read| read.stats.duplicates);
+        self.summary.bytes.read += sum(|read| read.object.size_bytes);
+        self.summary.bytes.decompressed += sum(|read| read.stats.inflated_bytes);
+        for (reason, count) in rejected(objects) {
+            *self.summary.records.rejected.entry(reason).or_insert(0) += count;
+        }
+        self.progress.committed(rows, self.state.version());
+    }
+}
+
+fn note(stored: &[Stored]) -> BatchNote {
+    let mut follow: HashMap<String, Vec<Add>> = HashMap::new();
+    for file in stored.iter().filter(|file| file.table != tables::INVOCATIONS.name) {
+        follow.entry(file.table.to_owned()).or_default().push(file.add.clone());
+    }
+    BatchNote { id: Uuid::new_v4().to_string(), follow }
+}

@@ -1,0 +1,218 @@
+//! A worker: takes objects, fills a batch, seals it into files.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
+use assay_schema::tables;
+use tokio::sync::mpsc;
+
+use crate::error::LakeError;
+use crate::files::{EncodedFile, encode};
+use crate::ingest::Progress;
+use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
+use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_MAX};
+use crate::seen::SeenWindow;
+use crate::source::LogObject;
+
+/// Files of one batch, and the objects that are wholly in them and in the
+/// parts sent before.
+pub(super) struct Sealed {
+    pub(super) worker: usize,
+    pub(super) files: Vec<EncodedFile>,
+    pub(super) objects: Vec<ReadObject>,
+    /// Whether more parts follow before this worker's files may be committed.
+    pub(super) partial: bool,
+}
+
+/// An object that has been read to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadObject {
+    pub(crate) object: LogObject,
+    pub(crate) stats: ObjectStats,
+}
+
+/// What a worker tells the publisher.
+pub(super) enum Report {
+    /// A batch is ready.
+    Sealed(Sealed),
+    /// An object could not be read. When `spoilt`, rows of it stand in the
+    /// worker's batch: parts that were sent are void, and `again` must be read anew.
+    Failed { worker: usize, object: LogObject, why: String, spoilt: bool, again: Vec<LogObject> },
+    /// The worker itself cannot go on.
+    Broken(LakeError),
+}
+
+/// What all workers of a run share.
+pub(super) struct Shared {
+    pub(super) jobs: Mutex<mpsc::Receiver<Job>>,
+    pub(super) reports: mpsc::Sender<Report>,
+    pub(super) seen: SeenWindow,
+    pub(super) progress: Arc<dyn Progress>,
+    pub(super) limits: assay_decode::Limits,
+}
+
+pub(super) struct Worker<'a> {
+    index: usize,
+    shared: &'a Shared,
+    batch: Batch,
+    objects: Vec<ReadObject>,
+    buffer: Vec<u8>,
+}
+
+/// The publisher is gone: nothing more can be of use.
+struct Abandoned;
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(index: usize, shared: &'a Shared) -> Self {
+        let batch = Batch::new(BATCH_ROWS_MAX);
+        Self { index, shared, batch, objects: Vec::new(), buffer: Vec::new() }
+    }
+
+    /// Works until there is nothing left to do.
+    pub(super) fn run(mut self) {
+        let mut decoder = Decoder::new(self.shared.limits);
+        while let Some(job) = self.next_job() {
+            if self.take(&mut decoder, job).is_err() {
+                return;
+            }
+        }
+        let _ = self.seal(false);
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        self.shared.jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+    }
+
+    fn take(&mut self, decoder: &mut Decoder, job: Job) -> Result<(), Abandoned> {
+        let Job { object, content } = job;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let done = match content {
+            Content::Fetched(bytes, _room) => self.decode(decoder, &object, Input::Whole(&bytes)),
+            Content::Pieces(mut reader) => self.stream(decoder, &object, &mut reader),
+            Content::Failed(error) => self.unreadable(object.clone(), &error),
+            Content::File(path) => match open_file(&path, &mut buffer) {
+                Ok(LocalFile::Whole) => self.decode(decoder, &object, Input::Whole(&buffer)),
+                Ok(LocalFile::Stream(mut file)) => self.stream(decoder, &object, &mut file),
+                Err(error) => self.unreadable(object.clone(), &error),
+            },
+        };
+        self.buffer = buffer;
+        self.shared.progress.read(object.size_bytes);
+        done
+    }
+
+    fn stream(
+        &mut self,
+        decoder: &mut Decoder,
+        object: &LogObject,
+        reader: &mut dyn Read,
+    ) -> Result<(), Abandoned> {
+        self.decode(decoder, object, Input::Stream(reader))
+    }
+
+    fn decode<'d>(
+        &mut self,
+        decoder: &'d mut Decoder,
+        object: &'d LogObject,
+        input: Input<'d>,
+    ) -> Result<(), Abandoned> {
+        let mut open = decoder.open(&object.name, input);
+        loop {
+            match open.decode_into(&mut self.batch, &self.shared.seen) {
+                Ok(Decoding::Done) => break,
+                Ok(Decoding::BatchFull) => self.seal(true)?,
+                Err(source) => {
+                    let name = object.name.clone();
+                    let error = LakeError::Object { object: name, source };
+                    return self.spoilt(object.clone(), &error);
+                }
+            }
+        }
+        let stats = open.stats().clone();
+        self.objects.push(ReadObject { object: object.clone(), stats });
+        if self.is_full() { self.seal(false) } else { Ok(()) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.batch.rows() >= BATCH_ROWS_MAX
+            || self.batch.memory_bytes() >= BATCH_MEMORY_BYTES_MAX
+            || self.objects.len() >= BATCH_OBJECTS_MAX
+    }
+
+    fn unreadable(
+        &self,
+        object: LogObject,
+        error: &(dyn std::error::Error + 'static),
+    ) -> Result<(), Abandoned> {
+        let why = chain(error);
+        let worker = self.index;
+        self.report(Report::Failed { worker, object, why, spoilt: false, again: Vec::new() })
+    }
+
+    /// Rows of the object stand among those of others: all of them are read again.
+    fn spoilt(&mut self, object: LogObject, error: &LakeError) -> Result<(), Abandoned> {
+        self.batch = Batch::new(BATCH_ROWS_MAX);
+        let again = self.objects.drain(..).map(|read| read.object).collect();
+        let (worker, why) = (self.index, chain(error));
+        self.report(Report::Failed { worker, object, why, spoilt: true, again })
+    }
+
+    fn seal(&mut self, partial: bool) -> Result<(), Abandoned> {
+        let batch = std::mem::replace(&mut self.batch, Batch::new(BATCH_ROWS_MAX));
+        let objects = if partial { Vec::new() } else { std::mem::take(&mut self.objects) };
+        if batch.is_empty() && objects.is_empty() {
+            return Ok(());
+        }
+        match encode_batch(batch) {
+            Ok(files) => {
+                let worker = self.index;
+                self.report(Report::Sealed(Sealed { worker, files, objects, partial }))
+            }
+            Err(error) => {
+                self.report(Report::Broken(error))?;
+                Err(Abandoned)
+            }
+        }
+    }
+
+    fn report(&self, report: Report) -> Result<(), Abandoned> {
+        self.shared.reports.blocking_send(report).map_err(|_| Abandoned)
+    }
+}
+
+fn encode_batch(batch: Batch) -> Result<Vec<EncodedFile>, LakeError> {
+    let finished = batch.finish(jiff::Timestamp::now().as_microsecond());
+    let mut files = Vec::with_capacity(finished.days.len() + 1);
+    for day in finished.days {
+        files.push(encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?);
+    }
+    if let Some(rejects) = finished.rejects {
+        files.push(encode(&tables::REJECTS, None, &rejects)?);
+    }
+    Ok(files)
+}
+
+/// An error and what lies behind it, on one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Rejected records of several objects, by reason.
+pub(super) fn rejected(objects: &[ReadObject]) -> BTreeMap<&'static str, u64> {
+    let mut sum = BTreeMap::new();
+    for (reason, count) in objects.iter().flat_map(|read| read.stats.rejected()) {
+        *sum.entry(reason.word()).or_insert(0) += count;
+    }
+    sum
+}
+
+/// Runs `threads` workers to their end.
+pub(super) fn run_all(threads: usize, shared: &Shared) -> Result<(), LakeError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|_| LakeError::Worker)?;
+    pool.broadcast(|context| Worker::new(context.index(), shared).run());
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! A lake: a folder of Delta tables that are committed in step.
+
+use assay_schema::{Table, tables};
+
+use crate::error::LakeError;
+use crate::location::Location;
+use crate::snapshot::TableSnapshot;
+use crate::table::LakeTable;
+
+/// A lake at an address.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    location: Location,
+}
+
+impl Lake {
+    /// Opens the lake that lies there.
+    ///
+    /// # Errors
+    /// [`LakeError::NoLake`] when there is none.
+    pub async fn open(location: Location) -> Result<Self, LakeError> {
+        let lake = Self { location };
+        if !lake.table(&tables::INVOCATIONS).exists().await? {
+            return Err(LakeError::NoLake { url: lake.location.url.to_string() });
+        }
+        Ok(lake)
+    }
+
+    /// Opens the lake that lies there, or makes an empty one.
+    pub async fn open_or_create(location: Location) -> Result<Self, LakeError> {
+        let lake = Self { location };
+        // The table that readers look for comes last, so that a lake is either
+        // whole or not there.
+        for table in [&tables::OBJECTS, &tables::REJECTS, &tables::INVOCATIONS] {
+            lake.table(table).create_if_absent().await?;
+        }
+        Ok(lake)
+    }
+
+    /// Where the lake lies.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// One table at its newest version.
+    pub async fn snapshot(&self, table: &'static Table) -> Result<TableSnapshot, LakeError> {
+        let lake_table = self.table(table);
+        let state = lake_table.load().await?;
+        TableSnapshot::of(&lake_table, &state)
+    }
+
+    pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
+        LakeTable::new(&self.location, table)
+    }
+}

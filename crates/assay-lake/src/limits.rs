@@ -1,0 +1,49 @@
+//! Every bound of the lake, with its unit in its name.
+
+/// Rows a worker collects before it seals them into files.
+///
+/// At about 250 bytes a row this bounds one batch to some 35 MB of memory.
+pub const BATCH_ROWS_MAX: usize = 131_072;
+
+/// Memory of one batch's columns before it is sealed, whatever its row count.
+pub const BATCH_MEMORY_BYTES_MAX: usize = 48 << 20;
+
+/// Objects of one batch, so that a run over tiny objects commits now and then.
+pub const BATCH_OBJECTS_MAX: usize = 16_384;
+
+/// Rows of one row group.
+pub const ROW_GROUP_ROWS_MAX: usize = 131_072;
+
+/// Objects larger than this as stored are read in pieces.
+pub const OBJECT_WHOLE_BYTES_MAX: u64 = 8 << 20;
+
+/// Length of one piece of such an object.
+pub const OBJECT_PIECE_BYTES: u64 = 4 << 20;
+
+/// Fetched bytes that may wait for a worker.
+pub const FETCHED_BYTES_MAX: u32 = 32 << 20;
+
+/// Requests for objects under way at once.
+pub const FETCHES_MAX: usize = 64;
+
+/// Listing requests under way at once.
+pub const LISTINGS_MAX: usize = 32;
+
+/// Sealed batches that may wait for their commit.
+pub const SEALED_BATCHES_MAX: usize = 1;
+
+/// Request ids remembered within one run, per generation; two are kept.
+pub const SEEN_GENERATION_MAX: usize = 512 << 10;
+
+/// Tries at one commit against other writers.
+pub const COMMIT_TRIES_MAX: usize = 64;
+
+/// Hours by which a time window is padded before folders outside it are left
+/// unlisted: the folder may be the hour of the call or of the delivery.
+pub const WINDOW_PAD_HOURS: i64 = 2;
+
+/// Size to which compaction fills a file.
+pub const COMPACTED_FILE_BYTES: usize = 256 << 20;
+
+/// Rows of the batches that a merge holds in memory, over all its inputs.
+pub const MERGE_ROWS_MAX: usize = 262_144;

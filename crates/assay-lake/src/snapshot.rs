@@ -1,0 +1,126 @@
+//! One table at one version, as readers see it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use assay_schema::{Kind, Table};
+use deltalake_core::kernel::{EagerSnapshot, LogicalFileView};
+use object_store::ObjectStore;
+use object_store::path::Path;
+use serde_json::Value;
+use url::Url;
+
+use crate::error::LakeError;
+use crate::table::LakeTable;
+
+/// One table at one version.
+#[derive(Clone, Debug)]
+pub struct TableSnapshot {
+    /// The table.
+    pub table: &'static Table,
+    /// Version in the Delta log.
+    pub version: u64,
+    /// All columns, the partition columns last.
+    pub schema: SchemaRef,
+    /// The data files.
+    pub files: Vec<DataFile>,
+    /// The store that holds them.
+    pub store: Arc<dyn ObjectStore>,
+    /// Address of the store's root, such as `file:///` or `s3://bucket/`.
+    pub store_url: Url,
+}
+
+/// One data file of a snapshot.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// Full path in the store.
+    pub path: Path,
+    /// Length in bytes.
+    pub size_bytes: u64,
+    /// When it was written, milliseconds since the epoch.
+    pub modified_ms: i64,
+    /// Values in the order of [`Table::partitions`].
+    pub partition_values: Vec<Option<String>>,
+    /// Rows, where the log says so.
+    pub rows: Option<u64>,
+    /// Bounds and null counts by column, where the log says so.
+    pub stats: BTreeMap<String, ColumnStats>,
+}
+
+/// What the log says of one column of one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnStats {
+    /// A lower bound of the values that are not null.
+    pub min: Option<StatValue>,
+    /// An upper bound of the values that are not null.
+    pub max: Option<StatValue>,
+    /// Rows in which it is null.
+    pub nulls: Option<u64>,
+}
+
+/// A bound in a column's statistics.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub enum StatValue {
+    /// Of a text column; a prefix for long values.
+    Text(String),
+    /// Of an integer column.
+    BigInt(i64),
+    /// Of a timestamp column, microseconds since the epoch.
+    Timestamp(i64),
+}
+
+impl TableSnapshot {
+    pub(crate) fn of(table: &LakeTable, state: &EagerSnapshot) -> Result<Self, LakeError> {
+        let log_data = state.try_log_data().map_err(|error| table.failed(error))?;
+        Ok(Self {
+            table: table.schema,
+            version: state.version(),
+            schema: table.schema.arrow_schema(),
+            files: log_data.iter().map(|view| data_file(table, &view)).collect(),
+            store: Arc::clone(&table.location.store),
+            store_url: table.location.store_url(),
+        })
+    }
+}
+
+fn data_file(table: &LakeTable, view: &LogicalFileView) -> DataFile {
+    let stats = view.stats().and_then(|text| serde_json::from_str(&text).ok());
+    let partitions = view.partition_values_map();
+    DataFile {
+        path: table.full_path(&view.object_store_path()),
+        size_bytes: u64::try_from(view.size()).unwrap_or_default(),
+        modified_ms: view.modification_time(),
+        partition_values: (table.schema.partitions().iter())
+            .map(|column| partitions.get(column.name).cloned().flatten())
+            .collect(),
+        rows: view.num_records().map(|rows| rows as u64),
+        stats: stats.map(|stats| column_stats(table.schema, &stats)).unwrap_or_default(),
+    }
+}
+
+fn column_stats(table: &Table, stats: &Value) -> BTreeMap<String, ColumnStats> {
+    let columns = table.data_columns().iter();
+    let found = columns.map(|column| {
+        let at = |part: &str| stats.get(part).and_then(|values| values.get(column.name));
+        let stats = ColumnStats {
+            min: at("minValues").and_then(|value| stat_value(column.kind, value)),
+            max: at("maxValues").and_then(|value| stat_value(column.kind, value)),
+            nulls: at("nullCount").and_then(Value::as_u64),
+        };
+        (column.name.to_owned(), stats)
+    });
+    found.filter(|(_, stats)| *stats != ColumnStats::default()).collect()
+}
+
+fn stat_value(kind: Kind, value: &Value) -> Option<StatValue> {
+    match kind {
+        Kind::Text => value.as_str().map(|text| StatValue::Text(text.to_owned())),
+        Kind::BigInt => value.as_i64().map(StatValue::BigInt),
+        Kind::Timestamp => {
+            let time: jiff::Timestamp = value.as_str()?.parse().ok()?;
+            Some(StatValue::Timestamp(time.as_microsecond()))
+        }
+        Kind::TextMap => None,
+    }
+}

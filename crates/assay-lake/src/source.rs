@@ -1,0 +1,26 @@
+//! The log objects of a source: found, told apart, and cut to what is wanted.
+
+mod accept;
+mod shard;
+mod walk;
+mod window;
+
+pub use shard::{Shard, ShardError};
+pub use window::Window;
+
+pub(crate) use walk::list;
+
+use object_store::path::Path;
+
+/// One log object as it was listed.
+#[derive(Clone, Debug)]
+pub(crate) struct LogObject {
+    /// Full path in the store.
+    pub(crate) path: Path,
+    /// Object key, or path relative to the source's root.
+    pub(crate) name: String,
+    /// Length as stored.
+    pub(crate) size_bytes: u64,
+    /// Entity tag, or size and time of change.
+    pub(crate) version: String,
+}
