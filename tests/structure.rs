@@ -1,0 +1,111 @@
+//! The architecture as a list of things deliberately absent.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Floors, from the ground up: a crate depends on lower floors only.
+const FLOORS: [(&str, u32); 9] = [
+    ("assay-schema", 0),
+    ("assay-decode", 1),
+    ("assay-synth", 1),
+    ("assay-lake", 2),
+    ("assay-query", 3),
+    ("assay-aws", 3),
+    ("assay-cli", 4),
+    ("assay-tests", 5),
+    ("assay-decode-fuzz", 5),
+];
+
+/// Lines of a source file, its tests aside, beyond which it wants dividing.
+const FILE_LINES_MAX: usize = 400;
+
+fn metadata() -> Value {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(assay_tests::root())
+        .output()
+        .expect("cargo runs");
+    serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON")
+}
+
+/// Crates of the workspace with the packages they name as ordinary dependencies.
+fn edges(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
+    let packages = metadata["packages"].as_array().expect("packages");
+    let ours = packages.iter().filter(|package| package["source"].is_null());
+    ours.map(|package| (text(&package["name"]), dependencies(package))).collect()
+}
+
+fn dependencies(package: &Value) -> BTreeSet<String> {
+    let all = package["dependencies"].as_array().expect("dependencies").iter();
+    all.filter(|dependency| dependency["kind"].is_null())
+        .map(|dependency| text(&dependency["name"]))
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn floor(name: &str) -> Option<u32> {
+    FLOORS.iter().find(|(known, _)| *known == name).map(|(_, floor)| *floor)
+}
+
+#[test]
+fn arrows_point_down_only() {
+    for (from, to) in edges(&metadata()) {
+        let own = floor(&from).unwrap_or_else(|| panic!("{from} stands on no floor"));
+        for below in to.iter().filter_map(|name| floor(name)) {
+            assert!(below < own, "{from} depends on a crate of floor {below}");
+        }
+    }
+}
+
+#[test]
+fn heavy_dependencies_stay_in_their_crate() {
+    for (name, to) in edges(&metadata()) {
+        let has = |prefix: &str| to.iter().any(|dependency| dependency.starts_with(prefix));
+        assert!(name == "assay-query" || !has("datafusion"), "{name} names DataFusion");
+        assert!(name == "assay-aws" || !has("aws-"), "{name} names an AWS SDK");
+        assert!(name == "assay-lake" || !has("deltalake"), "{name} names Delta");
+        let low = floor(&name).is_some_and(|floor| floor < 2);
+        assert!(!low || !(has("tokio") || has("object_store")), "{name} does input and output");
+    }
+}
+
+#[test]
+fn the_lock_file_holds_one_of_each_pinned_library() {
+    let lock = std::fs::read_to_string(assay_tests::root().join("Cargo.lock")).expect("Cargo.lock");
+    for library in ["arrow", "arrow-array", "parquet", "object_store", "datafusion"] {
+        let entry = format!("name = \"{library}\"\n");
+        assert_eq!(lock.matches(&entry).count(), 1, "{library} stands more than once");
+    }
+}
+
+#[test]
+fn only_the_cli_prints_and_files_stay_short() {
+    for file in sources(&assay_tests::root().join("crates")) {
+        let text = std::fs::read_to_string(&file).expect("source");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let name = file.display();
+        assert!(code.lines().count() <= FILE_LINES_MAX, "{name} is too long");
+        let prints = ["println!", "eprintln!", "print!("].iter().any(|word| code.contains(word));
+        let may = ["assay-cli", "/examples/", "/benches/", "/fuzz/"];
+        let path = file.to_string_lossy();
+        assert!(!prints || may.iter().any(|part| path.contains(part)), "{name} prints");
+    }
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let wanted = |path: &PathBuf| !path.ends_with("target") && !path.ends_with("tests");
+    let below = folders.iter().filter(|path| wanted(path)).flat_map(|path| sources(path));
+    let own = files.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    own.chain(below).collect()
+}
