@@ -1,1 +1,32 @@
 //! Log bytes to record batches and rejects: no I/O, no async, no clock.
+//!
+//! A [`Decoder`] opens the bytes of one log object, compressed or not, and an
+//! [`OpenObject`] appends its rows to a [`Batch`], as many as fit; the finished
+//! batch is sorted Arrow columns, one [`DayRows`] for each day, and the rejects.
+//!
+//! Every byte of an object ends in a row, a duplicate, a reject or a blank. One
+//! bad record costs that record only.
+
+mod batch;
+mod body;
+mod envelope;
+mod error;
+mod frame;
+mod identity;
+mod inflate;
+pub mod limits;
+mod model;
+mod object;
+mod scan;
+mod seen;
+mod stats;
+mod timestamp;
+mod tokens;
+
+pub use batch::{Batch, DayRows, Finished, batch_schema};
+pub use error::DecodeError;
+pub use inflate::Input;
+pub use limits::Limits;
+pub use object::{Decoder, OpenObject, Progress};
+pub use seen::{RequestKey, SeenInMemory, SeenRequests};
+pub use stats::{BytesByFate, ObjectStats};

@@ -1,0 +1,233 @@
+//! The columns of `invocations` while rows are appended.
+
+use assay_schema::words::{EndpointScope, TokenSource};
+
+use super::interner::Interner;
+use super::metadata::MetadataColumn;
+use crate::body::Body;
+use crate::envelope::Envelope;
+use crate::model;
+use crate::scan::Text;
+use crate::tokens;
+
+/// Stands for null among counts, which are never negative.
+pub(super) const NO_COUNT: i64 = -1;
+
+/// Distinct texts and the number of each row's text.
+#[derive(Default)]
+pub(super) struct TextColumn {
+    pub(super) texts: Interner,
+    pub(super) rows: Vec<u32>,
+}
+
+impl TextColumn {
+    #[inline]
+    fn push(&mut self, text: Option<Text<'_>>) {
+        let code = text.map_or(0, |text| self.code(text));
+        self.rows.push(code);
+    }
+
+    #[inline]
+    fn code(&mut self, text: Text<'_>) -> u32 {
+        match text.plain() {
+            Some(plain) => self.texts.intern(plain),
+            None => self.decoded_code(text),
+        }
+    }
+
+    #[cold]
+    fn decoded_code(&mut self, text: Text<'_>) -> u32 {
+        let mut scratch = Vec::new();
+        text.decode(&mut scratch).map_or(0, |text| self.texts.intern(text))
+    }
+}
+
+/// Texts that hardly ever repeat, each as it is.
+#[derive(Default)]
+pub(super) struct IdColumn {
+    pub(super) ends: Vec<i32>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) valid: Vec<bool>,
+}
+
+impl IdColumn {
+    #[inline]
+    fn push(&mut self, text: Option<Text<'_>>) {
+        if let Some(text) = text {
+            match text.plain() {
+                Some(plain) => self.bytes.extend_from_slice(plain),
+                None => self.bytes.extend_from_slice(&text.decode_lossy()),
+            }
+        }
+        self.valid.push(text.is_some());
+        self.ends.push(self.bytes.len() as i32);
+    }
+
+    #[inline]
+    pub(super) fn get(&self, row: usize) -> &[u8] {
+        let from = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[from as usize..self.ends[row] as usize]
+    }
+}
+
+/// What each distinct `model_id` says.
+#[derive(Clone, Copy)]
+pub(super) struct ModelParts {
+    /// Number in the column `model`.
+    model: u32,
+    /// Whether the model stands in the body only.
+    in_body: bool,
+    pub(super) scope: Option<EndpointScope>,
+}
+
+/// All columns; every vector has one element for each row.
+#[derive(Default)]
+pub(super) struct Columns {
+    pub(super) event_time: Vec<i64>,
+    pub(super) account_id: TextColumn,
+    pub(super) region: TextColumn,
+    pub(super) inference_region: TextColumn,
+    pub(super) request_id: IdColumn,
+    pub(super) operation: TextColumn,
+    pub(super) model_id: TextColumn,
+    pub(super) error_code: TextColumn,
+    pub(super) identity_arn: TextColumn,
+    pub(super) model: TextColumn,
+    pub(super) model_parts: Vec<ModelParts>,
+    pub(super) input_tokens: Vec<i64>,
+    pub(super) cache_read: Vec<i64>,
+    pub(super) cache_write: Vec<i64>,
+    pub(super) write_5m: Vec<i64>,
+    pub(super) write_1h: Vec<i64>,
+    pub(super) output_tokens: Vec<i64>,
+    /// Number of the source's word, from 1; 0 for none.
+    pub(super) input_source: Vec<u32>,
+    pub(super) cache_source: Vec<u32>,
+    pub(super) output_source: Vec<u32>,
+    pub(super) stop_reason: TextColumn,
+    pub(super) guardrail: TextColumn,
+    pub(super) latency_ms: Vec<i64>,
+    pub(super) first_byte_ms: Vec<i64>,
+    pub(super) metadata: MetadataColumn,
+    pub(super) input_body_bytes: Vec<i64>,
+    pub(super) output_body_bytes: Vec<i64>,
+    pub(super) source_object: TextColumn,
+    pub(super) source_line: Vec<i64>,
+}
+
+/// A record's place in the columns.
+pub(crate) struct RowPlace {
+    /// Microseconds since the epoch.
+    pub(crate) micros: i64,
+    /// Number of the object, as the batch gave it.
+    pub(crate) object: u32,
+    /// From 1.
+    pub(crate) line: u64,
+}
+
+impl Columns {
+    pub(super) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+        self.event_time.push(place.micros);
+        self.source_object.rows.push(place.object);
+        self.source_line.push(place.line as i64);
+        self.push_envelope(envelope);
+        self.push_model(envelope, body);
+        self.push_tokens(envelope, body);
+        self.push_body(body);
+    }
+
+    #[inline]
+    fn push_envelope(&mut self, envelope: &Envelope<'_>) {
+        self.account_id.push(envelope.account_id);
+        self.region.push(envelope.region);
+        self.inference_region.push(envelope.inference_region);
+        self.request_id.push(envelope.request_id);
+        self.operation.push(envelope.operation);
+        self.error_code.push(envelope.error_code);
+        self.identity_arn.push(envelope.identity_arn);
+        self.metadata.push(envelope.metadata);
+        self.input_body_bytes.push(count(envelope.input.body_bytes));
+        self.output_body_bytes.push(count(envelope.output.body_bytes));
+    }
+
+    /// A model id is taken apart when it is first met.
+    #[inline]
+    fn push_model(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
+        self.model_id.push(envelope.model_id);
+        let code = self.model_id.rows.last().copied().unwrap_or_default() as usize;
+        if code > self.model_parts.len() {
+            self.add_model_parts(code as u32);
+        }
+        match code.checked_sub(1).map(|at| self.model_parts[at]) {
+            Some(ModelParts { in_body: false, model, .. }) => self.model.rows.push(model),
+            Some(_) => self.model.push(body.model),
+            None => self.model.rows.push(0),
+        }
+    }
+
+    #[cold]
+    fn add_model_parts(&mut self, code: u32) {
+        let parts = model::parse(self.model_id.texts.text(code));
+        self.model_parts.push(ModelParts {
+            model: parts.model.map_or(0, |model| self.model.texts.intern(model.as_bytes())),
+            in_body: parts.profile.is_some(),
+            scope: parts.scope,
+        });
+    }
+
+    #[inline]
+    fn push_tokens(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
+        let tokens = tokens::resolve(&envelope.input, &envelope.output, body);
+        self.input_tokens.push(count(tokens.counts.input));
+        self.cache_read.push(count(tokens.counts.cache_read));
+        self.cache_write.push(count(tokens.counts.cache_write));
+        self.write_5m.push(count(tokens.counts.write_5m));
+        self.write_1h.push(count(tokens.counts.write_1h));
+        self.output_tokens.push(count(tokens.counts.output));
+        self.input_source.push(source(tokens.input_source));
+        self.cache_source.push(source(tokens.cache_source));
+        self.output_source.push(source(tokens.output_source));
+    }
+
+    #[inline]
+    fn push_body(&mut self, body: &Body<'_>) {
+        self.stop_reason.push(body.stop_reason);
+        let guardrail = match body.guardrail.word() {
+            None => 0,
+            Some(Ok(word)) => self.guardrail.texts.intern(word),
+            Some(Err(text)) => self.guardrail.code(text),
+        };
+        self.guardrail.rows.push(guardrail);
+        self.latency_ms.push(count(body.latency_ms));
+        self.first_byte_ms.push(count(body.first_byte_latency_ms));
+    }
+
+    /// Bytes of all texts, which grow without regard to rows.
+    pub(super) fn text_bytes(&self) -> usize {
+        let texts = [
+            &self.account_id,
+            &self.region,
+            &self.inference_region,
+            &self.operation,
+            &self.model_id,
+            &self.error_code,
+            &self.identity_arn,
+            &self.model,
+            &self.stop_reason,
+            &self.guardrail,
+            &self.source_object,
+        ];
+        let interned: usize = texts.iter().map(|column| column.texts.text_bytes()).sum();
+        interned + self.request_id.bytes.len() + self.metadata.text_bytes()
+    }
+}
+
+#[inline]
+fn count(count: Option<i64>) -> i64 {
+    count.unwrap_or(NO_COUNT)
+}
+
+#[inline]
+fn source(source: Option<TokenSource>) -> u32 {
+    source.map_or(0, |source| source as u32 + 1)
+}

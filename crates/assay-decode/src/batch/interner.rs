@@ -1,0 +1,85 @@
+//! Distinct texts with small numbers.
+
+use arrow_array::StringArray;
+use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::ArrowError;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// Numbers distinct texts from 1 on; 0 stands for null.
+#[derive(Default)]
+pub(super) struct Interner {
+    table: HashTable<u32>,
+    hasher: RandomState,
+    /// Where each text ends in `bytes`; text number n begins at `ends[n - 1]`.
+    ends: Vec<i32>,
+    bytes: Vec<u8>,
+    last: u32,
+}
+
+impl Interner {
+    /// The number of a text. Rows tend to repeat the row before, so its text
+    /// is compared before anything is hashed.
+    #[inline]
+    pub(super) fn intern(&mut self, text: &[u8]) -> u32 {
+        if self.last == 0 || self.get(self.last) != text {
+            self.last = self.look_up(text);
+        }
+        self.last
+    }
+
+    fn look_up(&mut self, text: &[u8]) -> u32 {
+        let Self { table, hasher, ends, bytes, .. } = self;
+        let hash = hasher.hash_one(text);
+        if let Some(code) = table.find(hash, |code| slice(ends, bytes, *code) == text) {
+            return *code;
+        }
+        bytes.extend_from_slice(text);
+        ends.push(bytes.len() as i32);
+        let code = ends.len() as u32;
+        table.insert_unique(hash, code, |code| hasher.hash_one(slice(ends, bytes, *code)));
+        code
+    }
+
+    /// The text of a number; empty for 0.
+    #[inline]
+    pub(super) fn get(&self, code: u32) -> &[u8] {
+        slice(&self.ends, &self.bytes, code)
+    }
+
+    /// The text of a number; all texts are UTF-8.
+    pub(super) fn text(&self, code: u32) -> &str {
+        std::str::from_utf8(self.get(code)).unwrap_or_default()
+    }
+
+    /// How many texts there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// All texts in the order of their numbers, the first at index 0.
+    pub(super) fn values(self) -> Result<StringArray, ArrowError> {
+        strings(self.ends, self.bytes)
+    }
+}
+
+/// An array without nulls from where each text ends.
+pub(super) fn strings(ends: Vec<i32>, bytes: Vec<u8>) -> Result<StringArray, ArrowError> {
+    let mut offsets = ends;
+    offsets.insert(0, 0);
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+    StringArray::try_new(offsets, Buffer::from_vec(bytes), None)
+}
+
+#[inline]
+fn slice<'a>(ends: &[i32], bytes: &'a [u8], code: u32) -> &'a [u8] {
+    let Some(index) = (code as usize).checked_sub(1) else { return &[] };
+    let from = if index == 0 { 0 } else { ends[index - 1] as usize };
+    &bytes[from..ends[index] as usize]
+}

@@ -1,0 +1,102 @@
+//! The column `request_metadata`.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, MapArray, StringArray, StructArray};
+use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_schema::{ArrowError, DataType, Fields};
+use assay_schema::Kind;
+
+use super::interner::Interner;
+use crate::limits::NESTING_DEPTH_MAX;
+use crate::scan::Scanner;
+
+/// Maps are numbered by their JSON text, so that one that repeats is taken
+/// apart once.
+#[derive(Default)]
+pub(super) struct MetadataColumn {
+    pub(super) rows: Vec<u32>,
+    maps: Interner,
+    entries: Vec<Entries>,
+}
+
+/// The entries of one map, sorted by key.
+type Entries = Vec<(String, Option<String>)>;
+
+impl MetadataColumn {
+    pub(super) fn push(&mut self, json: Option<&[u8]>) {
+        let code = json.map_or(0, |json| self.maps.intern(json));
+        if code as usize > self.entries.len() {
+            self.entries.push(entries(json.unwrap_or_default()));
+        }
+        self.rows.push(code);
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn text_bytes(&self) -> usize {
+        2 * self.maps.text_bytes()
+    }
+
+    /// The column's rows in the order given.
+    pub(super) fn array(&self, order: &[u32]) -> Result<ArrayRef, ArrowError> {
+        let codes = || order.iter().map(|row| self.rows[*row as usize]);
+        let of = |code: u32| (code as usize).checked_sub(1).map_or(&[][..], |at| &self.entries[at]);
+        let keys: StringArray = codes().flat_map(of).map(|(key, _)| Some(key)).collect();
+        let values: StringArray = codes().flat_map(of).map(|(_, value)| value.as_ref()).collect();
+        let offsets = OffsetBuffer::from_lengths(codes().map(|code| of(code).len()));
+        let nulls = NullBuffer::from_iter(codes().map(|code| code != 0));
+        map(keys, values, offsets, nulls)
+    }
+}
+
+fn map(
+    keys: StringArray,
+    values: StringArray,
+    offsets: OffsetBuffer<i32>,
+    nulls: NullBuffer,
+) -> Result<ArrayRef, ArrowError> {
+    let DataType::Map(field, ordered) = Kind::TextMap.arrow() else {
+        return Err(ArrowError::SchemaError("a text map is no map".to_owned()));
+    };
+    let fields = match field.data_type() {
+        DataType::Struct(fields) => fields.clone(),
+        _ => Fields::empty(),
+    };
+    let entries = StructArray::try_new(fields, vec![Arc::new(keys), Arc::new(values)], None)?;
+    Ok(Arc::new(MapArray::try_new(field, offsets, entries, Some(nulls), ordered)?))
+}
+
+/// Takes an object's members; of a key that stands twice the last counts, and
+/// a value that is no string is null.
+fn entries(json: &[u8]) -> Entries {
+    let mut entries = Entries::new();
+    let mut scanner = Scanner::new(json, NESTING_DEPTH_MAX);
+    let _ = scanner.object(|scanner, key| {
+        let text = scanner.text()?;
+        let value = text.and_then(|text| Some(owned(text.decode(&mut Vec::new())?)));
+        entries.push((owned(key), value));
+        Ok(())
+    });
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    entries.reverse();
+    entries.dedup_by(|a, b| a.0 == b.0);
+    entries.reverse();
+    entries
+}
+
+fn owned(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+
+    #[test]
+    fn the_last_of_a_repeated_key_counts() {
+        let entries = entries(br#"{"b":"1","a":"x","b":"2","\u0061":7,"c":"\"q\""}"#);
+        let expected = [("a", None), ("b", Some("2")), ("c", Some("\"q\""))];
+        let expected = expected.map(|(key, value)| (key.to_owned(), value.map(str::to_owned)));
+        assert_eq!(entries, expected);
+    }
+}

@@ -1,0 +1,154 @@
+//! Rows and rejects of many objects, and the sorted Arrow batches they become.
+
+mod columns;
+mod finish;
+mod interner;
+mod metadata;
+mod order;
+mod rejects;
+
+use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
+use assay_schema::words::RejectReason;
+
+use crate::body::Body;
+use crate::envelope::Envelope;
+use crate::error::DecodeError;
+use crate::frame::Place;
+use crate::limits::BATCH_TEXT_BYTES_MAX;
+use crate::timestamp;
+use columns::Columns;
+pub(crate) use columns::RowPlace;
+use finish::ReadyColumns;
+pub use finish::batch_schema;
+use interner::Interner;
+use rejects::Rejects;
+
+/// About how many bytes a row takes beside its texts.
+const ROW_BYTES: usize = 15 * 8 + 18 * 4 + 5;
+
+/// Rows and rejects while they are gathered, from any number of objects.
+#[derive(Default)]
+pub struct Batch {
+    rows_max: usize,
+    columns: Columns,
+    rejects: Rejects,
+}
+
+/// The rows of one day.
+#[derive(Clone, Debug)]
+pub struct DayRows {
+    /// `YYYY-MM-DD`.
+    pub event_date: String,
+    /// Of [`batch_schema`], sorted by `identity_arn` (nulls first, then by
+    /// bytes), then `event_time`, then the order in which the rows came.
+    pub rows: RecordBatch,
+}
+
+/// What a batch became.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// One for each day that has rows, in order of the days.
+    pub days: Vec<DayRows>,
+    /// With the columns of `rejects`, in the order in which they were met;
+    /// nothing if there are none.
+    pub rejects: Option<RecordBatch>,
+}
+
+impl Batch {
+    /// An empty batch that is full at so many rows, or so many rejects.
+    pub fn new(rows_max: usize) -> Self {
+        Self { rows_max, ..Self::default() }
+    }
+
+    /// Rows so far.
+    pub fn rows(&self) -> usize {
+        self.columns.event_time.len()
+    }
+
+    /// Rejects so far.
+    pub fn rejects(&self) -> usize {
+        self.rejects.len()
+    }
+
+    /// Whether there are neither rows nor rejects.
+    pub fn is_empty(&self) -> bool {
+        self.rows() == 0 && self.rejects() == 0
+    }
+
+    /// About how many bytes of memory the rows and rejects take; finishing
+    /// takes about as much again for a moment.
+    pub fn memory_bytes(&self) -> usize {
+        self.rows() * ROW_BYTES + self.columns.text_bytes() + self.rejects.memory_bytes()
+    }
+
+    /// Sorts the rows and builds the columns. `rejected_at_micros`, since the
+    /// epoch, is what the rejects say of when they were rejected.
+    ///
+    /// # Errors
+    /// [`DecodeError::Batch`] if Arrow refuses a column, which would be a flaw
+    /// of this crate.
+    pub fn finish(self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
+        let rejects = self.rejects.finish(&self.columns.source_object.texts, rejected_at_micros)?;
+        let days = day_rows(self.columns)?;
+        Ok(Finished { days, rejects })
+    }
+
+    /// Whether another row or reject must wait for the next batch. Texts are
+    /// looked at once in a while: no row adds more than one record's bytes.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        let rows = self.rows();
+        rows >= self.rows_max
+            || self.rejects() >= self.rows_max
+            || (rows.is_multiple_of(16) && self.columns.text_bytes() >= BATCH_TEXT_BYTES_MAX)
+    }
+
+    /// The number of an object, for its rows and rejects.
+    pub(crate) fn object(&mut self, name: &str) -> u32 {
+        self.columns.source_object.texts.intern(name.as_bytes())
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+        self.columns.push(place, envelope, body);
+    }
+
+    pub(crate) fn reject(
+        &mut self,
+        object: u32,
+        place: Place,
+        reason: RejectReason,
+        detail: String,
+    ) {
+        self.rejects.push(object, place, reason, detail);
+    }
+}
+
+fn day_rows(columns: Columns) -> Result<Vec<DayRows>, ArrowError> {
+    let arns = &columns.identity_arn;
+    let ranks = ranks(&arns.texts);
+    let row_ranks: Vec<u32> = arns.rows.iter().map(|code| ranks[*code as usize]).collect();
+    let days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
+    let ready = ReadyColumns::new(columns)?;
+    let rows = |day: &order::DayOrder| {
+        let event_date = timestamp::day_text(day.day);
+        Ok(DayRows { event_date, rows: ready.gather(&day.rows)? })
+    };
+    days.iter().map(rows).collect()
+}
+
+/// The rank of each number among the texts, null first.
+fn ranks(texts: &Interner) -> Vec<u32> {
+    let mut codes: Vec<u32> = (0..=texts.len() as u32).collect();
+    codes[1..].sort_unstable_by(|a, b| texts.get(*a).cmp(texts.get(*b)));
+    let mut ranks = vec![0; codes.len()];
+    for (rank, code) in codes.iter().enumerate() {
+        ranks[*code as usize] = rank as u32;
+    }
+    ranks
+}
+
+fn unknown_column(name: &str) -> ArrowError {
+    ArrowError::SchemaError(format!("nothing fills the column {name}"))
+}

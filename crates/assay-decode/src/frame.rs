@@ -1,0 +1,444 @@
+//! Where records begin and end in an object, and where reading goes on behind
+//! a bad one.
+//!
+//! A bad record that is wrong on the line where it began costs that line. One
+//! that is wrong on a later line (it was pretty-printed, or lost its line end)
+//! costs everything up to the next line that begins with a bracket. So a
+//! truncated line never takes the next record with it.
+
+use assay_schema::words::RejectReason;
+
+use crate::envelope::Envelope;
+use crate::limits::Limits;
+use crate::scan::{Fault, FaultKind, Scan, Scanner};
+use crate::stats::BytesByFate;
+
+/// How an object's bytes go on behind a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// There may be more.
+    More,
+    /// This is the end.
+    End,
+    /// There would be more, but it is damaged; says how.
+    Damage(&'static str),
+}
+
+/// The bytes at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'w> {
+    pub(crate) bytes: &'w [u8],
+    pub(crate) behind: Behind,
+    /// How many of the bytes, from the first, are known to be UTF-8.
+    pub(crate) utf8_bytes: usize,
+}
+
+/// Where something begins in the inflated object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// From 1.
+    pub(crate) line: u64,
+    /// In bytes, from 0.
+    pub(crate) offset: u64,
+}
+
+/// What comes next in the object.
+pub(crate) enum Step {
+    /// The record is in the caller's envelope.
+    Record(Place),
+    Reject(RejectReason, String, Place),
+    /// The window must move on before there is a next step.
+    More,
+    End,
+}
+
+/// How to find the next record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seek {
+    /// It begins behind any blanks.
+    Here,
+    /// It begins on the next line.
+    NextLine,
+    /// It begins on the next line whose first byte is a bracket.
+    NextBracket,
+}
+
+/// Whether records stand in a JSON array.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Array {
+    No,
+    Open,
+    /// Its closing bracket may have been passed over.
+    Damaged,
+}
+
+/// A position in an object that outlives the windows.
+pub(crate) struct Cursor {
+    limits: Limits,
+    /// Position in the window.
+    pos: usize,
+    /// Where the window begins in the object.
+    base: u64,
+    line: u64,
+    seek: Seek,
+    array: Array,
+    damage_told: bool,
+    /// Length of the record found last.
+    record_bytes: u64,
+    pub(crate) bytes: BytesByFate,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Cursor {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            pos: 0,
+            base: 0,
+            line: 1,
+            seek: Seek::Here,
+            array: Array::No,
+            damage_told: false,
+            record_bytes: 0,
+            bytes: BytesByFate::default(),
+        }
+    }
+
+    /// Bytes of the window that are done with.
+    pub(crate) fn done_bytes(&self) -> usize {
+        self.pos
+    }
+
+    /// Says that so many bytes were taken from the window's front.
+    pub(crate) fn window_moved(&mut self, by: usize) {
+        self.pos -= by;
+        self.base += by as u64;
+    }
+
+    /// Finds the next record, which it puts into `envelope`, or reject.
+    #[inline]
+    pub(crate) fn step<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+        loop {
+            let Some(byte) = self.next_start(view) else { return self.out_of_bytes(view) };
+            let step = match byte {
+                b'{' => Some(self.record(view, envelope)),
+                b'[' if self.array != Array::Open => self.open_array(view),
+                b',' | b']' if self.array != Array::No => self.array_mark(byte),
+                _ => Some(self.other_value(view)),
+            };
+            if let Some(step) = step {
+                return step;
+            }
+        }
+    }
+
+    /// The byte with which the next value begins; nothing if it is not at hand.
+    #[inline]
+    fn next_start(&mut self, view: View<'_>) -> Option<u8> {
+        if self.seek != Seek::Here && !self.find_line(view) {
+            return None;
+        }
+        let from = self.pos;
+        let start = self.skip_blanks(view);
+        self.bytes.blank += (self.pos - from) as u64;
+        start
+    }
+
+    fn skip_blanks(&mut self, view: View<'_>) -> Option<u8> {
+        while let Some(&byte) = view.bytes.get(self.pos) {
+            match byte {
+                b'\n' => self.line += 1,
+                b' ' | b'\t' | b'\r' => {}
+                0xef => match mark(&view.bytes[self.pos..], view.behind) {
+                    Mark::Whole => self.pos += BYTE_ORDER_MARK.len() - 1,
+                    Mark::Unclear => return None,
+                    Mark::None => return Some(byte),
+                },
+                _ => return Some(byte),
+            }
+            self.pos += 1;
+        }
+        None
+    }
+
+    /// Passes over bad text up to the line that is sought. Returns false if it
+    /// is not at hand.
+    fn find_line(&mut self, view: View<'_>) -> bool {
+        let from = self.pos;
+        let found = loop {
+            let rest = view.bytes.get(self.pos..).unwrap_or_default();
+            let Some(end) = memchr::memchr(b'\n', rest) else {
+                self.pos = view.bytes.len();
+                break false;
+            };
+            let next = rest.get(end + 1);
+            if next.is_none() && view.behind == Behind::More {
+                self.pos += end;
+                break false;
+            }
+            self.pos += end + 1;
+            self.line += 1;
+            if self.seek == Seek::NextLine || matches!(next, Some(b'{' | b'[')) {
+                self.seek = Seek::Here;
+                break true;
+            }
+        };
+        self.bytes.rejected += (self.pos - from) as u64;
+        found
+    }
+
+    fn out_of_bytes(&mut self, view: View<'_>) -> Step {
+        match view.behind {
+            Behind::More => Step::More,
+            Behind::Damage(how) if !self.damage_told => self.damage(view, how),
+            _ if self.array == Array::Open => {
+                self.array = Array::Damaged;
+                let detail = "the array of records is not closed".to_owned();
+                Step::Reject(RejectReason::InvalidJson, detail, self.place())
+            }
+            _ => Step::End,
+        }
+    }
+
+    /// Gives up the rest of the object.
+    fn damage(&mut self, view: View<'_>, how: &str) -> Step {
+        let place = self.place();
+        self.bytes.rejected += (view.bytes.len() - self.pos) as u64;
+        self.pos = view.bytes.len();
+        self.seek = Seek::Here;
+        self.array = Array::Damaged;
+        self.damage_told = true;
+        Step::Reject(RejectReason::CorruptObject, how.to_owned(), place)
+    }
+
+    /// Takes a comma between records, or the end of their array.
+    fn array_mark(&mut self, byte: u8) -> Option<Step> {
+        self.pos += 1;
+        self.bytes.blank += 1;
+        if byte == b']' {
+            self.array = Array::No;
+        }
+        None
+    }
+
+    #[inline]
+    fn record<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+        let mut scanner = self.scanner(view);
+        *envelope = Envelope::default();
+        if let Err(fault) = envelope.read(&mut scanner) {
+            return self.fail(view, &scanner, fault);
+        }
+        let place = self.place();
+        let end = self.pos + scanner.pos();
+        let is_utf8 = end <= view.utf8_bytes || is_utf8(&view.bytes[self.pos..end]);
+        self.take(&scanner, is_utf8);
+        match is_utf8 {
+            true => Step::Record(place),
+            false => Step::Reject(RejectReason::InvalidUtf8, "not UTF-8".to_owned(), place),
+        }
+    }
+
+    /// Decides what an array is: of records, which are then read one by one,
+    /// or of stream events, or of something else.
+    fn open_array(&mut self, view: View<'_>) -> Option<Step> {
+        let mut scanner = self.scanner(view);
+        let mut first = Envelope::default();
+        let element = scanner.element(|scanner| first.read(scanner));
+        match element {
+            Ok(None) => {
+                self.bytes.blank += scanner.pos() as u64;
+                self.line += scanner.newlines();
+                self.pos += scanner.pos();
+                return None;
+            }
+            Err(fault) if !first.is_record => return Some(self.fail(view, &scanner, fault)),
+            Err(Fault { kind: FaultKind::End, .. }) if self.wants_more(view) => {
+                return Some(Step::More);
+            }
+            _ => {}
+        }
+        if first.is_record {
+            self.array = Array::Open;
+            self.pos += 1;
+            self.bytes.blank += 1;
+            return None;
+        }
+        Some(self.other_array(view, element == Ok(Some(true))))
+    }
+
+    fn other_array(&mut self, view: View<'_>, of_objects: bool) -> Step {
+        match of_objects {
+            true => self.reject_value(view, RejectReason::NoEnvelope, "an array of stream events"),
+            false => self.reject_value(view, RejectReason::NotAnObject, "an array"),
+        }
+    }
+
+    /// Takes one whole array and rejects it.
+    fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> Step {
+        let mut scanner = self.scanner(view);
+        if let Err(fault) = scanner.skip_value() {
+            return self.fail(view, &scanner, fault);
+        }
+        let place = self.place();
+        self.take(&scanner, false);
+        Step::Reject(reason, what.to_owned(), place)
+    }
+
+    /// A value that is no object: alone on its line, or an array's element.
+    fn other_value(&mut self, view: View<'_>) -> Step {
+        let mut scanner = self.scanner(view);
+        let alone = self.array != Array::Open;
+        let is_all = view.behind != Behind::More && !self.is_limited(view);
+        if let Err(fault) = scanner.scalar(alone, is_all) {
+            return self.fail(view, &scanner, fault);
+        }
+        let place = self.place();
+        self.take(&scanner, false);
+        Step::Reject(RejectReason::NotAnObject, "a value that is no object".to_owned(), place)
+    }
+
+    /// Rejects what begins here, unless more bytes could mend it.
+    fn fail(&mut self, view: View<'_>, scanner: &Scanner<'_>, fault: Fault) -> Step {
+        if fault.kind == FaultKind::End && self.wants_more(view) {
+            return Step::More;
+        }
+        if let (FaultKind::End, false, Behind::Damage(how)) =
+            (fault.kind, self.is_limited(view), view.behind)
+        {
+            return self.damage(view, how);
+        }
+        let (reason, detail) = self.why(view, fault);
+        self.seek = match scanner.newlines() {
+            0 => Seek::NextLine,
+            _ => Seek::NextBracket,
+        };
+        if self.array == Array::Open {
+            self.array = Array::Damaged;
+        }
+        Step::Reject(reason, detail, self.place())
+    }
+
+    fn why(&self, view: View<'_>, fault: Fault) -> (RejectReason, String) {
+        let at = fault.at;
+        match fault.kind {
+            FaultKind::End if self.is_limited(view) => {
+                let bound = self.limits.record_bytes_max;
+                (RejectReason::RecordTooLarge, format!("longer than {bound} bytes"))
+            }
+            FaultKind::End => (RejectReason::InvalidJson, format!("cut off after {at} bytes")),
+            FaultKind::TooDeep => {
+                let bound = self.limits.nesting_depth_max;
+                (RejectReason::NestedTooDeep, format!("deeper than {bound} at byte {at}"))
+            }
+            FaultKind::Syntax(what) => match self.has_bad_utf8(view, at) {
+                true => (RejectReason::InvalidUtf8, format!("not UTF-8, at or before byte {at}")),
+                false => (RejectReason::InvalidJson, format!("{what} at byte {at}")),
+            },
+        }
+    }
+
+    /// Whether the text up to the fault holds bytes that no character has; one
+    /// that is only cut off there does not count.
+    fn has_bad_utf8(&self, view: View<'_>, at: usize) -> bool {
+        let end = (self.pos + at + 1).min(view.bytes.len());
+        let text = view.bytes.get(self.pos..end).unwrap_or_default();
+        simdutf8::compat::from_utf8(text).is_err_and(|error| error.error_len().is_some())
+    }
+
+    /// Whether the value that begins here is at hand up to the bound only.
+    fn is_limited(&self, view: View<'_>) -> bool {
+        view.bytes.len() - self.pos > self.limits.record_bytes_max
+    }
+
+    fn wants_more(&self, view: View<'_>) -> bool {
+        view.behind == Behind::More && !self.is_limited(view)
+    }
+
+    /// Scans from here, at most as far as a record may be long.
+    #[inline]
+    fn scanner<'w>(&self, view: View<'w>) -> Scanner<'w> {
+        let rest = view.bytes.get(self.pos..).unwrap_or_default();
+        let bounded = rest.get(..self.limits.record_bytes_max).unwrap_or(rest);
+        Scanner::new(bounded, self.limits.nesting_depth_max)
+    }
+
+    /// Goes on behind what was scanned.
+    #[inline]
+    fn take(&mut self, scanner: &Scanner<'_>, good: bool) {
+        let bytes = scanner.pos();
+        match good {
+            true => {
+                self.bytes.records += bytes as u64;
+                self.record_bytes = bytes as u64;
+            }
+            false => self.bytes.rejected += bytes as u64,
+        }
+        self.pos += bytes;
+        self.line += scanner.newlines();
+    }
+
+    /// Says that the record found last turned out to be none.
+    pub(crate) fn record_was_rejected(&mut self) {
+        self.bytes.records -= self.record_bytes;
+        self.bytes.rejected += self.record_bytes;
+    }
+
+    #[inline]
+    fn place(&self) -> Place {
+        Place { line: self.line, offset: self.base + self.pos as u64 }
+    }
+}
+
+fn is_utf8(text: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(text).is_ok()
+}
+
+enum Mark {
+    Whole,
+    /// Not all of it is at hand.
+    Unclear,
+    None,
+}
+
+fn mark(bytes: &[u8], behind: Behind) -> Mark {
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        return Mark::Whole;
+    }
+    match behind == Behind::More && BYTE_ORDER_MARK.starts_with(bytes) {
+        true => Mark::Unclear,
+        false => Mark::None,
+    }
+}
+
+impl<'a> Scanner<'a> {
+    /// Takes an array's first bracket and its first element: nothing if it is
+    /// empty, and then its closing bracket too; else whether it is an object,
+    /// given to `visit`.
+    fn element(&mut self, visit: impl FnOnce(&mut Self) -> Scan<()>) -> Scan<Option<bool>> {
+        self.open_bracket()?;
+        match self.peek()? {
+            b']' => {
+                self.close_bracket();
+                Ok(None)
+            }
+            b'{' => visit(self).map(|()| Some(true)),
+            _ => self.skip_value().map(|()| Some(false)),
+        }
+    }
+
+    /// Takes a value of which it must be clear that it has ended: by what
+    /// follows, or because nothing does. `alone`: nothing but its line's end.
+    fn scalar(&mut self, alone: bool, is_all: bool) -> Scan<()> {
+        self.skip_value()?;
+        let next = match alone {
+            true => self.line_end(),
+            false => self.ahead(),
+        };
+        match next {
+            None if !is_all => Err(self.cut()),
+            Some(byte) if alone && byte != b'\n' => Err(self.behind()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! One object from its first byte to its last record.
+
+use std::io;
+
+use assay_schema::words::RejectReason;
+use libdeflater::Decompressor;
+
+use crate::batch::{Batch, RowPlace};
+use crate::body::{self, Body};
+use crate::envelope::Envelope;
+use crate::error::DecodeError;
+use crate::frame::{Behind, Cursor, Place, Step, View};
+use crate::inflate::{self, Got, Input, Source, Stored};
+use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
+use crate::seen::{RequestKey, SeenRequests};
+use crate::stats::ObjectStats;
+use crate::timestamp;
+
+/// Decodes objects one after the other; keep one for each worker, since it
+/// keeps its buffers.
+pub struct Decoder {
+    limits: Limits,
+    inflater: Decompressor,
+    buffer: Vec<u8>,
+}
+
+/// Why [`OpenObject::decode_into`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The object has been read to its end.
+    Done,
+    /// The batch is full; call again with another.
+    BatchFull,
+}
+
+impl Decoder {
+    /// A decoder that works within `limits`.
+    pub fn new(limits: Limits) -> Self {
+        let nesting_depth_max = limits.nesting_depth_max.min(NESTING_DEPTH_MAX);
+        let limits = Limits { nesting_depth_max, ..limits };
+        Self { limits, inflater: Decompressor::new(), buffer: Vec::new() }
+    }
+
+    /// Opens an object. `name` is what its rows have for `source_object`.
+    /// Nothing is read yet from a stream.
+    pub fn open<'a>(&'a mut self, name: &'a str, input: Input<'a>) -> OpenObject<'a> {
+        let window = match input {
+            Input::Whole(stored) => self.whole_window(stored),
+            Input::Stream(_) => None,
+        };
+        let source = match (&window, input) {
+            (None, input) => Opening::Not(Some(Stored::new(input))),
+            (Some(_), _) => Opening::Open(Source::Done),
+        };
+        let window = window.unwrap_or(Window::Buffer { len: 0, behind: Behind::More });
+        OpenObject::new(name, self.limits.clone(), source, &mut self.buffer, window)
+    }
+
+    /// The whole object as one window, if it is plain text or can be inflated
+    /// in one go.
+    fn whole_window<'a>(&mut self, stored: &'a [u8]) -> Option<Window<'a>> {
+        let bound = usize::try_from(self.limits.inflated_object_bytes_max).unwrap_or(usize::MAX);
+        if !inflate::is_gzip(stored) {
+            return (stored.len() <= bound).then_some(Window::Borrowed(stored));
+        }
+        let bytes_max = self.limits.window_bytes.min(bound);
+        let len = inflate::inflate_whole(&mut self.inflater, stored, &mut self.buffer, bytes_max)?;
+        Some(Window::Buffer { len, behind: Behind::End })
+    }
+}
+
+/// A source that looks at its first bytes when it is first read from.
+enum Opening<'a> {
+    Not(Option<Stored<'a>>),
+    Open(Source<'a>),
+}
+
+impl<'a> Opening<'a> {
+    fn get(&mut self) -> io::Result<&mut Source<'a>> {
+        if let Self::Not(stored) = self {
+            *self = Self::Open(stored.take().map_or(Ok(Source::Done), Source::open)?);
+        }
+        match self {
+            Self::Open(source) => Ok(source),
+            Self::Not(_) => Err(io::Error::other("the object was not opened")),
+        }
+    }
+}
+
+/// The inflated bytes at hand.
+#[derive(Clone, Copy)]
+enum Window<'a> {
+    /// The whole object, as it was given.
+    Borrowed(&'a [u8]),
+    /// The first bytes of the decoder's buffer.
+    Buffer { len: usize, behind: Behind },
+}
+
+/// An object that is being read.
+pub struct OpenObject<'a> {
+    name: &'a str,
+    limits: Limits,
+    source: Opening<'a>,
+    buffer: &'a mut Vec<u8>,
+    window: Window<'a>,
+    utf8_bytes: Option<usize>,
+    cursor: Cursor,
+    stats: ObjectStats,
+    scratch: Vec<u8>,
+}
+
+impl<'a> OpenObject<'a> {
+    fn new(
+        name: &'a str,
+        limits: Limits,
+        source: Opening<'a>,
+        buffer: &'a mut Vec<u8>,
+        window: Window<'a>,
+    ) -> Self {
+        let cursor = Cursor::new(limits.clone());
+        let inflated_bytes = match window {
+            Window::Borrowed(bytes) => bytes.len() as u64,
+            Window::Buffer { len, .. } => len as u64,
+        };
+        let stats = ObjectStats { inflated_bytes, ..ObjectStats::default() };
+        let scratch = Vec::new();
+        Self { name, limits, source, buffer, window, utf8_bytes: None, cursor, stats, scratch }
+    }
+
+    /// Appends rows and rejects until the object ends or the batch is full.
+    /// Request ids count as seen from the moment their record is read.
+    ///
+    /// # Errors
+    /// [`DecodeError::Read`] if a stream's reader fails; what was read before
+    /// is in the batch. Damaged data is no error but a reject.
+    pub fn decode_into(
+        &mut self,
+        batch: &mut Batch,
+        seen: &dyn SeenRequests,
+    ) -> Result<Progress, DecodeError> {
+        let object = batch.object(self.name);
+        loop {
+            match self.drain(batch, object, seen) {
+                Drained::Full => return Ok(Progress::BatchFull),
+                Drained::Done => return Ok(Progress::Done),
+                Drained::Empty => self
+                    .refill()
+                    .map_err(|source| DecodeError::Read { object: self.name.to_owned(), source })?,
+            }
+        }
+    }
+
+    /// Counts up to where the object has been read.
+    pub fn stats(&self) -> ObjectStats {
+        ObjectStats { bytes: self.cursor.bytes, ..self.stats.clone() }
+    }
+
+    /// Takes records from the window at hand.
+    fn drain(&mut self, batch: &mut Batch, object: u32, seen: &dyn SeenRequests) -> Drained {
+        let (bytes, behind) = match self.window {
+            Window::Borrowed(bytes) => (bytes, Behind::End),
+            Window::Buffer { len, behind } => (self.buffer.get(..len).unwrap_or_default(), behind),
+        };
+        let utf8_bytes = *self.utf8_bytes.get_or_insert_with(|| utf8_bytes(bytes));
+        let view = View { bytes, behind, utf8_bytes };
+        let mut sink = Sink {
+            batch,
+            object,
+            seen,
+            stats: &mut self.stats,
+            scratch: &mut self.scratch,
+            nesting_depth_max: self.limits.nesting_depth_max,
+        };
+        let mut envelope = Envelope::default();
+        while !sink.batch.is_full() {
+            match self.cursor.step(view, &mut envelope) {
+                Step::Record(place) => {
+                    if let Err((reason, detail)) = sink.record(&envelope, place) {
+                        self.cursor.record_was_rejected();
+                        sink.reject(reason, detail.to_owned(), place);
+                    }
+                }
+                Step::Reject(reason, detail, place) => sink.reject(reason, detail, place),
+                Step::More => return Drained::Empty,
+                Step::End => return Drained::Done,
+            }
+        }
+        Drained::Full
+    }
+
+    /// Moves what is left to the buffer's front and reads on behind it.
+    fn refill(&mut self) -> io::Result<()> {
+        let Window::Buffer { len, .. } = self.window else { return Ok(()) };
+        let done = self.cursor.done_bytes();
+        self.buffer.copy_within(done..len, 0);
+        self.cursor.window_moved(done);
+        self.utf8_bytes = None;
+        let mut len = len - done;
+        let room = self.limits.window_bytes.clamp(1, STREAM_WINDOW_BYTES).max(2 * len);
+        if self.buffer.len() < room {
+            self.buffer.resize(room, 0);
+        }
+        let behind = self.read_up_to(&mut len, room);
+        let failed = behind.is_err();
+        let window = behind.as_ref().copied().unwrap_or(Behind::More);
+        self.window = Window::Buffer { len, behind: window };
+        match failed {
+            true => behind.map(|_| ()),
+            false => Ok(()),
+        }
+    }
+
+    /// Fills the buffer from `len` up to `room`, unless the object ends before.
+    fn read_up_to(&mut self, len: &mut usize, room: usize) -> io::Result<Behind> {
+        let source = self.source.get()?;
+        while *len < room {
+            let out = self.buffer.get_mut(*len..room).unwrap_or_default();
+            match source.read(out)? {
+                Got::Bytes(count) => {
+                    *len += count;
+                    self.stats.inflated_bytes += count as u64;
+                }
+                Got::End => return Ok(Behind::End),
+                Got::Damaged(how) => return Ok(Behind::Damage(how)),
+            }
+            let bound = self.limits.inflated_object_bytes_max;
+            if let Some(beyond) = self.stats.inflated_bytes.checked_sub(bound + 1) {
+                let beyond = beyond + 1;
+                *len -= beyond as usize;
+                self.stats.inflated_bytes -= beyond;
+                return Ok(Behind::Damage("the object inflates beyond the bound on its bytes"));
+            }
+        }
+        Ok(Behind::More)
+    }
+}
+
+/// Why no more records were taken.
+enum Drained {
+    Full,
+    Empty,
+    Done,
+}
+
+/// Where records and rejects go.
+struct Sink<'s> {
+    batch: &'s mut Batch,
+    object: u32,
+    seen: &'s dyn SeenRequests,
+    stats: &'s mut ObjectStats,
+    scratch: &'s mut Vec<u8>,
+    nesting_depth_max: usize,
+}
+
+impl Sink<'_> {
+    /// Appends a record's row, unless its request was seen before.
+    #[inline]
+    fn record(
+        &mut self,
+        envelope: &Envelope<'_>,
+        place: Place,
+    ) -> Result<(), (RejectReason, &'static str)> {
+        if !envelope.is_sound() {
+            return Err((RejectReason::InvalidJson, "half of a surrogate pair in a string"));
+        }
+        let micros = self.micros(envelope)?;
+        if !self.is_new(envelope) {
+            self.stats.duplicates += 1;
+            return Ok(());
+        }
+        self.stats.records += 1;
+        let row = RowPlace { micros, object: self.object, line: place.line };
+        self.push(&row, envelope);
+        Ok(())
+    }
+
+    fn push(&mut self, row: &RowPlace, envelope: &Envelope<'_>) {
+        let text = envelope.body_in_string.map(|text| text.decode(self.scratch));
+        match text {
+            None => self.batch.push(row, envelope, &envelope.body),
+            Some(text) => {
+                let body = text.map_or_else(Body::default, |text| {
+                    body::read_text(text, self.nesting_depth_max)
+                });
+                self.batch.push(row, envelope, &body);
+            }
+        }
+    }
+
+    fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, (RejectReason, &'static str)> {
+        let reject = |detail| (RejectReason::InvalidTimestamp, detail);
+        let text = envelope.timestamp.ok_or(reject("there is no timestamp"))?;
+        let text = text.decode(self.scratch).unwrap_or_default();
+        timestamp::parse(text).ok_or(reject("the timestamp is no date and time"))
+    }
+
+    /// Whether the request is read for the first time; without an id it is.
+    fn is_new(&mut self, envelope: &Envelope<'_>) -> bool {
+        let Some(id) = envelope.request_id else { return true };
+        let id = id.decode(self.scratch).unwrap_or_default();
+        self.seen.first_seen(RequestKey::of(id))
+    }
+
+    fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {
+        self.stats.count_reject(reason);
+        self.batch.reject(self.object, place, reason, detail);
+    }
+}
+
+/// How many bytes, from the first, are UTF-8.
+fn utf8_bytes(bytes: &[u8]) -> usize {
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(_) => bytes.len(),
+        Err(_) => match simdutf8::compat::from_utf8(bytes) {
+            Ok(_) => bytes.len(),
+            Err(error) => error.valid_up_to(),
+        },
+    }
+}

@@ -1,0 +1,155 @@
+//! Timestamps to microseconds, and days to text.
+
+/// Microseconds of one day.
+pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
+
+/// Days from 0000-01-01 to 1970-01-01.
+const EPOCH_DAY: i64 = 719_528;
+
+/// Days from the epoch to the first day of the year 10000.
+const LAST_DAY_END: i64 = 2_932_897;
+
+/// Microseconds since the epoch of `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`,
+/// an optional fraction and an optional `Z` or `±HH:MM`; without one it is UTC.
+/// Digits beyond microseconds are cut off. Nothing if it is not such a moment,
+/// or if it lies outside the years 0 to 9999.
+pub(crate) fn parse(text: &[u8]) -> Option<i64> {
+    let (head, tail) = text.split_at_checked(19)?;
+    let seconds = date_and_time(head)?;
+    let (fraction, zone) = fraction(tail)?;
+    let micros = (seconds - zone_seconds(zone)?) * 1_000_000 + fraction;
+    let day = micros.div_euclid(DAY_MICROS);
+    (-EPOCH_DAY..LAST_DAY_END).contains(&day).then_some(micros)
+}
+
+fn date_and_time(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 19] = text.try_into().ok()?;
+    let marks = [text[4], text[7], text[13], text[16]] == *b"--::";
+    if !marks || !matches!(text[10], b'T' | b't' | b' ') {
+        return None;
+    }
+    let day = day_number(digits(&text[0..4])?, digits(&text[5..7])?, digits(&text[8..10])?)?;
+    let time = time(&text[11..13], &text[14..16], &text[17..19])?;
+    Some(day * 86_400 + time)
+}
+
+fn time(hour: &[u8], minute: &[u8], second: &[u8]) -> Option<i64> {
+    let (hour, minute, second) = (digits(hour)?, digits(minute)?, digits(second)?);
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// The fraction in microseconds and what follows it.
+fn fraction(tail: &[u8]) -> Option<(i64, &[u8])> {
+    let Some(tail) = tail.strip_prefix(b".") else { return Some((0, tail)) };
+    let length = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (fraction, rest) = tail.split_at(length);
+    let mut micros = 0;
+    for place in 0..6 {
+        micros = micros * 10 + fraction.get(place).map_or(0, |digit| i64::from(digit - b'0'));
+    }
+    (length > 0).then_some((micros, rest))
+}
+
+/// Seconds that the zone is ahead of UTC.
+fn zone_seconds(zone: &[u8]) -> Option<i64> {
+    match zone {
+        b"" | b"Z" | b"z" => Some(0),
+        [b'+', h1, h2, b':', m1, m2] => time(&[*h1, *h2], &[*m1, *m2], b"00"),
+        [b'-', h1, h2, b':', m1, m2] => time(&[*h1, *h2], &[*m1, *m2], b"00").map(|s| -s),
+        _ => None,
+    }
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+    })
+}
+
+/// Days since the epoch. Source: Howard Hinnant, "chrono-compatible low-level
+/// date algorithms".
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !(1..=12).contains(&month) || day < 1 || day > month_days(year, month) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(era * 146_097 + day_of_era - 719_468)
+}
+
+fn month_days(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// `YYYY-MM-DD` of a day since the epoch.
+pub(crate) fn day_text(day: i64) -> String {
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
+    let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAY_MICROS, day_text, parse};
+
+    #[test]
+    fn every_spelling_of_one_moment() {
+        let moment = Some(1_772_323_199_000_000);
+        for text in [
+            "2026-02-28T23:59:59Z",
+            "2026-02-28T23:59:59",
+            "2026-02-28 23:59:59.000000000",
+            "2026-03-01T01:29:59+01:30",
+            "2026-02-28T15:59:59.0000009-08:00",
+        ] {
+            assert_eq!(parse(text.as_bytes()), moment, "{text}");
+        }
+        assert_eq!(parse(b"1969-12-31T23:59:59.25Z"), Some(-750_000));
+    }
+
+    #[test]
+    fn what_is_no_moment() {
+        for text in [
+            "",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-10T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:00:60Z",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00+1:00",
+            "2026-01-01T00:00:00Zx",
+            "2026-01-01",
+            "+026-01-01T00:00:00Z",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_there_and_back() {
+        for day in (-719_528..2_932_897).step_by(97) {
+            let text = day_text(day);
+            assert_eq!(parse(format!("{text}T00:00:00Z").as_bytes()), Some(day * DAY_MICROS));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Which of several counts is taken, and the word for where it was found.
+
+use assay_schema::words::TokenSource;
+
+use crate::body::{Body, Counts};
+use crate::envelope::Side;
+
+/// The counts of one invocation with their sources; no count, no source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tokens {
+    pub(crate) counts: Counts,
+    pub(crate) input_source: Option<TokenSource>,
+    pub(crate) cache_source: Option<TokenSource>,
+    pub(crate) output_source: Option<TokenSource>,
+}
+
+/// Takes each class from the best place that knows it.
+pub(crate) fn resolve(input: &Side, output: &Side, body: &Body<'_>) -> Tokens {
+    let envelope = Counts {
+        input: input.tokens,
+        cache_read: input.cache_read,
+        cache_write: input.cache_write,
+        output: output.tokens,
+        ..Counts::default()
+    };
+    let places = [
+        (&envelope, TokenSource::Envelope),
+        (&body.metrics, TokenSource::StreamMetrics),
+        (&body.delta, TokenSource::StreamUsage),
+        (&body.response, TokenSource::ResponseUsage),
+        (&body.start, TokenSource::StreamStart),
+    ];
+    let mut tokens = Tokens::default();
+    (tokens.counts.input, tokens.input_source) = best(&places, |counts| counts.input);
+    (tokens.counts.output, tokens.output_source) = best(&places, |counts| counts.output);
+    take_cache(&mut tokens, &places);
+    take_split(&mut tokens, &places);
+    tokens
+}
+
+type Place<'a> = (&'a Counts, TokenSource);
+
+#[inline]
+fn best<T>(
+    places: &[Place<'_>],
+    count: impl Fn(&Counts) -> Option<T>,
+) -> (Option<T>, Option<TokenSource>) {
+    for (counts, source) in places {
+        if let Some(count) = count(counts) {
+            return (Some(count), Some(*source));
+        }
+    }
+    (None, None)
+}
+
+/// Reads and writes share one source: the best place that knows both, else
+/// the best that knows either.
+fn take_cache(tokens: &mut Tokens, places: &[Place<'_>]) {
+    let both = |counts: &Counts| counts.cache_read.zip(written(counts));
+    if let (Some((read, write)), source) = best(places, both) {
+        tokens.counts.cache_read = Some(read);
+        tokens.counts.cache_write = Some(write);
+        tokens.cache_source = source;
+        return;
+    }
+    let either = |counts: &Counts| {
+        let known = counts.cache_read.is_some() || written(counts).is_some();
+        known.then_some((counts.cache_read, written(counts)))
+    };
+    let (found, source) = best(places, either);
+    (tokens.counts.cache_read, tokens.counts.cache_write) = found.unwrap_or_default();
+    tokens.cache_source = source;
+}
+
+/// The cache writes: their own count, else the sum of both parts.
+fn written(counts: &Counts) -> Option<i64> {
+    let sum = || counts.write_5m?.checked_add(counts.write_1h?);
+    counts.cache_write.or_else(sum)
+}
+
+/// The parts of the writes, from the best place that knows them, as long as
+/// they add up to the count that was taken.
+fn take_split(tokens: &mut Tokens, places: &[Place<'_>]) {
+    let Some(total) = tokens.counts.cache_write else { return };
+    let split = |counts: &Counts| match (counts.write_5m, counts.write_1h) {
+        (Some(short), Some(long)) => {
+            (short.checked_add(long) == Some(total)).then_some((short, long))
+        }
+        (Some(short), None) => (short <= total).then(|| (short, total - short)),
+        (None, Some(long)) => (long <= total).then(|| (total - long, long)),
+        (None, None) => None,
+    };
+    if let (Some((short, long)), _) = best(places, split) {
+        tokens.counts.write_5m = Some(short);
+        tokens.counts.write_1h = Some(long);
+    }
+}
