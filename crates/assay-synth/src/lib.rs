@@ -1,1 +1,38 @@
-//! Seeded generator of realistic invocation logs, every shape and every dirt.
+//! Seeded generator of realistic Bedrock invocation logs, every shape and every
+//! dirt of real ones.
+//!
+//! [`write`] puts the objects of a [`Spec`] below a folder in the key layout of
+//! log delivery and returns the [`Truth`]: what a right reader must find in
+//! them. The same specification gives the same bytes on every machine.
+//! Memory stays at one object for each thread.
+
+mod body;
+mod dirt;
+mod envelope;
+mod error;
+mod frame;
+mod knobs;
+mod layout;
+mod line;
+mod models;
+mod object;
+mod people;
+mod plan;
+mod put;
+mod rng;
+mod shape;
+mod spec;
+mod text;
+mod tokens;
+mod truth;
+mod world;
+mod write;
+
+pub use dirt::{Dirt, DirtKind};
+pub use error::SynthError;
+pub use knobs::{Knob, knobs};
+pub use shape::{Family, Operation, Shapes};
+pub use spec::{Bodies, BodySizes, Place, Spec};
+pub use tokens::Tokens;
+pub use truth::{InBodyObjects, Sources, Truth, Unknown};
+pub use write::{Progress, write};

@@ -1,0 +1,31 @@
+//! Writes a preset: `synth PRESET DIR [TRUTH]`, the truth as JSON to a file.
+#![allow(clippy::print_stdout)]
+
+use std::error::Error;
+use std::path::Path;
+
+use assay_synth::{Spec, write};
+
+fn preset(name: &str) -> Option<Spec> {
+    Some(match name {
+        "demo" => Spec::demo(),
+        "metadata-only" => Spec::metadata_only(),
+        "with-bodies" => Spec::with_bodies(),
+        "tiny-objects" => Spec::tiny_objects(),
+        _ => return None,
+    })
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [name, dir, rest @ ..] = arguments.as_slice() else {
+        return Err("usage: synth demo|metadata-only|with-bodies|tiny-objects DIR [TRUTH]".into());
+    };
+    let spec = preset(name).ok_or("no such preset")?;
+    let truth = write(&spec, Path::new(dir), &mut |_| ())?;
+    match rest.first() {
+        Some(path) => std::fs::write(path, truth.to_json())?,
+        None => println!("{}", truth.to_json()),
+    }
+    Ok(())
+}

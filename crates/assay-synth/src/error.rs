@@ -1,0 +1,37 @@
+//! What can go wrong.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the logs were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum SynthError {
+    /// The specification asks for something impossible.
+    #[error("the specification of synthetic logs is wrong: {what}\nhint: {hint}")]
+    Spec {
+        /// What is wrong.
+        what: &'static str,
+        /// What to ask for instead.
+        hint: &'static str,
+    },
+    /// A file or folder could not be written.
+    #[error("cannot write {}\nhint: check that the folder is writable and the disk has room", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A knob's name or value was not understood.
+    #[error("{name} = {value}: {what}\nhint: {hint}")]
+    Knob {
+        /// The name as given.
+        name: String,
+        /// The value as given.
+        value: String,
+        /// What is wrong.
+        what: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+}

@@ -1,0 +1,123 @@
+//! Which models there are and how callers spell them.
+
+use crate::people::Person;
+use crate::rng::Rng;
+use crate::shape::Family;
+use crate::spec::Place;
+
+/// A model id as the caller passed it, and what the bodies call the model.
+pub(crate) struct ModelName {
+    pub(crate) id: String,
+    /// The name in Anthropic bodies.
+    pub(crate) in_body: &'static str,
+    /// Where the call was served, if it crossed regions.
+    pub(crate) inference_region: Option<&'static str>,
+}
+
+struct Known {
+    id: &'static str,
+    in_body: &'static str,
+    /// Old enough to be called by its bare id.
+    bare: bool,
+}
+
+const fn known(id: &'static str, in_body: &'static str, bare: bool) -> Known {
+    Known { id, in_body, bare }
+}
+
+const ANTHROPIC: [Known; 5] = [
+    known("anthropic.claude-opus-4-6-v1", "claude-opus-4-6", false),
+    known("anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929", false),
+    known("anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5-20251001", false),
+    known("anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", false),
+    known("anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku-20240307", true),
+];
+const NOVA: [Known; 2] =
+    [known("amazon.nova-pro-v1:0", "", false), known("amazon.nova-lite-v1:0", "", true)];
+const LLAMA: [Known; 2] = [
+    known("meta.llama3-3-70b-instruct-v1:0", "", false),
+    known("meta.llama3-8b-instruct-v1:0", "", true),
+];
+const TITAN: [Known; 1] = [known("amazon.titan-text-express-v1", "", true)];
+const COHERE: [Known; 1] = [known("cohere.command-r-plus-v1:0", "", true)];
+const OPENAI: [Known; 1] = [known("openai.gpt-oss-120b-1:0", "", true)];
+const EMBEDDING: [Known; 1] = [known("amazon.titan-embed-text-v2:0", "", true)];
+
+fn known_of(family: Family) -> &'static [Known] {
+    match family {
+        Family::Anthropic => &ANTHROPIC,
+        Family::Nova => &NOVA,
+        Family::Llama => &LLAMA,
+        Family::Titan => &TITAN,
+        Family::Cohere => &COHERE,
+        Family::OpenAi => &OPENAI,
+        Family::Embedding => &EMBEDDING,
+    }
+}
+
+/// The model of one call, as that person likes to name it.
+pub(crate) fn choose(rng: &mut Rng, family: Family, person: &Person, place: &Place) -> ModelName {
+    let list = known_of(family);
+    let favourite = person.habit as usize % list.len();
+    let index = if rng.chance(0.8) { favourite } else { rng.index(list.len()) };
+    let model = &list[index];
+    let spelling = if rng.chance(0.95) { person.habit >> 8 } else { rng.next() };
+    let id = if model.bare {
+        bare(model, place, spelling)
+    } else {
+        crossing(model, place, spelling, family)
+    };
+    ModelName { id, in_body: model.in_body, inference_region: serving(rng, model, place) }
+}
+
+fn bare(model: &Known, place: &Place, spelling: u64) -> String {
+    match spelling % 5 {
+        0 => format!("arn:aws:bedrock:{}::foundation-model/{}", place.region, model.id),
+        _ => model.id.to_owned(),
+    }
+}
+
+fn crossing(model: &Known, place: &Place, spelling: u64, family: Family) -> String {
+    let geo = geography(&place.region);
+    let Place { account, region } = place;
+    match spelling % 10 {
+        0..3 if family == Family::Anthropic => format!("global.{}", model.id),
+        3 => format!("arn:aws:bedrock:{region}:{account}:inference-profile/{geo}.{}", model.id),
+        4 if family == Family::Anthropic => application(model, place, spelling),
+        _ => format!("{geo}.{}", model.id),
+    }
+}
+
+/// One of a few application profiles per account, region and model.
+fn application(model: &Known, place: &Place, spelling: u64) -> String {
+    let Place { account, region } = place;
+    let text = account.bytes().chain(region.bytes()).chain(model.id.bytes());
+    let number = text
+        .fold(spelling / 10 % 3, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte));
+    let id: String = (0..12)
+        .map(|digit| {
+            let digit = (number >> (5 * digit)) as usize % 36;
+            char::from(b"abcdefghijklmnopqrstuvwxyz0123456789"[digit])
+        })
+        .collect();
+    format!("arn:aws:bedrock:{region}:{account}:application-inference-profile/{id}")
+}
+
+fn geography(region: &str) -> &'static str {
+    match region.split('-').next().unwrap_or_default() {
+        "eu" => "eu",
+        "ap" => "apac",
+        _ => "us",
+    }
+}
+
+fn serving(rng: &mut Rng, model: &Known, place: &Place) -> Option<&'static str> {
+    if model.bare {
+        return None;
+    }
+    Some(match geography(&place.region) {
+        "eu" => rng.pick(&["eu-central-1", "eu-west-1", "eu-north-1"]),
+        "apac" => rng.pick(&["ap-northeast-1", "ap-southeast-2"]),
+        _ => rng.pick(&["us-east-1", "us-east-2", "us-west-2"]),
+    })
+}
