@@ -1,1 +1,18 @@
 //! SQL over the lake and the named queries.
+//!
+//! The only crate that knows DataFusion. Files, partition values and
+//! statistics come from a [`assay_lake::TableSnapshot`], so nothing
+//! is listed and no schema is inferred.
+
+mod engine;
+mod error;
+mod guard;
+pub mod named;
+pub mod reference;
+mod result;
+mod session;
+mod table;
+
+pub use engine::{Engine, EngineSettings};
+pub use error::{Excerpt, QueryError};
+pub use result::ResultStream;

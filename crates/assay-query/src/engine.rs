@@ -1,0 +1,92 @@
+//! The engine: tables in, SQL in, rows out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use assay_lake::TableSnapshot;
+use datafusion::prelude::SessionContext;
+
+use crate::error::{QueryError, diagnose};
+use crate::guard;
+use crate::result::ResultStream;
+use crate::session;
+use crate::table::LakeTable;
+
+/// The memory limit where the machine does not say how much it has.
+const MEMORY_LIMIT_BYTES_DEFAULT: usize = 2 << 30;
+
+/// What a query may use.
+#[derive(Clone, Debug)]
+pub struct EngineSettings {
+    /// Bytes that sorts, joins and aggregations may hold before they spill.
+    pub memory_limit_bytes: usize,
+    /// Folder for spilled data; the system's temporary folder if `None`.
+    pub spill_dir: Option<PathBuf>,
+    /// How many partitions of a query run side by side.
+    pub threads: usize,
+}
+
+impl Default for EngineSettings {
+    /// 60 % of the machine's memory, the system's temporary folder, every core.
+    fn default() -> Self {
+        Self {
+            memory_limit_bytes: machine_memory_bytes()
+                .map_or(MEMORY_LIMIT_BYTES_DEFAULT, |bytes| bytes / 10 * 6),
+            spill_dir: None,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// The machine's memory, where the kernel tells it in `/proc/meminfo`.
+fn machine_memory_bytes() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kibibytes: usize = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    kibibytes.checked_mul(1024)
+}
+
+/// SQL over a fixed set of table snapshots. Reads only.
+pub struct Engine {
+    context: SessionContext,
+    memory_limit_bytes: usize,
+}
+
+impl Engine {
+    /// An engine over these tables, each under its own name.
+    ///
+    /// Opens no file: the snapshots hold all that planning needs.
+    ///
+    /// # Errors
+    /// [`QueryError::Setup`] when the spill folder cannot be used.
+    pub fn new(settings: EngineSettings, tables: Vec<TableSnapshot>) -> Result<Self, QueryError> {
+        let context = session::context(&settings).map_err(QueryError::setup)?;
+        for snapshot in tables {
+            context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
+            let name = snapshot.table.name;
+            context
+                .register_table(name, Arc::new(LakeTable::new(snapshot)))
+                .map_err(QueryError::setup)?;
+        }
+        Ok(Self { context, memory_limit_bytes: settings.memory_limit_bytes })
+    }
+
+    /// Plans one statement and starts it; rows come as the stream is polled.
+    ///
+    /// `SELECT`, `EXPLAIN`, `SHOW` and `DESCRIBE` are allowed.
+    ///
+    /// # Errors
+    /// Mistakes in the SQL come from here, with their place in it. Faults of
+    /// files and a reached memory limit mostly come from the stream.
+    pub async fn sql(&self, sql: &str) -> Result<ResultStream, QueryError> {
+        let statement = guard::parse(sql)?;
+        let state = self.context.state();
+        guard::tables_exist(&self.context, &statement, sql)?;
+        let fail = |error| diagnose(error, Some(sql), self.memory_limit_bytes);
+        let plan = state.statement_to_plan(statement).await.map_err(fail)?;
+        guard::read_only(&plan)?;
+        let frame = self.context.execute_logical_plan(plan).await.map_err(fail)?;
+        let stream = frame.execute_stream().await.map_err(fail)?;
+        Ok(ResultStream::new(stream, self.memory_limit_bytes))
+    }
+}

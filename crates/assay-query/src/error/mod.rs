@@ -1,0 +1,189 @@
+//! What can go wrong with a query, by meaning and blame.
+
+mod diagnose;
+mod excerpt;
+mod nearest;
+
+use std::fmt;
+
+use datafusion::error::DataFusionError;
+
+pub(crate) use diagnose::{diagnose, syntax, unknown_table};
+pub use excerpt::Excerpt;
+pub(crate) use nearest::nearest;
+
+/// An error of a query.
+///
+/// The message can have several lines: what is wrong, the place in the SQL
+/// with a caret below it, and a hint.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The text has no statement. The caller's mistake.
+    #[error("there is no statement to run")]
+    Empty,
+    /// The text has several statements. The caller's mistake.
+    #[error("one statement at a time, but there are {count}")]
+    SeveralStatements {
+        /// How many there are.
+        count: usize,
+    },
+    /// The statement would change something. The caller's mistake.
+    #[error(
+        "{statement} is not allowed: queries only read\nallowed are SELECT, EXPLAIN, SHOW and DESCRIBE"
+    )]
+    NotReadOnly {
+        /// Its first word, in capitals.
+        statement: String,
+    },
+    /// The text is not SQL. The caller's mistake.
+    #[error("{message}{}", At(.at))]
+    Syntax {
+        /// What was expected and what was found.
+        message: String,
+        /// Where.
+        at: Option<Excerpt>,
+    },
+    /// No such column. The caller's mistake.
+    #[error("unknown column `{name}`{}{}", At(.at), Hint(.hint))]
+    UnknownColumn {
+        /// The name as written.
+        name: String,
+        /// Where.
+        at: Option<Excerpt>,
+        /// The nearest name, or the names there are.
+        hint: Option<String>,
+    },
+    /// No such table. The caller's mistake.
+    #[error("unknown table `{name}`{}{}", At(.at), Hint(.hint))]
+    UnknownTable {
+        /// The name as written.
+        name: String,
+        /// Where.
+        at: Option<Excerpt>,
+        /// The nearest name, or the names there are.
+        hint: Option<String>,
+    },
+    /// SQL that means nothing here, such as a wrong type. The caller's mistake.
+    #[error("{message}{}{}", At(.at), Hint(.hint))]
+    Invalid {
+        /// What is wrong.
+        message: String,
+        /// Where.
+        at: Option<Excerpt>,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A value that the query cannot work with, such as a division by zero.
+    #[error("the query failed on a value: {message}")]
+    Value {
+        /// What was wrong with it.
+        message: String,
+    },
+    /// The query needs more memory than it may use, and cannot spill.
+    #[error(
+        "the query needs more than its memory limit of {limit_bytes} bytes\nraise the limit, select fewer columns, or narrow the query with WHERE event_date >= '…'"
+    )]
+    Memory {
+        /// The limit.
+        limit_bytes: usize,
+        /// Which operator asked for how much.
+        source: Box<DataFusionError>,
+    },
+    /// There is no room for spilled data.
+    #[error(
+        "there is no room left for the query's temporary data\nfree some, or choose another spill folder"
+    )]
+    SpillFull {
+        /// The operating system's word.
+        source: Box<DataFusionError>,
+    },
+    /// A data file that the table needs is gone. The lake's fault.
+    #[error(
+        "data file {path} is missing\nif the lake was vacuumed while the query ran, run it again"
+    )]
+    MissingFile {
+        /// Path inside the store.
+        path: String,
+    },
+    /// A data file cannot be read as Parquet. The lake's fault.
+    #[error("data file {path} is corrupt: {message}")]
+    CorruptFile {
+        /// Path inside the store, or `(unknown)`.
+        path: String,
+        /// What was wrong with it.
+        message: String,
+    },
+    /// The store did not answer as it should. The surroundings' fault.
+    #[error("cannot read {path}: {message}")]
+    Store {
+        /// Path inside the store, or `the store`.
+        path: String,
+        /// The store's word.
+        message: String,
+    },
+    /// The engine could not be set up. The surroundings' fault.
+    #[error("cannot set up the query engine")]
+    Setup {
+        /// Why.
+        source: Box<DataFusionError>,
+    },
+    /// Something the engine should have been able to do. Our fault.
+    #[error("the query engine failed")]
+    Engine {
+        /// What it said.
+        source: Box<DataFusionError>,
+    },
+    /// No named query of that name. The caller's mistake.
+    #[error("there is no query `{name}`{}", Hint(.hint))]
+    UnknownQuery {
+        /// The name as given.
+        name: String,
+        /// The nearest name, or where to find them.
+        hint: Option<String>,
+    },
+    /// The named query has no such parameter. The caller's mistake.
+    #[error("query `{query}` has no parameter `{name}`{}", Hint(.hint))]
+    UnknownParameter {
+        /// The query.
+        query: &'static str,
+        /// The parameter as given.
+        name: String,
+        /// The parameters there are.
+        hint: Option<String>,
+    },
+    /// A parameter's value is not of its type. The caller's mistake.
+    #[error("parameter `{name}` must be {expected}, not `{value}`")]
+    BadParameter {
+        /// The parameter.
+        name: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// The value as given.
+        value: String,
+    },
+}
+
+impl QueryError {
+    pub(crate) fn setup(error: DataFusionError) -> Self {
+        Self::Setup { source: Box::new(error) }
+    }
+}
+
+/// The excerpt below the message, if there is one.
+struct At<'a>(&'a Option<Excerpt>);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |excerpt| write!(out, "\n{excerpt}"))
+    }
+}
+
+/// The hint on its own line, if there is one.
+struct Hint<'a>(&'a Option<String>);
+
+impl fmt::Display for Hint<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |hint| write!(out, "\n{hint}"))
+    }
+}

@@ -1,0 +1,38 @@
+//! The comment lines at the head of a query file.
+
+use super::{NamedQuery, Param, ParamKind};
+
+/// The query of that name from its file's text. A header line of another form
+/// ends the header; a test holds every file to the form.
+pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
+    let mut query = NamedQuery { name, title: "", description: "", params: Vec::new(), sql: text };
+    while let Some((line, rest)) = query.sql.split_once('\n') {
+        if !take(&mut query, line) {
+            break;
+        }
+        query.sql = rest;
+    }
+    query
+}
+
+/// Whether the line is of the header; if so, what it says is kept.
+fn take(query: &mut NamedQuery, line: &'static str) -> bool {
+    if let Some(title) = line.strip_prefix("-- title: ") {
+        query.title = title;
+    } else if let Some(description) = line.strip_prefix("-- description: ") {
+        query.description = description;
+    } else if let Some(param) = line.strip_prefix("-- param ").and_then(param) {
+        query.params.push(param);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// `NAME KIND [DEFAULT]: MEANING`.
+fn param(text: &'static str) -> Option<Param> {
+    let (declaration, meaning) = text.split_once(": ")?;
+    let mut words = declaration.split(' ');
+    let (name, kind) = (words.next()?, ParamKind::of_word(words.next()?)?);
+    Some(Param { name, kind, default: words.next(), meaning })
+}

@@ -1,0 +1,80 @@
+//! Values of parameters as SQL literals that both engines read alike.
+
+use jiff::Timestamp;
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// Any text.
+    Text,
+    /// A whole number, not negative.
+    BigInt,
+    /// A moment: RFC 3339, such as `2026-11-22T10:00:00Z`.
+    Timestamp,
+}
+
+impl ParamKind {
+    /// The kind's word in a query file and on the reference page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::BigInt => "bigint",
+            Self::Timestamp => "timestamp",
+        }
+    }
+
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [Self::Text, Self::BigInt, Self::Timestamp].into_iter().find(|kind| kind.word() == word)
+    }
+
+    pub(super) fn expected(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::BigInt => "a whole number, not negative",
+            Self::Timestamp => "a moment such as 2026-11-22T10:00:00Z",
+        }
+    }
+}
+
+/// A value of its kind.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(String),
+    BigInt(i64),
+    Timestamp(Timestamp),
+}
+
+impl Value {
+    /// The text as a value of that kind, if it is one.
+    pub(super) fn parse(kind: ParamKind, text: &str) -> Option<Self> {
+        match kind {
+            ParamKind::Text => Some(Self::Text(text.to_owned())),
+            ParamKind::BigInt => text.parse().ok().filter(|number| *number >= 0).map(Self::BigInt),
+            ParamKind::Timestamp => text.parse().ok().map(Self::Timestamp),
+        }
+    }
+
+    /// The value as it stands in SQL.
+    pub(super) fn literal(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::BigInt(number) => number.to_string(),
+            Self::Timestamp(moment) => {
+                format!("TIMESTAMP '{} UTC'", moment.strftime("%Y-%m-%d %H:%M:%S%.6f"))
+            }
+        }
+    }
+
+    /// The UTC day of a moment as it stands in SQL.
+    pub(super) fn day_literal(&self) -> Option<String> {
+        match self {
+            Self::Timestamp(moment) => Some(quoted(&moment.strftime("%Y-%m-%d").to_string())),
+            _ => None,
+        }
+    }
+}
+
+/// Both engines know one escape in text: a quote is doubled.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

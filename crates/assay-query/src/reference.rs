@@ -1,0 +1,33 @@
+//! The reference page of the named queries, generated.
+
+use std::fmt::Write;
+
+use crate::named::{self, NamedQuery};
+
+/// The page `docs/reference/queries.md`.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Named queries\n\n\
+         Generated from the files in `queries/`. Run one with `assay query NAME`; the same text runs on the\n\
+         local engine and on Athena. Moments of `--since` and `--until` and every `--param NAME=VALUE` are\n\
+         checked and quoted before they enter the SQL.\n\n\
+         Next to each sum of tokens stands the number of invocations whose count is unknown. A failed\n\
+         invocation is counted in `failed` and never among the unknown ones. A sum is null when no count\n\
+         is known at all.\n",
+    );
+    for query in named::all() {
+        section(&mut page, &query);
+    }
+    page
+}
+
+fn section(page: &mut String, query: &NamedQuery) {
+    let _ = write!(page, "\n## `{}`\n\n{}. {}\n\n", query.name, query.title, query.description);
+    page.push_str("| parameter | type | default | meaning |\n|---|---|---|---|\n");
+    for param in &query.params {
+        let default = param.default.unwrap_or("");
+        let kind = param.kind.word();
+        let _ = writeln!(page, "| `{}` | {kind} | {default} | {} |", param.name, param.meaning);
+    }
+    let _ = write!(page, "\n```sql\n{}```\n", query.sql);
+}

@@ -1,0 +1,58 @@
+//! The session: settings, memory pool, spill folder.
+
+use std::sync::Arc;
+
+use datafusion::error::Result;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::{SessionStateBuilder, SessionStateDefaults};
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::EngineSettings;
+
+/// Bytes read from a file's end at once, in the hope that the footer and the
+/// page index are among them: one request for each file instead of three.
+const FOOTER_BYTES_HINT: usize = 64 << 10;
+
+/// A context without tables.
+pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
+    let state = SessionStateBuilder::new()
+        .with_config(config(settings))
+        .with_runtime_env(runtime(settings)?)
+        .with_expr_planners(SessionStateDefaults::default_expr_planners())
+        .with_scalar_functions(SessionStateDefaults::default_scalar_functions())
+        .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
+        .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
+        .with_window_functions(SessionStateDefaults::default_window_functions())
+        .build();
+    Ok(SessionContext::new_with_state(state))
+}
+
+fn config(settings: &EngineSettings) -> SessionConfig {
+    let mut config = SessionConfig::new()
+        .with_target_partitions(settings.threads.max(1))
+        .with_information_schema(true);
+    let options = config.options_mut();
+    options.sql_parser.collect_spans = true;
+    options.execution.time_zone = Some("UTC".to_owned());
+    let parquet = &mut options.execution.parquet;
+    parquet.pushdown_filters = true;
+    parquet.reorder_filters = true;
+    parquet.enable_page_index = true;
+    parquet.bloom_filter_on_read = true;
+    parquet.metadata_size_hint = Some(FOOTER_BYTES_HINT);
+    config
+}
+
+/// Fair shares, because every operator that can reach the limit can spill.
+fn runtime(settings: &EngineSettings) -> Result<Arc<RuntimeEnv>> {
+    let mode = match &settings.spill_dir {
+        Some(dir) => DiskManagerMode::Directories(vec![dir.clone()]),
+        None => DiskManagerMode::OsTmpDirectory,
+    };
+    RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(settings.memory_limit_bytes)))
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(mode))
+        .build_arc()
+}
