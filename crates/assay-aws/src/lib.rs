@@ -6,12 +6,10 @@
 mod credentials;
 mod error;
 pub mod limits;
-mod port;
 mod probe;
 mod settings;
 mod stores;
 
 pub use error::AwsError;
-pub use port::{StoreError, Stores};
 pub use settings::AwsSettings;
-pub use stores::S3Stores;
+pub use stores::{S3Stores, S3WhenNeeded};

@@ -14,6 +14,9 @@ pub const CONNECT_TIMEOUT_SECONDS: u64 = 5;
 pub const REQUEST_TIMEOUT_SECONDS: u64 = 60;
 /// Repetitions of a request that met a server error, throttling or a broken line.
 pub const RETRIES_MAX: usize = 8;
+/// Repetitions of the first look at a bucket: somebody waits for a wrong
+/// endpoint to be told.
+pub const PROBE_RETRIES_MAX: usize = 3;
 /// No repetition starts later than this many seconds after the first try.
 pub const RETRY_WINDOW_SECONDS: u64 = 120;
 /// Longest wait between two tries, in seconds.
@@ -40,4 +43,8 @@ pub(crate) fn retry_config() -> RetryConfig {
         max_retries: RETRIES_MAX,
         retry_timeout: Duration::from_secs(RETRY_WINDOW_SECONDS),
     }
+}
+
+pub(crate) fn probe_retry_config() -> RetryConfig {
+    RetryConfig { max_retries: PROBE_RETRIES_MAX, ..retry_config() }
 }

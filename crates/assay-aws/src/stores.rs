@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use assay_lake::Stores;
 use async_trait::async_trait;
-use object_store::ObjectStore;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
-use tokio::sync::Mutex;
+use object_store::{ObjectStore, RetryConfig};
+use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::probe::{Found, Place, probe};
 use crate::settings::{Connection, REGION_FALLBACK};
-use crate::{AwsError, AwsSettings, StoreError, Stores, limits};
+use crate::{AwsError, AwsSettings, limits};
 
 /// The buckets that one set of credentials reaches.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl S3Stores {
         prefix: &str,
         region: &str,
     ) -> Result<(AmazonS3, Found), AwsError> {
-        let store = self.connection.build(bucket, region)?;
+        let eager = self.connection.build(bucket, region, limits::probe_retry_config())?;
         let endpoint = self.connection.endpoint_for(region);
         let place = Place {
             bucket,
@@ -79,19 +80,19 @@ impl S3Stores {
                 .map_or_else(|| format!("AWS region {region}"), |url| url.to_string()),
             profile: self.connection.credentials.profile(),
         };
-        let found = probe(&store, &place).await?;
-        Ok((store, found))
+        let found = probe(&eager, &place).await?;
+        Ok((self.connection.build(bucket, region, limits::retry_config())?, found))
     }
 }
 
 impl Connection {
-    fn build(&self, bucket: &str, region: &str) -> Result<AmazonS3, AwsError> {
+    fn build(&self, bucket: &str, region: &str, retry: RetryConfig) -> Result<AmazonS3, AwsError> {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(bucket)
             .with_region(region)
             .with_credentials(self.credentials.clone())
             .with_client_options(limits::client_options())
-            .with_retry(limits::retry_config())
+            .with_retry(retry)
             .with_conditional_put(S3ConditionalPut::ETagMatch);
         if let Some(endpoint) = self.endpoint_for(region) {
             let plain = endpoint.scheme() == "http";
@@ -112,15 +113,49 @@ impl Connection {
     }
 }
 
+/// Buckets for a command that may need none: credentials are looked for when
+/// the first bucket is opened.
+#[derive(Debug, Default)]
+pub struct S3WhenNeeded {
+    settings: AwsSettings,
+    stores: OnceCell<S3Stores>,
+}
+
+impl S3WhenNeeded {
+    /// Buckets with these settings.
+    pub fn new(settings: AwsSettings) -> Self {
+        Self { settings, stores: OnceCell::new() }
+    }
+
+    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        let connect = || S3Stores::connect(self.settings.clone());
+        self.stores.get_or_try_init(connect).await?.open_bucket(url).await
+    }
+}
+
+impl S3Stores {
+    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        match (url.scheme(), url.host_str()) {
+            ("s3" | "s3a", Some(bucket)) => {
+                self.store_for(bucket, url.path().trim_start_matches('/')).await
+            }
+            _ => Err(AwsError::NotS3 { url: url.to_string() }),
+        }
+    }
+}
+
+type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
 #[async_trait]
 impl Stores for S3Stores {
-    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, StoreError> {
-        let failed = |error: AwsError| StoreError { url: url.clone(), source: Box::new(error) };
-        let bucket = match (url.scheme(), url.host_str()) {
-            ("s3" | "s3a", Some(bucket)) => bucket,
-            _ => return Err(failed(AwsError::NotS3 { url: url.to_string() })),
-        };
-        let prefix = url.path().trim_start_matches('/');
-        self.store_for(bucket, prefix).await.map_err(failed)
+    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
+        Ok(self.open_bucket(url).await?)
+    }
+}
+
+#[async_trait]
+impl Stores for S3WhenNeeded {
+    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
+        Ok(self.open_bucket(url).await?)
     }
 }

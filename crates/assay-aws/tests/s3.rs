@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use assay_aws::{AwsError, AwsSettings, S3Stores, Stores};
+use assay_aws::{AwsError, AwsSettings, S3Stores};
+use assay_lake::Stores;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use futures::TryStreamExt;

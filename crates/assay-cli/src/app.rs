@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use assay_aws::S3WhenNeeded;
 use clap::Parser;
 use jiff::Timestamp;
 
@@ -22,7 +23,8 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
 fn execute(cli: Cli) -> anyhow::Result<Exit> {
     logging::start(cli.global.log_level, cli.global.quiet);
     let file = FileSettings::load(cli.global.config.as_deref())?;
-    let context = Context { file, quiet: cli.global.quiet, now: Timestamp::now() };
+    let stores = S3WhenNeeded::default();
+    let context = Context { file, quiet: cli.global.quiet, now: Timestamp::now(), stores };
     commands::run(cli.command, &context)
 }
 

@@ -1,28 +1,30 @@
-//! Where logs and lakes lie.
+//! Where logs and lakes lie, as typed.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::str::FromStr;
 
-use url::Url;
-
-/// A place on disk or in S3.
+/// A path, or `s3://bucket/prefix`. The library opens it; here a scheme that no
+/// library knows is refused as wrong usage.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    /// A directory or a file.
-    Local(PathBuf),
-    /// `s3://bucket/prefix`.
-    S3(Url),
+pub(crate) struct Place(String);
+
+impl Place {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
-impl FromStr for Location {
+impl FromStr for Place {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once("://") {
-            None if text.is_empty() => Err("empty".into()),
-            None => Ok(Self::Local(text.into())),
-            Some(("s3" | "s3a", _)) => bucket(text).map(Self::S3),
+            _ if text.is_empty() => Err("empty; write s3://bucket/prefix or a path".into()),
+            None | Some(("file", _)) => Ok(Self(text.into())),
+            Some(("s3" | "s3a", rest)) if rest.starts_with(['/', '?']) || rest.is_empty() => {
+                Err("no bucket; write s3://bucket/prefix".into())
+            }
+            Some(("s3" | "s3a", _)) => Ok(Self(text.into())),
             Some((scheme, _)) => {
                 Err(format!("{scheme}:// is not supported; write s3://bucket/prefix or a path"))
             }
@@ -30,19 +32,23 @@ impl FromStr for Location {
     }
 }
 
-fn bucket(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
-    match url.host_str() {
-        Some(_) => Ok(url),
-        None => Err("no bucket; write s3://bucket/prefix".into()),
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Local(path) => write!(f, "{}", path.display()),
-            Self::S3(url) => write!(f, "{url}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_and_buckets_are_places() {
+        for place in ["logs", "/var/logs", "s3://bucket", "s3://bucket/prefix", "file:///logs"] {
+            assert!(place.parse::<Place>().is_ok(), "{place}");
+        }
+        for other in ["", "s3://", "s3:///prefix", "gs://bucket", "https://host/logs"] {
+            assert!(other.parse::<Place>().is_err(), "{other}");
         }
     }
 }

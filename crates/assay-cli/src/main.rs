@@ -10,7 +10,6 @@ mod logging;
 mod progress;
 mod report;
 mod settings;
-mod shard;
 mod times;
 mod views;
 

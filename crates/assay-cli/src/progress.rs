@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use assay_lake::ingest::Progress;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Without a terminal, a line is logged this often.
@@ -86,6 +87,25 @@ impl Meter {
             *due = now + Duration::from_secs(LINE_SECONDS);
         }
         is_due
+    }
+}
+
+impl Progress for Meter {
+    fn planned(&self, objects: u64, _bytes: u64) {
+        self.expect(objects);
+    }
+
+    fn read(&self, bytes: u64) {
+        self.done(1, bytes);
+    }
+
+    fn committed(&self, rows: u64, version: u64) {
+        self.records(rows);
+        tracing::debug!(rows, version, "committed");
+    }
+
+    fn failed(&self, object: &str, why: &str) {
+        self.bar.suspend(|| tracing::warn!("cannot read {object}: {why}"));
     }
 }
 

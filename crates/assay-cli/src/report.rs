@@ -44,21 +44,28 @@ pub(crate) fn failure(error: &anyhow::Error) -> Exit {
     error.downcast_ref::<Complaint>().map_or(Exit::Failed, |complaint| complaint.exit)
 }
 
+/// What is wrong, each cause once, and the hints last. Libraries may carry a
+/// hint in their message, on a line of its own.
 fn text(error: &anyhow::Error) -> String {
-    let mut text = format!("error: {error}\n");
-    let mut said = error.to_string();
-    for cause in error.chain().skip(1) {
+    let (mut lines, mut hints) = (Vec::new(), Vec::new());
+    let mut said = String::new();
+    for cause in error.chain() {
         let words = cause.to_string();
+        let (message, hint) = split_hint(&words);
         // Some libraries repeat their cause in their own message.
-        if !said.contains(&words) {
-            text.push_str(&format!("  caused by: {words}\n"));
-            said = words;
+        if !said.contains(message) {
+            let lead = if lines.is_empty() { "error" } else { "  caused by" };
+            lines.push(format!("{lead}: {message}\n"));
+            said = message.to_owned();
         }
+        hints.extend(hint.map(str::to_owned).or_else(|| hint_of(cause)));
     }
-    if let Some(hint) = error.chain().find_map(hint_of) {
-        text.push_str(&format!("hint: {hint}\n"));
-    }
-    text
+    lines.extend(hints.iter().map(|hint| format!("hint: {hint}\n")));
+    lines.concat()
+}
+
+fn split_hint(words: &str) -> (&str, Option<&str>) {
+    words.split_once("\nhint: ").map_or((words, None), |(message, hint)| (message, Some(hint)))
 }
 
 fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {

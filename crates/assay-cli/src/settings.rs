@@ -4,11 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use assay_query::EngineSettings;
 use clap::Args;
 use serde::Deserialize;
 
 use crate::bytes::Bytes;
-use crate::location::Location;
+use crate::location::Place;
 use crate::report::Complaint;
 
 /// The file that is read when none is named.
@@ -73,23 +74,23 @@ fn wrong(path: &Path, error: &toml::de::Error) -> Complaint {
 pub(crate) struct LakeArg {
     /// The lake: a directory or s3://bucket/prefix
     #[arg(long, value_name = "LAKE", env = "ASSAY_LAKE", hide_env_values = true)]
-    pub(crate) lake: Option<Location>,
+    pub(crate) lake: Option<Place>,
 }
 
 impl LakeArg {
     /// The lake that is meant.
-    pub(crate) fn resolve(&self, file: &FileSettings) -> anyhow::Result<Location> {
+    pub(crate) fn resolve(&self, file: &FileSettings) -> anyhow::Result<Place> {
         or_file(self.lake.clone(), file.lake.as_deref(), "lake", "--lake LAKE, ASSAY_LAKE")
     }
 }
 
 /// The typed location, else the file's, else a complaint that names the ways to give it.
 pub(crate) fn or_file(
-    typed: Option<Location>,
+    typed: Option<Place>,
     file: Option<&str>,
     what: &str,
     ways: &str,
-) -> anyhow::Result<Location> {
+) -> anyhow::Result<Place> {
     let missing = || {
         Complaint::usage(format!("no {what} given"))
             .hint(format!("use {ways} or `{what} = \"…\"` in {FILE}"))
@@ -118,22 +119,17 @@ pub(crate) struct LimitArgs {
 }
 
 impl LimitArgs {
-    /// The limits that are meant; `None` leaves the default to the engine.
-    pub(crate) fn resolve(&self, file: &FileSettings) -> Limits {
-        Limits {
-            memory_bytes: self.memory_limit.or(file.memory_limit).map(|bytes| bytes.0),
-            threads: self.threads.or(file.threads).filter(|threads| *threads > 0),
+    /// The limits that are meant; what nobody says stays at the engine's default.
+    pub(crate) fn resolve(&self, file: &FileSettings) -> EngineSettings {
+        let default = EngineSettings::default();
+        let memory = self.memory_limit.or(file.memory_limit);
+        let threads = self.threads.or(file.threads).filter(|threads| *threads > 0);
+        EngineSettings {
+            memory_limit_bytes: memory.map_or(default.memory_limit_bytes, |bytes| bytes.0),
+            threads: threads.unwrap_or(default.threads),
             spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
         }
     }
-}
-
-/// Limits as meant.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Limits {
-    pub(crate) memory_bytes: Option<usize>,
-    pub(crate) threads: Option<usize>,
-    pub(crate) spill_dir: Option<PathBuf>,
 }
 
 #[cfg(test)]
@@ -154,10 +150,10 @@ mod tests {
         let typed = LakeArg { lake: Some("s3://b/lake".parse().unwrap()) };
         assert_eq!(typed.resolve(&file).unwrap().to_string(), "s3://b/lake");
         let from_file = LakeArg { lake: None }.resolve(&file).unwrap();
-        assert_eq!(from_file, Location::Local(dir.path().join("lake")));
+        assert_eq!(from_file, dir.path().join("lake").display().to_string().parse().unwrap());
         let typed = LimitArgs { memory_limit: Some(Bytes(5)), threads: None, spill_dir: None };
-        let limits = Limits { memory_bytes: Some(5), threads: Some(3), spill_dir: None };
-        assert_eq!(typed.resolve(&file), limits);
+        let limits = typed.resolve(&file);
+        assert_eq!((limits.memory_limit_bytes, limits.threads), (5, 3));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! `assay compact`: many small files into few.
 
-use super::Context;
+use super::ingest::SummaryFormat;
+use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Location;
 use crate::settings::LakeArg;
+use crate::views;
 
 /// Merge each day's small files into few sorted ones
 ///
@@ -14,14 +15,21 @@ use crate::settings::LakeArg;
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
+    /// How the summary is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    library(args.lake.resolve(&context.file)?)
-}
-
-fn library(lake: Location) -> anyhow::Result<Exit> {
-    let _ = lake;
-    super::unavailable("compact")
+    let place = args.lake.resolve(&context.file)?;
+    let summary = block_on(async {
+        let lake = context.open_lake(&place).await?;
+        Ok(assay_lake::compact::run(&lake).await?)
+    })?;
+    match args.format {
+        SummaryFormat::Human => views::compact::human(&summary)?,
+        SummaryFormat::Json => views::json(&summary)?,
+    }
+    Ok(Exit::Done)
 }

@@ -1,14 +1,16 @@
 //! `assay ingest`: logs into the lake.
 
+use std::sync::Arc;
+
+use assay_lake::ingest::{IngestRequest, IngestSummary};
+use assay_lake::{Limits, Location, Shard, Window};
 use clap::ValueEnum;
-use jiff::Timestamp;
 
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Location;
+use crate::location::Place;
 use crate::progress::Meter;
 use crate::settings::{LakeArg, or_file};
-use crate::shard::ShardArg;
 use crate::times::When;
 use crate::views;
 
@@ -23,7 +25,7 @@ use crate::views;
 pub(crate) struct Args {
     /// The logs: s3://bucket/prefix, a directory or one file
     #[arg(env = "ASSAY_SOURCE", hide_env_values = true)]
-    source: Option<Location>,
+    source: Option<Place>,
     #[command(flatten)]
     lake: LakeArg,
     /// Only hours at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
@@ -32,9 +34,9 @@ pub(crate) struct Args {
     /// Only hours before T
     #[arg(long, value_name = "T")]
     until: Option<When>,
-    /// Do only share I of N, I from 0: for several processes at once
+    /// Do only share I of N, I from 1: for several processes at once
     #[arg(long, value_name = "I/N")]
-    shard: Option<ShardArg>,
+    shard: Option<Shard>,
     /// Say what would be read, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -53,7 +55,7 @@ const EXAMPLES: &str = "\
 Examples:
   assay ingest ./logs --lake ./lake
   assay ingest s3://my-bedrock-logs/prod --lake s3://my-lake/assay --since 2d
-  assay ingest s3://my-bedrock-logs --lake s3://my-lake/assay --shard 0/8";
+  assay ingest s3://my-bedrock-logs --lake s3://my-lake/assay --shard 1/8";
 
 /// How the summary is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,55 +66,69 @@ pub(crate) enum SummaryFormat {
     Json,
 }
 
-/// The arguments as meant.
-#[derive(Debug)]
-pub(crate) struct Ingest {
-    pub(crate) source: Location,
-    pub(crate) lake: Location,
-    pub(crate) since: Option<Timestamp>,
-    pub(crate) until: Option<Timestamp>,
-    pub(crate) shard: Option<ShardArg>,
-    pub(crate) dry_run: bool,
-    pub(crate) threads: Option<usize>,
-}
-
 impl Args {
+    /// The arguments as meant.
     fn resolve(&self, context: &Context) -> anyhow::Result<Ingest> {
         let source = context.file.source.as_deref();
+        let ways = "the SOURCE argument, ASSAY_SOURCE";
         Ok(Ingest {
-            source: or_file(
-                self.source.clone(),
-                source,
-                "source",
-                "the SOURCE argument, ASSAY_SOURCE",
-            )?,
+            source: or_file(self.source.clone(), source, "source", ways)?,
             lake: self.lake.resolve(&context.file)?,
-            since: self.since.map(|when| when.resolve(context.now)),
-            until: self.until.map(|when| when.resolve(context.now)),
-            shard: self.shard,
+            window: Window {
+                since: self.since.map(|when| when.resolve(context.now)),
+                until: self.until.map(|when| when.resolve(context.now)),
+            },
+            shard: self.shard.unwrap_or_default(),
             dry_run: self.dry_run,
-            threads: self.threads.or(context.file.threads),
+            threads: self.threads.or(context.file.threads).unwrap_or_else(cores),
         })
+    }
+}
+
+/// What to ingest, as meant.
+#[derive(Debug)]
+pub(crate) struct Ingest {
+    pub(crate) source: Place,
+    pub(crate) lake: Place,
+    pub(crate) window: Window,
+    pub(crate) shard: Shard,
+    pub(crate) dry_run: bool,
+    pub(crate) threads: usize,
+}
+
+impl Ingest {
+    /// Everything in `source`, on every core.
+    pub(crate) fn all(source: Place, lake: Place) -> Self {
+        let (window, shard) = (Window::default(), Shard::default());
+        Self { source, lake, window, shard, dry_run: false, threads: cores() }
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let summary = execute(args.resolve(context)?, context)?;
+    let summary = block_on(execute(args.resolve(context)?, context))?;
     match args.format {
         SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
-        SummaryFormat::Json => views::ingest::json(&summary)?,
+        SummaryFormat::Json => views::json(&summary)?,
     }
     Ok(views::ingest::exit(&summary, args.strict))
 }
 
 /// Ingests, with a bar where there is a terminal.
-pub(crate) fn execute(ingest: Ingest, context: &Context) -> anyhow::Result<views::ingest::Summary> {
-    let meter = Meter::new("read", context.quiet);
-    block_on(library(ingest, &meter))
+pub(crate) async fn execute(ingest: Ingest, context: &Context) -> anyhow::Result<IngestSummary> {
+    let request = IngestRequest {
+        source: Location::open(ingest.source.as_str(), &context.stores).await?,
+        lake: Location::open(ingest.lake.as_str(), &context.stores).await?,
+        window: ingest.window,
+        shard: ingest.shard,
+        dry_run: ingest.dry_run,
+        threads: ingest.threads,
+        limits: Limits::default(),
+    };
+    let meter = Arc::new(Meter::new("read", context.quiet));
+    Ok(assay_lake::ingest::run(&request, meter).await?)
 }
 
-async fn library(ingest: Ingest, meter: &Meter) -> anyhow::Result<views::ingest::Summary> {
-    let _ = (ingest, meter);
-    super::unavailable("ingest")
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

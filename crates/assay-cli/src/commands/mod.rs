@@ -9,11 +9,13 @@ mod reference;
 mod sql;
 mod synth;
 
+use assay_aws::S3WhenNeeded;
+use assay_lake::{Lake, Location};
 use clap::Subcommand;
 use jiff::Timestamp;
 
 use crate::exit::Exit;
-use crate::report::Complaint;
+use crate::location::Place;
 use crate::settings::FileSettings;
 
 /// What every command is told besides its own arguments.
@@ -23,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// The moment that spans count back from: one for the whole run.
     pub(crate) now: Timestamp,
+    pub(crate) stores: S3WhenNeeded,
 }
 
 /// The commands.
@@ -51,11 +54,23 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
+impl Context {
+    /// The lake at that place, which must exist.
+    async fn open_lake(&self, place: &Place) -> anyhow::Result<Lake> {
+        let location = Location::open(place.as_str(), &self.stores).await?;
+        Ok(Lake::open(location).await?)
+    }
+}
+
 /// Runs the asynchronous part of a command.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
-fn unavailable<T>(what: &str) -> anyhow::Result<T> {
-    Err(Complaint::failed(format!("{what} is not available in this build")).into())
+/// `NAME=VALUE` of an argument that can be repeated.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.into(), value.into())),
+        _ => Err("not of the form NAME=VALUE".into()),
+    }
 }

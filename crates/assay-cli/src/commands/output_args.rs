@@ -29,3 +29,17 @@ pub(crate) enum Format {
     /// A Parquet file
     Parquet,
 }
+
+impl OutputArgs {
+    /// A table on stdout.
+    pub(crate) fn human() -> Self {
+        Self { format: Format::Human, output: None }
+    }
+
+    /// Writes the rows.
+    pub(crate) async fn write(&self, rows: assay_query::ResultStream) -> anyhow::Result<()> {
+        let batches = rows.collect().await?;
+        let table = arrow::util::pretty::pretty_format_batches(&batches)?;
+        crate::views::text(&format!("{table}\n"))
+    }
+}

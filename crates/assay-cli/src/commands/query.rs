@@ -1,11 +1,18 @@
 //! `assay query`: the named queries.
 
-use super::Context;
+use std::collections::BTreeMap;
+
+use assay_lake::Lake;
+use assay_query::{Engine, EngineSettings, named};
+use assay_schema::tables;
+
 use super::output_args::OutputArgs;
+use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Location;
-use crate::settings::{LakeArg, LimitArgs, Limits};
+use crate::location::Place;
+use crate::settings::{LakeArg, LimitArgs};
 use crate::times::When;
+use crate::views;
 
 /// Run a named query over the lake
 ///
@@ -26,7 +33,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "T")]
     until: Option<When>,
     /// Set a parameter; can be repeated
-    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = super::pair)]
     params: Vec<(String, String)>,
     #[command(flatten)]
     lake: LakeArg,
@@ -41,27 +48,56 @@ Examples:
   assay query usage-by-identity --lake ./lake --since 7d
   assay query top-consumers --lake ./lake --param limit=5 --format json";
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.into(), value.into())),
-        _ => Err("not of the form NAME=VALUE".into()),
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let Some(name) = &args.name else { return list() };
+    let sql = args.sql(name, context)?;
+    let lake = args.lake.resolve(&context.file)?;
+    let limits = args.limits.resolve(&context.file);
+    block_on(print(&lake, &sql, limits, &args.output, context))
+}
+
+impl Args {
+    fn sql(&self, name: &str, context: &Context) -> anyhow::Result<String> {
+        let micros = |when: When| when.resolve(context.now).as_microsecond();
+        let params: BTreeMap<_, _> = self.params.iter().cloned().collect();
+        let query = named::find(name)?;
+        Ok(query.render(&params, self.since.map(micros), self.until.map(micros))?)
     }
 }
 
-/// Runs the command.
-pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let _ = (&args.name, args.list, args.since, args.until, &args.params, context.now);
-    let lake = args.lake.resolve(&context.file)?;
-    print(&lake, "", &args.limits.resolve(&context.file), &args.output)
+fn list() -> anyhow::Result<Exit> {
+    let mut text = String::new();
+    for query in named::all() {
+        text.push_str(&format!("{:<26} {}\n", query.name, query.title));
+        for param in &query.params {
+            let default = param.default.map(|value| format!(" ({value})")).unwrap_or_default();
+            text.push_str(&format!("{:<26}   {}: {}{default}\n", "", param.name, param.meaning));
+        }
+    }
+    views::text(&text)?;
+    Ok(Exit::Done)
 }
 
 /// Runs a statement and prints its rows.
-pub(crate) fn print(
-    lake: &Location,
+pub(crate) async fn print(
+    place: &Place,
     sql: &str,
-    limits: &Limits,
+    limits: EngineSettings,
     output: &OutputArgs,
+    context: &Context,
 ) -> anyhow::Result<Exit> {
-    let _ = (lake, sql, limits, output);
-    super::unavailable("sql")
+    let lake = context.open_lake(place).await?;
+    let rows = engine(&lake, limits).await?.sql(sql).await?;
+    output.write(rows).await?;
+    Ok(Exit::Done)
+}
+
+/// An engine over every table of the lake at its newest version.
+pub(crate) async fn engine(lake: &Lake, limits: EngineSettings) -> anyhow::Result<Engine> {
+    let mut snapshots = Vec::new();
+    for table in tables::ALL {
+        snapshots.push(lake.snapshot(table).await?);
+    }
+    Ok(Engine::new(limits, snapshots)?)
 }

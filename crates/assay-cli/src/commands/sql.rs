@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::Context;
 use super::output_args::OutputArgs;
+use super::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{LakeArg, LimitArgs};
 
@@ -44,7 +44,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         (None, Some(path)) => read(path)?,
         (None, None) => String::new(),
     };
-    super::query::print(&lake, &sql, &limits, &args.output)
+    block_on(super::query::print(&lake, &sql, limits, &args.output, context))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

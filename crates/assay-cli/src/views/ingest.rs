@@ -1,65 +1,24 @@
 //! The summary of an ingest.
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
-
+use assay_lake::ingest::IngestSummary;
 use indicatif::HumanCount;
-use serde::Serialize;
 
 use crate::bytes::Bytes;
 use crate::exit::Exit;
 
-/// What an ingest did, as its JSON object says it.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Summary {
-    pub(crate) objects: Objects,
-    pub(crate) records: Records,
-    pub(crate) bytes: Read,
-    pub(crate) lake_version: u64,
-    pub(crate) seconds: f64,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Objects {
-    pub(crate) seen: u64,
-    pub(crate) ingested: u64,
-    pub(crate) skipped: u64,
-    pub(crate) failed: u64,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Records {
-    pub(crate) ingested: u64,
-    pub(crate) duplicate: u64,
-    pub(crate) rejected: BTreeMap<String, u64>,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Read {
-    pub(crate) read: u64,
-    pub(crate) decompressed: u64,
-}
-
-/// One JSON object on stdout.
-pub(crate) fn json(summary: &Summary) -> anyhow::Result<()> {
-    writeln!(io::stdout().lock(), "{}", serde_json::to_string(summary)?)?;
-    Ok(())
-}
-
 /// A few lines on stdout.
-pub(crate) fn human(summary: &Summary, dry_run: bool) -> anyhow::Result<()> {
-    io::stdout().lock().write_all(lines(summary, dry_run).as_bytes())?;
-    Ok(())
+pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
+    super::text(&lines(summary, dry_run))
 }
 
 /// 3 where something could not be read.
-pub(crate) fn exit(summary: &Summary, strict: bool) -> Exit {
+pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
     let rejected = strict && !summary.records.rejected.is_empty();
     if rejected || summary.objects.failed > 0 { Exit::Partial } else { Exit::Done }
 }
 
-fn lines(summary: &Summary, dry_run: bool) -> String {
-    let Summary { objects, records, bytes, .. } = summary;
+pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
+    let IngestSummary { objects, records, bytes, .. } = summary;
     let verb = if dry_run { "to ingest" } else { "ingested" };
     let count = HumanCount;
     let mut text = format!(
@@ -76,7 +35,7 @@ fn lines(summary: &Summary, dry_run: bool) -> String {
         "records   {} ingested, {} duplicate, {} rejected\n",
         count(records.ingested),
         count(records.duplicate),
-        count(records.rejected.values().sum()),
+        count(records.rejected_total()),
     ));
     for (reason, rejected) in &records.rejected {
         text.push_str(&format!("          {} {reason}\n", count(*rejected)));
@@ -96,17 +55,19 @@ fn lines(summary: &Summary, dry_run: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use assay_lake::ingest::{ByteCounts, ObjectCounts, RecordCounts};
+
     use super::*;
 
-    fn summary() -> Summary {
-        Summary {
-            objects: Objects { seen: 5, ingested: 3, skipped: 2, failed: 0 },
-            records: Records {
+    fn summary() -> IngestSummary {
+        IngestSummary {
+            objects: ObjectCounts { seen: 5, ingested: 3, skipped: 2, failed: 0 },
+            records: RecordCounts {
                 ingested: 1200,
                 duplicate: 4,
-                rejected: BTreeMap::from([("invalid_json".into(), 2)]),
+                rejected: [("invalid_json", 2)].into(),
             },
-            bytes: Read { read: 1536, decompressed: 1 << 20 },
+            bytes: ByteCounts { read: 1536, decompressed: 1 << 20 },
             lake_version: 7,
             seconds: 0.25,
         }
