@@ -115,6 +115,10 @@ pub enum LakeError {
         source: arrow::error::ArrowError,
     },
 
+    /// A batch could not be turned into columns.
+    #[error("rows could not be turned into columns")]
+    Batch(#[source] DecodeError),
+
     /// An object could not be read to its end.
     #[error("object {object}")]
     Object {

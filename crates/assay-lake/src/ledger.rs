@@ -133,7 +133,7 @@ pub(crate) fn rows_of(source: &str, read: &mut [ReadObject]) -> Result<RecordBat
         count(|read| read.stats.inflated_bytes),
         count(|read| read.stats.records),
         count(|read| read.stats.duplicates),
-        count(|read| read.stats.rejected().map(|(_, count)| count).sum()),
+        count(|read| read.stats.rejected_total()),
         Arc::new(TimestampMicrosecondArray::from(vec![now; read.len()]).with_timezone("UTC")),
     ];
     RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)

@@ -179,7 +179,7 @@ impl Merger {
 fn first_of_its_id(seen: &mut HashSet<RequestKey>, batch: &RecordBatch, row: usize) -> bool {
     let ids = batch.column_by_name(IDENTITY).and_then(|column| column.as_string_opt::<i32>());
     match ids {
-        Some(ids) if ids.is_valid(row) => seen.insert(RequestKey::new(ids.value(row).as_bytes())),
+        Some(ids) if ids.is_valid(row) => seen.insert(RequestKey::of(ids.value(row).as_bytes())),
         _ => true,
     }
 }

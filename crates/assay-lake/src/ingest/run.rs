@@ -120,7 +120,7 @@ async fn pass(
     let threads = request.threads.max(1);
     let (job_sender, jobs) = mpsc::channel(2 * threads);
     let (reports, report_receiver) = mpsc::channel(SEALED_BATCHES_MAX);
-    let limits = request.limits;
+    let limits = request.limits.clone();
     let jobs = Mutex::new(jobs);
     let shared = Shared { jobs, reports, seen: SeenWindow::new(), progress, limits };
     let feed = tokio::spawn(fetch::feed(request.source.clone(), todo, job_sender));

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
 use assay_schema::tables;
+use assay_schema::words::RejectReason;
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
@@ -72,7 +73,7 @@ impl<'a> Worker<'a> {
 
     /// Works until there is nothing left to do.
     pub(super) fn run(mut self) {
-        let mut decoder = Decoder::new(self.shared.limits);
+        let mut decoder = Decoder::new(self.shared.limits.clone());
         while let Some(job) = self.next_job() {
             if self.take(&mut decoder, job).is_err() {
                 return;
@@ -130,7 +131,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        let stats = open.stats().clone();
+        let stats = open.stats();
         self.objects.push(ReadObject { object: object.clone(), stats });
         if self.is_full() { self.seal(false) } else { Ok(()) }
     }
@@ -183,7 +184,8 @@ impl<'a> Worker<'a> {
 }
 
 fn encode_batch(batch: Batch) -> Result<Vec<EncodedFile>, LakeError> {
-    let finished = batch.finish(jiff::Timestamp::now().as_microsecond());
+    let finished =
+        batch.finish(jiff::Timestamp::now().as_microsecond()).map_err(LakeError::Batch)?;
     let mut files = Vec::with_capacity(finished.days.len() + 1);
     for day in finished.days {
         files.push(encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?);
@@ -202,11 +204,9 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// Rejected records of several objects, by reason.
 pub(super) fn rejected(objects: &[ReadObject]) -> BTreeMap<&'static str, u64> {
-    let mut sum = BTreeMap::new();
-    for (reason, count) in objects.iter().flat_map(|read| read.stats.rejected()) {
-        *sum.entry(reason.word()).or_insert(0) += count;
-    }
-    sum
+    let count = |reason: RejectReason| objects.iter().map(|read| read.stats.rejected(reason)).sum();
+    let counts = RejectReason::ALL.iter().map(|reason| (reason.word(), count(*reason)));
+    counts.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Runs `threads` workers to their end.
