@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod location;
 mod logging;
+mod output;
 mod progress;
 mod report;
 mod settings;

@@ -51,6 +51,7 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(name) = &args.name else { return list() };
+    args.output.check()?;
     let sql = args.sql(name, context)?;
     let lake = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);

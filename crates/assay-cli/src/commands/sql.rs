@@ -37,6 +37,7 @@ Examples:
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    args.output.check()?;
     let lake = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let sql = match (&args.sql, &args.file) {
