@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::ErrorKind;
 
-use datafusion::common::{Column, SchemaError, Span};
+use datafusion::common::{Column, Diagnostic, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::parquet::errors::ParquetError;
 
@@ -20,18 +20,17 @@ pub(crate) fn diagnose(
     if let Some(fault) = file_fault(&error) {
         return fault;
     }
-    let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
     let sql = sql.unwrap_or_default();
+    let told = error.diagnostic();
+    let span = told.and_then(|diagnostic| diagnostic.span);
     match error.find_root() {
         DataFusionError::SchemaError(schema, _) => in_schema(schema, sql, span),
         DataFusionError::SQL(parser, _) => syntax_message(&parser.to_string(), sql),
         DataFusionError::Plan(message) | DataFusionError::NotImplemented(message) => {
-            invalid(message, sql, span)
+            told.map_or_else(|| invalid(message, sql, None), |told| in_diagnostic(told, sql))
         }
-        DataFusionError::Execution(message) => QueryError::Value { message: tidy(message) },
-        DataFusionError::ArrowError(arrow, _) => {
-            QueryError::Value { message: tidy(&arrow.to_string()) }
-        }
+        DataFusionError::Execution(message) => value(message),
+        DataFusionError::ArrowError(arrow, _) => value(&arrow.to_string()),
         DataFusionError::ResourcesExhausted(_) => {
             QueryError::Memory { limit_bytes: memory_limit_bytes, source: Box::new(error) }
         }
@@ -116,6 +115,24 @@ fn invalid(message: &str, sql: &str, span: Option<Span>) -> QueryError {
     QueryError::Invalid { message, at: span.and_then(|span| Excerpt::of_span(sql, span)), hint }
 }
 
+/// The engine's own words for people, where it has some.
+fn in_diagnostic(told: &Diagnostic, sql: &str) -> QueryError {
+    QueryError::Invalid {
+        message: tidy(&told.message),
+        at: told.span.and_then(|span| Excerpt::of_span(sql, span)),
+        hint: told.helps.first().map(|help| lower_first(&help.message)),
+    }
+}
+
+fn value(message: &str) -> QueryError {
+    QueryError::Value { message: tidy(last_cause(message)) }
+}
+
+/// What follows the last "… error: " of a message that was wrapped in text.
+fn last_cause(message: &str) -> &str {
+    message.rsplit_once("rror: ").map_or(message, |(_, cause)| cause)
+}
+
 /// House style: lower case, no final stop, no prefix that only engineers read.
 fn tidy(message: &str) -> String {
     let message = message.strip_prefix("Error during planning: ").unwrap_or(message);
@@ -158,12 +175,12 @@ fn store_fault(path: &str, error: &object_store::Error) -> QueryError {
         object_store::Error::NotFound { path, .. } => {
             QueryError::MissingFile { path: path.clone() }
         }
-        other => QueryError::Store { path: path.to_owned(), message: other.to_string() },
+        other => QueryError::Store { path: path.to_owned(), message: tidy(&other.to_string()) },
     }
 }
 
 fn corrupt(path: &str, error: &ParquetError) -> QueryError {
-    QueryError::CorruptFile { path: path.to_owned(), message: error.to_string() }
+    QueryError::CorruptFile { path: path.to_owned(), message: tidy(last_cause(&error.to_string())) }
 }
 
 /// The error and its causes, outermost first.

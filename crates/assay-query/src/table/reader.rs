@@ -18,6 +18,7 @@ use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
 
 /// Readers that share the session's cache of footers.
 pub(super) fn factory(
@@ -26,8 +27,9 @@ pub(super) fn factory(
 ) -> Result<Arc<dyn ParquetFileReaderFactory>> {
     let runtime = session.runtime_env();
     let footers = runtime.cache_manager.get_file_metadata_cache();
-    let inner = CachedParquetFileReaderFactory::new(runtime.object_store(store)?, footers);
-    Ok(Arc::new(NamingFactory { inner }))
+    let store = runtime.object_store(store)?;
+    let inner = CachedParquetFileReaderFactory::new(Arc::clone(&store), footers);
+    Ok(Arc::new(NamingFactory { inner, store }))
 }
 
 /// A fault of one data file.
@@ -43,6 +45,7 @@ pub(crate) struct FileFault {
 #[derive(Debug)]
 struct NamingFactory {
     inner: CachedParquetFileReaderFactory,
+    store: Arc<dyn ObjectStore>,
 }
 
 impl ParquetFileReaderFactory for NamingFactory {
@@ -55,13 +58,23 @@ impl ParquetFileReaderFactory for NamingFactory {
     ) -> Result<Box<dyn AsyncFileReader + Send>> {
         let path = file.object_meta.location.clone();
         let inner = self.inner.create_reader(partition_index, file, metadata_size_hint, metrics)?;
-        Ok(Box::new(NamingReader { inner, path }))
+        Ok(Box::new(NamingReader { inner, store: Arc::clone(&self.store), path }))
     }
 }
 
 struct NamingReader {
     inner: Box<dyn AsyncFileReader + Send>,
+    store: Arc<dyn ObjectStore>,
     path: Path,
+}
+
+/// Why a footer could not be read. The inner reader tells it in text only, so
+/// the store is asked once more whether the file is there at all.
+async fn footer_fault(store: &dyn ObjectStore, path: &Path, error: ParquetError) -> ParquetError {
+    match store.head(path).await {
+        Err(fault) => ParquetError::External(Box::new(fault)),
+        Ok(_) => error,
+    }
 }
 
 fn name(path: &Path, source: ParquetError) -> ParquetError {
@@ -87,8 +100,15 @@ impl AsyncFileReader for NamingReader {
         &'a mut self,
         options: Option<&'a ArrowReaderOptions>,
     ) -> BoxFuture<'a, ParquetResult<Arc<ParquetMetaData>>> {
-        let path = &self.path;
-        let metadata = self.inner.get_metadata(options);
-        metadata.map(|metadata| metadata.map_err(|error| name(path, error))).boxed()
+        async move {
+            match self.inner.get_metadata(options).await {
+                Ok(metadata) => Ok(metadata),
+                Err(error) => {
+                    let fault = footer_fault(self.store.as_ref(), &self.path, error).await;
+                    Err(name(&self.path, fault))
+                }
+            }
+        }
+        .boxed()
     }
 }

@@ -1,0 +1,142 @@
+//! A table for people: numbers to the right with separators, null as a dash,
+//! as wide as the terminal.
+
+use std::io::Write;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Schema, SchemaRef};
+use arrow::error::Result;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
+
+use super::{RowWriter, nested};
+
+/// Rows that are shown, and so kept in memory until the widths are known. More
+/// than anybody reads; the other formats have no bound.
+const ROWS_SHOWN_MAX: usize = 1_000;
+
+/// Blanks at both sides of a cell.
+const PADDING: usize = 2;
+
+/// What stands for null, so that it is told apart from 0 and from empty text.
+const NULL: &str = "–";
+
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+
+pub(super) struct Human<W: Write> {
+    sink: W,
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+    width: Option<u16>,
+}
+
+struct Column {
+    name: String,
+    numeric: bool,
+}
+
+impl<W: Write> Human<W> {
+    pub(super) fn new(schema: &SchemaRef, sink: W, width: Option<u16>) -> Self {
+        Self { sink, columns: columns(schema), rows: Vec::new(), width }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.load_style(STYLE);
+        table.set_header(self.columns.iter().map(|column| column.cell(&column.name)));
+        for row in &self.rows {
+            table.add_row(self.columns.iter().zip(row).map(|(column, text)| column.cell(text)));
+        }
+        self.fit(&mut table);
+        table
+    }
+
+    /// Numbers are never broken; their headers break at underscores.
+    fn fit(&self, table: &mut Table) {
+        let Some(width) = self.width else { return };
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        for (index, drawn) in table.column_iter_mut().enumerate() {
+            if self.columns[index].numeric {
+                drawn.set_delimiter('_');
+                let least = Width::Fixed(self.least_width(index));
+                drawn.set_constraint(ColumnConstraint::LowerBoundary(least));
+            }
+        }
+    }
+
+    /// Width of the longest number and of the longest word of the header.
+    fn least_width(&self, index: usize) -> u16 {
+        let cells = self.rows.iter().map(|row| row[index].chars().count());
+        let words = self.columns[index].name.split_inclusive('_').map(str::len);
+        let widest = cells.chain(words).max().unwrap_or(1);
+        u16::try_from(widest + PADDING).unwrap_or(u16::MAX)
+    }
+}
+
+impl<W: Write> RowWriter for Human<W> {
+    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        let room = ROWS_SHOWN_MAX - self.rows.len();
+        let batch = nested::to_text(&batch.slice(0, room.min(batch.num_rows())))?;
+        let options = FormatOptions::new().with_null(NULL);
+        let columns = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
+            .collect::<Result<Vec<_>>>()?;
+        for row in 0..batch.num_rows() {
+            let cells = columns.iter().zip(&self.columns);
+            let cells = cells.map(|(column, of)| of.text(column.value(row).to_string()));
+            self.rows.push(cells.collect());
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Option<u64>> {
+        if !self.columns.is_empty() {
+            writeln!(self.sink, "{}", self.table().trim_fmt())?;
+        }
+        Ok(Some(self.rows.len() as u64))
+    }
+}
+
+fn columns(schema: &Schema) -> Vec<Column> {
+    let column = |field: &arrow::datatypes::FieldRef| Column {
+        name: field.name().clone(),
+        numeric: field.data_type().is_numeric(),
+    };
+    schema.fields().iter().map(column).collect()
+}
+
+impl Column {
+    fn cell(&self, text: &str) -> Cell {
+        match self.numeric {
+            true => Cell::new(text).set_alignment(CellAlignment::Right),
+            false => Cell::new(text),
+        }
+    }
+
+    fn text(&self, text: String) -> String {
+        match self.numeric {
+            true => separated(&text),
+            false => text,
+        }
+    }
+}
+
+/// Commas between groups of three digits of the whole part.
+fn separated(number: &str) -> String {
+    let digits = number.trim_start_matches('-');
+    let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let mut out = number[..number.len() - digits.len()].to_owned();
+    for (index, digit) in digits[..whole].chars().enumerate() {
+        if index > 0 && (whole - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(&digits[whole..]);
+    out
+}
