@@ -15,6 +15,19 @@ pub enum Input<'a> {
     Stream(&'a mut dyn Read),
 }
 
+impl<'i> Input<'i> {
+    /// The same input for a shorter time.
+    pub(crate) fn shorten<'a>(self) -> Input<'a>
+    where
+        'i: 'a,
+    {
+        match self {
+            Self::Whole(stored) => Input::Whole(stored),
+            Self::Stream(reader) => Input::Stream(reader),
+        }
+    }
+}
+
 /// The first bytes of every gzip member that uses deflate.
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 

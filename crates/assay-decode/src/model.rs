@@ -33,7 +33,8 @@ fn resource(resource: &str) -> Model<'_> {
 /// A foundation model's id, or a system profile's: that with a prefix. An id
 /// without a point is the name of something whose model is not known.
 fn bare(id: &str) -> Model<'_> {
-    let Some((prefix, rest)) = id.split_once('.') else { return Model::default() };
+    let parts = id.split_once('.').filter(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty());
+    let Some((prefix, rest)) = parts else { return Model::default() };
     let (model, scope) = match prefix {
         "global" => (rest, EndpointScope::Global),
         prefix if is_geography(prefix) => (rest, EndpointScope::Geo),

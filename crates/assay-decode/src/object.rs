@@ -43,7 +43,8 @@ impl Decoder {
 
     /// Opens an object. `name` is what its rows have for `source_object`.
     /// Nothing is read yet from a stream.
-    pub fn open<'a>(&'a mut self, name: &'a str, input: Input<'a>) -> OpenObject<'a> {
+    pub fn open<'a, 'i: 'a>(&'a mut self, name: &'a str, input: Input<'i>) -> OpenObject<'a> {
+        let input: Input<'a> = input.shorten();
         let window = match input {
             Input::Whole(stored) => self.whole_window(stored),
             Input::Stream(_) => None,

@@ -1,13 +1,50 @@
 //! The request ids of a run, so that a delivery made twice is one row.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use assay_decode::{RequestKey, SeenRequests};
+use assay_decode::{Batch, RequestKey, SeenRequests};
 use hashbrown::HashSet;
 
 use crate::limits::SEEN_GENERATION_MAX;
 
-const SHARDS: usize = 64;
+/// Hands out turns: batches drop their duplicates in the order in which they
+/// will be committed.
+///
+/// A row is dropped only in favour of one of the same batch or of an earlier
+/// turn. So if a batch is given up, every batch that could have relied on it
+/// has a later turn, and is given up with it.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(Mutex<(u64, SeenWindow)>);
+
+/// A batch's place in the order of commits, and the rows it dropped by object.
+pub(crate) struct Turn {
+    pub(crate) number: u64,
+    pub(crate) dropped: BTreeMap<String, u64>,
+}
+
+impl Turns {
+    /// Takes the next turn and drops from `batch` what earlier turns have.
+    pub(crate) fn take(&self, batch: &mut Batch) -> Turn {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let dropped = batch.drop_seen(&state.1);
+        Turn { number: next(&mut state.0), dropped }
+    }
+
+    /// Takes the next turn for a batch that has dropped its duplicates by a
+    /// window of its own, because parts of it are stored already.
+    pub(crate) fn take_apart(&self, batch: &mut Batch, own: &SeenWindow) -> Turn {
+        let dropped = batch.drop_seen(own);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Turn { number: next(&mut state.0), dropped }
+    }
+}
+
+fn next(number: &mut u64) -> u64 {
+    *number += 1;
+    *number - 1
+}
 
 /// The newest half to one million request ids, 16 bytes each.
 ///
@@ -15,10 +52,8 @@ const SHARDS: usize = 64;
 /// older is forgotten. Deliveries of one request lie close together in time,
 /// and objects are read in order of time; what comes later than that is left
 /// to compaction.
-#[derive(Debug)]
-pub(crate) struct SeenWindow {
-    shards: Vec<Mutex<Generations>>,
-}
+#[derive(Debug, Default)]
+pub(crate) struct SeenWindow(RefCell<Generations>);
 
 #[derive(Debug, Default)]
 struct Generations {
@@ -26,22 +61,10 @@ struct Generations {
     older: HashSet<RequestKey>,
 }
 
-impl SeenWindow {
-    pub(crate) fn new() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect() }
-    }
-}
-
 impl SeenRequests for SeenWindow {
     fn first_seen(&self, id: RequestKey) -> bool {
-        let shard = &self.shards[shard_of(id)];
-        shard.lock().unwrap_or_else(PoisonError::into_inner).first_seen(id)
+        self.0.borrow_mut().first_seen(id)
     }
-}
-
-/// Ids are random in their last bits, be they UUIDs or hashes.
-fn shard_of(id: RequestKey) -> usize {
-    usize::from(id.0.to_le_bytes()[0]) % SHARDS
 }
 
 impl Generations {
@@ -49,9 +72,19 @@ impl Generations {
         if self.older.contains(&id) || !self.younger.insert(id) {
             return false;
         }
-        if self.younger.len() >= SEEN_GENERATION_MAX / SHARDS {
+        if self.younger.len() >= SEEN_GENERATION_MAX {
             self.older = std::mem::take(&mut self.younger);
         }
+        true
+    }
+}
+
+/// Takes every request for new: duplicates are dropped when a batch is sealed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NothingSeen;
+
+impl SeenRequests for NothingSeen {
+    fn first_seen(&self, _id: RequestKey) -> bool {
         true
     }
 }
@@ -61,23 +94,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_delivery_made_twice_is_seen_once() {
-        let seen = SeenWindow::new();
-        let key = RequestKey::of(b"6f2f0b52-9d2c-4c5e-8f6a-0d4f6c1f7a11");
-        assert!(seen.first_seen(key));
-        assert!(!seen.first_seen(key));
-    }
-
-    #[test]
-    fn the_window_forgets_and_stays_bounded() {
-        let seen = SeenWindow::new();
-        let keys = (0..4 * SEEN_GENERATION_MAX).map(|n| RequestKey::of(n.to_string().as_bytes()));
-        assert!(keys.map(|key| seen.first_seen(key)).all(|first| first));
-        let held: usize = seen.shards.iter().map(|shard| held(&shard.lock().unwrap())).sum();
-        assert!(held <= 2 * SEEN_GENERATION_MAX);
-    }
-
-    fn held(generations: &Generations) -> usize {
-        generations.younger.len() + generations.older.len()
+    fn the_window_knows_what_is_near_forgets_what_is_far_and_stays_bounded() {
+        let seen = SeenWindow::default();
+        let key = |n: usize| RequestKey(n as u128);
+        assert!((0..2 * SEEN_GENERATION_MAX + 9).all(|n| seen.first_seen(key(n))));
+        assert!(!seen.first_seen(key(2 * SEEN_GENERATION_MAX)));
+        assert!(seen.first_seen(key(0)));
+        let held = seen.0.borrow();
+        assert!(held.younger.len() + held.older.len() <= 2 * SEEN_GENERATION_MAX);
     }
 }

@@ -7,6 +7,8 @@ mod metadata;
 mod order;
 mod rejects;
 
+use std::collections::BTreeMap;
+
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use assay_schema::words::RejectReason;
@@ -16,6 +18,7 @@ use crate::envelope::Envelope;
 use crate::error::DecodeError;
 use crate::frame::Place;
 use crate::limits::BATCH_TEXT_BYTES_MAX;
+use crate::seen::{RequestKey, SeenRequests};
 use crate::timestamp;
 use columns::Columns;
 pub(crate) use columns::RowPlace;
@@ -33,6 +36,8 @@ pub struct Batch {
     rows_max: usize,
     columns: Columns,
     rejects: Rejects,
+    /// Rows that were dropped, as a flag for each row; empty if none was.
+    dropped: Vec<bool>,
 }
 
 /// The rows of one day.
@@ -82,6 +87,23 @@ impl Batch {
         self.rows() * ROW_BYTES + self.columns.text_bytes() + self.rejects.memory_bytes()
     }
 
+    /// Drops the rows whose request has been seen, within this batch or before
+    /// it, and says how many of which object.
+    ///
+    /// To be called once, when the batch is sealed: a row may be dropped only in
+    /// favour of one that is published no later.
+    pub fn drop_seen(&mut self, seen: &dyn SeenRequests) -> BTreeMap<String, u64> {
+        let ids = &self.columns.request_id;
+        let dropped = |row| ids.valid[row] && !seen.first_seen(RequestKey::of(ids.get(row)));
+        self.dropped = (0..self.rows()).map(dropped).collect();
+        let objects = &self.columns.source_object;
+        let mut counts = BTreeMap::new();
+        for (_, code) in self.dropped.iter().zip(&objects.rows).filter(|(dropped, _)| **dropped) {
+            *counts.entry(objects.texts.text(*code).to_owned()).or_insert(0) += 1;
+        }
+        counts
+    }
+
     /// Sorts the rows and builds the columns. `rejected_at_micros`, since the
     /// epoch, is what the rejects say of when they were rejected.
     ///
@@ -90,7 +112,7 @@ impl Batch {
     /// of this crate.
     pub fn finish(self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
         let rejects = self.rejects.finish(&self.columns.source_object.texts, rejected_at_micros)?;
-        let days = day_rows(self.columns)?;
+        let days = day_rows(self.columns, &self.dropped)?;
         Ok(Finished { days, rejects })
     }
 
@@ -125,11 +147,15 @@ impl Batch {
     }
 }
 
-fn day_rows(columns: Columns) -> Result<Vec<DayRows>, ArrowError> {
+fn day_rows(columns: Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
     let arns = &columns.identity_arn;
     let ranks = ranks(&arns.texts);
     let row_ranks: Vec<u32> = arns.rows.iter().map(|code| ranks[*code as usize]).collect();
-    let days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
+    let mut days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
+    for day in &mut days {
+        day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
+    }
+    days.retain(|day| !day.rows.is_empty());
     let ready = ReadyColumns::new(columns)?;
     let rows = |day: &order::DayOrder| {
         let event_date = timestamp::day_text(day.day);

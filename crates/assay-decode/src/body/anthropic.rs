@@ -21,9 +21,9 @@ pub(super) struct Message<'a> {
 }
 
 pub(super) fn kind(scanner: &mut Scanner<'_>) -> Scan<Kind> {
-    Ok(match scanner.text()?.and_then(|text| text.plain()) {
-        Some(b"message_start") => Kind::MessageStart,
-        Some(b"message_delta") => Kind::MessageDelta,
+    Ok(match scanner.text()? {
+        Some(text) if text.is(b"message_start") => Kind::MessageStart,
+        Some(text) if text.is(b"message_delta") => Kind::MessageDelta,
         _ => Kind::Other,
     })
 }

@@ -61,5 +61,5 @@ pub(super) fn message_stop<'a>(scanner: &mut Scanner<'a>) -> Scan<Option<Text<'a
 
 /// Whether a stop reason says that a guardrail stepped in.
 pub(super) fn is_intervention(stop_reason: Text<'_>) -> bool {
-    stop_reason.plain() == Some(b"guardrail_intervened")
+    stop_reason.is(b"guardrail_intervened")
 }

@@ -17,7 +17,7 @@ pub(super) struct Node<'a> {
     latency_ms: Option<i64>,
     model: Option<Text<'a>>,
     /// Stop reasons by spelling, best first.
-    stops: [Option<Text<'a>>; 7],
+    stops: [Option<Text<'a>>; 8],
     guardrail_action: Option<Text<'a>>,
     guardrail_traced: bool,
     llama_input: Option<i64>,
@@ -73,7 +73,8 @@ impl<'a> Node<'a> {
             b"completionReason" => self.stops[4] = scanner.text()?,
             b"finish_reason" => self.stops[5] = scanner.text()?,
             b"results" => self.results = others::results(scanner)?,
-            b"choices" | b"generations" => self.stops[6] = others::choices(scanner)?,
+            b"choices" => self.stops[6] = others::choices(scanner)?,
+            b"generations" => self.stops[7] = others::choices(scanner)?,
             _ => scanner.skip_value()?,
         }
         Ok(())
@@ -115,7 +116,7 @@ impl<'a> Node<'a> {
 
     fn guardrail(&self, stop: Option<Text<'a>>) -> Guardrail<'a> {
         match self.guardrail_action {
-            Some(action) if action.plain() == Some(b"INTERVENED") => Guardrail::Intervened,
+            Some(action) if action.is(b"INTERVENED") => Guardrail::Intervened,
             _ if stop.is_some_and(converse::is_intervention) => Guardrail::Intervened,
             Some(action) => Guardrail::Said(action),
             None if self.guardrail_traced => Guardrail::Passed,

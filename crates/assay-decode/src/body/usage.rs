@@ -157,9 +157,9 @@ fn cache_detail(scanner: &mut Scanner<'_>) -> Scan<(Ttl, Option<i64>)> {
 }
 
 fn ttl(scanner: &mut Scanner<'_>) -> Scan<Ttl> {
-    Ok(match scanner.text()?.and_then(|text| text.plain()) {
-        Some(b"5m") => Ttl::FiveMinutes,
-        Some(b"1h") => Ttl::OneHour,
+    Ok(match scanner.text()? {
+        Some(text) if text.is(b"5m") => Ttl::FiveMinutes,
+        Some(text) if text.is(b"1h") => Ttl::OneHour,
         _ => Ttl::Unknown,
     })
 }

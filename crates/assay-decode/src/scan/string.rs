@@ -32,6 +32,14 @@ impl<'a> Text<'a> {
         unescape(self.raw, scratch).then_some(scratch.as_slice())
     }
 
+    /// Whether it reads so, however it is escaped.
+    pub(crate) fn is(&self, text: &[u8]) -> bool {
+        match self.plain() {
+            Some(plain) => plain == text,
+            None => self.decode_lossy() == text,
+        }
+    }
+
     /// Whether the escapes name whole characters.
     pub(crate) fn is_sound(&self) -> bool {
         !self.escaped || unescape(self.raw, &mut Vec::new())

@@ -66,7 +66,7 @@ impl FileWriter {
     pub(crate) fn finish(mut self) -> Result<EncodedFile, LakeError> {
         let metadata = self.writer.finish().map_err(unnamed)?;
         let stats = log_stats(self.table, &metadata);
-        let bytes = self.writer.into_inner().map_err(unnamed)?;
+        let bytes = std::mem::take(self.writer.inner_mut());
         Ok(EncodedFile { table: self.table, partition: self.partition, bytes, stats })
     }
 }

@@ -1,8 +1,9 @@
 //! The one place where rows become visible: a batch's files and the record of
 //! the objects they came from, in one commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot, Transaction};
@@ -32,6 +33,11 @@ pub(super) struct Publisher {
     progress: Arc<dyn Progress>,
     state: EagerSnapshot,
     parts: HashMap<usize, Vec<Stored>>,
+    /// Batches whose turn has not come.
+    waiting: BTreeMap<u64, (Vec<Stored>, Vec<ReadObject>)>,
+    next_turn: u64,
+    /// Tells the workers that the pass has been given up.
+    given_up: Arc<AtomicBool>,
     /// Objects that must be read again.
     pub(super) again: Vec<LogObject>,
     pub(super) summary: IngestSummary,
@@ -46,8 +52,8 @@ struct Stored {
 /// How a batch ended.
 enum Outcome {
     Committed(EagerSnapshot),
-    /// Other writers have committed these objects of the batch in the meantime.
-    Overtaken(Ledger),
+    /// Another writer has committed objects of the batch in the meantime.
+    Overtaken,
 }
 
 impl Publisher {
@@ -66,6 +72,9 @@ impl Publisher {
             progress,
             state,
             parts: HashMap::new(),
+            waiting: BTreeMap::new(),
+            next_turn: 0,
+            given_up: Arc::default(),
             again: Vec::new(),
             summary,
         })
@@ -86,6 +95,7 @@ impl Publisher {
                         self.discard_parts(worker).await;
                     }
                 }
+                Report::Returned(object) => self.again.push(object),
                 Report::Broken(error) => return Err(error),
             }
         }
@@ -106,11 +116,19 @@ impl Publisher {
         let stored = self.store(sealed.files).await?;
         let parts = self.parts.entry(sealed.worker).or_default();
         parts.extend(stored);
-        if sealed.partial {
-            return Ok(());
+        let Some(turn) = sealed.turn else { return Ok(()) };
+        let batch = (std::mem::take(parts), sealed.objects);
+        self.waiting.insert(turn, batch);
+        while let Some((stored, objects)) = self.waiting.remove(&self.next_turn) {
+            self.next_turn += 1;
+            self.publish(stored, objects).await?;
         }
-        let parts = std::mem::take(parts);
-        self.publish(parts, sealed.objects).await
+        Ok(())
+    }
+
+    /// A flag that is set when the pass is given up.
+    pub(super) fn given_up(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.given_up)
     }
 
     async fn store(&self, files: Vec<EncodedFile>) -> Result<Vec<Stored>, LakeError> {
@@ -127,6 +145,10 @@ impl Publisher {
         mut stored: Vec<Stored>,
         mut objects: Vec<ReadObject>,
     ) -> Result<(), LakeError> {
+        if self.given_up.load(Ordering::Relaxed) {
+            self.give_up(&stored, objects).await;
+            return Ok(());
+        }
         let ledger_rows = rows_of(&self.source, &mut objects)?;
         let ledger_file = encode(&tables::OBJECTS, None, &ledger_rows)?;
         stored.extend(self.store(vec![ledger_file]).await?);
@@ -135,9 +157,9 @@ impl Publisher {
                 self.state = state;
                 self.count(&objects);
             }
-            Outcome::Overtaken(winners) => {
-                self.discard(&stored).await;
-                self.divide(objects, &winners);
+            Outcome::Overtaken => {
+                self.given_up.store(true, Ordering::Relaxed);
+                self.give_up(&stored, objects).await;
             }
         }
         Ok(())
@@ -163,7 +185,7 @@ impl Publisher {
             }
             let winners = self.ledger_of(&since).await?;
             if objects.iter().any(|read| self.overtaken(read, &winners)) {
-                return Ok(Outcome::Overtaken(winners));
+                return Ok(Outcome::Overtaken);
             }
         }
         Err(LakeError::Contention { table: tables::INVOCATIONS.name, tries: COMMIT_TRIES_MAX })
@@ -194,12 +216,11 @@ impl Publisher {
         winners.standing(&self.source, &read.object) == Standing::Read
     }
 
-    /// Leaves to the winners what they have, and reads the rest again.
-    fn divide(&mut self, objects: Vec<ReadObject>, winners: &Ledger) {
-        let (theirs, ours): (Vec<_>, Vec<_>) =
-            objects.into_iter().partition(|read| self.overtaken(read, winners));
-        self.summary.objects.skipped += theirs.len() as u64;
-        self.again.extend(ours.into_iter().map(|read| read.object));
+    /// Lets go of a batch. Its objects are looked at again in the next pass,
+    /// as are those of every later turn, which may have dropped rows in its favour.
+    async fn give_up(&mut self, stored: &[Stored], objects: Vec<ReadObject>) {
+        self.discard(stored).await;
+        self.again.extend(objects.into_iter().map(|read| read.object));
     }
 
     async fn discard(&self, stored: &[Stored]) {

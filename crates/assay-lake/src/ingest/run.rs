@@ -15,7 +15,7 @@ use crate::lake::Lake;
 use crate::ledger::{self, Ledger, Standing};
 use crate::limits::SEALED_BATCHES_MAX;
 use crate::location::Location;
-use crate::seen::SeenWindow;
+use crate::seen::Turns;
 use crate::source::{self, LogObject, Shard, Window};
 
 /// What a run is asked to do.
@@ -91,8 +91,7 @@ async fn wet_run(
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
     let lake = Lake::open_or_create(request.lake.clone()).await?;
-    catch_up(&lake, &lake.table(&tables::INVOCATIONS).load().await?).await?;
-    let plan = plan(&ledger::load(&lake).await?);
+    let plan = plan(&followed_ledger(&lake).await?);
     plan.announce(progress.as_ref());
     let mut summary = IngestSummary { objects: plan.counts, ..Default::default() };
     let mut todo = plan.todo;
@@ -100,13 +99,24 @@ async fn wet_run(
         let progress = Arc::clone(&progress);
         let mut publisher = Publisher::new(&lake, root, progress.clone(), summary).await?;
         pass(request, todo, &mut publisher, progress).await?;
-        todo = publisher.again;
         summary = publisher.summary;
+        todo = publisher.again;
+        if !todo.is_empty() {
+            let rest = Plan::new(todo.into_iter(), root, &followed_ledger(&lake).await?);
+            summary.objects.skipped += rest.counts.skipped;
+            todo = rest.todo;
+        }
     }
     let state = lake.table(&tables::INVOCATIONS).load().await?;
     catch_up(&lake, &state).await?;
     summary.lake_version = state.version();
     Ok(summary)
+}
+
+/// The ledger, after making up for what crashed or concurrent runs left undone.
+async fn followed_ledger(lake: &Lake) -> Result<Ledger, LakeError> {
+    catch_up(lake, &lake.table(&tables::INVOCATIONS).load().await?).await?;
+    ledger::load(lake).await
 }
 
 /// Reads the objects once. Each pass has its own memory of request ids, since
@@ -122,7 +132,8 @@ async fn pass(
     let (reports, report_receiver) = mpsc::channel(SEALED_BATCHES_MAX);
     let limits = request.limits.clone();
     let jobs = Mutex::new(jobs);
-    let shared = Shared { jobs, reports, seen: SeenWindow::new(), progress, limits };
+    let given_up = publisher.given_up();
+    let shared = Shared { jobs, reports, turns: Turns::default(), given_up, progress, limits };
     let feed = tokio::spawn(fetch::feed(request.source.clone(), todo, job_sender));
     let workers = tokio::task::spawn_blocking(move || run_all(threads, &shared));
     let published = publisher.run(report_receiver).await;

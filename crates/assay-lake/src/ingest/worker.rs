@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
@@ -14,7 +15,7 @@ use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_MAX};
-use crate::seen::SeenWindow;
+use crate::seen::{NothingSeen, SeenWindow, Turns};
 use crate::source::LogObject;
 
 /// Files of one batch, and the objects that are wholly in them and in the
@@ -23,8 +24,8 @@ pub(super) struct Sealed {
     pub(super) worker: usize,
     pub(super) files: Vec<EncodedFile>,
     pub(super) objects: Vec<ReadObject>,
-    /// Whether more parts follow before this worker's files may be committed.
-    pub(super) partial: bool,
+    /// Its place in the order of commits; none while more parts follow.
+    pub(super) turn: Option<u64>,
 }
 
 /// An object that has been read to its end.
@@ -41,6 +42,8 @@ pub(super) enum Report {
     /// An object could not be read. When `spoilt`, rows of it stand in the
     /// worker's batch: parts that were sent are void, and `again` must be read anew.
     Failed { worker: usize, object: LogObject, why: String, spoilt: bool, again: Vec<LogObject> },
+    /// An object was not read, since the pass has been given up.
+    Returned(LogObject),
     /// The worker itself cannot go on.
     Broken(LakeError),
 }
@@ -49,7 +52,9 @@ pub(super) enum Report {
 pub(super) struct Shared {
     pub(super) jobs: Mutex<mpsc::Receiver<Job>>,
     pub(super) reports: mpsc::Sender<Report>,
-    pub(super) seen: SeenWindow,
+    pub(super) turns: Turns,
+    /// Set when the pass has been given up.
+    pub(super) given_up: Arc<AtomicBool>,
     pub(super) progress: Arc<dyn Progress>,
     pub(super) limits: assay_decode::Limits,
 }
@@ -59,6 +64,10 @@ pub(super) struct Worker<'a> {
     shared: &'a Shared,
     batch: Batch,
     objects: Vec<ReadObject>,
+    /// Rows dropped from parts that were sent, by object.
+    dropped: BTreeMap<String, u64>,
+    /// Request ids of those parts, while there are any.
+    parts_seen: Option<SeenWindow>,
     buffer: Vec<u8>,
 }
 
@@ -68,7 +77,15 @@ struct Abandoned;
 impl<'a> Worker<'a> {
     pub(super) fn new(index: usize, shared: &'a Shared) -> Self {
         let batch = Batch::new(BATCH_ROWS_MAX);
-        Self { index, shared, batch, objects: Vec::new(), buffer: Vec::new() }
+        Self {
+            index,
+            shared,
+            batch,
+            objects: Vec::new(),
+            dropped: BTreeMap::new(),
+            parts_seen: None,
+            buffer: Vec::new(),
+        }
     }
 
     /// Works until there is nothing left to do.
@@ -79,7 +96,7 @@ impl<'a> Worker<'a> {
                 return;
             }
         }
-        let _ = self.seal(false);
+        let _ = self.seal();
     }
 
     fn next_job(&self) -> Option<Job> {
@@ -88,6 +105,9 @@ impl<'a> Worker<'a> {
 
     fn take(&mut self, decoder: &mut Decoder, job: Job) -> Result<(), Abandoned> {
         let Job { object, content } = job;
+        if self.shared.given_up.load(Ordering::Relaxed) {
+            return self.report(Report::Returned(object));
+        }
         let mut buffer = std::mem::take(&mut self.buffer);
         let done = match content {
             Content::Fetched(bytes, _room) => self.decode(decoder, &object, Input::Whole(&bytes)),
@@ -121,9 +141,9 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Abandoned> {
         let mut open = decoder.open(&object.name, input);
         loop {
-            match open.decode_into(&mut self.batch, &self.shared.seen) {
+            match open.decode_into(&mut self.batch, &NothingSeen) {
                 Ok(Decoding::Done) => break,
-                Ok(Decoding::BatchFull) => self.seal(true)?,
+                Ok(Decoding::BatchFull) => self.seal_part()?,
                 Err(source) => {
                     let name = object.name.clone();
                     let error = LakeError::Object { object: name, source };
@@ -133,7 +153,7 @@ impl<'a> Worker<'a> {
         }
         let stats = open.stats();
         self.objects.push(ReadObject { object: object.clone(), stats });
-        if self.is_full() { self.seal(false) } else { Ok(()) }
+        if self.is_full() { self.seal() } else { Ok(()) }
     }
 
     fn is_full(&self) -> bool {
@@ -155,26 +175,65 @@ impl<'a> Worker<'a> {
     /// Rows of the object stand among those of others: all of them are read again.
     fn spoilt(&mut self, object: LogObject, error: &LakeError) -> Result<(), Abandoned> {
         self.batch = Batch::new(BATCH_ROWS_MAX);
+        self.parts_seen = None;
+        self.dropped.clear();
         let again = self.objects.drain(..).map(|read| read.object).collect();
         let (worker, why) = (self.index, chain(error));
         self.report(Report::Failed { worker, object, why, spoilt: true, again })
     }
 
-    fn seal(&mut self, partial: bool) -> Result<(), Abandoned> {
-        let batch = std::mem::replace(&mut self.batch, Batch::new(BATCH_ROWS_MAX));
-        let objects = if partial { Vec::new() } else { std::mem::take(&mut self.objects) };
-        if batch.is_empty() && objects.is_empty() {
+    /// Sends a batch that an object has filled before its end.
+    fn seal_part(&mut self) -> Result<(), Abandoned> {
+        let mut batch = self.take_batch();
+        let seen = self.parts_seen.get_or_insert_default();
+        for (object, count) in batch.drop_seen(seen) {
+            *self.dropped.entry(object).or_insert(0) += count;
+        }
+        self.send(batch, Vec::new(), None)
+    }
+
+    /// Sends a batch and the objects that are wholly in it and its parts.
+    fn seal(&mut self) -> Result<(), Abandoned> {
+        if self.batch.is_empty() && self.objects.is_empty() {
             return Ok(());
         }
+        let mut batch = self.take_batch();
+        let turn = match self.parts_seen.take() {
+            Some(own) => self.shared.turns.take_apart(&mut batch, &own),
+            None => self.shared.turns.take(&mut batch),
+        };
+        for (object, count) in turn.dropped {
+            *self.dropped.entry(object).or_insert(0) += count;
+        }
+        let objects = self.take_objects();
+        self.send(batch, objects, Some(turn.number))
+    }
+
+    fn take_batch(&mut self) -> Batch {
+        std::mem::replace(&mut self.batch, Batch::new(BATCH_ROWS_MAX))
+    }
+
+    /// The objects read, their duplicates counted apart.
+    fn take_objects(&mut self) -> Vec<ReadObject> {
+        let mut objects = std::mem::take(&mut self.objects);
+        for read in &mut objects {
+            let dropped = self.dropped.remove(&read.object.name).unwrap_or(0);
+            read.stats.records -= dropped;
+            read.stats.duplicates += dropped;
+        }
+        objects
+    }
+
+    fn send(
+        &self,
+        batch: Batch,
+        objects: Vec<ReadObject>,
+        turn: Option<u64>,
+    ) -> Result<(), Abandoned> {
+        let worker = self.index;
         match encode_batch(batch) {
-            Ok(files) => {
-                let worker = self.index;
-                self.report(Report::Sealed(Sealed { worker, files, objects, partial }))
-            }
-            Err(error) => {
-                self.report(Report::Broken(error))?;
-                Err(Abandoned)
-            }
+            Ok(files) => self.report(Report::Sealed(Sealed { worker, files, objects, turn })),
+            Err(error) => self.report(Report::Broken(error)).and(Err(Abandoned)),
         }
     }
 
