@@ -4,6 +4,8 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use assay_aws::AwsError;
+use assay_lake::LakeError;
+use assay_query::QueryError;
 
 use crate::exit::Exit;
 
@@ -41,7 +43,22 @@ pub(crate) fn failure(error: &anyhow::Error) -> Exit {
     }
     // Nobody is left to tell if even stderr is closed.
     let _ = io::stderr().lock().write_all(text(error).as_bytes());
-    error.downcast_ref::<Complaint>().map_or(Exit::Failed, |complaint| complaint.exit)
+    exit_of(error)
+}
+
+/// Names and values that the user mistyped are wrong usage, whoever noticed.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    let complaint = error.downcast_ref::<Complaint>().map(|complaint| complaint.exit);
+    let place = matches!(error.downcast_ref(), Some(LakeError::NotALocation { .. }));
+    let query = matches!(
+        error.downcast_ref(),
+        Some(
+            QueryError::UnknownQuery { .. }
+                | QueryError::UnknownParameter { .. }
+                | QueryError::BadParameter { .. }
+        )
+    );
+    complaint.unwrap_or(if place || query { Exit::Usage } else { Exit::Failed })
 }
 
 /// What is wrong, each cause once, and the hints last. Libraries may carry a

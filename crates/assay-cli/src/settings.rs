@@ -61,12 +61,8 @@ impl FileSettings {
 }
 
 fn wrong(path: &Path, error: &toml::de::Error) -> Complaint {
-    Complaint::usage(format!(
-        "{} is not understood\n{}",
-        path.display(),
-        error.to_string().trim_end()
-    ))
-    .hint("the settings are lake, source, threads, memory_limit and spill_dir")
+    let place = error.to_string();
+    Complaint::usage(format!("{} is not understood\n{}", path.display(), place.trim_end()))
 }
 
 /// Which lake.

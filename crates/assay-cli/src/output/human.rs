@@ -23,8 +23,7 @@ const PADDING: usize = 2;
 /// What stands for null, so that it is told apart from 0 and from empty text.
 const NULL: &str = "–";
 
-const STYLE: TableStyle =
-    TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 pub(super) struct Human<W: Write> {
     sink: W,

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use arrow::array::RecordBatch;
 use arrow::error::Result;
-use arrow::json::writer::{JsonArray, JsonFormat, LineDelimited, Writer};
 use arrow::json::WriterBuilder;
+use arrow::json::writer::{JsonArray, JsonFormat, LineDelimited, Writer};
 
 use super::RowWriter;
 

@@ -75,7 +75,14 @@ mod tests {
 
     #[test]
     fn people_get_a_few_tidy_lines() {
-        insta::assert_snapshot!(lines(&summary(), false), @"");
+        insta::assert_snapshot!(lines(&summary(), false), @r"
+        objects   5 seen, 3 ingested, 2 skipped, 0 failed
+        records   1,200 ingested, 4 duplicate, 2 rejected
+                  2 invalid_json
+        read      1.5 KiB, 1.0 MiB inflated, in 0.2 s
+        lake      version 7
+        see the rejected records with `assay query rejects-by-reason`
+        ");
     }
 
     #[test]
