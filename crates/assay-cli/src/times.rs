@@ -34,12 +34,19 @@ impl FromStr for When {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let moment = || text.parse().ok().map(Self::At);
-        let date = || text.parse::<Date>().ok().and_then(beginning).map(Self::At);
+        let date = || date(text).and_then(beginning).map(Self::At);
         let span = || span(text).map(Self::Ago);
         let refusal = || format!("not a point in time; write {FORMS}");
         span().or_else(moment).or_else(date).ok_or_else(refusal)
     }
 }
+
+/// A bare date: jiff would take a date with a time too, and drop the time.
+fn date(text: &str) -> Option<Date> {
+    (text.len() == DATE_LENGTH).then(|| text.parse().ok()).flatten()
+}
+
+const DATE_LENGTH: usize = "2026-11-01".len();
 
 fn beginning(date: Date) -> Option<Timestamp> {
     date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())

@@ -1,6 +1,7 @@
 //! The summary of an ingest.
 
 use assay_lake::ingest::IngestSummary;
+use assay_schema::words::RejectReason;
 use indicatif::HumanCount;
 
 use crate::bytes::Bytes;
@@ -11,10 +12,12 @@ pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()
     super::text(&lines(summary, dry_run))
 }
 
-/// 3 where something could not be read.
+/// 3 where an object could not be read, or not to its end.
 pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
-    let rejected = strict && !summary.records.rejected.is_empty();
-    if rejected || summary.objects.failed > 0 { Exit::Partial } else { Exit::Done }
+    let rejected = &summary.records.rejected;
+    let corrupt = rejected.contains_key(RejectReason::CorruptObject.word());
+    let failed = corrupt || summary.objects.failed > 0;
+    if failed || strict && !rejected.is_empty() { Exit::Partial } else { Exit::Done }
 }
 
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
