@@ -27,7 +27,7 @@ pub(crate) fn diagnose(
         DataFusionError::SchemaError(schema, _) => in_schema(schema, sql, span),
         DataFusionError::SQL(parser, _) => syntax_message(&parser.to_string(), sql),
         DataFusionError::Plan(message) | DataFusionError::NotImplemented(message) => {
-            told.map_or_else(|| invalid(message, sql, None), |told| in_diagnostic(told, sql))
+            told.map_or_else(|| invalid(message), |told| in_diagnostic(told, message, sql))
         }
         DataFusionError::Execution(message) => value(message),
         DataFusionError::ArrowError(arrow, _) => value(&arrow.to_string()),
@@ -76,7 +76,7 @@ fn in_schema(error: &SchemaError, sql: &str, span: Option<Span>) -> QueryError {
         SchemaError::FieldNotFound { field, valid_fields } => {
             unknown_column(field, valid_fields, sql, span)
         }
-        other => invalid(&other.to_string(), sql, span),
+        other => invalid(&other.to_string()),
     }
 }
 
@@ -106,21 +106,27 @@ fn hint<'a>(
     (!names.is_empty()).then(|| format!("{kind}: {}", names.join(", ")))
 }
 
-fn invalid(message: &str, sql: &str, span: Option<Span>) -> QueryError {
-    let message = tidy(message);
-    let (message, hint) = match message.split_once('\n') {
-        Some((first, rest)) => (first.to_owned(), Some(lower_first(rest.trim()))),
-        None => (message, None),
-    };
-    QueryError::Invalid { message, at: span.and_then(|span| Excerpt::of_span(sql, span)), hint }
+fn invalid(message: &str) -> QueryError {
+    let hint = second_line(message);
+    let message = message.lines().next().unwrap_or_default();
+    QueryError::Invalid { message: tidy(message), at: None, hint }
+}
+
+/// What the engine adds below its message, such as the nearest function.
+fn second_line(message: &str) -> Option<String> {
+    message.split_once('\n').map(|(_, rest)| lower_first(rest.trim()))
 }
 
 /// The engine's own words for people, where it has some.
-fn in_diagnostic(told: &Diagnostic, sql: &str) -> QueryError {
+fn in_diagnostic(told: &Diagnostic, message: &str, sql: &str) -> QueryError {
+    let notes = || told.notes.iter().map(|note| note.message.as_str()).collect::<Vec<_>>();
+    let help = told.helps.first().map(|help| lower_first(&help.message));
     QueryError::Invalid {
         message: tidy(&told.message),
         at: told.span.and_then(|span| Excerpt::of_span(sql, span)),
-        hint: told.helps.first().map(|help| lower_first(&help.message)),
+        hint: help
+            .or_else(|| second_line(message))
+            .or_else(|| Some(notes().join("; ")).filter(|notes| !notes.is_empty())),
     }
 }
 

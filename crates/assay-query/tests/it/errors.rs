@@ -28,7 +28,7 @@ async fn mistakes_in_the_sql() {
         "SELECT summ(input_tokens) FROM invocations",
         "SELECT input_tokens + identity_arn FROM invocations",
         "SELECT 1 / 0",
-        "SELECT CAST(identity_arn AS bigint) FROM invocations",
+        "SELECT CAST('alice' AS bigint)",
         "",
         "SELECT 1; SELECT 2",
     ] {

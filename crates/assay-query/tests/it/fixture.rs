@@ -9,7 +9,7 @@ use arrow::array::{
     ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
 use arrow::util::pretty::pretty_format_batches;
-use assay_lake::snapshot::{ColumnStats, DataFile, StatValue, TableSnapshot};
+use assay_lake::{ColumnStats, DataFile, StatValue, TableSnapshot};
 use assay_query::{Engine, EngineSettings, QueryError};
 use assay_schema::{Table, tables};
 use object_store::local::LocalFileSystem;
