@@ -42,8 +42,10 @@ fn with_lake() -> TempDir {
     let knobs = ["--records", "500", "--objects", "6", "--set", "dirt.corrupt_gzip=0"];
     let wrote = command(dir.path(), &[&["synth", "logs"], &knobs[..]].concat()).status().unwrap();
     assert!(wrote.success());
-    let args = ["ingest", "logs", "--lake", "lake", "--quiet"];
-    assert!(command(dir.path(), &args).stdout(Stdio::null()).status().unwrap().success());
+    for shard in ["1/2", "2/2"] {
+        let args = ["ingest", "logs", "--lake", "lake", "--quiet", "--shard", shard];
+        assert!(command(dir.path(), &args).stdout(Stdio::null()).status().unwrap().success());
+    }
     dir
 }
 
