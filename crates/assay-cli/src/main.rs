@@ -1,1 +1,19 @@
-fn main() {}
+//! `assay`: who spends what on Claude through Amazon Bedrock.
+
+mod app;
+mod args;
+mod bytes;
+mod commands;
+mod exit;
+mod location;
+mod logging;
+mod output;
+mod progress;
+mod report;
+mod settings;
+mod times;
+mod views;
+
+fn main() -> std::process::ExitCode {
+    app::run(std::env::args_os()).into()
+}

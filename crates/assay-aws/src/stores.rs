@@ -1,0 +1,161 @@
+//! S3 buckets as object stores.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use assay_lake::Stores;
+use async_trait::async_trait;
+use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
+use object_store::{ObjectStore, RetryConfig};
+use tokio::sync::{Mutex, OnceCell};
+use url::Url;
+
+use crate::probe::{Found, Place, probe};
+use crate::settings::{Connection, REGION_FALLBACK};
+use crate::{AwsError, AwsSettings, limits};
+
+/// The buckets that one set of credentials reaches.
+#[derive(Debug)]
+pub struct S3Stores {
+    connection: Connection,
+    open: Mutex<HashMap<String, Arc<AmazonS3>>>,
+}
+
+impl S3Stores {
+    /// Finds credentials, region and endpoint and loads the credentials once,
+    /// so that their absence is told before anything else happens.
+    ///
+    /// # Errors
+    /// [`AwsError::NoCredentials`], [`AwsError::SsoExpired`],
+    /// [`AwsError::Credentials`] or [`AwsError::InvalidEndpoint`].
+    pub async fn connect(settings: AwsSettings) -> Result<Self, AwsError> {
+        let connection = settings.resolve().await?;
+        connection.credentials.current().await?;
+        Ok(Self { connection, open: Mutex::default() })
+    }
+
+    /// The bucket as a store, whole; `prefix` is where it is tried. Writes with
+    /// `PutMode::Create` and `PutMode::Update` are atomic on the server.
+    ///
+    /// # Errors
+    /// [`AwsError`] if the bucket does not exist or cannot be listed below `prefix`.
+    pub async fn store_for(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        let mut open = self.open.lock().await;
+        if let Some(store) = open.get(bucket) {
+            return Ok(store.clone());
+        }
+        let store = Arc::new(self.find(bucket, prefix).await?);
+        open.insert(bucket.to_owned(), store.clone());
+        Ok(store)
+    }
+
+    async fn find(&self, bucket: &str, prefix: &str) -> Result<AmazonS3, AwsError> {
+        let region = self.connection.region.as_deref().unwrap_or(REGION_FALLBACK);
+        let (store, found) = self.look(bucket, prefix, region).await?;
+        let Found::Elsewhere(region) = found else { return Ok(store) };
+        tracing::debug!(bucket, region, "the bucket lies in another region");
+        match self.look(bucket, prefix, &region).await? {
+            (store, Found::Here) => Ok(store),
+            _ => Err(AwsError::WrongRegion { bucket: bucket.into(), region }),
+        }
+    }
+
+    async fn look(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        region: &str,
+    ) -> Result<(AmazonS3, Found), AwsError> {
+        let eager = self.connection.build(bucket, region, limits::probe_retry_config())?;
+        let endpoint = self.connection.endpoint_for(region);
+        let place = Place {
+            bucket,
+            prefix,
+            region,
+            endpoint: endpoint
+                .map_or_else(|| format!("AWS region {region}"), |url| url.to_string()),
+            profile: self.connection.credentials.profile(),
+        };
+        let found = probe(&eager, &place).await?;
+        Ok((self.connection.build(bucket, region, limits::retry_config())?, found))
+    }
+}
+
+impl Connection {
+    fn build(&self, bucket: &str, region: &str, retry: RetryConfig) -> Result<AmazonS3, AwsError> {
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(bucket)
+            .with_region(region)
+            .with_credentials(self.credentials.clone())
+            .with_client_options(limits::client_options())
+            .with_retry(retry)
+            .with_conditional_put(S3ConditionalPut::ETagMatch);
+        if let Some(endpoint) = self.endpoint_for(region) {
+            let plain = endpoint.scheme() == "http";
+            builder = builder.with_endpoint(endpoint.as_str()).with_allow_http(plain);
+        }
+        builder.build().map_err(|source| AwsError::Store { bucket: bucket.into(), source })
+    }
+
+    /// Path-style requests go to this endpoint; none stands for the usual
+    /// `s3.REGION.amazonaws.com`, which object_store makes itself and which
+    /// China's regions do not share.
+    fn endpoint_for(&self, region: &str) -> Option<Url> {
+        let china = || {
+            let host = format!("https://s3.{region}.amazonaws.com.cn");
+            region.starts_with("cn-").then(|| Url::parse(&host).ok()).flatten()
+        };
+        self.endpoint.clone().or_else(china)
+    }
+}
+
+/// Buckets for a command that may need none: credentials are looked for when
+/// the first bucket is opened.
+#[derive(Debug, Default)]
+pub struct S3WhenNeeded {
+    settings: AwsSettings,
+    stores: OnceCell<S3Stores>,
+}
+
+impl S3WhenNeeded {
+    /// Buckets with these settings.
+    pub fn new(settings: AwsSettings) -> Self {
+        Self { settings, stores: OnceCell::new() }
+    }
+
+    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        let connect = || S3Stores::connect(self.settings.clone());
+        self.stores.get_or_try_init(connect).await?.open_bucket(url).await
+    }
+}
+
+impl S3Stores {
+    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        match (url.scheme(), url.host_str()) {
+            ("s3" | "s3a", Some(bucket)) => {
+                self.store_for(bucket, url.path().trim_start_matches('/')).await
+            }
+            _ => Err(AwsError::NotS3 { url: url.to_string() }),
+        }
+    }
+}
+
+type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
+#[async_trait]
+impl Stores for S3Stores {
+    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
+        Ok(self.open_bucket(url).await?)
+    }
+}
+
+#[async_trait]
+impl Stores for S3WhenNeeded {
+    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
+        Ok(self.open_bucket(url).await?)
+    }
+}

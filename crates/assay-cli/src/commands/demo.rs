@@ -1,0 +1,91 @@
+//! `assay demo`: the whole road on synthetic logs, without cloud or account.
+
+mod folder;
+
+use std::path::PathBuf;
+
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
+use assay_query::{Engine, EngineSettings, named};
+use assay_synth::Spec;
+use indicatif::HumanCount;
+
+use super::ingest::Ingest;
+use super::output_args::OutputArgs;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::views;
+use folder::DemoFolder;
+
+/// Try assay on synthetic logs: no cloud, no account
+///
+/// Writes a day of logs of 40 developers to DIR/logs, ingests them into
+/// DIR/lake, and shows usage by identity. On an earlier demo it ingests what is
+/// new, which is nothing, and shows the same again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  assay demo\n  assay demo /tmp/try-assay")]
+pub(crate) struct Args {
+    /// Folder for logs and lake
+    #[arg(default_value = "assay-demo")]
+    dir: PathBuf,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let folder = DemoFolder::claim(args.dir)?;
+    if !folder.has_logs() {
+        folder.clear()?;
+        super::synth::write(&Spec::demo(), &folder.logs(), context)?;
+        folder.keep()?;
+    }
+    block_on(show(&folder, context))?;
+    Ok(Exit::Done)
+}
+
+async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
+    let place =
+        |path: PathBuf| path.display().to_string().parse::<Place>().map_err(anyhow::Error::msg);
+    let lake = place(folder.lake())?;
+    let summary =
+        super::ingest::execute(Ingest::all(place(folder.logs())?, lake.clone()), context).await?;
+    views::text(&views::ingest::lines(&summary, false))?;
+    let engine =
+        super::query::engine(&context.open_lake(&lake).await?, EngineSettings::default()).await?;
+    views::text("\nUsage by identity\n")?;
+    let sql = named::find("usage-by-identity")?.render(&Default::default(), None, None)?;
+    OutputArgs::human().write(engine.sql(&sql).await?).await?;
+    views::text(&unknown(&engine).await?)?;
+    views::text(&next(&lake))
+}
+
+const UNKNOWN: &str = "SELECT count(*), count(error_code), \
+ count(*) FILTER (WHERE error_code IS NULL AND (input_tokens IS NULL OR output_tokens IS NULL)) \
+ FROM invocations";
+
+/// One line on what the sums above cannot know.
+async fn unknown(engine: &Engine) -> anyhow::Result<String> {
+    let batches = engine.sql(UNKNOWN).await?.collect().await?;
+    let counts = batches.iter().filter(|batch| batch.num_rows() > 0).flat_map(|batch| {
+        batch.columns().iter().map(|column| column.as_primitive::<Int64Type>().value(0) as u64)
+    });
+    let [all, failed, unknown] = counts.collect::<Vec<_>>()[..] else { return Ok(String::new()) };
+    let count = HumanCount;
+    Ok(format!(
+        "\n{} of {} invocations had unknown tokens; {} failed ones are counted apart.\n",
+        count(unknown),
+        count(all),
+        count(failed),
+    ))
+}
+
+fn next(lake: &Place) -> String {
+    format!(
+        "\nTry next:\n  \
+         assay query --list\n  \
+         assay query token-coverage --lake {lake}\n  \
+         assay query weekly-usage-by-identity --lake {lake} --format csv\n  \
+         assay query rejects-by-reason --lake {lake}\n  \
+         assay sql 'SELECT model, count(*) AS calls FROM invocations GROUP BY model' --lake {lake}\n"
+    )
+}

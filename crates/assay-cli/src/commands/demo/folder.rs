@@ -1,0 +1,82 @@
+//! The demo's folder: only ever one of its own is cleared.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::report::Complaint;
+
+/// Marks a folder as the demo's.
+const MARK: &str = ".assay-demo";
+/// What the mark says once all logs are written.
+const COMPLETE: &str = "logs complete\n";
+
+/// A folder that is empty, new, or an earlier demo's.
+#[derive(Debug)]
+pub(super) struct DemoFolder(PathBuf);
+
+impl DemoFolder {
+    /// Takes the folder for a demo.
+    ///
+    /// # Errors
+    /// When it holds anything but an earlier demo, or cannot be written.
+    pub(super) fn claim(dir: PathBuf) -> anyhow::Result<Self> {
+        if !is_free(&dir).with_context(|| format!("cannot use {}", dir.display()))? {
+            let foreign = format!("{} is not empty and is not an earlier demo", dir.display());
+            return Err(Complaint::failed(foreign)
+                .hint("name another folder: `assay demo DIR`")
+                .into());
+        }
+        Ok(Self(dir))
+    }
+
+    pub(super) fn logs(&self) -> PathBuf {
+        self.0.join("logs")
+    }
+
+    pub(super) fn lake(&self) -> PathBuf {
+        self.0.join("lake")
+    }
+
+    /// Whether an earlier demo wrote all its logs.
+    pub(super) fn has_logs(&self) -> bool {
+        fs::read_to_string(self.0.join(MARK)).is_ok_and(|mark| mark == COMPLETE)
+    }
+
+    /// Removes what a demo that was stopped has left, and marks the folder.
+    pub(super) fn clear(&self) -> anyhow::Result<()> {
+        let failed = || format!("cannot write {}", self.0.display());
+        fs::create_dir_all(&self.0).with_context(failed)?;
+        fs::write(self.0.join(MARK), "").with_context(failed)?;
+        for folder in [self.logs(), self.lake()] {
+            remove(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Says that the logs are complete.
+    pub(super) fn keep(&self) -> anyhow::Result<()> {
+        fs::write(self.0.join(MARK), COMPLETE)
+            .with_context(|| format!("cannot write {}", self.0.display()))
+    }
+}
+
+fn is_free(dir: &Path) -> io::Result<bool> {
+    if dir.join(MARK).exists() {
+        return Ok(true);
+    }
+    match fs::read_dir(dir) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}

@@ -1,0 +1,134 @@
+//! `assay ingest`: logs into the lake.
+
+use std::sync::Arc;
+
+use assay_lake::ingest::{IngestRequest, IngestSummary};
+use assay_lake::{Limits, Location, Shard, Window};
+use clap::ValueEnum;
+
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::progress::Meter;
+use crate::settings::{LakeArg, or_file};
+use crate::times::When;
+use crate::views;
+
+/// Read new log objects into the lake
+///
+/// Lists SOURCE, reads what the lake has not read yet, and commits rows and the
+/// record of what was read together: a run that is stopped or repeated loses
+/// and doubles nothing. A record that cannot be read costs that record only;
+/// see `assay query rejects-by-reason`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The logs: s3://bucket/prefix, a directory or one file
+    #[arg(env = "ASSAY_SOURCE", hide_env_values = true)]
+    source: Option<Place>,
+    #[command(flatten)]
+    lake: LakeArg,
+    /// Only hours at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
+    #[arg(long, value_name = "T")]
+    since: Option<When>,
+    /// Only hours before T
+    #[arg(long, value_name = "T")]
+    until: Option<When>,
+    /// Do only share I of N, I from 1: for several processes at once
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Say what would be read, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// End with exit code 3 if any record was rejected
+    #[arg(long)]
+    strict: bool,
+    /// Threads that decode; one for each core by default
+    #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    threads: Option<usize>,
+    /// How the summary is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay ingest ./logs --lake ./lake
+  assay ingest s3://my-bedrock-logs/prod --lake s3://my-lake/assay --since 2d
+  assay ingest s3://my-bedrock-logs --lake s3://my-lake/assay --shard 1/8";
+
+/// How the summary is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// A few lines for people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+impl Args {
+    /// The arguments as meant.
+    fn resolve(&self, context: &Context) -> anyhow::Result<Ingest> {
+        let source = context.file.source.as_deref();
+        let ways = "the SOURCE argument, ASSAY_SOURCE";
+        Ok(Ingest {
+            source: or_file(self.source.clone(), source, "source", ways)?,
+            lake: self.lake.resolve(&context.file)?,
+            window: Window {
+                since: self.since.map(|when| when.resolve(context.now)),
+                until: self.until.map(|when| when.resolve(context.now)),
+            },
+            shard: self.shard.unwrap_or_default(),
+            dry_run: self.dry_run,
+            threads: self.threads.or(context.file.threads).unwrap_or_else(cores),
+        })
+    }
+}
+
+/// What to ingest, as meant.
+#[derive(Debug)]
+pub(crate) struct Ingest {
+    pub(crate) source: Place,
+    pub(crate) lake: Place,
+    pub(crate) window: Window,
+    pub(crate) shard: Shard,
+    pub(crate) dry_run: bool,
+    pub(crate) threads: usize,
+}
+
+impl Ingest {
+    /// Everything in `source`, on every core.
+    pub(crate) fn all(source: Place, lake: Place) -> Self {
+        let (window, shard) = (Window::default(), Shard::default());
+        Self { source, lake, window, shard, dry_run: false, threads: cores() }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let summary = block_on(execute(args.resolve(context)?, context))?;
+    match args.format {
+        SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
+        SummaryFormat::Json => views::json(&summary)?,
+    }
+    Ok(views::ingest::exit(&summary, args.strict))
+}
+
+/// Ingests, with a bar where there is a terminal.
+pub(crate) async fn execute(ingest: Ingest, context: &Context) -> anyhow::Result<IngestSummary> {
+    let request = IngestRequest {
+        source: Location::open(ingest.source.as_str(), &context.stores).await?,
+        lake: Location::open(ingest.lake.as_str(), &context.stores).await?,
+        window: ingest.window,
+        shard: ingest.shard,
+        dry_run: ingest.dry_run,
+        threads: ingest.threads,
+        limits: Limits::default(),
+    };
+    let meter = Arc::new(Meter::new("read", context.quiet));
+    Ok(assay_lake::ingest::run(&request, meter).await?)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

@@ -1,0 +1,76 @@
+//! One file for each command.
+
+mod compact;
+mod demo;
+mod ingest;
+mod output_args;
+mod query;
+mod reference;
+mod sql;
+mod synth;
+
+use assay_aws::S3WhenNeeded;
+use assay_lake::{Lake, Location};
+use clap::Subcommand;
+use jiff::Timestamp;
+
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::settings::FileSettings;
+
+/// What every command is told besides its own arguments.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) file: FileSettings,
+    pub(crate) quiet: bool,
+    /// The moment that spans count back from: one for the whole run.
+    pub(crate) now: Timestamp,
+    pub(crate) stores: S3WhenNeeded,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Args),
+    Ingest(ingest::Args),
+    Compact(compact::Args),
+    Sql(sql::Args),
+    Query(query::Args),
+    Synth(synth::Args),
+    #[command(hide = true)]
+    Reference(reference::Args),
+}
+
+/// Runs one command.
+pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
+    match command {
+        Command::Demo(args) => demo::run(args, context),
+        Command::Ingest(args) => ingest::run(args, context),
+        Command::Compact(args) => compact::run(args, context),
+        Command::Sql(args) => sql::run(args, context),
+        Command::Query(args) => query::run(args, context),
+        Command::Synth(args) => synth::run(args, context),
+        Command::Reference(args) => reference::run(args),
+    }
+}
+
+impl Context {
+    /// The lake at that place, which must exist.
+    async fn open_lake(&self, place: &Place) -> anyhow::Result<Lake> {
+        let location = Location::open(place.as_str(), &self.stores).await?;
+        Ok(Lake::open(location).await?)
+    }
+}
+
+/// Runs the asynchronous part of a command.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// `NAME=VALUE` of an argument that can be repeated.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.into(), value.into())),
+        _ => Err("not of the form NAME=VALUE".into()),
+    }
+}

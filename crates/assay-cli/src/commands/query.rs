@@ -1,0 +1,104 @@
+//! `assay query`: the named queries.
+
+use std::collections::BTreeMap;
+
+use assay_lake::Lake;
+use assay_query::{Engine, EngineSettings, named};
+use assay_schema::tables;
+
+use super::output_args::OutputArgs;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::settings::{LakeArg, LimitArgs};
+use crate::times::When;
+use crate::views;
+
+/// Run a named query over the lake
+///
+/// `assay query --list` shows every query with its parameters.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Name of the query
+    #[arg(required_unless_present = "list")]
+    name: Option<String>,
+    /// Show the queries and their parameters
+    #[arg(long, conflicts_with = "name")]
+    list: bool,
+    /// Only invocations at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
+    #[arg(long, value_name = "T")]
+    since: Option<When>,
+    /// Only invocations before T
+    #[arg(long, value_name = "T")]
+    until: Option<When>,
+    /// Set a parameter; can be repeated
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = super::pair)]
+    params: Vec<(String, String)>,
+    #[command(flatten)]
+    lake: LakeArg,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay query usage-by-identity --lake ./lake --since 7d
+  assay query top-consumers --lake ./lake --param limit=5 --format json";
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let Some(name) = &args.name else { return list() };
+    args.output.check()?;
+    let sql = args.sql(name, context)?;
+    let lake = args.lake.resolve(&context.file)?;
+    let limits = args.limits.resolve(&context.file);
+    block_on(print(&lake, &sql, limits, &args.output, context))
+}
+
+impl Args {
+    fn sql(&self, name: &str, context: &Context) -> anyhow::Result<String> {
+        let micros = |when: When| when.resolve(context.now).as_microsecond();
+        let params: BTreeMap<_, _> = self.params.iter().cloned().collect();
+        let query = named::find(name)?;
+        Ok(query.render(&params, self.since.map(micros), self.until.map(micros))?)
+    }
+}
+
+fn list() -> anyhow::Result<Exit> {
+    let mut text = String::new();
+    for query in named::all() {
+        text.push_str(&format!("{:<26} {}\n", query.name, query.title));
+        for param in &query.params {
+            let default = param.default.map(|value| format!(" ({value})")).unwrap_or_default();
+            text.push_str(&format!("{:<26}   {}: {}{default}\n", "", param.name, param.meaning));
+        }
+    }
+    views::text(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Runs a statement and prints its rows.
+pub(crate) async fn print(
+    place: &Place,
+    sql: &str,
+    limits: EngineSettings,
+    output: &OutputArgs,
+    context: &Context,
+) -> anyhow::Result<Exit> {
+    let lake = context.open_lake(place).await?;
+    let rows = engine(&lake, limits).await?.sql(sql).await?;
+    output.write(rows).await?;
+    Ok(Exit::Done)
+}
+
+/// An engine over every table of the lake at its newest version.
+pub(crate) async fn engine(lake: &Lake, limits: EngineSettings) -> anyhow::Result<Engine> {
+    let mut snapshots = Vec::new();
+    for table in tables::ALL {
+        snapshots.push(lake.snapshot(table).await?);
+    }
+    Ok(Engine::new(limits, snapshots)?)
+}

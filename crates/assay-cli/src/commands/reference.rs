@@ -1,0 +1,67 @@
+//! `assay reference`: the generated pages of the documentation.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use crate::args::Cli;
+use crate::exit::Exit;
+use crate::report::Complaint;
+
+/// Write the generated reference pages
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Folder of the pages
+    #[arg(default_value = "docs/reference")]
+    dir: PathBuf,
+    /// Write nothing; fail if a page is out of date
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
+    for (name, page) in
+        [("cli.md", commands_page()), ("tables.md", assay_schema::reference::page())]
+    {
+        let path = args.dir.join(name);
+        if args.check { check(&path, &page)? } else { write(&path, &page)? }
+    }
+    Ok(Exit::Done)
+}
+
+fn write(path: &Path, page: &str) -> anyhow::Result<()> {
+    let failed = || format!("cannot write {}", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(failed)?;
+    }
+    std::fs::write(path, page).with_context(failed)
+}
+
+fn check(path: &Path, page: &str) -> anyhow::Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|text| text == page) {
+        return Ok(());
+    }
+    let stale = Complaint::failed(format!("{} is out of date", path.display()));
+    Err(stale.hint("run `assay reference` at the root of the repository").into())
+}
+
+/// The help of every command, as it appears on a screen 90 characters wide.
+fn commands_page() -> String {
+    let mut page = String::from("# Commands\n\nGenerated from the help texts of the program.\n");
+    let mut root = Cli::command().term_width(90);
+    root.build();
+    section(&mut page, &mut root);
+    for command in root.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
+        section(&mut page, command);
+    }
+    page
+}
+
+fn section(page: &mut String, command: &mut clap::Command) {
+    let help = command.clone().term_width(90).render_long_help().to_string();
+    let name = command.get_bin_name().unwrap_or("assay").to_owned();
+    let lines: Vec<&str> = help.trim_end().lines().map(str::trim_end).collect();
+    page.push_str(&format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n")));
+}

@@ -1,0 +1,59 @@
+//! `assay sql`: a statement of the user's own.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::output_args::OutputArgs;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::settings::{LakeArg, LimitArgs};
+
+/// Run one SQL statement over the lake
+///
+/// Tables: invocations, rejects, objects. Statements only read.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The statement
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    sql: Option<String>,
+    /// Read the statement from a file; - is stdin
+    #[arg(long, short, value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    lake: LakeArg,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay sql 'SELECT model, count(*) AS calls FROM invocations GROUP BY model' --lake ./lake
+  assay sql -f report.sql --lake ./lake --format csv -o report.csv";
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    args.output.check()?;
+    let lake = args.lake.resolve(&context.file)?;
+    let limits = args.limits.resolve(&context.file);
+    let sql = match (&args.sql, &args.file) {
+        (Some(sql), _) => sql.clone(),
+        (None, Some(path)) => read(path)?,
+        (None, None) => String::new(),
+    };
+    block_on(super::query::print(&lake, &sql, limits, &args.output, context))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    if path == Path::new("-") {
+        return Ok(std::io::read_to_string(std::io::stdin().take(STATEMENT_BYTES_MAX))?);
+    }
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// No statement from a pipe is longer.
+const STATEMENT_BYTES_MAX: u64 = 16 << 20;

@@ -1,0 +1,99 @@
+//! The summary of an ingest.
+
+use assay_lake::ingest::IngestSummary;
+use assay_schema::words::RejectReason;
+use indicatif::HumanCount;
+
+use crate::bytes::Bytes;
+use crate::exit::Exit;
+
+/// A few lines on stdout.
+pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
+    super::text(&lines(summary, dry_run))
+}
+
+/// 3 where an object could not be read, or not to its end.
+pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
+    let rejected = &summary.records.rejected;
+    let corrupt = rejected.contains_key(RejectReason::CorruptObject.word());
+    let failed = corrupt || summary.objects.failed > 0;
+    if failed || strict && !rejected.is_empty() { Exit::Partial } else { Exit::Done }
+}
+
+pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
+    let IngestSummary { objects, records, bytes, .. } = summary;
+    let verb = if dry_run { "to ingest" } else { "ingested" };
+    let count = HumanCount;
+    let mut text = format!(
+        "objects   {} seen, {} {verb}, {} skipped, {} failed\n",
+        count(objects.seen),
+        count(objects.ingested),
+        count(objects.skipped),
+        count(objects.failed),
+    );
+    if dry_run {
+        return text;
+    }
+    text.push_str(&format!(
+        "records   {} ingested, {} duplicate, {} rejected\n",
+        count(records.ingested),
+        count(records.duplicate),
+        count(records.rejected_total()),
+    ));
+    for (reason, rejected) in &records.rejected {
+        text.push_str(&format!("          {} {reason}\n", count(*rejected)));
+    }
+    text.push_str(&format!(
+        "read      {}, {} inflated, in {:.1} s\n",
+        Bytes(bytes.read as usize),
+        Bytes(bytes.decompressed as usize),
+        summary.seconds,
+    ));
+    text.push_str(&format!("lake      version {}\n", summary.lake_version));
+    if !records.rejected.is_empty() {
+        text.push_str("see the rejected records with `assay query rejects-by-reason`\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use assay_lake::ingest::{ByteCounts, ObjectCounts, RecordCounts};
+
+    use super::*;
+
+    fn summary() -> IngestSummary {
+        IngestSummary {
+            objects: ObjectCounts { seen: 5, ingested: 3, skipped: 2, failed: 0 },
+            records: RecordCounts {
+                ingested: 1200,
+                duplicate: 4,
+                rejected: [("invalid_json", 2)].into(),
+            },
+            bytes: ByteCounts { read: 1536, decompressed: 1 << 20 },
+            lake_version: 7,
+            seconds: 0.25,
+        }
+    }
+
+    #[test]
+    fn people_get_a_few_tidy_lines() {
+        insta::assert_snapshot!(lines(&summary(), false), @r"
+        objects   5 seen, 3 ingested, 2 skipped, 0 failed
+        records   1,200 ingested, 4 duplicate, 2 rejected
+                  2 invalid_json
+        read      1.5 KiB, 1.0 MiB inflated, in 0.2 s
+        lake      version 7
+        see the rejected records with `assay query rejects-by-reason`
+        ");
+    }
+
+    #[test]
+    fn rejects_matter_only_under_strict_and_failures_always() {
+        let mut summary = summary();
+        assert_eq!(exit(&summary, false), Exit::Done);
+        assert_eq!(exit(&summary, true), Exit::Partial);
+        summary.objects.failed = 1;
+        assert_eq!(exit(&summary, false), Exit::Partial);
+    }
+}

@@ -1,0 +1,20 @@
+//! What commands print.
+
+pub(crate) mod compact;
+pub(crate) mod ingest;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// One JSON object on a line of stdout.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    text(&format!("{}\n", serde_json::to_string(value)?))
+}
+
+/// Text on stdout.
+pub(crate) fn text(text: &str) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}

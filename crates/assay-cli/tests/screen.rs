@@ -1,0 +1,203 @@
+//! What the user sees: each test runs the program and shows its whole screen.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+/// Runs `assay` in `dir` with nothing of this machine's settings.
+fn command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    command.args(args).current_dir(dir).env_clear().stdin(Stdio::null());
+    command.env("HOME", dir).env("AWS_EC2_METADATA_DISABLED", "true");
+    command
+}
+
+/// The screen after a command: exit code, stdout, stderr, with what changes
+/// from run to run replaced.
+fn screen(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    let code = output.status.code().unwrap();
+    let dir = command.get_current_dir().unwrap().display().to_string();
+    let screen = format!("exit {code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
+    let plain = screen.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    plain.replace(&dir, "DIR").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+}
+
+fn assay(dir: &Path, args: &[&str]) -> String {
+    screen(command(dir, args))
+}
+
+fn in_empty_dir(args: &[&str]) -> String {
+    assay(TempDir::new().unwrap().path(), args)
+}
+
+/// A folder with a few hours of logs and a lake made of them.
+fn with_lake() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let knobs = ["--records", "500", "--objects", "6", "--set", "dirt.corrupt_gzip=0"];
+    let wrote = command(dir.path(), &[&["synth", "logs"], &knobs[..]].concat()).status().unwrap();
+    assert!(wrote.success());
+    for shard in ["1/2", "2/2"] {
+        let args = ["ingest", "logs", "--lake", "lake", "--quiet", "--shard", shard];
+        assert!(command(dir.path(), &args).stdout(Stdio::null()).status().unwrap().success());
+    }
+    dir
+}
+
+fn without_seconds(body: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"in \d+\.\d s", "in TIME");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z", "TIME");
+    settings.bind(body);
+}
+
+#[test]
+fn help() {
+    assert_snapshot!("help", in_empty_dir(&["--help"]));
+    assert_snapshot!("help_ingest", in_empty_dir(&["ingest", "--help"]));
+    assert_snapshot!("help_query", in_empty_dir(&["query", "-h"]));
+}
+
+#[test]
+fn wrong_usage() {
+    let lines: [&[&str]; 8] = [
+        &["ingets", "logs"],
+        &["ingest", "--lake", "lake"],
+        &["ingest", "logs"],
+        &["ingest", "logs", "--lake", "lake", "--since", "yesterday"],
+        &["ingest", "logs", "--lake", "lake", "--shard", "5/4"],
+        &["ingest", "gs://logs", "--lake", "lake"],
+        &["query", "usage-by-identity", "--lake", "lake", "--param", "limit"],
+        &["sql", "--lake", "lake"],
+    ];
+    let screens = lines.map(|args| format!("$ assay {}\n{}", args.join(" "), in_empty_dir(args)));
+    assert_snapshot!("wrong_usage", screens.join("\n\n"));
+}
+
+#[test]
+fn settings_come_from_flags_then_variables_then_the_file() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("assay.toml"), "lake = \"file-lake\"\n").unwrap();
+    let sql = ["sql", "SELECT 1"];
+    assert!(assay(dir.path(), &sql).contains("DIR/file-lake"));
+    let mut variable = command(dir.path(), &sql);
+    variable.env("ASSAY_LAKE", "variable-lake");
+    assert!(screen(variable).contains("DIR/variable-lake"));
+    let mut flag = command(dir.path(), &["sql", "SELECT 1", "--lake", "flag-lake"]);
+    flag.env("ASSAY_LAKE", "variable-lake");
+    assert!(screen(flag).contains("DIR/flag-lake"));
+}
+
+#[test]
+fn an_unknown_setting_is_named() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("assay.toml"), "laek = \"lake\"\n").unwrap();
+    assert_snapshot!("unknown_setting", assay(dir.path(), &["sql", "SELECT 1"]));
+}
+
+#[test]
+fn sources_that_give_nothing() {
+    let dir = TempDir::new().unwrap();
+    std::fs::create_dir(dir.path().join("empty")).unwrap();
+    let missing = assay(dir.path(), &["ingest", "missing", "--lake", "lake"]);
+    let empty = assay(dir.path(), &["ingest", "empty", "--lake", "lake"]);
+    assert_snapshot!("sources_that_give_nothing", format!("{missing}\n\n{empty}"));
+    assert!(!dir.path().join("lake").exists(), "nothing is half-written");
+}
+
+#[test]
+fn an_unreadable_object_costs_itself_only() {
+    let dir = TempDir::new().unwrap();
+    let logs = dir.path().join("logs");
+    std::fs::create_dir(&logs).unwrap();
+    std::fs::write(logs.join("bad.json.gz"), b"\x1f\x8b\x08\x00broken").unwrap();
+    std::fs::write(logs.join("good.json"), "{\"timestamp\":\"2026-11-22T10:00:00Z\"}\n").unwrap();
+    without_seconds(|| {
+        assert_snapshot!(
+            "unreadable_object",
+            assay(dir.path(), &["ingest", "logs", "--lake", "lake"])
+        );
+    });
+}
+
+#[test]
+fn no_lake() {
+    assert_snapshot!("no_lake", in_empty_dir(&["sql", "SELECT 1", "--lake", "lake"]));
+}
+
+#[test]
+fn mistakes_in_queries() {
+    let dir = with_lake();
+    let lines: [&[&str]; 4] = [
+        &["query", "usage-by-identiti", "--lake", "lake"],
+        &["query", "top-consumers", "--lake", "lake", "--param", "limt=3"],
+        &["sql", "SELECT modle FROM invocations", "--lake", "lake"],
+        &["sql", "DELETE FROM invocations", "--lake", "lake"],
+    ];
+    let screens =
+        lines.map(|args| format!("$ assay {}\n{}", args.join(" "), assay(dir.path(), args)));
+    assert_snapshot!("mistakes_in_queries", screens.join("\n\n"));
+}
+
+#[test]
+fn the_second_ingest_reads_nothing() {
+    let dir = with_lake();
+    let args = ["ingest", "logs", "--lake", "lake", "--format", "json"];
+    let output = command(dir.path(), &args).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (counts, _) = text.split_once(",\"lake_version\"").unwrap();
+    assert_snapshot!(counts, @r#"{"objects":{"seen":6,"ingested":0,"skipped":6,"failed":0},"records":{"ingested":0,"duplicate":0,"rejected":{}},"bytes":{"read":0,"decompressed":0}"#);
+}
+
+#[test]
+fn compacting_keeps_every_row() {
+    let dir = with_lake();
+    let count =
+        ["sql", "SELECT count(*) AS n FROM invocations", "--lake", "lake", "--format", "json"];
+    let before = assay(dir.path(), &count);
+    assert!(command(dir.path(), &["compact", "--lake", "lake"]).status().unwrap().success());
+    assert_eq!(assay(dir.path(), &count), before);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let dir = with_lake();
+    let mut command = command(dir.path(), &["sql", "SELECT * FROM invocations", "--lake", "lake"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_demo_spares_what_is_not_its_own() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("thesis.txt"), "mine").unwrap();
+    assert_snapshot!("demo_in_a_used_folder", assay(dir.path(), &["demo", "."]));
+}
+
+#[test]
+fn buckets_without_credentials_or_network() {
+    let none = in_empty_dir(&["ingest", "s3://logs/prod", "--lake", "lake"]);
+    assert_snapshot!("no_credentials", none);
+    let dir = TempDir::new().unwrap();
+    let mut nobody = command(dir.path(), &["ingest", "s3://logs", "--lake", "lake"]);
+    nobody.env("AWS_ACCESS_KEY_ID", "AK").env("AWS_SECRET_ACCESS_KEY", "SK");
+    nobody.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9");
+    let screen = screen(nobody);
+    assert!(screen.contains("error: cannot open s3://logs"), "{screen}");
+    assert!(screen.contains("caused by: cannot reach http://127.0.0.1:9/"), "{screen}");
+}
+
+#[test]
+fn generated_pages_are_current() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    let args = ["reference", "--check", pages.to_str().unwrap()];
+    assert!(command(&pages, &args).status().unwrap().success(), "run `assay reference`");
+}
