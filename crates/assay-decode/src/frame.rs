@@ -6,51 +6,15 @@
 //! costs everything up to the next line that begins with a bracket. So a
 //! truncated line never takes the next record with it.
 
+mod array;
+
 use assay_schema::words::RejectReason;
 
 use crate::envelope::Envelope;
 use crate::limits::Limits;
-use crate::scan::{Fault, FaultKind, Scan, Scanner, Stopped};
+use crate::scan::{Fault, FaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
-
-/// How an object's bytes go on behind a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Behind {
-    /// There may be more.
-    More,
-    /// This is the end.
-    End,
-    /// There would be more, but it is damaged; says how.
-    Damage(&'static str),
-}
-
-/// The bytes at hand.
-#[derive(Clone, Copy)]
-pub(crate) struct View<'w> {
-    pub(crate) bytes: &'w [u8],
-    pub(crate) behind: Behind,
-    /// How many of the bytes, from the first, are known to be UTF-8.
-    pub(crate) utf8_bytes: usize,
-}
-
-/// Where something begins in the inflated object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// From 1.
-    pub(crate) line: u64,
-    /// In bytes, from 0.
-    pub(crate) offset: u64,
-}
-
-/// What comes next in the object.
-pub(crate) enum Step {
-    /// The record is in the caller's envelope.
-    Record(Place),
-    Reject(RejectReason, String, Place),
-    /// The window must move on before there is a next step.
-    More,
-    End,
-}
+use crate::view::{BYTE_ORDER_MARK, Behind, Mark, Place, Step, View, mark};
 
 /// How to find the next record.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,8 +51,6 @@ pub(crate) struct Cursor {
     record_bytes: u64,
     pub(crate) bytes: BytesByFate,
 }
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Cursor {
     pub(crate) fn new(limits: Limits) -> Self {
@@ -212,16 +174,6 @@ impl Cursor {
         Step::Reject(RejectReason::CorruptObject, how.to_owned(), place)
     }
 
-    /// Takes a comma between records, or the end of their array.
-    fn array_mark(&mut self, byte: u8) -> Option<Step> {
-        self.pos += 1;
-        self.bytes.blank += 1;
-        if byte == b']' {
-            self.array = Array::No;
-        }
-        None
-    }
-
     #[inline]
     fn record<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
         let mut scanner = self.scanner(view);
@@ -237,52 +189,6 @@ impl Cursor {
             true => Step::Record(place),
             false => Step::Reject(RejectReason::InvalidUtf8, "not UTF-8".to_owned(), place),
         }
-    }
-
-    /// Decides what an array is: of records, which are then read one by one,
-    /// or of stream events, or of something else.
-    fn open_array(&mut self, view: View<'_>) -> Option<Step> {
-        let mut scanner = self.scanner(view);
-        let mut first = Envelope::default();
-        let element = scanner.element(|scanner| first.read(scanner));
-        match element {
-            Ok(None) => {
-                self.bytes.blank += scanner.pos() as u64;
-                self.line += scanner.newlines();
-                self.pos += scanner.pos();
-                return None;
-            }
-            Err(Stopped) if !first.is_record => return Some(self.fail(view, &scanner)),
-            Err(Stopped) if scanner.fault().kind == FaultKind::End && self.wants_more(view) => {
-                return Some(Step::More);
-            }
-            _ => {}
-        }
-        if first.is_record {
-            self.array = Array::Open;
-            self.pos += 1;
-            self.bytes.blank += 1;
-            return None;
-        }
-        Some(self.other_array(view, element == Ok(Some(true))))
-    }
-
-    fn other_array(&mut self, view: View<'_>, of_objects: bool) -> Step {
-        match of_objects {
-            true => self.reject_value(view, RejectReason::NoEnvelope, "an array of stream events"),
-            false => self.reject_value(view, RejectReason::NotAnObject, "an array"),
-        }
-    }
-
-    /// Takes one whole array and rejects it.
-    fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> Step {
-        let mut scanner = self.scanner(view);
-        if let Err(Stopped) = scanner.skip_value() {
-            return self.fail(view, &scanner);
-        }
-        let place = self.place();
-        self.take(&scanner, false);
-        Step::Reject(reason, what.to_owned(), place)
     }
 
     /// A value that is no object: alone on its line, or an array's element.
@@ -393,53 +299,4 @@ impl Cursor {
 
 fn is_utf8(text: &[u8]) -> bool {
     simdutf8::basic::from_utf8(text).is_ok()
-}
-
-enum Mark {
-    Whole,
-    /// Not all of it is at hand.
-    Unclear,
-    None,
-}
-
-fn mark(bytes: &[u8], behind: Behind) -> Mark {
-    if bytes.starts_with(BYTE_ORDER_MARK) {
-        return Mark::Whole;
-    }
-    match behind == Behind::More && BYTE_ORDER_MARK.starts_with(bytes) {
-        true => Mark::Unclear,
-        false => Mark::None,
-    }
-}
-
-impl<'a> Scanner<'a> {
-    /// Takes an array's first bracket and its first element: nothing if it is
-    /// empty, and then its closing bracket too; else whether it is an object,
-    /// given to `visit`.
-    fn element(&mut self, visit: impl FnOnce(&mut Self) -> Scan<()>) -> Scan<Option<bool>> {
-        self.open_bracket()?;
-        match self.peek()? {
-            b']' => {
-                self.close_bracket();
-                Ok(None)
-            }
-            b'{' => visit(self).map(|()| Some(true)),
-            _ => self.skip_value().map(|()| Some(false)),
-        }
-    }
-
-    /// Takes a value of which it must be clear that it has ended: by what
-    /// follows, or because nothing does. `alone`: nothing but its line's end.
-    fn scalar(&mut self, alone: bool, is_all: bool) -> Scan<()> {
-        self.skip_value()?;
-        let next = match alone {
-            true => self.line_end(),
-            false => self.ahead(),
-        };
-        match next {
-            None if !is_all => Err(self.cut()),
-            Some(byte) if alone && byte != b'\n' => Err(self.behind()),
-            _ => Ok(()),
-        }
-    }
 }

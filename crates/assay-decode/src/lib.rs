@@ -19,9 +19,11 @@ mod model;
 mod object;
 mod scan;
 mod seen;
+mod sink;
 mod stats;
 mod timestamp;
 mod tokens;
+mod view;
 
 pub use batch::{Batch, DayRows, Finished, batch_schema};
 pub use error::DecodeError;

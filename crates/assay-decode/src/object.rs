@@ -2,19 +2,18 @@
 
 use std::io;
 
-use assay_schema::words::RejectReason;
 use libdeflater::Decompressor;
 
-use crate::batch::{Batch, RowPlace};
-use crate::body::{self, Body};
+use crate::batch::Batch;
 use crate::envelope::Envelope;
 use crate::error::DecodeError;
-use crate::frame::{Behind, Cursor, Place, Step, View};
+use crate::frame::Cursor;
 use crate::inflate::{self, Got, Input, Source, Stored};
 use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
-use crate::seen::{RequestKey, SeenRequests};
+use crate::seen::SeenRequests;
+use crate::sink::Sink;
 use crate::stats::ObjectStats;
-use crate::timestamp;
+use crate::view::{Behind, Step, View};
 
 /// Decodes objects one after the other; keep one for each worker, since it
 /// keeps its buffers.
@@ -241,71 +240,6 @@ enum Drained {
     Full,
     Empty,
     Done,
-}
-
-/// Where records and rejects go.
-struct Sink<'s> {
-    batch: &'s mut Batch,
-    object: u32,
-    seen: &'s dyn SeenRequests,
-    stats: &'s mut ObjectStats,
-    scratch: &'s mut Vec<u8>,
-    nesting_depth_max: usize,
-}
-
-impl Sink<'_> {
-    /// Appends a record's row, unless its request was seen before.
-    #[inline]
-    fn record(
-        &mut self,
-        envelope: &Envelope<'_>,
-        place: Place,
-    ) -> Result<(), (RejectReason, &'static str)> {
-        if !envelope.is_sound() {
-            return Err((RejectReason::InvalidJson, "half of a surrogate pair in a string"));
-        }
-        let micros = self.micros(envelope)?;
-        if !self.is_new(envelope) {
-            self.stats.duplicates += 1;
-            return Ok(());
-        }
-        self.stats.records += 1;
-        let row = RowPlace { micros, object: self.object, line: place.line };
-        self.push(&row, envelope);
-        Ok(())
-    }
-
-    fn push(&mut self, row: &RowPlace, envelope: &Envelope<'_>) {
-        let text = envelope.body_in_string.map(|text| text.decode(self.scratch));
-        match text {
-            None => self.batch.push(row, envelope, &envelope.body),
-            Some(text) => {
-                let body = text.map_or_else(Body::default, |text| {
-                    body::read_text(text, self.nesting_depth_max)
-                });
-                self.batch.push(row, envelope, &body);
-            }
-        }
-    }
-
-    fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, (RejectReason, &'static str)> {
-        let reject = |detail| (RejectReason::InvalidTimestamp, detail);
-        let text = envelope.timestamp.ok_or(reject("there is no timestamp"))?;
-        let text = text.decode(self.scratch).unwrap_or_default();
-        timestamp::parse(text).ok_or(reject("the timestamp is no date and time"))
-    }
-
-    /// Whether the request is read for the first time; without an id it is.
-    fn is_new(&mut self, envelope: &Envelope<'_>) -> bool {
-        let Some(id) = envelope.request_id else { return true };
-        let id = id.decode(self.scratch).unwrap_or_default();
-        self.seen.first_seen(RequestKey::of(id))
-    }
-
-    fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {
-        self.stats.count_reject(reason);
-        self.batch.reject(self.object, place, reason, detail);
-    }
 }
 
 /// How many bytes, from the first, are UTF-8.

@@ -8,7 +8,7 @@ use assay_schema::tables::REJECTS;
 use assay_schema::words::RejectReason;
 
 use super::interner::Interner;
-use crate::frame::Place;
+use crate::view::Place;
 
 struct Reject {
     object: u32,

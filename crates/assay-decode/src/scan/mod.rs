@@ -6,6 +6,7 @@
 
 mod skip;
 mod string;
+mod whole;
 
 pub(crate) use string::Text;
 

@@ -18,8 +18,10 @@ pub(crate) const IDENTITIES: [(&str, &str, Option<&str>, Option<&str>); 6] = [
     ("what", "unknown", None, None),
 ];
 
+type KnownModel = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
 /// Model ids with what they say: model, scope, application profile.
-pub(crate) const MODELS: [(&str, Option<&str>, Option<&str>, Option<&str>); 5] = [
+pub(crate) const MODELS: [KnownModel; 5] = [
     ("anthropic.claude-x", Some("anthropic.claude-x"), Some("in_region"), None),
     ("eu.anthropic.claude-x", Some("anthropic.claude-x"), Some("geo"), None),
     ("global.anthropic.claude-x", Some("anthropic.claude-x"), Some("global"), None),

@@ -98,7 +98,7 @@ fn value(column: &ArrayRef, at: usize) -> Option<Value> {
             let key = keys.keys().as_primitive::<Int32Type>().value(at);
             return value(keys.values(), key as usize);
         }
-        DataType::Map(..) => map(&column.as_map().value(at).into()),
+        DataType::Map(..) => map(&column.as_map().value(at)),
         other => panic!("no column is of type {other}"),
     })
 }

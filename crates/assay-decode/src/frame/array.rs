@@ -1,0 +1,66 @@
+//! JSON arrays: of records, read one by one, or of something else.
+
+use assay_schema::words::RejectReason;
+
+use super::{Array, Cursor};
+use crate::envelope::Envelope;
+use crate::scan::{FaultKind, Stopped};
+use crate::view::{Step, View};
+
+impl Cursor {
+    /// Takes a comma between records, or the end of their array.
+    pub(super) fn array_mark(&mut self, byte: u8) -> Option<Step> {
+        self.pos += 1;
+        self.bytes.blank += 1;
+        if byte == b']' {
+            self.array = Array::No;
+        }
+        None
+    }
+
+    /// Decides what an array is: of records, which are then read one by one,
+    /// or of stream events, or of something else.
+    pub(super) fn open_array(&mut self, view: View<'_>) -> Option<Step> {
+        let mut scanner = self.scanner(view);
+        let mut first = Envelope::default();
+        let element = scanner.element(|scanner| first.read(scanner));
+        match element {
+            Ok(None) => {
+                self.bytes.blank += scanner.pos() as u64;
+                self.line += scanner.newlines();
+                self.pos += scanner.pos();
+                return None;
+            }
+            Err(Stopped) if !first.is_record => return Some(self.fail(view, &scanner)),
+            Err(Stopped) if scanner.fault().kind == FaultKind::End && self.wants_more(view) => {
+                return Some(Step::More);
+            }
+            _ => {}
+        }
+        if first.is_record {
+            self.array = Array::Open;
+            self.pos += 1;
+            self.bytes.blank += 1;
+            return None;
+        }
+        Some(self.other_array(view, element == Ok(Some(true))))
+    }
+
+    fn other_array(&mut self, view: View<'_>, of_objects: bool) -> Step {
+        match of_objects {
+            true => self.reject_value(view, RejectReason::NoEnvelope, "an array of stream events"),
+            false => self.reject_value(view, RejectReason::NotAnObject, "an array"),
+        }
+    }
+
+    /// Takes one whole array and rejects it.
+    fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> Step {
+        let mut scanner = self.scanner(view);
+        if let Err(Stopped) = scanner.skip_value() {
+            return self.fail(view, &scanner);
+        }
+        let place = self.place();
+        self.take(&scanner, false);
+        Step::Reject(reason, what.to_owned(), place)
+    }
+}
