@@ -26,7 +26,8 @@ async fn list(source: &Location) -> object_store::Result<Vec<Path>> {
             listings.push(async move { store.list_with_delimiter(Some(&folder)).await });
         }
         let Some(listed) = listings.next().await.transpose()? else { return Ok(found) };
-        folders.extend(listed.common_prefixes);
+        let bodies = |folder: &Path| folder.filename() == Some("data");
+        folders.extend(listed.common_prefixes.into_iter().filter(|folder| !bodies(folder)));
         let paths = listed.objects.into_iter().map(|meta| meta.location);
         found.extend(paths.filter(|path| path.as_ref().ends_with(".gz")));
     }
