@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+import pathlib
+import platform
 import statistics
 import subprocess
 import sys
@@ -52,3 +54,10 @@ def ratio(costs, others, name):
 def load():
     """How many processes want a core, as the last minute saw it."""
     return os.getloadavg()[0]
+
+
+def processor():
+    """What the machine calls its processor."""
+    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,74 +1,20 @@
-//! The stores against a real S3 protocol server on loopback.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The stores alone.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use assay_aws::{AwsError, AwsSettings, S3Stores};
 use assay_lake::Stores;
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use futures::TryStreamExt;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper::{Method, Request};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key};
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::sync::Mutex;
 use url::Url;
 
-const KEY: &str = "AKIDTEST";
-const SECRET: &str = "secret-for-tests";
+use crate::server::{KEY, SECRET};
+use crate::support::{S3, settings};
 
-/// A server with an empty bucket `lake`; it ends with the test's runtime.
-async fn server() -> (TempDir, String) {
-    let root = TempDir::new().unwrap();
-    std::fs::create_dir(root.path().join("lake")).unwrap();
-    let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(root.path()).unwrap());
-    builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
-    let service = builder.build();
-    // The file server looks and then writes; one PUT at a time gives it the
-    // atomic conditional put that S3 has.
-    let puts = Arc::new(Mutex::new(()));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            let (service, puts) = (service.clone(), puts.clone());
-            let one_put_at_a_time = service_fn(move |request: Request<Incoming>| {
-                let (service, puts) = (service.clone(), puts.clone());
-                async move {
-                    let put = request.method() == Method::PUT;
-                    let _turn = if put { Some(puts.lock().await) } else { None };
-                    service.call(request.map(s3s::Body::from)).await
-                }
-            });
-            tokio::spawn(async move {
-                let http = auto::Builder::new(TokioExecutor::new());
-                let _ = http.serve_connection(TokioIo::new(socket), one_put_at_a_time).await;
-            });
-        }
-    });
-    (root, endpoint)
-}
-
-fn settings(endpoint: &str, secret: &str) -> AwsSettings {
-    let credentials = Credentials::new(KEY, secret, None, None, "test");
-    AwsSettings {
-        endpoint_url: Some(endpoint.into()),
-        region: Some("eu-central-1".into()),
-        credentials: Some(SharedCredentialsProvider::new(credentials)),
-        ..AwsSettings::default()
-    }
-}
-
-async fn lake(endpoint: &str) -> Arc<dyn ObjectStore> {
-    let stores = S3Stores::connect(settings(endpoint, SECRET)).await.unwrap();
+async fn lake(s3: &S3) -> Arc<dyn ObjectStore> {
+    let stores = s3.stores().await;
     stores.open(&Url::parse("s3://lake/some/prefix").unwrap()).await.unwrap()
 }
 
@@ -80,8 +26,8 @@ fn profile_file(dir: &Path, body: &str) -> std::path::PathBuf {
 
 #[tokio::test]
 async fn of_many_creators_of_one_key_one_wins() {
-    let (_root, endpoint) = server().await;
-    let store = lake(&endpoint).await;
+    let s3 = S3::start().await;
+    let store = lake(&s3).await;
     let key = Key::from("_delta_log/00000000000000000007.json");
     let writers = (0..16).map(|n| {
         let (store, key) = (store.clone(), key.clone());
@@ -103,8 +49,8 @@ async fn of_many_creators_of_one_key_one_wins() {
 
 #[tokio::test]
 async fn listing_goes_below_the_prefix_and_by_folder() {
-    let (_root, endpoint) = server().await;
-    let store = lake(&endpoint).await;
+    let s3 = S3::start().await;
+    let store = lake(&s3).await;
     for key in ["a/1", "a/b/2", "ab/3"] {
         store.put(&Key::from(key), "x".into()).await.unwrap();
     }
@@ -119,24 +65,25 @@ async fn listing_goes_below_the_prefix_and_by_folder() {
 
 #[tokio::test]
 async fn a_wrong_bucket_is_named() {
-    let (_root, endpoint) = server().await;
-    let stores = S3Stores::connect(settings(&endpoint, SECRET)).await.unwrap();
+    let s3 = S3::start().await;
+    let stores = s3.stores().await;
     let error = stores.store_for("lakes", "").await.unwrap_err();
-    assert_eq!(error.to_string(), format!("bucket `lakes` does not exist at {endpoint}/"));
+    assert_eq!(error.to_string(), format!("bucket `lakes` does not exist at {}/", s3.endpoint));
     assert!(error.hint().is_some());
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_told_apart_from_denied_access() {
-    let (_root, endpoint) = server().await;
-    let stores = S3Stores::connect(settings(&endpoint, "wrong")).await.unwrap();
+    let s3 = S3::start().await;
+    let stores = S3Stores::connect(settings(&s3.endpoint, "wrong")).await.unwrap();
     let error = stores.store_for("lake", "").await.unwrap_err();
     assert!(matches!(error, AwsError::RefusedCredentials { .. }), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_profile_with_credential_process_region_and_endpoint_is_enough() {
-    let (root, endpoint) = server().await;
+    let s3 = S3::start().await;
+    let (root, endpoint) = (&s3.root, &s3.endpoint);
     let json = format!(r#"{{"Version":1,"AccessKeyId":"{KEY}","SecretAccessKey":"{SECRET}"}}"#);
     let script = root.path().join("credentials.json");
     std::fs::write(&script, json).unwrap();

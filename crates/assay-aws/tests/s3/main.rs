@@ -1,0 +1,9 @@
+//! The stores, and ingest through them, against a real S3 protocol server on
+//! loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ingest;
+mod rows;
+mod server;
+mod stores;
+mod support;

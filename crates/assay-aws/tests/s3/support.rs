@@ -1,0 +1,131 @@
+//! A server with buckets, what was asked of it, and stores that reach it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use assay_aws::{AwsSettings, S3Stores};
+use assay_lake::Location;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use hyper::body::Incoming;
+use hyper::{Method, Request, StatusCode};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use url::form_urlencoded;
+
+use crate::server::{KEY, SECRET, Server};
+
+/// A server with the empty buckets `logs` and `lake`; it ends with the test's
+/// runtime.
+pub(crate) struct S3 {
+    pub(crate) root: TempDir,
+    pub(crate) endpoint: String,
+    traffic: Arc<Traffic>,
+}
+
+#[derive(Default)]
+struct Traffic {
+    asked: Mutex<Vec<Asked>>,
+    refused: Mutex<BTreeMap<String, StatusCode>>,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    /// `bucket/key`, or the bucket alone.
+    pub(crate) path: String,
+    /// What a listing is to begin with; none for other requests.
+    pub(crate) prefix: Option<String>,
+    /// Whether it wants a part of the object only.
+    pub(crate) ranged: bool,
+}
+
+impl Asked {
+    fn of(request: &Request<Incoming>) -> Self {
+        let query = request.uri().query().unwrap_or_default();
+        let query: BTreeMap<_, _> = form_urlencoded::parse(query.as_bytes()).collect();
+        let listing = query.contains_key("list-type");
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().trim_matches('/').to_owned(),
+            prefix: listing
+                .then(|| query.get("prefix").map(ToString::to_string).unwrap_or_default()),
+            ranged: request.headers().contains_key("range"),
+        }
+    }
+}
+
+impl Traffic {
+    fn watch(&self, request: &Request<Incoming>) -> Option<StatusCode> {
+        let asked = Asked::of(request);
+        let refused = self.refused.lock().unwrap().get(&asked.path).copied();
+        self.asked.lock().unwrap().push(asked);
+        refused
+    }
+}
+
+impl S3 {
+    pub(crate) async fn start() -> Self {
+        let root = TempDir::new().unwrap();
+        for bucket in ["logs", "lake"] {
+            std::fs::create_dir(root.path().join(bucket)).unwrap();
+        }
+        let traffic = Arc::<Traffic>::default();
+        let watched = Arc::clone(&traffic);
+        let server = Server::new(root.path(), Arc::new(move |r| watched.watch(r))).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(server.serve(listener));
+        Self { root, endpoint, traffic }
+    }
+
+    /// The folder of a bucket, to be filled without the server's help.
+    pub(crate) fn bucket(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    pub(crate) async fn stores(&self) -> S3Stores {
+        S3Stores::connect(settings(&self.endpoint, SECRET)).await.unwrap()
+    }
+
+    pub(crate) async fn location(&self, text: &str) -> Location {
+        Location::open(text, &self.stores().await).await.unwrap()
+    }
+
+    /// Answers every request for `bucket/key` with this status from now on.
+    pub(crate) fn refuse(&self, path: &str, status: StatusCode) {
+        self.traffic.refused.lock().unwrap().insert(path.to_owned(), status);
+    }
+
+    pub(crate) fn refuse_nothing(&self) {
+        self.traffic.refused.lock().unwrap().clear();
+    }
+
+    /// What was asked of one bucket.
+    pub(crate) fn asked(&self, bucket: &str) -> Vec<Asked> {
+        let asked = self.traffic.asked.lock().unwrap();
+        asked.iter().filter(|asked| asked.path.split('/').next() == Some(bucket)).cloned().collect()
+    }
+
+    /// The `bucket/key` of every object of a bucket that was fetched, in order
+    /// of name, as often as it was.
+    pub(crate) fn fetched(&self, bucket: &str) -> Vec<String> {
+        let gets = |asked: &Asked| asked.method == Method::GET && asked.prefix.is_none();
+        let asked = self.asked(bucket).into_iter();
+        let mut paths: Vec<_> = asked.filter(gets).map(|asked| asked.path).collect();
+        paths.sort();
+        paths
+    }
+}
+
+pub(crate) fn settings(endpoint: &str, secret: &str) -> AwsSettings {
+    let credentials = Credentials::new(KEY, secret, None, None, "test");
+    AwsSettings {
+        endpoint_url: Some(endpoint.into()),
+        region: Some("eu-central-1".into()),
+        credentials: Some(SharedCredentialsProvider::new(credentials)),
+        ..AwsSettings::default()
+    }
+}
