@@ -1,5 +1,7 @@
 //! Parquet files: how they are laid out, written and described in the log.
 
+mod dictionary;
+mod hybrid;
 mod layout;
 mod read;
 mod stats;

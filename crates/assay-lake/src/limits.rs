@@ -1,9 +1,12 @@
 //! Every bound of the lake, with its unit in its name.
 
-/// Rows a worker collects before it seals them into files.
-///
-/// At about 250 bytes a row this bounds one batch to some 35 MB of memory.
+/// Rows a worker collects before it seals them into files; at about 250 bytes a
+/// row one batch takes some 35 MB of memory.
 pub const BATCH_ROWS_MAX: usize = 131_072;
+
+/// Rows at which a batch is sealed once an object ends, so that few objects
+/// span several batches.
+pub const BATCH_ROWS_ENOUGH: usize = 98_304;
 
 /// Memory of one batch's columns before it is sealed, whatever its row count.
 pub const BATCH_MEMORY_BYTES_MAX: usize = 48 << 20;

@@ -1,17 +1,19 @@
 //! How a data file is laid out.
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{Int32Type, SchemaRef};
 use assay_schema::Table;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
 use crate::error::LakeError;
+use crate::files::dictionary;
 use crate::files::stats::log_stats;
 use crate::limits::ROW_GROUP_ROWS_MAX;
 
@@ -77,9 +79,52 @@ pub(crate) fn encode(
     partition: Option<String>,
     rows: &RecordBatch,
 ) -> Result<EncodedFile, LakeError> {
-    let mut writer = FileWriter::new(table, partition, rows.schema(), INGEST_ZSTD_LEVEL)?;
-    writer.write(rows)?;
-    writer.finish()
+    let writer = FileWriter::new(table, partition, rows.schema(), INGEST_ZSTD_LEVEL)?;
+    let FileWriter { table, partition, writer } = writer;
+    let (mut file, columns) = writer.into_serialized_writer().map_err(unnamed)?;
+    for (index, group) in row_groups(rows).enumerate() {
+        let writers = columns.create_column_writers(index).map_err(unnamed)?;
+        write_row_group(&mut file, writers, &group).map_err(unnamed)?;
+    }
+    let metadata = file.finish().map_err(unnamed)?;
+    let stats = log_stats(table, &metadata);
+    Ok(EncodedFile { table, partition, bytes: std::mem::take(file.inner_mut()), stats })
+}
+
+fn row_groups(rows: &RecordBatch) -> impl Iterator<Item = RecordBatch> + '_ {
+    let starts = (0..rows.num_rows()).step_by(ROW_GROUP_ROWS_MAX);
+    starts.map(|from| rows.slice(from, ROW_GROUP_ROWS_MAX.min(rows.num_rows() - from)))
+}
+
+/// Writes each column with the encoder that suits how it arrived.
+fn write_row_group(
+    file: &mut SerializedFileWriter<Vec<u8>>,
+    writers: Vec<ArrowColumnWriter>,
+    rows: &RecordBatch,
+) -> Result<(), ParquetError> {
+    let leaves = file.schema_descr().columns().to_vec();
+    let mut group = file.next_row_group()?;
+    let mut writers = writers.into_iter().zip(&leaves);
+    let schema = rows.schema();
+    for (field, column) in schema.fields().iter().zip(rows.columns()) {
+        if let Some(texts) = column.as_dictionary_opt::<Int32Type>() {
+            let leaf = writers.next().map(|(_, leaf)| leaf).ok_or_else(missing_leaf)?;
+            let (bytes, close) = dictionary::encode(texts, leaf, INGEST_ZSTD_LEVEL)?;
+            group.append_column(&bytes, close)?;
+            continue;
+        }
+        for leaf in compute_leaves(field, column)? {
+            let (mut writer, _) = writers.next().ok_or_else(missing_leaf)?;
+            writer.write(&leaf)?;
+            writer.close()?.append_to_row_group(&mut group)?;
+        }
+    }
+    group.close()?;
+    Ok(())
+}
+
+fn missing_leaf() -> ParquetError {
+    ParquetError::General("fewer column writers than columns".to_owned())
 }
 
 /// Level of the files that ingest writes; compaction rewrites them soon.

@@ -14,7 +14,7 @@ use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
-use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_MAX};
+use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX};
 use crate::seen::{NothingSeen, SeenWindow, Turns};
 use crate::source::LogObject;
 
@@ -157,7 +157,8 @@ impl<'a> Worker<'a> {
     }
 
     fn is_full(&self) -> bool {
-        self.batch.rows() >= BATCH_ROWS_MAX
+        self.parts_seen.is_some()
+            || self.batch.rows() >= BATCH_ROWS_ENOUGH
             || self.batch.memory_bytes() >= BATCH_MEMORY_BYTES_MAX
             || self.objects.len() >= BATCH_OBJECTS_MAX
     }
