@@ -2,6 +2,7 @@
 
 use crate::body::{self, Body};
 use crate::scan::{Scan, Scanner, Text};
+use crate::slot::Slot;
 
 /// One side of the invocation: `input` or `output`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,7 +32,8 @@ pub(crate) struct Envelope<'a> {
     pub(crate) metadata: Option<&'a [u8]>,
     pub(crate) input: Side,
     pub(crate) output: Side,
-    pub(crate) body: Body<'a>,
+    /// What the output body tells, where there is one.
+    pub(crate) body: Option<Body<'a>>,
     /// The output body, where it is JSON text within a string.
     pub(crate) body_in_string: Option<Text<'a>>,
 }
@@ -61,44 +63,47 @@ impl<'a> Envelope<'a> {
 
     #[inline]
     fn member(&mut self, scanner: &mut Scanner<'a>, key: &[u8]) -> Scan<()> {
-        match key {
-            b"timestamp" => self.timestamp = self.own(scanner)?,
-            b"requestId" => self.request_id = self.own(scanner)?,
-            b"modelId" => self.model_id = self.own(scanner)?,
-            b"operation" => self.operation = self.own(scanner)?,
-            b"schemaType" => self.own(scanner).map(|_| ())?,
-            b"accountId" => self.account_id = scanner.text()?,
-            b"region" => self.region = scanner.text()?,
-            b"inferenceRegion" => self.inference_region = scanner.text()?,
-            b"errorCode" => self.error_code = scanner.text()?,
-            b"identity" => self.identity_arn = identity(scanner)?,
-            b"requestMetadata" => self.metadata = metadata(scanner)?,
-            b"input" => self.input = input(scanner)?,
-            b"output" => self.read_output(scanner)?,
-            _ => scanner.skip_value()?,
+        let slot = Slot::Record.member(key);
+        self.is_record |= Slot::any_own(slot.bit());
+        match slot {
+            Slot::Input => self.input = Side::default(),
+            Slot::Output => self.forget_output(),
+            Slot::Identity => self.identity_arn = None,
+            slot => return self.take(slot, scanner),
+        }
+        scanner.object(|scanner, key| self.take(slot.member(key), scanner)).map(|_| ())
+    }
+
+    /// Takes the value of a slot; of one that is none, the value is skipped.
+    #[inline]
+    pub(crate) fn take(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        match slot {
+            Slot::Timestamp => self.timestamp = scanner.text()?,
+            Slot::RequestId => self.request_id = scanner.text()?,
+            Slot::ModelId => self.model_id = scanner.text()?,
+            Slot::Operation => self.operation = scanner.text()?,
+            Slot::AccountId => self.account_id = scanner.text()?,
+            Slot::Region => self.region = scanner.text()?,
+            Slot::InferenceRegion => self.inference_region = scanner.text()?,
+            Slot::ErrorCode => self.error_code = scanner.text()?,
+            Slot::Arn => self.identity_arn = scanner.text()?,
+            Slot::InputTokens => self.input.tokens = scanner.count()?,
+            Slot::CacheRead => self.input.cache_read = scanner.count()?,
+            Slot::CacheWrite => self.input.cache_write = scanner.count()?,
+            Slot::OutputTokens => self.output.tokens = scanner.count()?,
+            slot => self.take_raw(slot, scanner)?,
         }
         Ok(())
     }
 
-    /// A field by which a log record is known.
-    #[inline]
-    fn own(&mut self, scanner: &mut Scanner<'a>) -> Scan<Option<Text<'a>>> {
-        self.is_record = true;
-        scanner.text()
-    }
-
-    fn read_output(&mut self, scanner: &mut Scanner<'a>) -> Scan<()> {
-        self.forget_output_body();
-        let mut output = Side::default();
-        scanner.object(|scanner, key| {
-            match key {
-                b"outputTokenCount" => output.tokens = scanner.count()?,
-                b"outputBodyJson" => output.body_bytes = self.read_output_body(scanner)?,
-                _ => scanner.skip_value()?,
-            }
-            Ok(())
-        })?;
-        self.output = output;
+    #[inline(never)]
+    fn take_raw(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        match slot {
+            Slot::Metadata => self.metadata = metadata(scanner)?,
+            Slot::InputBody => self.input.body_bytes = body_bytes(scanner)?,
+            Slot::OutputBody => self.output.body_bytes = self.read_output_body(scanner)?,
+            _ => scanner.skip_value()?,
+        }
         Ok(())
     }
 
@@ -110,48 +115,26 @@ impl<'a> Envelope<'a> {
         match kind {
             b'n' => return scanner.skip_value().map(|()| None),
             b'"' => self.body_in_string = scanner.text()?,
-            _ => self.body = body::read(scanner)?,
+            _ => self.body = Some(body::read(scanner)?),
         }
         Ok(Some(scanner.since(from).len() as i64))
     }
 
+    fn forget_output(&mut self) {
+        self.output = Side::default();
+        self.forget_output_body();
+    }
+
     fn forget_output_body(&mut self) {
-        self.body = Body::default();
+        self.body = None;
         self.body_in_string = None;
     }
-}
-
-fn input(scanner: &mut Scanner<'_>) -> Scan<Side> {
-    let mut input = Side::default();
-    scanner.object(|scanner, key| {
-        match key {
-            b"inputTokenCount" => input.tokens = scanner.count()?,
-            b"cacheReadInputTokenCount" => input.cache_read = scanner.count()?,
-            b"cacheWriteInputTokenCount" => input.cache_write = scanner.count()?,
-            b"inputBodyJson" => input.body_bytes = body_bytes(scanner)?,
-            _ => scanner.skip_value()?,
-        }
-        Ok(())
-    })?;
-    Ok(input)
 }
 
 /// Length of a body that nobody looks into; a null is no body.
 fn body_bytes(scanner: &mut Scanner<'_>) -> Scan<Option<i64>> {
     let body = scanner.raw()?;
     Ok((body != b"null").then_some(body.len() as i64))
-}
-
-fn identity<'a>(scanner: &mut Scanner<'a>) -> Scan<Option<Text<'a>>> {
-    let mut arn = None;
-    scanner.object(|scanner, key| {
-        match key {
-            b"arn" => arn = scanner.text()?,
-            _ => scanner.skip_value()?,
-        }
-        Ok(())
-    })?;
-    Ok(arn)
 }
 
 fn metadata<'a>(scanner: &mut Scanner<'a>) -> Scan<Option<&'a [u8]>> {

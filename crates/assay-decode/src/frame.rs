@@ -12,6 +12,7 @@ use assay_schema::words::RejectReason;
 
 use crate::envelope::Envelope;
 use crate::limits::Limits;
+use crate::route::Routes;
 use crate::scan::{Fault, FaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
 use crate::view::{BYTE_ORDER_MARK, Behind, Mark, Place, Step, View, mark};
@@ -80,11 +81,16 @@ impl Cursor {
 
     /// Finds the next record, which it puts into `envelope`, or reject.
     #[inline]
-    pub(crate) fn step<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+    pub(crate) fn step<'w>(
+        &mut self,
+        view: View<'w>,
+        routes: &mut Routes,
+        envelope: &mut Envelope<'w>,
+    ) -> Step {
         loop {
             let Some(byte) = self.next_start(view) else { return self.out_of_bytes(view) };
             let step = match byte {
-                b'{' => Some(self.record(view, envelope)),
+                b'{' => Some(self.record(view, routes, envelope)),
                 b'[' if self.array != Array::Open => self.open_array(view),
                 b',' | b']' if self.array != Array::No => self.array_mark(byte),
                 _ => Some(self.other_value(view)),
@@ -175,10 +181,15 @@ impl Cursor {
     }
 
     #[inline]
-    fn record<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+    fn record<'w>(
+        &mut self,
+        view: View<'w>,
+        routes: &mut Routes,
+        envelope: &mut Envelope<'w>,
+    ) -> Step {
         let mut scanner = self.scanner(view);
         *envelope = Envelope::default();
-        if let Err(Stopped) = envelope.read(&mut scanner) {
+        if let Err(Stopped) = routes.read(&mut scanner, envelope) {
             return self.fail(view, &scanner);
         }
         let place = self.place();

@@ -126,7 +126,12 @@ pub(crate) struct RowPlace {
 }
 
 impl Columns {
-    pub(super) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+    pub(super) fn push(
+        &mut self,
+        place: &RowPlace,
+        envelope: &Envelope<'_>,
+        body: Option<&Body<'_>>,
+    ) {
         self.event_time.push(place.micros);
         self.source_object.rows.push(place.object);
         self.source_line.push(place.line as i64);
@@ -152,7 +157,7 @@ impl Columns {
 
     /// A model id is taken apart when it is first met.
     #[inline]
-    fn push_model(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
+    fn push_model(&mut self, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
         self.model_id.push(envelope.model_id);
         let code = self.model_id.rows.last().copied().unwrap_or_default() as usize;
         if code > self.model_parts.len() {
@@ -160,7 +165,7 @@ impl Columns {
         }
         match code.checked_sub(1).map(|at| self.model_parts[at]) {
             Some(ModelParts { in_body: false, model, .. }) => self.model.rows.push(model),
-            Some(_) => self.model.push(body.model),
+            Some(_) => self.model.push(body.and_then(|body| body.model)),
             None => self.model.rows.push(0),
         }
     }
@@ -176,7 +181,7 @@ impl Columns {
     }
 
     #[inline]
-    fn push_tokens(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
+    fn push_tokens(&mut self, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
         let tokens = tokens::resolve(&envelope.input, &envelope.output, body);
         self.input_tokens.push(count(tokens.counts.input));
         self.cache_read.push(count(tokens.counts.cache_read));
@@ -190,7 +195,8 @@ impl Columns {
     }
 
     #[inline]
-    fn push_body(&mut self, body: &Body<'_>) {
+    fn push_body(&mut self, body: Option<&Body<'_>>) {
+        let Some(body) = body else { return self.push_no_body() };
         self.stop_reason.push(body.stop_reason);
         let guardrail = match body.guardrail.word() {
             None => 0,
@@ -200,6 +206,14 @@ impl Columns {
         self.guardrail.rows.push(guardrail);
         self.latency_ms.push(count(body.latency_ms));
         self.first_byte_ms.push(count(body.first_byte_latency_ms));
+    }
+
+    #[inline]
+    fn push_no_body(&mut self) {
+        self.stop_reason.push(None);
+        self.guardrail.push(None);
+        self.latency_ms.push(NO_COUNT);
+        self.first_byte_ms.push(NO_COUNT);
     }
 
     /// Bytes of all texts, which grow without regard to rows.

@@ -92,7 +92,7 @@ impl Batch {
     ///
     /// To be called once, when the batch is sealed: a row may be dropped only in
     /// favour of one that is published no later.
-    pub fn drop_seen(&mut self, seen: &dyn SeenRequests) -> BTreeMap<String, u64> {
+    pub fn drop_seen(&mut self, seen: &mut dyn SeenRequests) -> BTreeMap<String, u64> {
         let ids = &self.columns.request_id;
         let dropped = |row| ids.valid[row] && !seen.first_seen(RequestKey::of(ids.get(row)));
         self.dropped = (0..self.rows()).map(dropped).collect();
@@ -132,7 +132,12 @@ impl Batch {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+    pub(crate) fn push(
+        &mut self,
+        place: &RowPlace,
+        envelope: &Envelope<'_>,
+        body: Option<&Body<'_>>,
+    ) {
         self.columns.push(place, envelope, body);
     }
 

@@ -52,6 +52,32 @@ impl<'a> Scanner<'a> {
         Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, fault }
     }
 
+    /// Goes back to the first byte.
+    pub(crate) fn restart(&mut self) {
+        (self.pos, self.depth, self.newlines) = (0, 0, 0);
+    }
+
+    /// A scanner of the text passed so far.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.since(0), self.depth_max)
+    }
+
+    /// Takes a text that leads to a nesting of `depth`, if it stands here.
+    #[inline]
+    pub(crate) fn take_text(&mut self, text: &[u8], depth: usize) -> bool {
+        let stands = self.bytes.get(self.pos..).is_some_and(|rest| rest.starts_with(text));
+        if stands {
+            self.pos += text.len();
+            self.depth = depth;
+        }
+        stands
+    }
+
+    /// How many arrays and objects are open here.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
     pub(crate) fn pos(&self) -> usize {
         self.pos
     }

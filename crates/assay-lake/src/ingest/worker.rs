@@ -15,7 +15,7 @@ use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_MAX};
-use crate::seen::{NothingSeen, SeenWindow, Turns};
+use crate::seen::{SeenWindow, Turns};
 use crate::source::LogObject;
 
 /// Files of one batch, and the objects that are wholly in them and in the
@@ -141,7 +141,7 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Abandoned> {
         let mut open = decoder.open(&object.name, input);
         loop {
-            match open.decode_into(&mut self.batch, &NothingSeen) {
+            match open.decode_into(&mut self.batch) {
                 Ok(Decoding::Done) => break,
                 Ok(Decoding::BatchFull) => self.seal_part()?,
                 Err(source) => {
@@ -199,7 +199,7 @@ impl<'a> Worker<'a> {
         }
         let mut batch = self.take_batch();
         let turn = match self.parts_seen.take() {
-            Some(own) => self.shared.turns.take_apart(&mut batch, &own),
+            Some(mut own) => self.shared.turns.take_apart(&mut batch, &mut own),
             None => self.shared.turns.take(&mut batch),
         };
         for (object, count) in turn.dropped {
