@@ -2,7 +2,7 @@
 
 use crate::body::{self, Body};
 use crate::scan::{Scan, Scanner, Text};
-use crate::slot::Slot;
+use crate::slot::{Slot, TEXTS};
 
 /// One side of the invocation: `input` or `output`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,15 +19,8 @@ pub(crate) struct Side {
 pub(crate) struct Envelope<'a> {
     /// Whether any key was there by which a log record is known.
     pub(crate) is_record: bool,
-    pub(crate) timestamp: Option<Text<'a>>,
-    pub(crate) account_id: Option<Text<'a>>,
-    pub(crate) region: Option<Text<'a>>,
-    pub(crate) inference_region: Option<Text<'a>>,
-    pub(crate) request_id: Option<Text<'a>>,
-    pub(crate) operation: Option<Text<'a>>,
-    pub(crate) model_id: Option<Text<'a>>,
-    pub(crate) error_code: Option<Text<'a>>,
-    pub(crate) identity_arn: Option<Text<'a>>,
+    /// By slot, see [`Envelope::text`].
+    texts: [Option<Text<'a>>; TEXTS],
     /// JSON text of `requestMetadata`, where it is an object.
     pub(crate) metadata: Option<&'a [u8]>,
     pub(crate) input: Side,
@@ -39,26 +32,32 @@ pub(crate) struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
+    /// Forgets the record. A body is large and mostly absent, so that nothing
+    /// is written for it but that it is.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.is_record = false;
+        self.texts = [None; TEXTS];
+        self.metadata = None;
+        self.input = Side::default();
+        self.forget_output();
+    }
+
     /// Takes a record's object. Of a key that stands twice the last counts.
     pub(crate) fn read(&mut self, scanner: &mut Scanner<'a>) -> Scan<()> {
         scanner.object(|scanner, key| self.member(scanner, key)).map(|_| ())
     }
 
+    /// The text of a slot that holds one.
+    #[inline]
+    pub(crate) fn text(&self, slot: Slot) -> Option<Text<'a>> {
+        self.texts.get(slot as usize).copied().flatten()
+    }
+
     /// Whether all its texts are characters once their escapes are undone.
     #[inline]
     pub(crate) fn is_sound(&self) -> bool {
-        let texts = [
-            self.timestamp,
-            self.account_id,
-            self.region,
-            self.inference_region,
-            self.request_id,
-            self.operation,
-            self.model_id,
-            self.error_code,
-            self.identity_arn,
-        ];
-        texts.iter().flatten().all(Text::is_sound)
+        self.texts.iter().flatten().all(Text::is_sound)
     }
 
     #[inline]
@@ -68,7 +67,7 @@ impl<'a> Envelope<'a> {
         match slot {
             Slot::Input => self.input = Side::default(),
             Slot::Output => self.forget_output(),
-            Slot::Identity => self.identity_arn = None,
+            Slot::Identity => self.texts[Slot::Arn as usize] = None,
             slot => return self.take(slot, scanner),
         }
         scanner.object(|scanner, key| self.take(slot.member(key), scanner)).map(|_| ())
@@ -77,16 +76,11 @@ impl<'a> Envelope<'a> {
     /// Takes the value of a slot; of one that is none, the value is skipped.
     #[inline]
     pub(crate) fn take(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        if let Some(place) = self.texts.get_mut(slot as usize) {
+            *place = scanner.text()?;
+            return Ok(());
+        }
         match slot {
-            Slot::Timestamp => self.timestamp = scanner.text()?,
-            Slot::RequestId => self.request_id = scanner.text()?,
-            Slot::ModelId => self.model_id = scanner.text()?,
-            Slot::Operation => self.operation = scanner.text()?,
-            Slot::AccountId => self.account_id = scanner.text()?,
-            Slot::Region => self.region = scanner.text()?,
-            Slot::InferenceRegion => self.inference_region = scanner.text()?,
-            Slot::ErrorCode => self.error_code = scanner.text()?,
-            Slot::Arn => self.identity_arn = scanner.text()?,
             Slot::InputTokens => self.input.tokens = scanner.count()?,
             Slot::CacheRead => self.input.cache_read = scanner.count()?,
             Slot::CacheWrite => self.input.cache_write = scanner.count()?,
@@ -120,11 +114,13 @@ impl<'a> Envelope<'a> {
         Ok(Some(scanner.since(from).len() as i64))
     }
 
+    #[inline]
     fn forget_output(&mut self) {
         self.output = Side::default();
         self.forget_output_body();
     }
 
+    #[inline]
     fn forget_output_body(&mut self) {
         self.body = None;
         self.body_in_string = None;

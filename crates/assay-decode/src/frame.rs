@@ -188,7 +188,7 @@ impl Cursor {
         envelope: &mut Envelope<'w>,
     ) -> Step {
         let mut scanner = self.scanner(view);
-        *envelope = Envelope::default();
+        envelope.clear();
         if let Err(Stopped) = routes.read(&mut scanner, envelope) {
             return self.fail(view, &scanner);
         }

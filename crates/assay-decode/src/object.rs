@@ -13,6 +13,7 @@ use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
 use crate::route::Routes;
 use crate::sink::Sink;
 use crate::stats::ObjectStats;
+use crate::timestamp::LastDay;
 use crate::view::{Behind, Step, View};
 
 /// Decodes objects one after the other; keep one for each worker, since it
@@ -116,6 +117,7 @@ pub struct OpenObject<'a> {
     cursor: Cursor,
     stats: ObjectStats,
     scratch: Vec<u8>,
+    last_day: LastDay,
 }
 
 impl<'a> OpenObject<'a> {
@@ -132,7 +134,7 @@ impl<'a> OpenObject<'a> {
             Window::Buffer { len, .. } => len as u64,
         };
         let stats = ObjectStats { inflated_bytes, ..ObjectStats::default() };
-        let scratch = Vec::new();
+        let (scratch, last_day) = (Vec::new(), LastDay::default());
         Self {
             name,
             limits,
@@ -144,6 +146,7 @@ impl<'a> OpenObject<'a> {
             cursor,
             stats,
             scratch,
+            last_day,
         }
     }
 
@@ -184,6 +187,7 @@ impl<'a> OpenObject<'a> {
             object,
             stats: &mut self.stats,
             scratch: &mut self.scratch,
+            last_day: &mut self.last_day,
             nesting_depth_max: self.limits.nesting_depth_max,
         };
         let mut envelope = Envelope::default();

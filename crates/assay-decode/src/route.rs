@@ -63,7 +63,7 @@ impl Routes {
         envelope: &mut Envelope<'a>,
     ) -> Scan<()> {
         scanner.restart();
-        *envelope = Envelope::default();
+        envelope.clear();
         envelope.read(scanner)?;
         if self.misses < ROUTE_MISSES_MAX && scanner.newlines() == 0 {
             self.misses += 1;

@@ -5,8 +5,9 @@ use assay_schema::words::RejectReason;
 use crate::batch::{Batch, RowPlace};
 use crate::body::{self, Body};
 use crate::envelope::Envelope;
+use crate::slot::Slot;
 use crate::stats::ObjectStats;
-use crate::timestamp;
+use crate::timestamp::LastDay;
 use crate::view::Place;
 
 /// Where records and rejects go.
@@ -15,6 +16,7 @@ pub(crate) struct Sink<'s> {
     pub(crate) object: u32,
     pub(crate) stats: &'s mut ObjectStats,
     pub(crate) scratch: &'s mut Vec<u8>,
+    pub(crate) last_day: &'s mut LastDay,
     pub(crate) nesting_depth_max: usize,
 }
 
@@ -51,9 +53,9 @@ impl Sink<'_> {
 
     fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, (RejectReason, &'static str)> {
         let reject = |detail| (RejectReason::InvalidTimestamp, detail);
-        let text = envelope.timestamp.ok_or(reject("there is no timestamp"))?;
+        let text = envelope.text(Slot::Timestamp).ok_or(reject("there is no timestamp"))?;
         let text = text.decode(self.scratch).unwrap_or_default();
-        timestamp::parse(text).ok_or(reject("the timestamp is no date and time"))
+        self.last_day.parse(text).ok_or(reject("the timestamp is no date and time"))
     }
 
     pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {

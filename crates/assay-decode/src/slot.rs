@@ -3,17 +3,18 @@
 /// A value that is looked at, or a place on the way to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot {
+    // Texts come first, see `TEXTS`.
     Timestamp,
     RequestId,
     ModelId,
     Operation,
-    SchemaType,
     AccountId,
     Region,
     InferenceRegion,
     ErrorCode,
-    Metadata,
     Arn,
+    SchemaType,
+    Metadata,
     InputTokens,
     CacheRead,
     CacheWrite,
@@ -34,6 +35,9 @@ pub(crate) enum Slot {
 
 /// How many slots there are.
 pub(crate) const SLOTS: usize = Slot::Unknown as usize + 1;
+
+/// How many slots hold a text; they are the first.
+pub(crate) const TEXTS: usize = Slot::Arn as usize + 1;
 
 /// The members by which a log record is known.
 const OWN: u32 = Slot::Timestamp.bit()

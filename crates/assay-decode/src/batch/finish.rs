@@ -11,10 +11,11 @@ use assay_schema::tables::INVOCATIONS;
 use assay_schema::words::{EndpointScope, TokenSource};
 use assay_schema::{Column, Kind};
 
-use super::columns::{Columns, IdColumn, NO_COUNT, TextColumn};
+use super::columns::{Columns, IdColumn, TextColumn};
 use super::interner::Interner;
 use super::metadata::MetadataColumn;
 use super::rejects::moments;
+use super::rows::Rows;
 use crate::{identity, model};
 
 /// The schema of [`crate::DayRows::rows`]: the data columns of `invocations`,
@@ -34,8 +35,8 @@ pub fn batch_schema() -> SchemaRef {
 /// A column that is ready to be put in order.
 enum Ready {
     Time(Vec<i64>),
-    Count(Vec<i64>),
-    Text { values: ArrayRef, rows: Vec<u32> },
+    Count(Rows<i64>),
+    Text { values: ArrayRef, rows: Rows<u32> },
     Id(IdColumn),
     Map(MetadataColumn),
 }
@@ -48,10 +49,12 @@ pub(super) struct ReadyColumns {
 
 impl ReadyColumns {
     pub(super) fn new(mut columns: Columns) -> Result<Self, ArrowError> {
-        let mut derived = Derived::of(&columns);
+        let rows = columns.event_time.len();
+        let mut derived = Derived::of(&columns, rows);
         let names = INVOCATIONS.data_columns().iter().map(|column| column.name);
         let ready = names.map(|name| ready(name, &mut columns, &mut derived));
-        let columns = ready.collect::<Result<Vec<_>, _>>()?;
+        let mut columns = ready.collect::<Result<Vec<_>, _>>()?;
+        columns.iter_mut().for_each(|column| column.fill(rows));
         Ok(Self { schema: batch_schema(), columns })
     }
 
@@ -74,28 +77,30 @@ struct Derived {
 }
 
 impl Derived {
-    fn of(columns: &Columns) -> Self {
+    fn of(columns: &Columns, rows: usize) -> Self {
         let arns = &columns.identity_arn;
         let identity = |code| identity::parse((code != 0).then(|| arns.texts.text(code)));
         let ids = &columns.model_id;
         let scopes = columns.model_parts.iter().map(|parts| parts.scope.map(EndpointScope::word));
         let scopes: Vec<_> = std::iter::once(None).chain(scopes).collect();
         Self {
-            principal_type: derive(arns, |code| Some(identity(code).principal_type.word())),
-            principal: derive(arns, |code| identity(code).principal),
-            session_name: derive(arns, |code| identity(code).session_name),
-            endpoint_scope: derive(ids, |code| scopes.get(code as usize).copied().flatten()),
-            inference_profile_id: derive(ids, |code| model::parse(ids.texts.text(code)).profile),
+            principal_type: derive(arns, rows, |code| Some(identity(code).principal_type.word())),
+            principal: derive(arns, rows, |code| identity(code).principal),
+            session_name: derive(arns, rows, |code| identity(code).session_name),
+            endpoint_scope: derive(ids, rows, |code| scopes.get(code as usize).copied().flatten()),
+            inference_profile_id: derive(ids, rows, |code| {
+                model::parse(ids.texts.text(code)).profile
+            }),
         }
     }
 }
 
-fn derive<'a>(from: &TextColumn, text: impl Fn(u32) -> Option<&'a str>) -> TextColumn {
+fn derive<'a>(from: &TextColumn, rows: usize, text: impl Fn(u32) -> Option<&'a str>) -> TextColumn {
     let mut texts = Interner::default();
     let codes = 0..=from.texts.len() as u32;
     let codes = codes.map(|code| text(code).map_or(0, |text| texts.intern(text.as_bytes())));
     let codes: Vec<u32> = codes.collect();
-    let rows = from.rows.iter().map(|code| codes[*code as usize]).collect();
+    let rows = from.rows.all(rows).map(|code| codes[code as usize]).collect();
     TextColumn { texts, rows }
 }
 
@@ -140,7 +145,7 @@ fn text_column<'c>(
     })
 }
 
-fn count_column<'c>(name: &str, columns: &'c mut Columns) -> Result<&'c mut Vec<i64>, ArrowError> {
+fn count_column<'c>(name: &str, columns: &'c mut Columns) -> Result<&'c mut Rows<i64>, ArrowError> {
     Ok(match name {
         "input_tokens" => &mut columns.input_tokens,
         "cache_read_input_tokens" => &mut columns.cache_read,
@@ -161,17 +166,26 @@ fn texts(column: TextColumn) -> Result<Ready, ArrowError> {
     Ok(Ready::Text { values: Arc::new(column.texts.values()?), rows: column.rows })
 }
 
-fn sources(rows: Vec<u32>) -> Ready {
+fn sources(rows: Rows<u32>) -> Ready {
     let words = TokenSource::ALL.iter().map(|source| source.word());
     Ready::Text { values: Arc::new(StringArray::from_iter_values(words)), rows }
 }
 
 impl Ready {
+    fn fill(&mut self, rows: usize) {
+        match self {
+            Self::Count(counts) => counts.fill(rows),
+            Self::Text { rows: codes, .. } => codes.fill(rows),
+            Self::Map(maps) => maps.rows.fill(rows),
+            Self::Time(_) | Self::Id(_) => {}
+        }
+    }
+
     fn gather(&self, order: &[u32]) -> Result<ArrayRef, ArrowError> {
         match self {
             Self::Time(rows) => Ok(moments(pick(rows, order))),
-            Self::Count(rows) => Ok(counts(rows, order)),
-            Self::Text { values, rows } => dictionary(values, rows, order),
+            Self::Count(rows) => Ok(counts(rows.kept(), order)),
+            Self::Text { values, rows } => dictionary(values, rows.kept(), order),
             Self::Id(ids) => id_array(ids, order),
             Self::Map(maps) => maps.array(order),
         }
@@ -183,29 +197,42 @@ fn pick<T: Copy>(rows: &[T], order: &[u32]) -> Vec<T> {
 }
 
 fn counts(rows: &[i64], order: &[u32]) -> ArrayRef {
+    if rows.is_empty() {
+        return Arc::new(Int64Array::new_null(order.len()));
+    }
     let picked = pick(rows, order);
-    let nulls = nulls(&picked, |count| *count != NO_COUNT);
+    let nulls = nulls(&picked, |count| *count >= 0);
     Arc::new(Int64Array::new(ScalarBuffer::from(picked), nulls))
 }
 
 fn dictionary(values: &ArrayRef, rows: &[u32], order: &[u32]) -> Result<ArrayRef, ArrowError> {
-    let picked: Vec<i32> = order.iter().map(|row| rows[*row as usize] as i32 - 1).collect();
-    let nulls = nulls(&picked, |code| *code >= 0);
-    let keys = match nulls {
-        None => Int32Array::new(ScalarBuffer::from(picked), None),
-        nulls => {
-            let keys: Vec<i32> = picked.into_iter().map(|key| key.max(0)).collect();
-            Int32Array::new(ScalarBuffer::from(keys), nulls)
-        }
+    let keys = match rows.is_empty() {
+        true => Int32Array::new_null(order.len()),
+        false => keys(rows, order),
     };
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values.clone())?))
 }
 
-/// Which values stand; nothing if all do.
+fn keys(rows: &[u32], order: &[u32]) -> Int32Array {
+    let mut keys: Vec<i32> = order.iter().map(|row| rows[*row as usize] as i32 - 1).collect();
+    let nulls = nulls(&keys, |key| *key >= 0);
+    if nulls.is_some() {
+        keys.iter_mut().for_each(|key| *key = (*key).max(0));
+    }
+    Int32Array::new(ScalarBuffer::from(keys), nulls)
+}
+
+/// Which values stand, 64 at a time; nothing if all do.
 fn nulls<T>(values: &[T], stands: impl Fn(&T) -> bool) -> Option<NullBuffer> {
-    let bits = BooleanBuffer::collect_bool(values.len(), |at| stands(&values[at]));
-    let nulls = NullBuffer::new(bits);
-    (nulls.null_count() > 0).then_some(nulls)
+    if values.iter().fold(true, |all, value| all & stands(value)) {
+        return None;
+    }
+    let bits = |values: &[T]| {
+        values.iter().rev().fold(0u64, |bits, value| bits << 1 | u64::from(stands(value)))
+    };
+    let words: Vec<u64> = values.chunks(64).map(bits).collect();
+    let bits = BooleanBuffer::new(Buffer::from_vec(words), 0, values.len());
+    Some(NullBuffer::new(bits))
 }
 
 fn id_array(ids: &IdColumn, order: &[u32]) -> Result<ArrayRef, ArrowError> {

@@ -8,6 +8,7 @@ use arrow_schema::{ArrowError, DataType, Fields};
 use assay_schema::Kind;
 
 use super::interner::Interner;
+use super::rows::Rows;
 use crate::limits::NESTING_DEPTH_MAX;
 use crate::scan::Scanner;
 
@@ -15,7 +16,7 @@ use crate::scan::Scanner;
 /// apart once.
 #[derive(Default)]
 pub(super) struct MetadataColumn {
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Rows<u32>,
     maps: Interner,
     entries: Vec<Entries>,
 }
@@ -24,12 +25,12 @@ pub(super) struct MetadataColumn {
 type Entries = Vec<(String, Option<String>)>;
 
 impl MetadataColumn {
-    pub(super) fn push(&mut self, json: Option<&[u8]>) {
+    pub(super) fn push(&mut self, row: usize, json: Option<&[u8]>) {
         let code = json.map_or(0, |json| self.maps.intern(json));
         if code as usize > self.entries.len() {
             self.entries.push(entries(json.unwrap_or_default()));
         }
-        self.rows.push(code);
+        self.rows.push(row, code);
     }
 
     /// Bytes of all texts.
@@ -42,7 +43,7 @@ impl MetadataColumn {
         if self.entries.is_empty() {
             return Ok(new_null_array(&Kind::TextMap.arrow(), order.len()));
         }
-        let codes = || order.iter().map(|row| self.rows[*row as usize]);
+        let codes = || order.iter().map(|row| self.rows.kept()[*row as usize]);
         let of = |code: u32| (code as usize).checked_sub(1).map_or(&[][..], |at| &self.entries[at]);
         let keys: StringArray = codes().flat_map(of).map(|(key, _)| Some(key)).collect();
         let values: StringArray = codes().flat_map(of).map(|(_, value)| value.as_ref()).collect();

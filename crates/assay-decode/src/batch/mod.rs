@@ -6,6 +6,7 @@ mod interner;
 mod metadata;
 mod order;
 mod rejects;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -98,7 +99,9 @@ impl Batch {
         self.dropped = (0..self.rows()).map(dropped).collect();
         let objects = &self.columns.source_object;
         let mut counts = BTreeMap::new();
-        for (_, code) in self.dropped.iter().zip(&objects.rows).filter(|(dropped, _)| **dropped) {
+        for (_, code) in
+            self.dropped.iter().zip(objects.rows.kept()).filter(|(dropped, _)| **dropped)
+        {
             *counts.entry(objects.texts.text(*code).to_owned()).or_insert(0) += 1;
         }
         counts
@@ -155,10 +158,13 @@ impl Batch {
 fn day_rows(columns: Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
     let arns = &columns.identity_arn;
     let ranks = ranks(&arns.texts);
-    let row_ranks: Vec<u32> = arns.rows.iter().map(|code| ranks[*code as usize]).collect();
+    let rows = columns.event_time.len();
+    let row_ranks: Vec<u32> = arns.rows.all(rows).map(|code| ranks[code as usize]).collect();
     let mut days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
-    for day in &mut days {
-        day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
+    if dropped.contains(&true) {
+        for day in &mut days {
+            day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
+        }
     }
     days.retain(|day| !day.rows.is_empty());
     let ready = ReadyColumns::new(columns)?;
