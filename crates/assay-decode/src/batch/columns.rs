@@ -27,6 +27,11 @@ impl TextColumn {
         code
     }
 
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.rows.clear();
+    }
+
     #[inline]
     fn code(&mut self, text: Text<'_>) -> u32 {
         match text.plain() {
@@ -61,6 +66,12 @@ impl IdColumn {
         }
         self.valid.push(text.is_some());
         self.ends.push(self.bytes.len() as i32);
+    }
+
+    fn clear(&mut self) {
+        self.ends.clear();
+        self.bytes.clear();
+        self.valid.clear();
     }
 
     #[inline]
@@ -209,6 +220,64 @@ impl Columns {
         self.guardrail.rows.push(row, guardrail);
         self.latency_ms.push(row, count(body.latency_ms));
         self.first_byte_ms.push(row, count(body.first_byte_latency_ms));
+    }
+
+    /// Adds nulls to columns that are not null in all rows. The identity is
+    /// filled in any case: rows without one have a principal type too.
+    pub(super) fn fill(&mut self) {
+        let rows = self.event_time.len();
+        self.identity_arn.rows.fill_all(rows);
+        self.metadata.rows.fill(rows);
+        self.texts_mut().into_iter().for_each(|column| column.rows.fill(rows));
+        self.counts_mut().into_iter().for_each(|column| column.fill(rows));
+        self.sources_mut().into_iter().for_each(|column| column.fill(rows));
+    }
+
+    /// Forgets all rows, but keeps the memory for others.
+    pub(super) fn clear(&mut self) {
+        self.event_time.clear();
+        self.request_id.clear();
+        self.metadata.clear();
+        self.model_parts.clear();
+        self.texts_mut().into_iter().for_each(TextColumn::clear);
+        self.counts_mut().into_iter().for_each(Rows::clear);
+        self.sources_mut().into_iter().for_each(Rows::clear);
+    }
+
+    fn texts_mut(&mut self) -> [&mut TextColumn; 11] {
+        [
+            &mut self.account_id,
+            &mut self.region,
+            &mut self.inference_region,
+            &mut self.operation,
+            &mut self.model_id,
+            &mut self.error_code,
+            &mut self.identity_arn,
+            &mut self.model,
+            &mut self.stop_reason,
+            &mut self.guardrail,
+            &mut self.source_object,
+        ]
+    }
+
+    fn counts_mut(&mut self) -> [&mut Rows<i64>; 11] {
+        [
+            &mut self.input_tokens,
+            &mut self.cache_read,
+            &mut self.cache_write,
+            &mut self.write_5m,
+            &mut self.write_1h,
+            &mut self.output_tokens,
+            &mut self.latency_ms,
+            &mut self.first_byte_ms,
+            &mut self.input_body_bytes,
+            &mut self.output_body_bytes,
+            &mut self.source_line,
+        ]
+    }
+
+    fn sources_mut(&mut self) -> [&mut Rows<u32>; 3] {
+        [&mut self.input_source, &mut self.cache_source, &mut self.output_source]
     }
 
     /// Bytes of all texts, which grow without regard to rows.

@@ -79,17 +79,19 @@ impl Interner {
     }
 
     /// All texts in the order of their numbers, the first at index 0.
-    pub(super) fn values(self) -> Result<StringArray, ArrowError> {
-        strings(self.ends, self.bytes)
+    pub(super) fn values(&self) -> Result<StringArray, ArrowError> {
+        let offsets = std::iter::once(0).chain(self.ends.iter().copied()).collect::<Vec<_>>();
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        StringArray::try_new(offsets, Buffer::from_slice_ref(&self.bytes), None)
     }
-}
 
-/// An array without nulls from where each text ends.
-pub(super) fn strings(ends: Vec<i32>, bytes: Vec<u8>) -> Result<StringArray, ArrowError> {
-    let mut offsets = ends;
-    offsets.insert(0, 0);
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-    StringArray::try_new(offsets, Buffer::from_vec(bytes), None)
+    /// Forgets all texts, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.table.clear();
+        self.ends.clear();
+        self.bytes.clear();
+        self.recent.fill(0);
+    }
 }
 
 /// Where a text may be remembered: its last bytes and its length tell most

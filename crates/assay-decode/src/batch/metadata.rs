@@ -33,6 +33,13 @@ impl MetadataColumn {
         self.rows.push(row, code);
     }
 
+    /// Forgets all rows, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.maps.clear();
+        self.entries.clear();
+    }
+
     /// Bytes of all texts.
     pub(super) fn text_bytes(&self) -> usize {
         2 * self.maps.text_bytes()

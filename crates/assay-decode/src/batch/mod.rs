@@ -107,16 +107,27 @@ impl Batch {
         counts
     }
 
-    /// Sorts the rows and builds the columns. `rejected_at_micros`, since the
+    /// Sorts the rows, builds the columns and leaves the batch empty, with its
+    /// memory kept for other rows: to fill one batch again and again spares
+    /// the system from handing out the same memory anew. `rejected_at_micros`, since the
     /// epoch, is what the rejects say of when they were rejected.
     ///
     /// # Errors
     /// [`DecodeError::Batch`] if Arrow refuses a column, which would be a flaw
     /// of this crate.
-    pub fn finish(self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
+    pub fn finish(&mut self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
         let rejects = self.rejects.finish(&self.columns.source_object.texts, rejected_at_micros)?;
-        let days = day_rows(self.columns, &self.dropped)?;
+        self.columns.fill();
+        let days = day_rows(&self.columns, &self.dropped)?;
+        self.clear();
         Ok(Finished { days, rejects })
+    }
+
+    /// Forgets all rows and rejects, but keeps the memory.
+    pub fn clear(&mut self) {
+        self.columns.clear();
+        self.rejects = Rejects::default();
+        self.dropped.clear();
     }
 
     /// Whether another row or reject must wait for the next batch. Texts are
@@ -155,11 +166,10 @@ impl Batch {
     }
 }
 
-fn day_rows(columns: Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
+fn day_rows(columns: &Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
     let arns = &columns.identity_arn;
     let ranks = ranks(&arns.texts);
-    let rows = columns.event_time.len();
-    let row_ranks: Vec<u32> = arns.rows.all(rows).map(|code| ranks[code as usize]).collect();
+    let row_ranks: Vec<u32> = arns.rows.kept().iter().map(|code| ranks[*code as usize]).collect();
     let mut days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
     if dropped.contains(&true) {
         for day in &mut days {

@@ -40,19 +40,18 @@ impl<T: Null> Rows<T> {
         }
     }
 
-    /// The values of so many rows.
-    pub(super) fn all(&self, rows: usize) -> impl Iterator<Item = T> {
-        self.0.iter().copied().chain(std::iter::repeat(T::NULL)).take(rows)
+    /// Adds nulls up to so many rows.
+    pub(super) fn fill_all(&mut self, rows: usize) {
+        self.0.resize(rows, T::NULL);
+    }
+
+    /// Forgets all rows, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// The values kept: once filled, of all rows, or none if all are null.
     pub(super) fn kept(&self) -> &[T] {
         &self.0
-    }
-}
-
-impl<T> FromIterator<T> for Rows<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self(values.into_iter().collect())
     }
 }
