@@ -68,13 +68,13 @@ impl<'a> Envelope<'a> {
             Slot::Input => self.input = Side::default(),
             Slot::Output => self.forget_output(),
             Slot::Identity => self.texts[Slot::Arn as usize] = None,
-            slot => return self.take(slot, scanner),
+            slot => return self.take_found(slot, scanner),
         }
-        scanner.object(|scanner, key| self.take(slot.member(key), scanner)).map(|_| ())
+        scanner.object(|scanner, key| self.take_found(slot.member(key), scanner)).map(|_| ())
     }
 
     /// Takes the value of a slot; of one that is none, the value is skipped.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
         if let Some(place) = self.texts.get_mut(slot as usize) {
             *place = scanner.text()?;
@@ -88,6 +88,12 @@ impl<'a> Envelope<'a> {
             slot => self.take_raw(slot, scanner)?,
         }
         Ok(())
+    }
+
+    /// As [`Envelope::take`], where a key was looked for.
+    #[inline(never)]
+    fn take_found(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        self.take(slot, scanner)
     }
 
     #[inline(never)]

@@ -10,11 +10,12 @@ use assay_schema::tables::INVOCATIONS;
 use assay_schema::words::{EndpointScope, TokenSource};
 use assay_schema::{Column, Kind};
 
-use super::columns::{Columns, IdColumn, TextColumn};
+use super::columns::Columns;
 use super::interner::Interner;
 use super::metadata::MetadataColumn;
 use super::rejects::moments;
 use super::rows::Rows;
+use super::texts::{IdColumn, TextColumn};
 use crate::{identity, model};
 
 /// The schema of [`crate::DayRows::rows`]: the data columns of `invocations`,

@@ -7,6 +7,7 @@ mod metadata;
 mod order;
 mod rejects;
 mod rows;
+mod texts;
 
 use std::collections::BTreeMap;
 
