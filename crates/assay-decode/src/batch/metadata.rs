@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, MapArray, StringArray, StructArray, new_null_array};
-use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Fields};
 use assay_schema::Kind;
 
@@ -52,12 +52,24 @@ impl MetadataColumn {
         }
         let codes = || order.iter().map(|row| self.rows.kept()[*row as usize]);
         let of = |code: u32| (code as usize).checked_sub(1).map_or(&[][..], |at| &self.entries[at]);
-        let keys: StringArray = codes().flat_map(of).map(|(key, _)| Some(key)).collect();
-        let values: StringArray = codes().flat_map(of).map(|(_, value)| value.as_ref()).collect();
+        let keys = strings(codes().flat_map(of).map(|(key, _)| Some(key.as_str())))?;
+        let values = strings(codes().flat_map(of).map(|(_, value)| value.as_deref()))?;
         let offsets = OffsetBuffer::from_lengths(codes().map(|code| of(code).len()));
         let nulls = NullBuffer::from_iter(codes().map(|code| code != 0));
         map(keys, values, offsets, nulls)
     }
+}
+
+fn strings<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> Result<StringArray, ArrowError> {
+    let (mut offsets, mut bytes, mut stand) = (vec![0], Vec::new(), Vec::new());
+    for text in texts {
+        bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
+        let end = i32::try_from(bytes.len());
+        offsets.push(end.map_err(|_| ArrowError::OffsetOverflowError(bytes.len()))?);
+        stand.push(text.is_some());
+    }
+    let nulls = stand.contains(&false).then(|| NullBuffer::from(stand));
+    StringArray::try_new(OffsetBuffer::new(offsets.into()), Buffer::from_vec(bytes), nulls)
 }
 
 fn map(

@@ -66,7 +66,8 @@ impl<'a> Scanner<'a> {
     /// Takes a text that leads to a nesting of `depth`, if it stands here.
     #[inline]
     pub(crate) fn take_text(&mut self, text: &[u8], depth: usize) -> bool {
-        let stands = self.bytes.get(self.pos..).is_some_and(|rest| rest.starts_with(text));
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let stands = rest.get(..text.len()) == Some(text);
         if stands {
             self.pos += text.len();
             self.depth = depth;
