@@ -7,19 +7,10 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Duration;
 
-use assay_decode::{Batch, Decoder, Input, Limits, Progress, RequestKey, SeenRequests};
+use assay_decode::{Batch, Decoder, Input, Limits, Progress};
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-
-/// Every request is new: what remembering costs is not the decoder's.
-struct AllNew;
-
-impl SeenRequests for AllNew {
-    fn first_seen(&self, _: RequestKey) -> bool {
-        true
-    }
-}
 
 /// Records of one object; few identities and models, ids that never repeat.
 fn records(count: usize, body_bytes: usize) -> Vec<u8> {
@@ -99,7 +90,7 @@ fn decode(decoder: &mut Decoder, stored: &[u8], count: usize) {
     let mut batch = Batch::new(OBJECTS * count + 1);
     for _ in 0..OBJECTS {
         let mut object = decoder.open("a.json.gz", Input::Whole(stored));
-        let progress = object.decode_into(&mut batch, &AllNew);
+        let progress = object.decode_into(&mut batch);
         assert!(matches!(progress, Ok(Progress::Done)));
     }
     assert_eq!(batch.rows(), OBJECTS * count);

@@ -2,6 +2,7 @@
 
 use crate::body::{self, Body};
 use crate::scan::{Scan, Scanner, Text};
+use crate::slot::{Slot, TEXTS};
 
 /// One side of the invocation: `input` or `output`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,87 +19,91 @@ pub(crate) struct Side {
 pub(crate) struct Envelope<'a> {
     /// Whether any key was there by which a log record is known.
     pub(crate) is_record: bool,
-    pub(crate) timestamp: Option<Text<'a>>,
-    pub(crate) account_id: Option<Text<'a>>,
-    pub(crate) region: Option<Text<'a>>,
-    pub(crate) inference_region: Option<Text<'a>>,
-    pub(crate) request_id: Option<Text<'a>>,
-    pub(crate) operation: Option<Text<'a>>,
-    pub(crate) model_id: Option<Text<'a>>,
-    pub(crate) error_code: Option<Text<'a>>,
-    pub(crate) identity_arn: Option<Text<'a>>,
+    /// By slot, see [`Envelope::text`].
+    texts: [Option<Text<'a>>; TEXTS],
     /// JSON text of `requestMetadata`, where it is an object.
     pub(crate) metadata: Option<&'a [u8]>,
     pub(crate) input: Side,
     pub(crate) output: Side,
-    pub(crate) body: Body<'a>,
+    /// What the output body tells, where there is one.
+    pub(crate) body: Option<Body<'a>>,
     /// The output body, where it is JSON text within a string.
     pub(crate) body_in_string: Option<Text<'a>>,
 }
 
 impl<'a> Envelope<'a> {
+    /// Forgets the record. A body is large and mostly absent, so that nothing
+    /// is written for it but that it is.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.is_record = false;
+        self.texts = [None; TEXTS];
+        self.metadata = None;
+        self.input = Side::default();
+        self.forget_output();
+    }
+
     /// Takes a record's object. Of a key that stands twice the last counts.
     pub(crate) fn read(&mut self, scanner: &mut Scanner<'a>) -> Scan<()> {
         scanner.object(|scanner, key| self.member(scanner, key)).map(|_| ())
     }
 
+    /// The text of a slot that holds one.
+    #[inline]
+    pub(crate) fn text(&self, slot: Slot) -> Option<Text<'a>> {
+        self.texts.get(slot as usize).copied().flatten()
+    }
+
     /// Whether all its texts are characters once their escapes are undone.
     #[inline]
     pub(crate) fn is_sound(&self) -> bool {
-        let texts = [
-            self.timestamp,
-            self.account_id,
-            self.region,
-            self.inference_region,
-            self.request_id,
-            self.operation,
-            self.model_id,
-            self.error_code,
-            self.identity_arn,
-        ];
-        texts.iter().flatten().all(Text::is_sound)
+        self.texts.iter().flatten().all(Text::is_sound)
     }
 
     #[inline]
     fn member(&mut self, scanner: &mut Scanner<'a>, key: &[u8]) -> Scan<()> {
-        match key {
-            b"timestamp" => self.timestamp = self.own(scanner)?,
-            b"requestId" => self.request_id = self.own(scanner)?,
-            b"modelId" => self.model_id = self.own(scanner)?,
-            b"operation" => self.operation = self.own(scanner)?,
-            b"schemaType" => self.own(scanner).map(|_| ())?,
-            b"accountId" => self.account_id = scanner.text()?,
-            b"region" => self.region = scanner.text()?,
-            b"inferenceRegion" => self.inference_region = scanner.text()?,
-            b"errorCode" => self.error_code = scanner.text()?,
-            b"identity" => self.identity_arn = identity(scanner)?,
-            b"requestMetadata" => self.metadata = metadata(scanner)?,
-            b"input" => self.input = input(scanner)?,
-            b"output" => self.read_output(scanner)?,
-            _ => scanner.skip_value()?,
+        let slot = Slot::Record.member(key);
+        self.is_record |= Slot::any_own(slot.bit());
+        match slot {
+            Slot::Input => self.input = Side::default(),
+            Slot::Output => self.forget_output(),
+            Slot::Identity => self.texts[Slot::Arn as usize] = None,
+            slot => return self.take_found(slot, scanner),
+        }
+        scanner.object(|scanner, key| self.take_found(slot.member(key), scanner)).map(|_| ())
+    }
+
+    /// Takes the value of a slot; of one that is none, the value is skipped.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        if let Some(place) = self.texts.get_mut(slot as usize) {
+            *place = scanner.text()?;
+            return Ok(());
+        }
+        match slot {
+            Slot::InputTokens => self.input.tokens = scanner.count()?,
+            Slot::CacheRead => self.input.cache_read = scanner.count()?,
+            Slot::CacheWrite => self.input.cache_write = scanner.count()?,
+            Slot::OutputTokens => self.output.tokens = scanner.count()?,
+            slot => self.take_raw(slot, scanner)?,
         }
         Ok(())
     }
 
-    /// A field by which a log record is known.
-    #[inline]
-    fn own(&mut self, scanner: &mut Scanner<'a>) -> Scan<Option<Text<'a>>> {
-        self.is_record = true;
-        scanner.text()
+    /// As [`Envelope::take`], where a key was looked for.
+    #[inline(never)]
+    fn take_found(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        self.take(slot, scanner)
     }
 
-    fn read_output(&mut self, scanner: &mut Scanner<'a>) -> Scan<()> {
-        self.forget_output_body();
-        let mut output = Side::default();
-        scanner.object(|scanner, key| {
-            match key {
-                b"outputTokenCount" => output.tokens = scanner.count()?,
-                b"outputBodyJson" => output.body_bytes = self.read_output_body(scanner)?,
-                _ => scanner.skip_value()?,
-            }
-            Ok(())
-        })?;
-        self.output = output;
+    #[inline(never)]
+    fn take_raw(&mut self, slot: Slot, scanner: &mut Scanner<'a>) -> Scan<()> {
+        match slot {
+            Slot::Metadata => self.metadata = metadata(scanner)?,
+            Slot::InputBody => self.input.body_bytes = body_bytes(scanner)?,
+            Slot::OutputBody => self.output.body_bytes = self.read_output_body(scanner)?,
+            _ => scanner.skip_value()?,
+        }
         Ok(())
     }
 
@@ -110,48 +115,28 @@ impl<'a> Envelope<'a> {
         match kind {
             b'n' => return scanner.skip_value().map(|()| None),
             b'"' => self.body_in_string = scanner.text()?,
-            _ => self.body = body::read(scanner)?,
+            _ => self.body = Some(body::read(scanner)?),
         }
         Ok(Some(scanner.since(from).len() as i64))
     }
 
+    #[inline]
+    fn forget_output(&mut self) {
+        self.output = Side::default();
+        self.forget_output_body();
+    }
+
+    #[inline]
     fn forget_output_body(&mut self) {
-        self.body = Body::default();
+        self.body = None;
         self.body_in_string = None;
     }
-}
-
-fn input(scanner: &mut Scanner<'_>) -> Scan<Side> {
-    let mut input = Side::default();
-    scanner.object(|scanner, key| {
-        match key {
-            b"inputTokenCount" => input.tokens = scanner.count()?,
-            b"cacheReadInputTokenCount" => input.cache_read = scanner.count()?,
-            b"cacheWriteInputTokenCount" => input.cache_write = scanner.count()?,
-            b"inputBodyJson" => input.body_bytes = body_bytes(scanner)?,
-            _ => scanner.skip_value()?,
-        }
-        Ok(())
-    })?;
-    Ok(input)
 }
 
 /// Length of a body that nobody looks into; a null is no body.
 fn body_bytes(scanner: &mut Scanner<'_>) -> Scan<Option<i64>> {
     let body = scanner.raw()?;
     Ok((body != b"null").then_some(body.len() as i64))
-}
-
-fn identity<'a>(scanner: &mut Scanner<'a>) -> Scan<Option<Text<'a>>> {
-    let mut arn = None;
-    scanner.object(|scanner, key| {
-        match key {
-            b"arn" => arn = scanner.text()?,
-            _ => scanner.skip_value()?,
-        }
-        Ok(())
-    })?;
-    Ok(arn)
 }
 
 fn metadata<'a>(scanner: &mut Scanner<'a>) -> Scan<Option<&'a [u8]>> {

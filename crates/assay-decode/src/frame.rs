@@ -7,12 +7,14 @@
 //! truncated line never takes the next record with it.
 
 mod array;
+mod blame;
 
 use assay_schema::words::RejectReason;
 
 use crate::envelope::Envelope;
 use crate::limits::Limits;
-use crate::scan::{Fault, FaultKind, Scanner, Stopped};
+use crate::route::Routes;
+use crate::scan::{FaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
 use crate::view::{BYTE_ORDER_MARK, Behind, Mark, Place, Step, View, mark};
 
@@ -80,11 +82,16 @@ impl Cursor {
 
     /// Finds the next record, which it puts into `envelope`, or reject.
     #[inline]
-    pub(crate) fn step<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+    pub(crate) fn step<'w>(
+        &mut self,
+        view: View<'w>,
+        routes: &mut Routes,
+        envelope: &mut Envelope<'w>,
+    ) -> Step {
         loop {
             let Some(byte) = self.next_start(view) else { return self.out_of_bytes(view) };
             let step = match byte {
-                b'{' => Some(self.record(view, envelope)),
+                b'{' => Some(self.record(view, routes, envelope)),
                 b'[' if self.array != Array::Open => self.open_array(view),
                 b',' | b']' if self.array != Array::No => self.array_mark(byte),
                 _ => Some(self.other_value(view)),
@@ -175,10 +182,15 @@ impl Cursor {
     }
 
     #[inline]
-    fn record<'w>(&mut self, view: View<'w>, envelope: &mut Envelope<'w>) -> Step {
+    fn record<'w>(
+        &mut self,
+        view: View<'w>,
+        routes: &mut Routes,
+        envelope: &mut Envelope<'w>,
+    ) -> Step {
         let mut scanner = self.scanner(view);
-        *envelope = Envelope::default();
-        if let Err(Stopped) = envelope.read(&mut scanner) {
+        envelope.clear();
+        if let Err(Stopped) = routes.read(&mut scanner, envelope) {
             return self.fail(view, &scanner);
         }
         let place = self.place();
@@ -224,33 +236,6 @@ impl Cursor {
             self.array = Array::Damaged;
         }
         Step::Reject(reason, detail, self.place())
-    }
-
-    fn why(&self, view: View<'_>, fault: Fault) -> (RejectReason, String) {
-        let at = fault.at;
-        match fault.kind {
-            FaultKind::End if self.is_limited(view) => {
-                let bound = self.limits.record_bytes_max;
-                (RejectReason::RecordTooLarge, format!("longer than {bound} bytes"))
-            }
-            FaultKind::End => (RejectReason::InvalidJson, format!("cut off after {at} bytes")),
-            FaultKind::TooDeep => {
-                let bound = self.limits.nesting_depth_max;
-                (RejectReason::NestedTooDeep, format!("deeper than {bound} at byte {at}"))
-            }
-            FaultKind::Syntax(what) => match self.has_bad_utf8(view, at) {
-                true => (RejectReason::InvalidUtf8, format!("not UTF-8, at or before byte {at}")),
-                false => (RejectReason::InvalidJson, format!("{what} at byte {at}")),
-            },
-        }
-    }
-
-    /// Whether the text up to the fault holds bytes that no character has; one
-    /// that is only cut off there does not count.
-    fn has_bad_utf8(&self, view: View<'_>, at: usize) -> bool {
-        let end = (self.pos + at + 1).min(view.bytes.len());
-        let text = view.bytes.get(self.pos..end).unwrap_or_default();
-        simdutf8::compat::from_utf8(text).is_err_and(|error| error.error_len().is_some())
     }
 
     /// Whether the value that begins here is at hand up to the bound only.

@@ -33,6 +33,16 @@ pub const INFLATE_STEP_BYTES: usize = 32 << 10;
 /// trailer is a lie and reserves nothing.
 pub const DEFLATE_RATIO_MAX: usize = 1032;
 
+/// Longest text between two values of a record that is remembered.
+pub(crate) const ROUTE_TEXT_BYTES_MAX: usize = 512;
+
+/// Most texts that are remembered behind one value.
+pub(crate) const ROUTE_TEXTS_MAX: usize = 8;
+
+/// Records unlike those before, less those like them, after which an object's
+/// records are not remembered any more.
+pub(crate) const ROUTE_MISSES_MAX: u32 = 256;
+
 /// The bounds a decoder works within.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {

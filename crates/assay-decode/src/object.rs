@@ -10,9 +10,10 @@ use crate::error::DecodeError;
 use crate::frame::Cursor;
 use crate::inflate::{self, Got, Input, Source, Stored};
 use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
-use crate::seen::SeenRequests;
+use crate::route::Routes;
 use crate::sink::Sink;
 use crate::stats::ObjectStats;
+use crate::timestamp::LastDay;
 use crate::view::{Behind, Step, View};
 
 /// Decodes objects one after the other; keep one for each worker, since it
@@ -21,6 +22,7 @@ pub struct Decoder {
     limits: Limits,
     inflater: Decompressor,
     buffer: Vec<u8>,
+    routes: Routes,
 }
 
 /// Why [`OpenObject::decode_into`] returned.
@@ -37,7 +39,7 @@ impl Decoder {
     pub fn new(limits: Limits) -> Self {
         let nesting_depth_max = limits.nesting_depth_max.min(NESTING_DEPTH_MAX);
         let limits = Limits { nesting_depth_max, ..limits };
-        Self { limits, inflater: Decompressor::new(), buffer: Vec::new() }
+        Self { limits, inflater: Decompressor::new(), buffer: Vec::new(), routes: Routes::new() }
     }
 
     /// Opens an object. `name` is what its rows have for `source_object`.
@@ -53,7 +55,14 @@ impl Decoder {
             (Some(_), _) => Opening::Open(Source::Done),
         };
         let window = window.unwrap_or(Window::Buffer { len: 0, behind: Behind::More });
-        OpenObject::new(name, self.limits.clone(), source, &mut self.buffer, window)
+        self.routes.start_object();
+        OpenObject::new(
+            name,
+            self.limits.clone(),
+            source,
+            (&mut self.buffer, &mut self.routes),
+            window,
+        )
     }
 
     /// The whole object as one window, if it is plain text or can be inflated
@@ -102,11 +111,13 @@ pub struct OpenObject<'a> {
     limits: Limits,
     source: Opening<'a>,
     buffer: &'a mut Vec<u8>,
+    routes: &'a mut Routes,
     window: Window<'a>,
     utf8_bytes: Option<usize>,
     cursor: Cursor,
     stats: ObjectStats,
     scratch: Vec<u8>,
+    last_day: LastDay,
 }
 
 impl<'a> OpenObject<'a> {
@@ -114,7 +125,7 @@ impl<'a> OpenObject<'a> {
         name: &'a str,
         limits: Limits,
         source: Opening<'a>,
-        buffer: &'a mut Vec<u8>,
+        (buffer, routes): (&'a mut Vec<u8>, &'a mut Routes),
         window: Window<'a>,
     ) -> Self {
         let cursor = Cursor::new(limits.clone());
@@ -123,24 +134,32 @@ impl<'a> OpenObject<'a> {
             Window::Buffer { len, .. } => len as u64,
         };
         let stats = ObjectStats { inflated_bytes, ..ObjectStats::default() };
-        let scratch = Vec::new();
-        Self { name, limits, source, buffer, window, utf8_bytes: None, cursor, stats, scratch }
+        let (scratch, last_day) = (Vec::new(), LastDay::default());
+        Self {
+            name,
+            limits,
+            source,
+            buffer,
+            routes,
+            window,
+            utf8_bytes: None,
+            cursor,
+            stats,
+            scratch,
+            last_day,
+        }
     }
 
     /// Appends rows and rejects until the object ends or the batch is full.
-    /// Request ids count as seen from the moment their record is read.
+    /// Duplicates become rows like any other, see [`Batch::drop_seen`].
     ///
     /// # Errors
     /// [`DecodeError::Read`] if a stream's reader fails; what was read before
     /// is in the batch. Damaged data is no error but a reject.
-    pub fn decode_into(
-        &mut self,
-        batch: &mut Batch,
-        seen: &dyn SeenRequests,
-    ) -> Result<Progress, DecodeError> {
+    pub fn decode_into(&mut self, batch: &mut Batch) -> Result<Progress, DecodeError> {
         let object = batch.object(self.name);
         loop {
-            match self.drain(batch, object, seen) {
+            match self.drain(batch, object) {
                 Drained::Full => return Ok(Progress::BatchFull),
                 Drained::Done => return Ok(Progress::Done),
                 Drained::Empty => self
@@ -156,7 +175,7 @@ impl<'a> OpenObject<'a> {
     }
 
     /// Takes records from the window at hand.
-    fn drain(&mut self, batch: &mut Batch, object: u32, seen: &dyn SeenRequests) -> Drained {
+    fn drain(&mut self, batch: &mut Batch, object: u32) -> Drained {
         let (bytes, behind) = match self.window {
             Window::Borrowed(bytes) => (bytes, Behind::End),
             Window::Buffer { len, behind } => (self.buffer.get(..len).unwrap_or_default(), behind),
@@ -166,14 +185,14 @@ impl<'a> OpenObject<'a> {
         let mut sink = Sink {
             batch,
             object,
-            seen,
             stats: &mut self.stats,
             scratch: &mut self.scratch,
+            last_day: &mut self.last_day,
             nesting_depth_max: self.limits.nesting_depth_max,
         };
         let mut envelope = Envelope::default();
         while !sink.batch.is_full() {
-            match self.cursor.step(view, &mut envelope) {
+            match self.cursor.step(view, self.routes, &mut envelope) {
                 Step::Record(place) => {
                     if let Err((reason, detail)) = sink.record(&envelope, place) {
                         self.cursor.record_was_rejected();

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
-use std::sync::Mutex;
 
 use foldhash::quality::FixedState;
 
@@ -18,52 +17,65 @@ impl RequestKey {
     }
 }
 
-/// Answers whether a request is read for the first time. Shared by all workers
-/// of a run, so implementations lock in small pieces.
+/// Answers whether a request is met for the first time.
 pub trait SeenRequests {
     /// True the first time this id is offered, false ever after.
-    fn first_seen(&self, id: RequestKey) -> bool;
+    fn first_seen(&mut self, id: RequestKey) -> bool;
 }
 
 /// Remembers every id, without bound: for tests and small inputs.
 #[derive(Debug, Default)]
-pub struct SeenInMemory(Mutex<HashSet<RequestKey>>);
+pub struct SeenInMemory(HashSet<RequestKey>);
 
 impl SeenRequests for SeenInMemory {
-    fn first_seen(&self, id: RequestKey) -> bool {
-        match self.0.lock() {
-            Ok(mut seen) => seen.insert(id),
-            Err(poisoned) => poisoned.into_inner().insert(id),
-        }
+    fn first_seen(&mut self, id: RequestKey) -> bool {
+        self.0.insert(id)
     }
 }
 
 /// The bits of `8-4-4-4-12` lower-case hex digits; other spellings of a UUID
 /// are other texts.
+#[inline]
 fn uuid_bits(text: &[u8]) -> Option<u128> {
     let text: &[u8; 36] = text.try_into().ok()?;
-    if [text[8], text[13], text[18], text[23]] != *b"----" {
-        return None;
-    }
-    let mut digits = [0; 32];
-    digits[..8].copy_from_slice(&text[..8]);
-    digits[8..12].copy_from_slice(&text[9..13]);
-    digits[12..16].copy_from_slice(&text[14..18]);
-    digits[16..20].copy_from_slice(&text[19..23]);
-    digits[20..].copy_from_slice(&text[24..]);
-    hex_bits(&digits)
+    let words = [eight(text, 0, 4), eight(text, 9, 14), eight(text, 19, 24), eight(text, 28, 32)];
+    let dashes = [text[8], text[13], text[18], text[23]] == *b"----";
+    let sound = words.iter().fold(0, |bad, word| bad | not_hex(*word)) == 0;
+    let bits = |bits: u128, word: &u64| bits << 32 | u128::from(hex_bits(*word));
+    (dashes && sound).then(|| words.iter().fold(0, bits))
 }
 
-/// Written without branches, so that the compiler makes vectors of it.
-fn hex_bits(digits: &[u8; 32]) -> Option<u128> {
-    let is_hex = |byte: &u8| byte.is_ascii_digit() | (b'a'..=b'f').contains(byte);
-    if !digits.iter().fold(true, |all, byte| all & is_hex(byte)) {
-        return None;
-    }
-    let nibble = |byte: u8| (byte & 0xf) + 9 * (byte >> 6);
-    let nibbles = digits.map(nibble);
-    let bytes = std::array::from_fn(|at| nibbles[2 * at] << 4 | nibbles[2 * at + 1]);
-    Some(u128::from_be_bytes(bytes))
+/// Four digits from each place, the first in the lowest byte.
+#[inline(always)]
+fn eight(text: &[u8; 36], first: usize, second: usize) -> u64 {
+    let four = |at: usize| {
+        u64::from(u32::from_le_bytes([text[at], text[at + 1], text[at + 2], text[at + 3]]))
+    };
+    four(first) | four(second) << 32
+}
+
+/// A byte of ones for each of eight bytes.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Not zero if any of eight bytes is no lower-case hex digit. With all bytes
+/// below 128 no sum carries into the next byte, and each highest bit answers
+/// whether its byte is at least so large.
+#[inline]
+fn not_hex(word: u64) -> u64 {
+    let low = word & (ONES * 0x7f);
+    let from = |least: u8| low + ONES * u64::from(128 - least);
+    let digit = from(b'0') & !from(b'9' + 1);
+    let letter = from(b'a') & !from(b'f' + 1);
+    (!(digit | letter) | word) & (ONES * 0x80)
+}
+
+/// The 32 bits of eight hex digits: nibbles, then their pairs, then all.
+#[inline]
+fn hex_bits(word: u64) -> u32 {
+    let nibbles = (word & (ONES * 0xf)) + 9 * (word >> 6 & ONES);
+    let bytes = (nibbles << 4 | nibbles >> 8) & 0x00ff_00ff_00ff_00ff;
+    let pairs = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
+    ((pairs | pairs >> 16) as u32).swap_bytes()
 }
 
 fn hash_bits(text: &[u8]) -> u128 {
@@ -73,20 +85,26 @@ fn hash_bits(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{RequestKey, SeenInMemory, SeenRequests};
+    use super::{RequestKey, SeenInMemory, SeenRequests, uuid_bits};
 
     #[test]
     fn a_uuid_is_its_own_key_and_anything_else_is_hashed() {
         let key = RequestKey::of(b"00112233-4455-6677-8899-aabbccddeeff");
         assert_eq!(key.0, 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff);
         assert_ne!(key, RequestKey::of(b"00112233-4455-6677-8899-AABBCCDDEEFF"));
+        for byte in 0..=u8::MAX {
+            let mut text = *b"00112233-4455-6677-8899-aabbccddeeff";
+            text[17] = byte;
+            let digit = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+            assert_eq!(uuid_bits(&text).is_some(), digit, "{byte}");
+        }
         assert_eq!(RequestKey::of(b"req-1"), RequestKey::of(b"req-1"));
         assert_ne!(RequestKey::of(b"req-1"), RequestKey::of(b"req-2"));
     }
 
     #[test]
     fn an_id_is_first_once() {
-        let seen = SeenInMemory::default();
+        let mut seen = SeenInMemory::default();
         assert!(seen.first_seen(RequestKey(1)));
         assert!(!seen.first_seen(RequestKey(1)));
         assert!(seen.first_seen(RequestKey(2)));

@@ -5,23 +5,23 @@ use assay_schema::words::RejectReason;
 use crate::batch::{Batch, RowPlace};
 use crate::body::{self, Body};
 use crate::envelope::Envelope;
-use crate::seen::{RequestKey, SeenRequests};
+use crate::slot::Slot;
 use crate::stats::ObjectStats;
-use crate::timestamp;
+use crate::timestamp::LastDay;
 use crate::view::Place;
 
 /// Where records and rejects go.
 pub(crate) struct Sink<'s> {
     pub(crate) batch: &'s mut Batch,
     pub(crate) object: u32,
-    pub(crate) seen: &'s dyn SeenRequests,
     pub(crate) stats: &'s mut ObjectStats,
     pub(crate) scratch: &'s mut Vec<u8>,
+    pub(crate) last_day: &'s mut LastDay,
     pub(crate) nesting_depth_max: usize,
 }
 
 impl Sink<'_> {
-    /// Appends a record's row, unless its request was seen before.
+    /// Appends a record's row.
     #[inline]
     pub(crate) fn record(
         &mut self,
@@ -32,10 +32,6 @@ impl Sink<'_> {
             return Err((RejectReason::InvalidJson, "half of a surrogate pair in a string"));
         }
         let micros = self.micros(envelope)?;
-        if !self.is_new(envelope) {
-            self.stats.duplicates += 1;
-            return Ok(());
-        }
         self.stats.records += 1;
         let row = RowPlace { micros, object: self.object, line: place.line };
         self.push(&row, envelope);
@@ -45,28 +41,21 @@ impl Sink<'_> {
     fn push(&mut self, row: &RowPlace, envelope: &Envelope<'_>) {
         let text = envelope.body_in_string.map(|text| text.decode(self.scratch));
         match text {
-            None => self.batch.push(row, envelope, &envelope.body),
+            None => self.batch.push(row, envelope, envelope.body.as_ref()),
             Some(text) => {
                 let body = text.map_or_else(Body::default, |text| {
                     body::read_text(text, self.nesting_depth_max)
                 });
-                self.batch.push(row, envelope, &body);
+                self.batch.push(row, envelope, Some(&body));
             }
         }
     }
 
     fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, (RejectReason, &'static str)> {
         let reject = |detail| (RejectReason::InvalidTimestamp, detail);
-        let text = envelope.timestamp.ok_or(reject("there is no timestamp"))?;
+        let text = envelope.text(Slot::Timestamp).ok_or(reject("there is no timestamp"))?;
         let text = text.decode(self.scratch).unwrap_or_default();
-        timestamp::parse(text).ok_or(reject("the timestamp is no date and time"))
-    }
-
-    /// Whether the request is read for the first time; without an id it is.
-    fn is_new(&mut self, envelope: &Envelope<'_>) -> bool {
-        let Some(id) = envelope.request_id else { return true };
-        let id = id.decode(self.scratch).unwrap_or_default();
-        self.seen.first_seen(RequestKey::of(id))
+        self.last_day.parse(text).ok_or(reject("the timestamp is no date and time"))
     }
 
     pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {

@@ -9,7 +9,9 @@ pub struct ObjectStats {
     pub inflated_bytes: u64,
     /// Rows appended to batches.
     pub records: u64,
-    /// Records left out because their request id had been seen.
+    /// Rows dropped because their request id had been seen, see
+    /// [`crate::Batch::drop_seen`]: whoever drops them moves them here from
+    /// `records`.
     pub duplicates: u64,
     /// Inflated bytes by what became of them.
     pub bytes: BytesByFate,

@@ -22,6 +22,61 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     (-EPOCH_DAY..LAST_DAY_END).contains(&day).then_some(micros)
 }
 
+/// The day met last, since most timestamps are of the day of the one before.
+#[derive(Default)]
+pub(crate) struct LastDay {
+    /// `YYYY-MM-DDT`.
+    text: [u8; 11],
+    /// Microseconds from the epoch to its begin.
+    micros: i64,
+}
+
+impl LastDay {
+    /// As [`parse`].
+    #[inline]
+    pub(crate) fn parse(&mut self, text: &[u8]) -> Option<i64> {
+        match self.known(text) {
+            None => self.parse_other(text),
+            micros => micros,
+        }
+    }
+
+    /// A whole second of the day met last, written as Bedrock does.
+    #[inline]
+    fn known(&self, text: &[u8]) -> Option<i64> {
+        let text: &[u8; 20] = text.try_into().ok()?;
+        let (day, time) = text.split_first_chunk::<11>()?;
+        let (clock, zone) = time.split_first_chunk::<8>()?;
+        let known = *day == self.text && zone == b"Z";
+        let seconds = clock_seconds(*clock)?;
+        known.then_some(self.micros + seconds * 1_000_000)
+    }
+
+    fn parse_other(&mut self, text: &[u8]) -> Option<i64> {
+        let micros = parse(text)?;
+        let day = text.first_chunk::<11>().filter(|_| text.len() == 20 && text.ends_with(b"Z"));
+        if let Some(day) = day {
+            *self = Self { text: *day, micros: micros - micros.rem_euclid(DAY_MICROS) };
+        }
+        Some(micros)
+    }
+}
+
+/// Seconds since midnight of `HH:MM:SS`, all bytes at once: less `00:00:00`
+/// every byte is a digit, and the colons are zero.
+#[inline]
+fn clock_seconds(clock: [u8; 8]) -> Option<i64> {
+    let digits = u64::from_le_bytes(clock) ^ u64::from_le_bytes(*b"00:00:00");
+    let beyond_nine = (digits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676;
+    if ((beyond_nine | digits) & 0x8080_8080_8080_8080) | (digits & 0x0000_ff00_00ff_0000) != 0 {
+        return None;
+    }
+    let pairs = digits * 10 + (digits >> 8);
+    let at = |byte: u32| (pairs >> (8 * byte) & 0xff) as i64;
+    let (hour, minute, second) = (at(0), at(3), at(6));
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
 fn date_and_time(text: &[u8]) -> Option<i64> {
     let text: &[u8; 19] = text.try_into().ok()?;
     let marks = [text[4], text[7], text[13], text[16]] == *b"--::";
@@ -106,7 +161,7 @@ pub(crate) fn day_text(day: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY_MICROS, day_text, parse};
+    use super::{DAY_MICROS, LastDay, day_text, parse};
 
     #[test]
     fn every_spelling_of_one_moment() {
@@ -142,6 +197,21 @@ mod tests {
             "9999-12-31T23:59:59-00:01",
         ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_met_last_changes_nothing() {
+        let mut last = LastDay::default();
+        let clocks =
+            ["00:00:00", "23:59:59", "24:00:00", "10:60:00", "10:00:60", "1:000:00", "0:/0:0a"];
+        for day in ["2026-02-28", "2026-02-28", "2026-02-30", "1969-12-31"] {
+            for clock in clocks {
+                for zone in ["Z", "z", "", ".5Z"] {
+                    let text = format!("{day}T{clock}{zone}");
+                    assert_eq!(last.parse(text.as_bytes()), parse(text.as_bytes()), "{text}");
+                }
+            }
         }
     }
 

@@ -15,16 +15,40 @@ pub(crate) struct Tokens {
 }
 
 /// Takes each class from the best place that knows it.
-pub(crate) fn resolve(input: &Side, output: &Side, body: &Body<'_>) -> Tokens {
-    let envelope = Counts {
+#[inline]
+pub(crate) fn resolve(input: &Side, output: &Side, body: Option<&Body<'_>>) -> Tokens {
+    match body {
+        None => of_envelope(counts(input, output)),
+        Some(body) => of_all(&counts(input, output), body),
+    }
+}
+
+#[inline]
+fn counts(input: &Side, output: &Side) -> Counts {
+    Counts {
         input: input.tokens,
         cache_read: input.cache_read,
         cache_write: input.cache_write,
         output: output.tokens,
         ..Counts::default()
-    };
+    }
+}
+
+/// The envelope's counts where there is no other place.
+#[inline]
+fn of_envelope(counts: Counts) -> Tokens {
+    let source = |known: bool| known.then_some(TokenSource::Envelope);
+    Tokens {
+        input_source: source(counts.input.is_some()),
+        cache_source: source(counts.cache_read.is_some() || counts.cache_write.is_some()),
+        output_source: source(counts.output.is_some()),
+        counts,
+    }
+}
+
+fn of_all(envelope: &Counts, body: &Body<'_>) -> Tokens {
     let places = [
-        (&envelope, TokenSource::Envelope),
+        (envelope, TokenSource::Envelope),
         (&body.metrics, TokenSource::StreamMetrics),
         (&body.delta, TokenSource::StreamUsage),
         (&body.response, TokenSource::ResponseUsage),

@@ -1,6 +1,5 @@
 //! The request ids of a run, so that a delivery made twice is one row.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -28,13 +27,13 @@ impl Turns {
     /// Takes the next turn and drops from `batch` what earlier turns have.
     pub(crate) fn take(&self, batch: &mut Batch) -> Turn {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let dropped = batch.drop_seen(&state.1);
+        let dropped = batch.drop_seen(&mut state.1);
         Turn { number: next(&mut state.0), dropped }
     }
 
     /// Takes the next turn for a batch that has dropped its duplicates by a
     /// window of its own, because parts of it are stored already.
-    pub(crate) fn take_apart(&self, batch: &mut Batch, own: &SeenWindow) -> Turn {
+    pub(crate) fn take_apart(&self, batch: &mut Batch, own: &mut SeenWindow) -> Turn {
         let dropped = batch.drop_seen(own);
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Turn { number: next(&mut state.0), dropped }
@@ -53,21 +52,12 @@ fn next(number: &mut u64) -> u64 {
 /// and objects are read in order of time; what comes later than that is left
 /// to compaction.
 #[derive(Debug, Default)]
-pub(crate) struct SeenWindow(RefCell<Generations>);
-
-#[derive(Debug, Default)]
-struct Generations {
+pub(crate) struct SeenWindow {
     younger: HashSet<RequestKey>,
     older: HashSet<RequestKey>,
 }
 
 impl SeenRequests for SeenWindow {
-    fn first_seen(&self, id: RequestKey) -> bool {
-        self.0.borrow_mut().first_seen(id)
-    }
-}
-
-impl Generations {
     fn first_seen(&mut self, id: RequestKey) -> bool {
         if self.older.contains(&id) || !self.younger.insert(id) {
             return false;
@@ -79,28 +69,17 @@ impl Generations {
     }
 }
 
-/// Takes every request for new: duplicates are dropped when a batch is sealed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NothingSeen;
-
-impl SeenRequests for NothingSeen {
-    fn first_seen(&self, _id: RequestKey) -> bool {
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_window_knows_what_is_near_forgets_what_is_far_and_stays_bounded() {
-        let seen = SeenWindow::default();
+        let mut seen = SeenWindow::default();
         let key = |n: usize| RequestKey(n as u128);
         assert!((0..2 * SEEN_GENERATION_MAX + 9).all(|n| seen.first_seen(key(n))));
         assert!(!seen.first_seen(key(2 * SEEN_GENERATION_MAX)));
         assert!(seen.first_seen(key(0)));
-        let held = seen.0.borrow();
-        assert!(held.younger.len() + held.older.len() <= 2 * SEEN_GENERATION_MAX);
+        assert!(seen.younger.len() + seen.older.len() <= 2 * SEEN_GENERATION_MAX);
     }
 }

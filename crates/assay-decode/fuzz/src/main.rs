@@ -27,22 +27,24 @@ fuzz_target!(|data: &[u8]| {
 
 fn decode(limits: &Limits, input: Input<'_>, rows_max: usize) -> ObjectStats {
     let mut decoder = Decoder::new(limits.clone());
-    let seen = SeenInMemory::default();
+    let mut seen = SeenInMemory::default();
     let mut object = decoder.open("fuzz", input);
-    let mut rows = 0;
+    let (mut rows, mut dropped) = (0, 0);
     loop {
         let mut batch = Batch::new(rows_max);
-        let progress = object.decode_into(&mut batch, &seen).expect("slices do not fail");
+        let progress = object.decode_into(&mut batch).expect("slices do not fail");
         assert!(batch.rows() <= rows_max && batch.rejects() <= rows_max);
         rows += batch.rows() as u64;
+        dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
         batch.finish(0).expect("columns fit together");
         if progress == Progress::Done {
             break;
         }
     }
-    let stats = object.stats();
+    let mut stats = object.stats();
     let fates = stats.bytes.records + stats.bytes.rejected + stats.bytes.blank;
     assert_eq!(fates, stats.inflated_bytes, "{stats:?}");
     assert_eq!(rows, stats.records);
+    stats.duplicates += dropped;
     stats
 }

@@ -2,73 +2,14 @@
 
 use assay_schema::words::{EndpointScope, TokenSource};
 
-use super::interner::Interner;
 use super::metadata::MetadataColumn;
+use super::rows::{Null, Rows};
+use super::texts::{IdColumn, TextColumn};
 use crate::body::Body;
 use crate::envelope::Envelope;
 use crate::model;
-use crate::scan::Text;
+use crate::slot::Slot;
 use crate::tokens;
-
-/// Stands for null among counts, which are never negative.
-pub(super) const NO_COUNT: i64 = -1;
-
-/// Distinct texts and the number of each row's text.
-#[derive(Default)]
-pub(super) struct TextColumn {
-    pub(super) texts: Interner,
-    pub(super) rows: Vec<u32>,
-}
-
-impl TextColumn {
-    #[inline]
-    fn push(&mut self, text: Option<Text<'_>>) {
-        let code = text.map_or(0, |text| self.code(text));
-        self.rows.push(code);
-    }
-
-    #[inline]
-    fn code(&mut self, text: Text<'_>) -> u32 {
-        match text.plain() {
-            Some(plain) => self.texts.intern(plain),
-            None => self.decoded_code(text),
-        }
-    }
-
-    #[cold]
-    fn decoded_code(&mut self, text: Text<'_>) -> u32 {
-        let mut scratch = Vec::new();
-        text.decode(&mut scratch).map_or(0, |text| self.texts.intern(text))
-    }
-}
-
-/// Texts that hardly ever repeat, each as it is.
-#[derive(Default)]
-pub(super) struct IdColumn {
-    pub(super) ends: Vec<i32>,
-    pub(super) bytes: Vec<u8>,
-    pub(super) valid: Vec<bool>,
-}
-
-impl IdColumn {
-    #[inline]
-    fn push(&mut self, text: Option<Text<'_>>) {
-        if let Some(text) = text {
-            match text.plain() {
-                Some(plain) => self.bytes.extend_from_slice(plain),
-                None => self.bytes.extend_from_slice(&text.decode_lossy()),
-            }
-        }
-        self.valid.push(text.is_some());
-        self.ends.push(self.bytes.len() as i32);
-    }
-
-    #[inline]
-    pub(super) fn get(&self, row: usize) -> &[u8] {
-        let from = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[from as usize..self.ends[row] as usize]
-    }
-}
 
 /// What each distinct `model_id` says.
 #[derive(Clone, Copy)]
@@ -80,7 +21,7 @@ pub(super) struct ModelParts {
     pub(super) scope: Option<EndpointScope>,
 }
 
-/// All columns; every vector has one element for each row.
+/// All columns.
 #[derive(Default)]
 pub(super) struct Columns {
     pub(super) event_time: Vec<i64>,
@@ -94,25 +35,25 @@ pub(super) struct Columns {
     pub(super) identity_arn: TextColumn,
     pub(super) model: TextColumn,
     pub(super) model_parts: Vec<ModelParts>,
-    pub(super) input_tokens: Vec<i64>,
-    pub(super) cache_read: Vec<i64>,
-    pub(super) cache_write: Vec<i64>,
-    pub(super) write_5m: Vec<i64>,
-    pub(super) write_1h: Vec<i64>,
-    pub(super) output_tokens: Vec<i64>,
+    pub(super) input_tokens: Rows<i64>,
+    pub(super) cache_read: Rows<i64>,
+    pub(super) cache_write: Rows<i64>,
+    pub(super) write_5m: Rows<i64>,
+    pub(super) write_1h: Rows<i64>,
+    pub(super) output_tokens: Rows<i64>,
     /// Number of the source's word, from 1; 0 for none.
-    pub(super) input_source: Vec<u32>,
-    pub(super) cache_source: Vec<u32>,
-    pub(super) output_source: Vec<u32>,
+    pub(super) input_source: Rows<u32>,
+    pub(super) cache_source: Rows<u32>,
+    pub(super) output_source: Rows<u32>,
     pub(super) stop_reason: TextColumn,
     pub(super) guardrail: TextColumn,
-    pub(super) latency_ms: Vec<i64>,
-    pub(super) first_byte_ms: Vec<i64>,
+    pub(super) latency_ms: Rows<i64>,
+    pub(super) first_byte_ms: Rows<i64>,
     pub(super) metadata: MetadataColumn,
-    pub(super) input_body_bytes: Vec<i64>,
-    pub(super) output_body_bytes: Vec<i64>,
+    pub(super) input_body_bytes: Rows<i64>,
+    pub(super) output_body_bytes: Rows<i64>,
     pub(super) source_object: TextColumn,
-    pub(super) source_line: Vec<i64>,
+    pub(super) source_line: Rows<i64>,
 }
 
 /// A record's place in the columns.
@@ -126,42 +67,50 @@ pub(crate) struct RowPlace {
 }
 
 impl Columns {
-    pub(super) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+    pub(super) fn push(
+        &mut self,
+        place: &RowPlace,
+        envelope: &Envelope<'_>,
+        body: Option<&Body<'_>>,
+    ) {
+        let row = self.event_time.len();
         self.event_time.push(place.micros);
-        self.source_object.rows.push(place.object);
-        self.source_line.push(place.line as i64);
-        self.push_envelope(envelope);
-        self.push_model(envelope, body);
-        self.push_tokens(envelope, body);
-        self.push_body(body);
+        self.source_object.rows.push(row, place.object);
+        self.source_line.push(row, place.line as i64);
+        self.push_envelope(row, envelope);
+        self.push_model(row, envelope, body);
+        self.push_tokens(row, envelope, body);
+        self.push_body(row, body);
     }
 
     #[inline]
-    fn push_envelope(&mut self, envelope: &Envelope<'_>) {
-        self.account_id.push(envelope.account_id);
-        self.region.push(envelope.region);
-        self.inference_region.push(envelope.inference_region);
-        self.request_id.push(envelope.request_id);
-        self.operation.push(envelope.operation);
-        self.error_code.push(envelope.error_code);
-        self.identity_arn.push(envelope.identity_arn);
-        self.metadata.push(envelope.metadata);
-        self.input_body_bytes.push(count(envelope.input.body_bytes));
-        self.output_body_bytes.push(count(envelope.output.body_bytes));
+    fn push_envelope(&mut self, row: usize, envelope: &Envelope<'_>) {
+        self.account_id.push(row, envelope.text(Slot::AccountId));
+        self.region.push(row, envelope.text(Slot::Region));
+        self.inference_region.push(row, envelope.text(Slot::InferenceRegion));
+        self.request_id.push(envelope.text(Slot::RequestId));
+        self.operation.push(row, envelope.text(Slot::Operation));
+        self.error_code.push(row, envelope.text(Slot::ErrorCode));
+        self.identity_arn.push(row, envelope.text(Slot::Arn));
+        self.metadata.push(row, envelope.metadata);
+        self.input_body_bytes.push(row, count(envelope.input.body_bytes));
+        self.output_body_bytes.push(row, count(envelope.output.body_bytes));
     }
 
     /// A model id is taken apart when it is first met.
     #[inline]
-    fn push_model(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
-        self.model_id.push(envelope.model_id);
-        let code = self.model_id.rows.last().copied().unwrap_or_default() as usize;
+    fn push_model(&mut self, row: usize, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
+        let code = self.model_id.push(row, envelope.text(Slot::ModelId)) as usize;
         if code > self.model_parts.len() {
             self.add_model_parts(code as u32);
         }
-        match code.checked_sub(1).map(|at| self.model_parts[at]) {
-            Some(ModelParts { in_body: false, model, .. }) => self.model.rows.push(model),
-            Some(_) => self.model.push(body.model),
-            None => self.model.rows.push(0),
+        let parts = code.checked_sub(1).map(|at| self.model_parts[at]);
+        match parts {
+            Some(ModelParts { in_body: false, model, .. }) => self.model.rows.push(row, model),
+            Some(_) => {
+                self.model.push(row, body.and_then(|body| body.model));
+            }
+            None => {}
         }
     }
 
@@ -176,30 +125,89 @@ impl Columns {
     }
 
     #[inline]
-    fn push_tokens(&mut self, envelope: &Envelope<'_>, body: &Body<'_>) {
+    fn push_tokens(&mut self, row: usize, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
         let tokens = tokens::resolve(&envelope.input, &envelope.output, body);
-        self.input_tokens.push(count(tokens.counts.input));
-        self.cache_read.push(count(tokens.counts.cache_read));
-        self.cache_write.push(count(tokens.counts.cache_write));
-        self.write_5m.push(count(tokens.counts.write_5m));
-        self.write_1h.push(count(tokens.counts.write_1h));
-        self.output_tokens.push(count(tokens.counts.output));
-        self.input_source.push(source(tokens.input_source));
-        self.cache_source.push(source(tokens.cache_source));
-        self.output_source.push(source(tokens.output_source));
+        self.input_tokens.push(row, count(tokens.counts.input));
+        self.cache_read.push(row, count(tokens.counts.cache_read));
+        self.cache_write.push(row, count(tokens.counts.cache_write));
+        self.write_5m.push(row, count(tokens.counts.write_5m));
+        self.write_1h.push(row, count(tokens.counts.write_1h));
+        self.output_tokens.push(row, count(tokens.counts.output));
+        self.input_source.push(row, source(tokens.input_source));
+        self.cache_source.push(row, source(tokens.cache_source));
+        self.output_source.push(row, source(tokens.output_source));
     }
 
     #[inline]
-    fn push_body(&mut self, body: &Body<'_>) {
-        self.stop_reason.push(body.stop_reason);
+    fn push_body(&mut self, row: usize, body: Option<&Body<'_>>) {
+        let Some(body) = body else { return };
+        self.stop_reason.push(row, body.stop_reason);
         let guardrail = match body.guardrail.word() {
             None => 0,
             Some(Ok(word)) => self.guardrail.texts.intern(word),
             Some(Err(text)) => self.guardrail.code(text),
         };
-        self.guardrail.rows.push(guardrail);
-        self.latency_ms.push(count(body.latency_ms));
-        self.first_byte_ms.push(count(body.first_byte_latency_ms));
+        self.guardrail.rows.push(row, guardrail);
+        self.latency_ms.push(row, count(body.latency_ms));
+        self.first_byte_ms.push(row, count(body.first_byte_latency_ms));
+    }
+
+    /// Adds nulls to columns that are not null in all rows. The identity is
+    /// filled in any case: rows without one have a principal type too.
+    pub(super) fn fill(&mut self) {
+        let rows = self.event_time.len();
+        self.identity_arn.rows.fill_all(rows);
+        self.metadata.rows.fill(rows);
+        self.texts_mut().into_iter().for_each(|column| column.rows.fill(rows));
+        self.counts_mut().into_iter().for_each(|column| column.fill(rows));
+        self.sources_mut().into_iter().for_each(|column| column.fill(rows));
+    }
+
+    /// Forgets all rows, but keeps the memory for others.
+    pub(super) fn clear(&mut self) {
+        self.event_time.clear();
+        self.request_id.clear();
+        self.metadata.clear();
+        self.model_parts.clear();
+        self.texts_mut().into_iter().for_each(TextColumn::clear);
+        self.counts_mut().into_iter().for_each(Rows::clear);
+        self.sources_mut().into_iter().for_each(Rows::clear);
+    }
+
+    fn texts_mut(&mut self) -> [&mut TextColumn; 11] {
+        [
+            &mut self.account_id,
+            &mut self.region,
+            &mut self.inference_region,
+            &mut self.operation,
+            &mut self.model_id,
+            &mut self.error_code,
+            &mut self.identity_arn,
+            &mut self.model,
+            &mut self.stop_reason,
+            &mut self.guardrail,
+            &mut self.source_object,
+        ]
+    }
+
+    fn counts_mut(&mut self) -> [&mut Rows<i64>; 11] {
+        [
+            &mut self.input_tokens,
+            &mut self.cache_read,
+            &mut self.cache_write,
+            &mut self.write_5m,
+            &mut self.write_1h,
+            &mut self.output_tokens,
+            &mut self.latency_ms,
+            &mut self.first_byte_ms,
+            &mut self.input_body_bytes,
+            &mut self.output_body_bytes,
+            &mut self.source_line,
+        ]
+    }
+
+    fn sources_mut(&mut self) -> [&mut Rows<u32>; 3] {
+        [&mut self.input_source, &mut self.cache_source, &mut self.output_source]
     }
 
     /// Bytes of all texts, which grow without regard to rows.
@@ -224,10 +232,10 @@ impl Columns {
 
 #[inline]
 fn count(count: Option<i64>) -> i64 {
-    count.unwrap_or(NO_COUNT)
+    count.unwrap_or(i64::NULL)
 }
 
 #[inline]
 fn source(source: Option<TokenSource>) -> u32 {
-    source.map_or(0, |source| source as u32 + 1)
+    source.map_or(u32::NULL, |source| source as u32 + 1)
 }

@@ -15,18 +15,33 @@ pub(super) struct Interner {
     /// Where each text ends in `bytes`; text number n begins at `ends[n - 1]`.
     ends: Vec<i32>,
     bytes: Vec<u8>,
-    last: u32,
+    /// Numbers of texts met last, by [`place`]; empty until there is a text.
+    recent: Vec<u32>,
 }
 
+/// How many texts are remembered as met last; a power of two.
+const RECENT: usize = 256;
+
 impl Interner {
-    /// The number of a text. Rows tend to repeat the row before, so its text
-    /// is compared before anything is hashed.
+    /// The number of a text. Few texts stand in most rows, so one that was met
+    /// lately is compared before anything is hashed.
     #[inline]
     pub(super) fn intern(&mut self, text: &[u8]) -> u32 {
-        if self.last == 0 || self.get(self.last) != text {
-            self.last = self.look_up(text);
+        let place = place(text);
+        match self.recent.get(place) {
+            Some(&code) if code != 0 && self.get(code) == text => code,
+            _ => self.intern_slowly(text, place),
         }
-        self.last
+    }
+
+    #[inline(never)]
+    fn intern_slowly(&mut self, text: &[u8], place: usize) -> u32 {
+        let code = self.look_up(text);
+        self.recent.resize(RECENT, 0);
+        if let Some(recent) = self.recent.get_mut(place) {
+            *recent = code;
+        }
+        code
     }
 
     fn look_up(&mut self, text: &[u8]) -> u32 {
@@ -64,17 +79,31 @@ impl Interner {
     }
 
     /// All texts in the order of their numbers, the first at index 0.
-    pub(super) fn values(self) -> Result<StringArray, ArrowError> {
-        strings(self.ends, self.bytes)
+    pub(super) fn values(&self) -> Result<StringArray, ArrowError> {
+        let offsets = std::iter::once(0).chain(self.ends.iter().copied()).collect::<Vec<_>>();
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        StringArray::try_new(offsets, Buffer::from_slice_ref(&self.bytes), None)
+    }
+
+    /// Forgets all texts, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.table.clear();
+        self.ends.clear();
+        self.bytes.clear();
+        self.recent.fill(0);
     }
 }
 
-/// An array without nulls from where each text ends.
-pub(super) fn strings(ends: Vec<i32>, bytes: Vec<u8>) -> Result<StringArray, ArrowError> {
-    let mut offsets = ends;
-    offsets.insert(0, 0);
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-    StringArray::try_new(offsets, Buffer::from_vec(bytes), None)
+/// Where a text may be remembered: its last bytes and its length tell most
+/// names, models and roles apart.
+#[inline]
+fn place(text: &[u8]) -> usize {
+    let word = match text.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    let mixed = (word ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 56) as usize % RECENT
 }
 
 #[inline]

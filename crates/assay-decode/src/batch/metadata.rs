@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, MapArray, StringArray, StructArray, new_null_array};
-use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Fields};
 use assay_schema::Kind;
 
 use super::interner::Interner;
+use super::rows::Rows;
 use crate::limits::NESTING_DEPTH_MAX;
 use crate::scan::Scanner;
 
@@ -15,7 +16,7 @@ use crate::scan::Scanner;
 /// apart once.
 #[derive(Default)]
 pub(super) struct MetadataColumn {
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Rows<u32>,
     maps: Interner,
     entries: Vec<Entries>,
 }
@@ -24,12 +25,19 @@ pub(super) struct MetadataColumn {
 type Entries = Vec<(String, Option<String>)>;
 
 impl MetadataColumn {
-    pub(super) fn push(&mut self, json: Option<&[u8]>) {
+    pub(super) fn push(&mut self, row: usize, json: Option<&[u8]>) {
         let code = json.map_or(0, |json| self.maps.intern(json));
         if code as usize > self.entries.len() {
             self.entries.push(entries(json.unwrap_or_default()));
         }
-        self.rows.push(code);
+        self.rows.push(row, code);
+    }
+
+    /// Forgets all rows, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.maps.clear();
+        self.entries.clear();
     }
 
     /// Bytes of all texts.
@@ -42,14 +50,26 @@ impl MetadataColumn {
         if self.entries.is_empty() {
             return Ok(new_null_array(&Kind::TextMap.arrow(), order.len()));
         }
-        let codes = || order.iter().map(|row| self.rows[*row as usize]);
+        let codes = || order.iter().map(|row| self.rows.kept()[*row as usize]);
         let of = |code: u32| (code as usize).checked_sub(1).map_or(&[][..], |at| &self.entries[at]);
-        let keys: StringArray = codes().flat_map(of).map(|(key, _)| Some(key)).collect();
-        let values: StringArray = codes().flat_map(of).map(|(_, value)| value.as_ref()).collect();
+        let keys = strings(codes().flat_map(of).map(|(key, _)| Some(key.as_str())))?;
+        let values = strings(codes().flat_map(of).map(|(_, value)| value.as_deref()))?;
         let offsets = OffsetBuffer::from_lengths(codes().map(|code| of(code).len()));
         let nulls = NullBuffer::from_iter(codes().map(|code| code != 0));
         map(keys, values, offsets, nulls)
     }
+}
+
+fn strings<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> Result<StringArray, ArrowError> {
+    let (mut offsets, mut bytes, mut stand) = (vec![0], Vec::new(), Vec::new());
+    for text in texts {
+        bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
+        let end = i32::try_from(bytes.len());
+        offsets.push(end.map_err(|_| ArrowError::OffsetOverflowError(bytes.len()))?);
+        stand.push(text.is_some());
+    }
+    let nulls = stand.contains(&false).then(|| NullBuffer::from(stand));
+    StringArray::try_new(OffsetBuffer::new(offsets.into()), Buffer::from_vec(bytes), nulls)
 }
 
 fn map(

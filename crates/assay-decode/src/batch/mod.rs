@@ -6,6 +6,8 @@ mod interner;
 mod metadata;
 mod order;
 mod rejects;
+mod rows;
+mod texts;
 
 use std::collections::BTreeMap;
 
@@ -92,28 +94,41 @@ impl Batch {
     ///
     /// To be called once, when the batch is sealed: a row may be dropped only in
     /// favour of one that is published no later.
-    pub fn drop_seen(&mut self, seen: &dyn SeenRequests) -> BTreeMap<String, u64> {
+    pub fn drop_seen(&mut self, seen: &mut dyn SeenRequests) -> BTreeMap<String, u64> {
         let ids = &self.columns.request_id;
         let dropped = |row| ids.valid[row] && !seen.first_seen(RequestKey::of(ids.get(row)));
         self.dropped = (0..self.rows()).map(dropped).collect();
         let objects = &self.columns.source_object;
         let mut counts = BTreeMap::new();
-        for (_, code) in self.dropped.iter().zip(&objects.rows).filter(|(dropped, _)| **dropped) {
+        for (_, code) in
+            self.dropped.iter().zip(objects.rows.kept()).filter(|(dropped, _)| **dropped)
+        {
             *counts.entry(objects.texts.text(*code).to_owned()).or_insert(0) += 1;
         }
         counts
     }
 
-    /// Sorts the rows and builds the columns. `rejected_at_micros`, since the
+    /// Sorts the rows, builds the columns and leaves the batch empty, with its
+    /// memory kept for other rows: to fill one batch again and again spares
+    /// the system from handing out the same memory anew. `rejected_at_micros`, since the
     /// epoch, is what the rejects say of when they were rejected.
     ///
     /// # Errors
     /// [`DecodeError::Batch`] if Arrow refuses a column, which would be a flaw
     /// of this crate.
-    pub fn finish(self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
+    pub fn finish(&mut self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
         let rejects = self.rejects.finish(&self.columns.source_object.texts, rejected_at_micros)?;
-        let days = day_rows(self.columns, &self.dropped)?;
+        self.columns.fill();
+        let days = day_rows(&self.columns, &self.dropped)?;
+        self.clear();
         Ok(Finished { days, rejects })
+    }
+
+    /// Forgets all rows and rejects, but keeps the memory.
+    pub fn clear(&mut self) {
+        self.columns.clear();
+        self.rejects = Rejects::default();
+        self.dropped.clear();
     }
 
     /// Whether another row or reject must wait for the next batch. Texts are
@@ -132,7 +147,12 @@ impl Batch {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, place: &RowPlace, envelope: &Envelope<'_>, body: &Body<'_>) {
+    pub(crate) fn push(
+        &mut self,
+        place: &RowPlace,
+        envelope: &Envelope<'_>,
+        body: Option<&Body<'_>>,
+    ) {
         self.columns.push(place, envelope, body);
     }
 
@@ -147,13 +167,15 @@ impl Batch {
     }
 }
 
-fn day_rows(columns: Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
+fn day_rows(columns: &Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
     let arns = &columns.identity_arn;
     let ranks = ranks(&arns.texts);
-    let row_ranks: Vec<u32> = arns.rows.iter().map(|code| ranks[*code as usize]).collect();
+    let row_ranks: Vec<u32> = arns.rows.kept().iter().map(|code| ranks[*code as usize]).collect();
     let mut days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
-    for day in &mut days {
-        day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
+    if dropped.contains(&true) {
+        for day in &mut days {
+            day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
+        }
     }
     days.retain(|day| !day.rows.is_empty());
     let ready = ReadyColumns::new(columns)?;

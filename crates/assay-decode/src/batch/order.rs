@@ -9,13 +9,21 @@ pub(super) struct DayOrder {
     pub(super) rows: Vec<u32>,
 }
 
+/// Bits of a row's number where it is sorted together with its time of day,
+/// for which the other bits suffice.
+const ROW_BITS: u32 = 27;
+
+/// Most rows that can be dealt into buckets.
+const ROWS_MAX: usize = 1 << ROW_BITS;
+
 /// Sorts rows by day, rank and time; rows that agree in all keep their order.
 /// Few identities share a day, so rows are dealt into one bucket for each
 /// and only then sorted by time, which is nearly their order already.
 pub(super) fn by_day(times: &[i64], ranks: &[u32], rank_count: usize) -> Vec<DayOrder> {
     let days = days(times);
     let buckets = Buckets { days: &days, rank_count: rank_count.max(1) };
-    let rows = match buckets.count() <= 4 * times.len() + 1024 {
+    let few = buckets.count() <= 4 * times.len() + 1024 && times.len() <= ROWS_MAX;
+    let rows = match few {
         true => buckets.deal(times, ranks),
         false => sort(times, ranks),
     };
@@ -50,17 +58,18 @@ impl Buckets<'_> {
     fn deal(&self, times: &[i64], ranks: &[u32]) -> Vec<u32> {
         let bucket_of = self.buckets(times, ranks);
         let mut ends = self.begins(&bucket_of);
-        let mut rows = vec![0; times.len()];
-        for (row, bucket) in bucket_of.iter().enumerate() {
-            rows[ends[*bucket as usize] as usize] = row as u32;
-            ends[*bucket as usize] += 1;
+        let mut keys = vec![0; times.len()];
+        for ((row, bucket), time) in bucket_of.iter().enumerate().zip(times) {
+            let end = &mut ends[*bucket as usize];
+            keys[*end as usize] = (time.rem_euclid(DAY_MICROS) as u64) << ROW_BITS | row as u64;
+            *end += 1;
         }
         let mut begin = 0;
         for end in ends {
-            sort_by_time(&mut rows[begin..end as usize], times);
+            keys[begin..end as usize].sort_unstable();
             begin = end as usize;
         }
-        rows
+        keys.into_iter().map(|key| (key & (ROWS_MAX as u64 - 1)) as u32).collect()
     }
 
     fn buckets(&self, times: &[i64], ranks: &[u32]) -> Vec<u32> {
@@ -86,12 +95,6 @@ impl Buckets<'_> {
         }
         begins.pop();
         begins
-    }
-}
-
-fn sort_by_time(rows: &mut [u32], times: &[i64]) {
-    if !rows.is_sorted_by_key(|row| times[*row as usize]) {
-        rows.sort_by_key(|row| times[*row as usize]);
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`FaultKind::End`] says that the slice ended inside a value, so more bytes
 //! could still mend it; every other fault holds whatever follows.
 
+mod number;
 mod skip;
 mod string;
 mod whole;
@@ -50,6 +51,33 @@ impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8], depth_max: usize) -> Self {
         let fault = Fault { kind: FaultKind::End, at: 0 };
         Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, fault }
+    }
+
+    /// Goes back to the first byte.
+    pub(crate) fn restart(&mut self) {
+        (self.pos, self.depth, self.newlines) = (0, 0, 0);
+    }
+
+    /// A scanner of the text passed so far.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.since(0), self.depth_max)
+    }
+
+    /// Takes a text that leads to a nesting of `depth`, if it stands here.
+    #[inline]
+    pub(crate) fn take_text(&mut self, text: &[u8], depth: usize) -> bool {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let stands = rest.get(..text.len()) == Some(text);
+        if stands {
+            self.pos += text.len();
+            self.depth = depth;
+        }
+        stands
+    }
+
+    /// How many arrays and objects are open here.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
     }
 
     pub(crate) fn pos(&self) -> usize {
@@ -170,29 +198,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string's text; any other value is skipped and gives nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Scan<Option<Text<'a>>> {
         match self.peek()? {
             b'"' => self.string().map(Some),
             _ => self.skip_value().map(|()| None),
         }
-    }
-
-    /// A whole number from 0; any other value is skipped and gives nothing.
-    #[inline]
-    pub(crate) fn count(&mut self) -> Scan<Option<i64>> {
-        if !self.peek()?.is_ascii_digit() {
-            return self.skip_value().map(|()| None);
-        }
-        let from = self.pos;
-        let (number, length) = leading_number(self.bytes.get(from..).unwrap_or_default());
-        let clear = matches!(self.bytes.get(from + length), Some(b',' | b'}'));
-        if clear && length < 19 && (length == 1 || self.bytes[from] != b'0') {
-            self.pos += length;
-            return Ok(Some(number));
-        }
-        self.skip_number()?;
-        Ok(whole_number(self.since(from)))
     }
 
     /// Skips a value and returns its text.
@@ -268,21 +279,4 @@ impl<'a> Scanner<'a> {
         self.fault = Fault { kind, at: self.pos };
         Stopped
     }
-}
-
-/// The number that the first digits make, and how many they are; it is right
-/// for up to 18 of them.
-#[inline]
-fn leading_number(text: &[u8]) -> (i64, usize) {
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.fold((0i64, 0), |(number, length), digit| {
-        (number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')), length + 1)
-    })
-}
-
-fn whole_number(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0i64, |number, &digit| {
-        let digit = digit.is_ascii_digit().then(|| i64::from(digit - b'0'))?;
-        number.checked_mul(10)?.checked_add(digit)
-    })
 }

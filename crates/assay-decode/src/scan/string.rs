@@ -41,6 +41,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether the escapes name whole characters.
+    #[inline]
     pub(crate) fn is_sound(&self) -> bool {
         !self.escaped || unescape(self.raw, &mut Vec::new())
     }

@@ -138,3 +138,41 @@ fn an_empty_object_is_nothing() {
         assert!(decoded.rows.is_empty() && decoded.rejects.is_empty());
     }
 }
+
+/// Records of many shapes: members in other places, missing, null, empty,
+/// unknown, blanks between them, and the same member twice.
+const SHAPES: [&str; 12] = [
+    r#"{"timestamp":"2026-03-01T10:00:00Z","accountId":"1","region":"a","input":{"inputTokenCount":1,"cacheReadInputTokenCount":2},"output":{"outputTokenCount":3},"identity":{"arn":"x"},"schemaType":"s"}"#,
+    r#"{"timestamp":"2026-03-02T10:00:00Z","accountId":"2","region":"b","input":{"inputTokenCount":12345678},"output":{},"identity":{},"schemaType":"s"}"#,
+    r#"{"timestamp":"2026-03-01T23:59:59Z","accountId":"1","region":null,"input":{},"output":{"outputTokenCount":null},"identity":{"arn":"y"}}"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","input":{"inputTokenCount":1},"input":{"cacheReadInputTokenCount":2},"output":{"outputTokenCount":3}}"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","input":{"inputTokenCount":1},"output":{"outputTokenCount":3},"input":{"inputTokenCount":5}}"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","identity":{"arn":"x"},"identity":{},"accountId":"1","accountId":null}"#,
+    r#"{"accountId":"1","timestamp":"2026-03-01T10:00:00Z","region":"a\u0062","requestMetadata":{"k":"v"}}"#,
+    r#"{"accountId":"1","timestamp":"2026-03-01T10:00:00Z","requestMetadata":{"k":["v"]},"other":{"region":"z"}}"#,
+    r#"{ "timestamp" : "2026-03-01T10:00:00Z" , "input" : { "inputTokenCount" : 01 } }"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","output":{"outputBodyJson":{"usage":{"output_tokens":9}},"outputTokenCount":3}}"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","output":{"outputBodyJson":{"usage":{"output_tokens":9}}},"output":{}}"#,
+    r#"{"timestamp":"2026-03-01T10:00:00Z","output":{"outputTokenCount":3]}"#,
+];
+
+#[test]
+fn a_record_reads_the_same_whatever_came_before_it() {
+    let plain = |decoded: crate::support::Decoded| {
+        let rows = decoded.rows.into_iter().chain(decoded.rejects);
+        let told = |name: &String| !["source_line", "byte_offset"].contains(&name.as_str());
+        let rows = rows.map(|row| row.into_iter().filter(|(name, _)| told(name)).collect());
+        rows.collect::<Vec<std::collections::BTreeMap<_, _>>>()
+    };
+    let alone = SHAPES.map(|shape| plain(decode_text(format!("{shape}\n").as_bytes())));
+    for first in 0..SHAPES.len() {
+        for second in 0..SHAPES.len() {
+            let order = [first, second, first, second, second];
+            let text = order.map(|at| format!("{}\n", SHAPES[at])).concat();
+            let rejected = |at: &&usize| alone[**at].iter().any(|row| row.contains_key("reason"));
+            let (bad, good): (Vec<&usize>, Vec<&usize>) = order.iter().partition(|at| rejected(at));
+            let expected = good.iter().chain(&bad).flat_map(|at| alone[**at].clone());
+            assert_eq!(plain(decode_text(text.as_bytes())), expected.collect::<Vec<_>>(), "{text}");
+        }
+    }
+}

@@ -39,20 +39,23 @@ pub(crate) fn try_decode(
     input: Input<'_>,
     rows_max: usize,
 ) -> Result<Decoded, DecodeError> {
-    let seen = SeenInMemory::default();
+    let (mut seen, mut dropped) = (SeenInMemory::default(), 0);
     let mut object = decoder.open(OBJECT, input);
     let (mut rows, mut rejects) = (Vec::new(), Vec::new());
     loop {
         let mut batch = Batch::new(rows_max);
-        let progress = object.decode_into(&mut batch, &seen)?;
+        let progress = object.decode_into(&mut batch)?;
         assert!(batch.rows() <= rows_max);
+        dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
         add(&batch.finish(0)?, &mut rows, &mut rejects);
         if progress == Progress::Done {
             break;
         }
     }
     rows.sort_by_key(|row| row["source_line"].as_i64());
-    let stats = object.stats();
+    let mut stats = object.stats();
+    stats.records -= dropped;
+    stats.duplicates += dropped;
     assert_eq!(stats.records, rows.len() as u64);
     assert_eq!(stats.rejected_total(), rejects.len() as u64);
     let fates = stats.bytes.records + stats.bytes.rejected + stats.bytes.blank;

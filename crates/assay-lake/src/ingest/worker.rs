@@ -15,7 +15,7 @@ use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX};
-use crate::seen::{NothingSeen, SeenWindow, Turns};
+use crate::seen::{SeenWindow, Turns};
 use crate::source::LogObject;
 
 /// Files of one batch, and the objects that are wholly in them and in the
@@ -141,7 +141,7 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Abandoned> {
         let mut open = decoder.open(&object.name, input);
         loop {
-            match open.decode_into(&mut self.batch, &NothingSeen) {
+            match open.decode_into(&mut self.batch) {
                 Ok(Decoding::Done) => break,
                 Ok(Decoding::BatchFull) => self.seal_part()?,
                 Err(source) => {
@@ -175,7 +175,7 @@ impl<'a> Worker<'a> {
 
     /// Rows of the object stand among those of others: all of them are read again.
     fn spoilt(&mut self, object: LogObject, error: &LakeError) -> Result<(), Abandoned> {
-        self.batch = Batch::new(BATCH_ROWS_MAX);
+        self.batch.clear();
         self.parts_seen = None;
         self.dropped.clear();
         let again = self.objects.drain(..).map(|read| read.object).collect();
@@ -185,12 +185,11 @@ impl<'a> Worker<'a> {
 
     /// Sends a batch that an object has filled before its end.
     fn seal_part(&mut self) -> Result<(), Abandoned> {
-        let mut batch = self.take_batch();
         let seen = self.parts_seen.get_or_insert_default();
-        for (object, count) in batch.drop_seen(seen) {
+        for (object, count) in self.batch.drop_seen(seen) {
             *self.dropped.entry(object).or_insert(0) += count;
         }
-        self.send(batch, Vec::new(), None)
+        self.send(Vec::new(), None)
     }
 
     /// Sends a batch and the objects that are wholly in it and its parts.
@@ -198,20 +197,16 @@ impl<'a> Worker<'a> {
         if self.batch.is_empty() && self.objects.is_empty() {
             return Ok(());
         }
-        let mut batch = self.take_batch();
+        let batch = &mut self.batch;
         let turn = match self.parts_seen.take() {
-            Some(own) => self.shared.turns.take_apart(&mut batch, &own),
-            None => self.shared.turns.take(&mut batch),
+            Some(mut own) => self.shared.turns.take_apart(batch, &mut own),
+            None => self.shared.turns.take(batch),
         };
         for (object, count) in turn.dropped {
             *self.dropped.entry(object).or_insert(0) += count;
         }
         let objects = self.take_objects();
-        self.send(batch, objects, Some(turn.number))
-    }
-
-    fn take_batch(&mut self) -> Batch {
-        std::mem::replace(&mut self.batch, Batch::new(BATCH_ROWS_MAX))
+        self.send(objects, Some(turn.number))
     }
 
     /// The objects read, their duplicates counted apart.
@@ -225,14 +220,9 @@ impl<'a> Worker<'a> {
         objects
     }
 
-    fn send(
-        &self,
-        batch: Batch,
-        objects: Vec<ReadObject>,
-        turn: Option<u64>,
-    ) -> Result<(), Abandoned> {
+    fn send(&mut self, objects: Vec<ReadObject>, turn: Option<u64>) -> Result<(), Abandoned> {
         let worker = self.index;
-        match encode_batch(batch) {
+        match encode_batch(&mut self.batch) {
             Ok(files) => self.report(Report::Sealed(Sealed { worker, files, objects, turn })),
             Err(error) => self.report(Report::Broken(error)).and(Err(Abandoned)),
         }
@@ -243,7 +233,7 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn encode_batch(batch: Batch) -> Result<Vec<EncodedFile>, LakeError> {
+fn encode_batch(batch: &mut Batch) -> Result<Vec<EncodedFile>, LakeError> {
     let finished =
         batch.finish(jiff::Timestamp::now().as_microsecond()).map_err(LakeError::Batch)?;
     let mut files = Vec::with_capacity(finished.days.len() + 1);
