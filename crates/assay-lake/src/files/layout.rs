@@ -2,7 +2,7 @@
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Int32Type, SchemaRef};
-use assay_schema::Table;
+use assay_schema::{Kind, Table};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -17,11 +17,9 @@ use crate::files::dictionary;
 use crate::files::stats::log_stats;
 use crate::limits::ROW_GROUP_ROWS_MAX;
 
-/// Columns with a Bloom filter: looked up one value at a time.
+/// Columns with a Bloom filter: looked up one value at a time. Their values are
+/// random, so bounds would say nothing and a dictionary would save nothing.
 const LOOKED_UP: [&str; 1] = ["request_id"];
-
-/// Columns whose values hardly repeat, for which a dictionary costs and saves nothing.
-const DISTINCT: [&str; 2] = ["request_id", "source_line"];
 
 /// A finished data file that has not been stored yet.
 #[derive(Debug)]
@@ -141,30 +139,36 @@ fn properties(table: &Table, zstd_level: i32) -> Result<WriterProperties, Parque
 }
 
 fn column_properties(table: &Table, builder: WriterPropertiesBuilder) -> WriterPropertiesBuilder {
-    let names = table.data_columns().iter().map(|column| column.name);
-    names.fold(builder, |builder, name| {
-        let path = ColumnPath::from(name);
-        if DISTINCT.contains(&name) {
-            return distinct_column(builder, path, LOOKED_UP.contains(&name));
-        }
-        if table.sorted_by.contains(&name) {
-            return builder.set_column_statistics_enabled(path, EnabledStatistics::Page);
-        }
-        builder
+    table.data_columns().iter().fold(builder, |builder, column| {
+        let path = ColumnPath::from(column.name);
+        let sorted = table.sorted_by.contains(&column.name);
+        let builder = match column.kind {
+            Kind::BigInt => number_column(builder, path.clone()),
+            Kind::Text if LOOKED_UP.contains(&column.name) => {
+                looked_up_column(builder, path.clone())
+            }
+            _ => builder,
+        };
+        if sorted { with_page_bounds(builder, path) } else { builder }
     })
 }
 
-fn distinct_column(
-    builder: WriterPropertiesBuilder,
-    path: ColumnPath,
-    looked_up: bool,
-) -> WriterPropertiesBuilder {
-    let builder = builder.set_column_dictionary_enabled(path.clone(), false);
-    if looked_up {
-        builder.set_column_bloom_filter_enabled(path, true)
-    } else {
-        builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
-    }
+/// Counts hardly repeat, and are small: their differences pack well.
+fn number_column(builder: WriterPropertiesBuilder, path: ColumnPath) -> WriterPropertiesBuilder {
+    builder
+        .set_column_dictionary_enabled(path.clone(), false)
+        .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
+}
+
+fn looked_up_column(builder: WriterPropertiesBuilder, path: ColumnPath) -> WriterPropertiesBuilder {
+    builder
+        .set_column_dictionary_enabled(path.clone(), false)
+        .set_column_statistics_enabled(path.clone(), EnabledStatistics::None)
+        .set_column_bloom_filter_enabled(path, true)
+}
+
+fn with_page_bounds(builder: WriterPropertiesBuilder, path: ColumnPath) -> WriterPropertiesBuilder {
+    builder.set_column_statistics_enabled(path, EnabledStatistics::Page)
 }
 
 fn sorting_columns(table: &Table) -> Option<Vec<SortingColumn>> {
