@@ -1,7 +1,7 @@
 //! Seeded generator of realistic Bedrock invocation logs, every shape and every
 //! dirt of real ones.
 //!
-//! [`write`] puts the objects of a [`Spec`] below a folder in the key layout of
+//! [`write()`] puts the objects of a [`Spec`] below a folder in the key layout of
 //! log delivery and returns the [`Truth`]: what a right reader must find in
 //! them. The same specification gives the same bytes on every machine.
 //! Memory stays at one object for each thread.

@@ -11,7 +11,7 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use super::{RowWriter, nested};
+use super::{RowWriter, fit, nested};
 
 /// Rows that are shown, and so kept in memory until the widths are known. More
 /// than anybody reads; the other formats have no bound.
@@ -35,6 +35,8 @@ pub(super) struct Human<W: Write> {
 struct Column {
     name: String,
     numeric: bool,
+    /// Never shortened: half a number or half a time misleads.
+    rigid: bool,
 }
 
 impl<W: Write> Human<W> {
@@ -42,36 +44,51 @@ impl<W: Write> Human<W> {
         Self { sink, columns: columns(schema), rows: Vec::new(), width }
     }
 
-    fn table(&self) -> Table {
+    fn table(&mut self) -> Table {
+        let Some(width) = self.width else { return self.drawn() };
+        self.shorten(usize::from(width));
+        let least: Vec<usize> = (0..self.columns.len()).map(|index| self.least(index)).collect();
+        let mut table = self.drawn();
+        let needed = u16::try_from(least.iter().sum::<usize>()).unwrap_or(u16::MAX);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(needed));
+        for (drawn, least) in table.column_iter_mut().zip(least) {
+            drawn.set_delimiter('_');
+            let least = Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX));
+            drawn.set_constraint(ColumnConstraint::LowerBoundary(least));
+        }
+        table
+    }
+
+    fn drawn(&self) -> Table {
         let mut table = Table::new();
         table.load_style(STYLE);
         table.set_header(self.columns.iter().map(|column| column.cell(&column.name)));
         for row in &self.rows {
             table.add_row(self.columns.iter().zip(row).map(|(column, text)| column.cell(text)));
         }
-        self.fit(&mut table);
         table
     }
 
-    /// Numbers are never broken; their headers break at underscores.
-    fn fit(&self, table: &mut Table) {
-        let Some(width) = self.width else { return };
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        for (index, drawn) in table.column_iter_mut().enumerate() {
-            if self.columns[index].numeric {
-                drawn.set_delimiter('_');
-                let least = Width::Fixed(self.least_width(index));
-                drawn.set_constraint(ColumnConstraint::LowerBoundary(least));
+    /// Shortens texts to the room that the other columns leave them.
+    fn shorten(&mut self, width: usize) {
+        let (texts, rigid): (Vec<_>, Vec<_>) =
+            (0..self.columns.len()).partition(|index| !self.columns[*index].rigid);
+        let taken: usize = rigid.iter().map(|index| self.least(*index)).sum();
+        let lengths: Vec<usize> = texts.iter().map(|index| self.least(*index) - PADDING).collect();
+        let room = width.saturating_sub(taken + PADDING * texts.len());
+        let cap = fit::cap(&lengths, room);
+        for row in &mut self.rows {
+            for index in &texts {
+                row[*index] = fit::shorten(&row[*index], cap);
             }
         }
     }
 
-    /// Width of the longest number and of the longest word of the header.
-    fn least_width(&self, index: usize) -> u16 {
+    /// Width of the longest cell and of the longest word of the header.
+    fn least(&self, index: usize) -> usize {
         let cells = self.rows.iter().map(|row| row[index].chars().count());
         let words = self.columns[index].name.split_inclusive('_').map(str::len);
-        let widest = cells.chain(words).max().unwrap_or(1);
-        u16::try_from(widest + PADDING).unwrap_or(u16::MAX)
+        cells.chain(words).max().unwrap_or(1) + PADDING
     }
 }
 
@@ -95,7 +112,8 @@ impl<W: Write> RowWriter for Human<W> {
 
     fn finish(mut self: Box<Self>) -> Result<Option<u64>> {
         if !self.columns.is_empty() {
-            writeln!(self.sink, "{}", self.table().trim_fmt())?;
+            let table = self.table();
+            writeln!(self.sink, "{}", table.trim_fmt())?;
         }
         Ok(Some(self.rows.len() as u64))
     }
@@ -105,6 +123,7 @@ fn columns(schema: &Schema) -> Vec<Column> {
     let column = |field: &arrow::datatypes::FieldRef| Column {
         name: field.name().clone(),
         numeric: field.data_type().is_numeric(),
+        rigid: field.data_type().is_numeric() || field.data_type().is_temporal(),
     };
     schema.fields().iter().map(column).collect()
 }

@@ -1,6 +1,7 @@
 //! Query results in the formats that users ask for.
 
 mod csv;
+mod fit;
 mod human;
 mod json;
 mod nested;
