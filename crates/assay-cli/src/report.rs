@@ -68,7 +68,7 @@ fn text(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain() {
         let words = cause.to_string();
-        let (message, hint) = split_hint(&words);
+        let (message, hint) = split_hint(without_backtrace(&words));
         // Some libraries repeat their cause in their own message.
         if !said.contains(message) {
             let lead = if lines.is_empty() { "error" } else { "  caused by" };
@@ -79,6 +79,11 @@ fn text(error: &anyhow::Error) -> String {
     }
     lines.extend(hints.iter().map(|hint| format!("hint: {hint}\n")));
     lines.concat()
+}
+
+/// Some libraries append a backtrace to what they say.
+fn without_backtrace(words: &str) -> &str {
+    words.split_once("\n   0: ").map_or(words, |(message, _)| message)
 }
 
 fn split_hint(words: &str) -> (&str, Option<&str>) {

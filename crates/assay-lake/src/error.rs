@@ -61,7 +61,9 @@ pub enum LakeError {
     },
 
     /// The Delta log of a table cannot be read or written.
-    #[error("table {table} at {url}: the Delta log cannot be used")]
+    #[error(
+        "table {table} at {url}: the Delta log cannot be used\nhint: where it is damaged, ingest into a new lake: nothing is lost while the log objects exist"
+    )]
     Log {
         /// The table.
         table: &'static str,

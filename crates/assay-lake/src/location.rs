@@ -81,6 +81,11 @@ impl Location {
         if self.is_local() { url.to_file_path().ok() } else { None }
     }
 
+    /// The full address of an object of the store, as messages name it.
+    pub(crate) fn address(&self, path: &Path) -> String {
+        format!("{}/{path}", self.store_url().as_str().trim_end_matches('/'))
+    }
+
     /// The address of the store's root, to which [`Location::root`] is relative.
     pub fn store_url(&self) -> Url {
         let mut url = self.url.clone();

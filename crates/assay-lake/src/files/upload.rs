@@ -18,8 +18,8 @@ pub(crate) async fn upload(table: &LakeTable, file: EncodedFile) -> Result<Add, 
     let path = table.full_path(&Path::from(add.path.as_str()));
     let stored = table.location.store.put(&path, file.bytes.into()).await;
     stored.map_err(|source| LakeError::Store {
-        action: "write",
-        path: path.to_string(),
+        action: "cannot write",
+        path: table.location.address(&path),
         source,
     })?;
     Ok(add)

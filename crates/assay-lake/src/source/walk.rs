@@ -93,7 +93,7 @@ async fn single_object(source: &Location) -> Result<Option<Listing>, LakeError> 
         Err(object_store::Error::NotFound { .. }) => Ok(None),
         // A directory is no object; whatever else is wrong, listing says it.
         Err(_) if source.is_local() => Ok(None),
-        Err(error) => Err(list_error(&source.root, error)),
+        Err(error) => Err(list_error(source, &source.root, error)),
     }
 }
 
@@ -135,12 +135,12 @@ async fn list_folder(source: &Location, folder: Path) -> Result<(Path, ListResul
     let prefix = (!folder.as_ref().is_empty()).then_some(&folder);
     match source.store.list_with_delimiter(prefix).await {
         Ok(listed) => Ok((folder, listed)),
-        Err(error) => Err(list_error(&folder, error)),
+        Err(error) => Err(list_error(source, &folder, error)),
     }
 }
 
-fn list_error(folder: &Path, source: object_store::Error) -> LakeError {
-    LakeError::Store { action: "list", path: folder.to_string(), source }
+fn list_error(at: &Location, folder: &Path, source: object_store::Error) -> LakeError {
+    LakeError::Store { action: "cannot list", path: at.address(folder), source }
 }
 
 fn file_name(path: &Path) -> &str {
