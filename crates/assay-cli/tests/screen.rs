@@ -120,7 +120,7 @@ fn an_unreadable_object_costs_itself_only() {
     without_seconds(|| {
         assert_snapshot!(
             "unreadable_object",
-            assay(dir.path(), &["ingest", "logs", "--lake", "lake"])
+            assay(dir.path(), &["ingest", "logs", "--lake", "lake", "--threads", "1"])
         );
     });
 }
