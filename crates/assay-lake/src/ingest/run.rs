@@ -92,8 +92,8 @@ async fn wet_run(
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
     let lake = Lake::open_or_create(request.lake.clone()).await?;
-    let (mut state, ledger) = followed_ledger(&lake).await?;
-    let plan = plan(&ledger);
+    let mut state = followed(&lake).await?;
+    let plan = plan(&ledger::load(&lake).await?);
     plan.announce(progress.as_ref());
     let mut summary = IngestSummary { objects: plan.counts, ..Default::default() };
     let mut todo = plan.todo;
@@ -102,9 +102,11 @@ async fn wet_run(
         let mut publisher = Publisher::new(&lake, root, progress.clone(), summary, state);
         pass(request, todo, &mut publisher, progress).await?;
         summary = publisher.summary;
-        let ledger;
-        (state, ledger) = followed_ledger(&lake).await?;
-        let rest = Plan::new(publisher.again.into_iter(), root, &ledger);
+        state = followed(&lake).await?;
+        if publisher.again.is_empty() {
+            break;
+        }
+        let rest = Plan::new(publisher.again.into_iter(), root, &ledger::load(&lake).await?);
         summary.objects.skipped += rest.counts.skipped;
         todo = rest.todo;
     }
@@ -112,12 +114,12 @@ async fn wet_run(
     Ok(summary)
 }
 
-/// The newest state, and a ledger that knows at least every object committed up
-/// to it: made up, where need be, for what other runs left undone.
-async fn followed_ledger(lake: &Lake) -> Result<(EagerSnapshot, Ledger), LakeError> {
+/// The newest state, after making up for what other runs left undone: a ledger
+/// loaded after it knows at least every object committed up to it.
+async fn followed(lake: &Lake) -> Result<EagerSnapshot, LakeError> {
     let state = lake.table(&tables::INVOCATIONS).load().await?;
     catch_up(lake, &state).await?;
-    Ok((state, ledger::load(lake).await?))
+    Ok(state)
 }
 
 /// Reads the objects once. Each pass has its own memory of request ids, since
