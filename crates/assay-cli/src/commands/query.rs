@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use assay_lake::Lake;
 use assay_query::{Engine, EngineSettings, named};
 use assay_schema::tables;
+use futures::future::try_join_all;
 
 use super::output_args::OutputArgs;
 use super::{Context, block_on};
@@ -96,9 +97,6 @@ pub(crate) async fn print(
 
 /// An engine over every table of the lake at its newest version.
 pub(crate) async fn engine(lake: &Lake, limits: EngineSettings) -> anyhow::Result<Engine> {
-    let mut snapshots = Vec::new();
-    for table in tables::ALL {
-        snapshots.push(lake.snapshot(table).await?);
-    }
+    let snapshots = try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?;
     Ok(Engine::new(limits, snapshots)?)
 }
