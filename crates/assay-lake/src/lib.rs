@@ -15,6 +15,7 @@ mod location;
 mod seen;
 mod snapshot;
 mod source;
+mod stop;
 mod table;
 
 pub use assay_decode::Limits;
@@ -23,3 +24,4 @@ pub use lake::Lake;
 pub use location::{Location, Stores};
 pub use snapshot::{ColumnStats, DataFile, StatValue, TableSnapshot};
 pub use source::{Shard, ShardError, Window};
+pub use stop::Stop;
