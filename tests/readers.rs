@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
-use assay_lake::{Lake, Limits, Location, Window, compact};
+use assay_lake::{Lake, Location, compact};
 use assay_synth::{DirtKind, Spec, Truth};
 use serde_json::{Value, json};
 
@@ -31,18 +31,11 @@ fn logs(dir: &Path) -> Truth {
 /// merged files, removed ones and fresh ones.
 async fn ingest(logs: &Path, lake: &Path) {
     let open = |path: &Path| Location::open_local(path.to_str().unwrap()).unwrap();
-    for shard in ["1/3", "2/3", "3/3"] {
-        let request = IngestRequest {
-            source: open(logs),
-            lake: open(lake),
-            window: Window::default(),
-            shard: shard.parse().unwrap(),
-            dry_run: false,
-            threads: 2,
-            limits: Limits::default(),
-        };
+    for (index, shard) in ["1/3", "2/3", "3/3"].into_iter().enumerate() {
+        let shard = shard.parse().unwrap();
+        let request = IngestRequest { shard, ..IngestRequest::new(open(logs), open(lake)) };
         run(&request, Arc::new(NoProgress)).await.unwrap();
-        if shard == "2/3" {
+        if index == 1 {
             let merged = compact::run(&Lake::open(open(lake)).await.unwrap()).await.unwrap();
             assert!(merged.files_after < merged.files_before, "nothing was compacted");
         }

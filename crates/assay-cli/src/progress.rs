@@ -107,6 +107,10 @@ impl Progress for Meter {
     fn failed(&self, object: &str, why: &str) {
         self.bar.suspend(|| tracing::warn!("cannot read {object}: {why}"));
     }
+
+    fn vanished(&self, object: &str) {
+        self.bar.suspend(|| tracing::warn!("{object} has been deleted since it was listed"));
+    }
 }
 
 impl Drop for Meter {

@@ -41,6 +41,18 @@ impl FromStr for When {
     }
 }
 
+/// A length of time as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span(pub(crate) SignedDuration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        span(text).map(Self).ok_or_else(|| "not a length of time; write 7d, 36h or 90m".into())
+    }
+}
+
 /// A bare date: jiff would take a date with a time too, and drop the time.
 fn date(text: &str) -> Option<Date> {
     (text.len() == DATE_LENGTH).then(|| text.parse().ok()).flatten()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::limits::COMMIT_TRIES_MAX;
+use crate::limits::{COMMIT_TRIES_MAX, FOLLOW_LAG_MAX};
 use crate::table::{Commit, LakeTable};
 
 /// Key in `commitInfo` under which a batch is described.
@@ -76,7 +76,8 @@ async fn catch_up_one(lake: &Lake, follower: &LakeTable, until: u64) -> Result<(
         let notes = batches(&lake.table(&tables::INVOCATIONS), followed, until).await?;
         let owed: Vec<Add> =
             notes.iter().flat_map(|note| note.owed(follower.schema)).cloned().collect();
-        if owed.is_empty() || follower.commit(&state, follow_commit(owed, until)).await?.is_some() {
+        let nothing_to_say = owed.is_empty() && until - followed < FOLLOW_LAG_MAX;
+        if nothing_to_say || follower.commit(&state, follow_commit(owed, until)).await?.is_some() {
             return Ok(());
         }
     }

@@ -4,7 +4,9 @@
 //! threads as there are cores, and one publisher commits. What passes between
 //! them is bounded in bytes: fetched objects, and sealed batches.
 
+mod discover;
 mod fetch;
+mod plan;
 mod progress;
 mod publish;
 mod run;

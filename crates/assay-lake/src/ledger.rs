@@ -1,6 +1,7 @@
 //! What has been read: the objects that a run skips.
 
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -9,14 +10,14 @@ use arrow::array::{
 use assay_schema::tables;
 use deltalake_core::kernel::Add;
 use futures::TryStreamExt;
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
 use crate::ingest::ReadObject;
-use crate::snapshot::TableSnapshot;
-use crate::source::LogObject;
+use crate::snapshot::{DataFile, TableSnapshot};
+use crate::source::{HourPlace, LogObject};
 use crate::table::LakeTable;
 
 /// Columns that identify an object and its content.
@@ -25,7 +26,7 @@ const READ: [&str; 3] = ["source", "object", "version"];
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;
 
-/// The objects that have been read, each with the version it had.
+/// The objects that have been read, with every version they had.
 ///
 /// Held as hashes: 32 bytes an object. Two objects meet in a hash of 128 bits
 /// in practice never.
@@ -33,7 +34,8 @@ const READ_ROWS_MAX: usize = 8192;
 pub(crate) struct Ledger {
     first: RandomState,
     second: RandomState,
-    versions: HashMap<u128, u64>,
+    objects: HashSet<u128>,
+    versions: HashSet<u128>,
 }
 
 /// How an object stands to the ledger.
@@ -48,18 +50,7 @@ pub(crate) enum Standing {
 }
 
 impl Ledger {
-    /// Everything that the `objects` table says.
-    pub(crate) async fn load(objects: &TableSnapshot) -> Result<Self, LakeError> {
-        let mut ledger = Self::default();
-        for file in &objects.files {
-            let (path, size_bytes) = (file.path.clone(), file.size_bytes);
-            let store = Arc::clone(&objects.store);
-            ledger.read_file(StoredFile { store, path, size_bytes }).await?;
-        }
-        Ok(ledger)
-    }
-
-    /// Also everything in files that the `objects` table does not name yet.
+    /// Takes in what files say that the `objects` table does not name yet.
     pub(crate) async fn extend(
         &mut self,
         objects: &LakeTable,
@@ -91,38 +82,89 @@ impl Ledger {
     }
 
     fn add(&mut self, source: &str, object: &str, version: &str) {
-        let key = self.key(source, object);
-        self.versions.insert(key, self.first.hash_one(version));
+        // Joined, so that a source and its sub-folder name one object alike.
+        let address = format!("{source}/{object}");
+        self.objects.insert(self.key(&address));
+        self.versions.insert(self.key(&(address, version)));
     }
 
     /// How `object` of the source at `source` stands.
     pub(crate) fn standing(&self, source: &str, object: &LogObject) -> Standing {
-        match self.versions.get(&self.key(source, &object.name)) {
-            None => Standing::New,
-            Some(version) if *version == self.first.hash_one(object.version.as_str()) => {
-                Standing::Read
-            }
-            Some(_) => Standing::Changed,
+        let address = format!("{source}/{}", object.name);
+        if !self.objects.contains(&self.key(&address)) {
+            return Standing::New;
         }
+        let read = self.versions.contains(&self.key(&(address, object.version.as_str())));
+        if read { Standing::Read } else { Standing::Changed }
     }
 
-    fn key(&self, source: &str, object: &str) -> u128 {
-        // Joined, so that a source and its sub-folder name one object alike.
-        let address = format!("{source}/{object}");
-        (u128::from(self.first.hash_one(&address)) << 64)
-            | u128::from(self.second.hash_one(&address))
+    fn key(&self, of: &impl Hash) -> u128 {
+        (u128::from(self.first.hash_one(of)) << 64) | u128::from(self.second.hash_one(of))
     }
 }
 
-/// Rows of the `objects` table for objects that have been read.
-pub(crate) fn rows_of(source: &str, read: &mut [ReadObject]) -> Result<RecordBatch, LakeError> {
+/// The ledger a day at a time, so that a run over a long history holds little.
+pub(crate) struct DayLedger {
+    /// The table of objects; none while there is no lake.
+    objects: Option<TableSnapshot>,
+    day: Option<String>,
+    ledger: Option<Ledger>,
+}
+
+impl DayLedger {
+    pub(crate) fn new(objects: Option<TableSnapshot>) -> Self {
+        Self { objects, day: None, ledger: None }
+    }
+
+    /// What has been read of the objects of a day; `None` is the objects that
+    /// lie in no day's folder.
+    pub(crate) async fn of(&mut self, day: Option<String>) -> Result<&Ledger, LakeError> {
+        if self.day != day {
+            self.ledger = None;
+            self.day = day;
+        }
+        let ledger = match self.ledger.take() {
+            Some(ledger) => ledger,
+            None => self.load().await?,
+        };
+        Ok(self.ledger.insert(ledger))
+    }
+
+    async fn load(&self) -> Result<Ledger, LakeError> {
+        let mut ledger = Ledger::default();
+        let Some(objects) = &self.objects else { return Ok(ledger) };
+        let of_day = |file: &&DataFile| file.partition_values.first() == Some(&self.day);
+        for file in objects.files.iter().filter(of_day) {
+            let (path, size_bytes) = (file.path.clone(), file.size_bytes);
+            let store = Arc::clone(&objects.store);
+            ledger.read_file(StoredFile { store, path, size_bytes }).await?;
+        }
+        Ok(ledger)
+    }
+}
+
+/// Rows of the `objects` table for objects that have been read, by their day.
+pub(crate) fn rows_of(
+    source: &str,
+    read: &[ReadObject],
+) -> Result<Vec<(Option<String>, RecordBatch)>, LakeError> {
+    let mut days: BTreeMap<Option<String>, Vec<&ReadObject>> = BTreeMap::new();
+    for read in read {
+        let day = HourPlace::of(&read.object.path).map(|place| place.date());
+        days.entry(day).or_default().push(read);
+    }
+    let rows = days.into_iter().map(|(day, read)| Ok((day, rows_of_day(source, read)?)));
+    rows.collect()
+}
+
+fn rows_of_day(source: &str, mut read: Vec<&ReadObject>) -> Result<RecordBatch, LakeError> {
     read.sort_unstable_by(|a, b| a.object.name.cmp(&b.object.name));
     let now = jiff::Timestamp::now().as_microsecond();
     let text = |value: fn(&ReadObject) -> &str| -> ArrayRef {
         Arc::new(read.iter().map(|read| Some(value(read))).collect::<StringArray>())
     };
     let count = |value: fn(&ReadObject) -> u64| -> ArrayRef {
-        let signed = |read| i64::try_from(value(read)).unwrap_or(i64::MAX);
+        let signed = |read: &&ReadObject| i64::try_from(value(read)).unwrap_or(i64::MAX);
         Arc::new(read.iter().map(signed).collect::<Int64Array>())
     };
     let columns: Vec<ArrayRef> = vec![
@@ -138,9 +180,4 @@ pub(crate) fn rows_of(source: &str, read: &mut [ReadObject]) -> Result<RecordBat
     ];
     RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)
         .map_err(|source| LakeError::Columns { table: tables::OBJECTS.name, source })
-}
-
-/// The ledger of a lake as its `objects` table has it.
-pub(crate) async fn load(lake: &crate::Lake) -> Result<Ledger, LakeError> {
-    Ledger::load(&lake.snapshot(&tables::OBJECTS).await?).await
 }

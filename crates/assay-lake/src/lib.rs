@@ -12,6 +12,8 @@ mod lake;
 mod ledger;
 pub mod limits;
 mod location;
+mod once;
+mod recall;
 mod seen;
 mod snapshot;
 mod source;

@@ -32,6 +32,19 @@ pub const FETCHES_MAX: usize = 64;
 /// Listing requests under way at once.
 pub const LISTINGS_MAX: usize = 32;
 
+/// Days whose hours are looked up ahead of the listing.
+pub const DAYS_AHEAD_MAX: usize = 4;
+
+/// Listed objects that may wait to be fetched.
+pub const LISTED_OBJECTS_MAX: usize = 4096;
+
+/// Hours before the newest hour read in which a run looks for late objects.
+pub const LATE_WINDOW_HOURS: i64 = 48;
+
+/// Versions of `invocations` by which a follower that is owed nothing may lag
+/// before it says so, so that nobody reads those commits again.
+pub const FOLLOW_LAG_MAX: u64 = 16;
+
 /// Sealed batches that may wait for their commit.
 pub const SEALED_BATCHES_MAX: usize = 1;
 

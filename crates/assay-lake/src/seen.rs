@@ -31,6 +31,20 @@ impl Turns {
         Turn { number: next(&mut state.0), dropped }
     }
 
+    /// Makes requests known whose rows are committed already.
+    pub(crate) fn know(&self, ids: impl IntoIterator<Item = RequestKey>) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in ids {
+            state.1.first_seen(id);
+        }
+    }
+
+    /// What is known now, for a batch that is stored in parts before it takes
+    /// its turn.
+    pub(crate) fn fork(&self) -> SeenWindow {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
     /// Takes the next turn for a batch that has dropped its duplicates by a
     /// window of its own, because parts of it are stored already.
     pub(crate) fn take_apart(&self, batch: &mut Batch, own: &mut SeenWindow) -> Turn {
@@ -51,7 +65,7 @@ fn next(number: &mut u64) -> u64 {
 /// older is forgotten. Deliveries of one request lie close together in time,
 /// and objects are read in order of time; what comes later than that is left
 /// to compaction.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SeenWindow {
     younger: HashSet<RequestKey>,
     older: HashSet<RequestKey>,

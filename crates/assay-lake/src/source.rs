@@ -1,14 +1,24 @@
 //! The log objects of a source: found, told apart, and cut to what is wanted.
 
 mod accept;
+mod horizon;
+mod marks;
+mod place;
+mod root;
 mod shard;
+mod survey;
 mod walk;
 mod window;
 
 pub use shard::{Shard, ShardError};
 pub use window::Window;
 
-pub(crate) use walk::list;
+pub(crate) use horizon::Horizon;
+pub(crate) use marks::Watermarks;
+pub(crate) use place::HourPlace;
+pub(crate) use root::Root;
+pub(crate) use survey::Survey;
+pub(crate) use walk::{Chunk, chunks};
 
 use object_store::path::Path;
 

@@ -12,6 +12,7 @@ use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, Trans
 use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
+use object_store::ObjectStore;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::location::Location;
+use crate::once::CreateOnce;
 
 /// Layout of the lake that this version writes, in each table's properties.
 const LAYOUT: u32 = 1;
@@ -43,13 +45,9 @@ pub(crate) struct Commit {
 impl LakeTable {
     pub(crate) fn new(lake: &Location, schema: &'static Table) -> Self {
         let location = lake.below(schema.name);
-        let prefixed = Arc::new(PrefixStore::new(Arc::clone(&lake.store), location.root.clone()));
-        let log_store = default_logstore(
-            prefixed,
-            Arc::clone(&lake.store),
-            &location.url,
-            &StorageConfig::default(),
-        );
+        let store: Arc<dyn ObjectStore> = Arc::new(CreateOnce(Arc::clone(&lake.store)));
+        let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
+        let log_store = default_logstore(prefixed, store, &location.url, &StorageConfig::default());
         Self { schema, location, log_store }
     }
 

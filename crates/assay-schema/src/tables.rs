@@ -104,7 +104,7 @@ pub static OBJECTS: Table = Table {
     name: "objects",
     meaning: "One row for each log object that has been read: what the next run skips.",
     sorted_by: &["source", "object"],
-    partition_columns: 0,
+    partition_columns: 1,
     columns: &[
         required(text("source", "URL of the source's root.")),
         required(text("object", "Object key, or path relative to the source's root.")),
@@ -115,6 +115,10 @@ pub static OBJECTS: Table = Table {
         required(count("duplicates", "Records left out because their request_id had been read.")),
         required(count("rejected", "Rows that went to `rejects`.")),
         required(column("ingested_at", Kind::Timestamp, "When it was read, UTC.")),
+        text(
+            "object_date",
+            "UTC day of the hour folder it lies in, `YYYY-MM-DD`, or null; the partition.",
+        ),
     ],
 };
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::limits::{OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
-use assay_lake::{Lake, Limits, Shard, Window, compact};
+use assay_lake::{Lake, Window, compact};
 use assay_synth::{Spec, Truth};
 use hyper::{Method, StatusCode};
 
@@ -27,15 +27,8 @@ fn deliver(s3: &S3, spec: Spec) -> Truth {
 }
 
 async fn request(s3: &S3) -> IngestRequest {
-    IngestRequest {
-        source: s3.location(SOURCE).await,
-        lake: s3.location(LAKE).await,
-        window: Window::default(),
-        shard: Shard::default(),
-        dry_run: false,
-        threads: 2,
-        limits: Limits::default(),
-    }
+    let (source, lake) = (s3.location(SOURCE).await, s3.location(LAKE).await);
+    IngestRequest { threads: 2, ..IngestRequest::new(source, lake) }
 }
 
 async fn ingest(s3: &S3) -> IngestSummary {
@@ -152,6 +145,8 @@ impl Progress for Failures {
         assert!(!why.is_empty());
         self.0.lock().unwrap().push(format!("logs/{object}"));
     }
+
+    fn vanished(&self, _object: &str) {}
 }
 
 #[tokio::test(flavor = "multi_thread")]

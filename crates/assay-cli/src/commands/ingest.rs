@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary};
-use assay_lake::{Limits, Location, Shard, Window};
+use assay_lake::{Location, Shard, Window};
 use clap::ValueEnum;
+use jiff::SignedDuration;
 
 use super::{Context, block_on};
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::progress::Meter;
 use crate::settings::{LakeArg, or_file};
-use crate::times::When;
+use crate::times::{Span, When};
 use crate::views;
 
 /// Read new log objects into the lake
 ///
-/// Lists SOURCE, reads what the lake has not read yet, and commits rows and the
-/// record of what was read together: a run that is stopped or repeated loses
-/// and doubles nothing. A record that cannot be read costs that record only;
+/// Lists the hours of SOURCE that can hold news, reads what the lake has not
+/// read yet, and commits rows and the record of what was read together: a run
+/// that is stopped or repeated loses and doubles nothing. A record that cannot be read costs that record only;
 /// see `assay query rejects-by-reason`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -34,6 +35,12 @@ pub(crate) struct Args {
     /// Only hours before T
     #[arg(long, value_name = "T")]
     until: Option<When>,
+    /// How far before the newest hour read late objects are looked for; 48h by default
+    #[arg(long, value_name = "SPAN", env = "ASSAY_LATE_WINDOW", hide_env_values = true)]
+    late_window: Option<Span>,
+    /// List every hour again, also those that were read long ago
+    #[arg(long)]
+    full_scan: bool,
     /// Do only share I of N, I from 1: for several processes at once
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -78,6 +85,8 @@ impl Args {
                 since: self.since.map(|when| when.resolve(context.now)),
                 until: self.until.map(|when| when.resolve(context.now)),
             },
+            late_window: self.late_window.map(|span| span.0),
+            full_scan: self.full_scan,
             shard: self.shard.unwrap_or_default(),
             dry_run: self.dry_run,
             threads: self.threads.or(context.file.threads).unwrap_or_else(cores),
@@ -91,6 +100,8 @@ pub(crate) struct Ingest {
     pub(crate) source: Place,
     pub(crate) lake: Place,
     pub(crate) window: Window,
+    pub(crate) late_window: Option<SignedDuration>,
+    pub(crate) full_scan: bool,
     pub(crate) shard: Shard,
     pub(crate) dry_run: bool,
     pub(crate) threads: usize,
@@ -100,7 +111,8 @@ impl Ingest {
     /// Everything in `source`, on every core.
     pub(crate) fn all(source: Place, lake: Place) -> Self {
         let (window, shard) = (Window::default(), Shard::default());
-        Self { source, lake, window, shard, dry_run: false, threads: cores() }
+        let (late_window, full_scan, dry_run) = (None, false, false);
+        Self { source, lake, window, late_window, full_scan, shard, dry_run, threads: cores() }
     }
 }
 
@@ -116,14 +128,17 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 
 /// Ingests, with a bar where there is a terminal.
 pub(crate) async fn execute(ingest: Ingest, context: &Context) -> anyhow::Result<IngestSummary> {
+    let source = Location::open(ingest.source.as_str(), &context.stores).await?;
+    let lake = Location::open(ingest.lake.as_str(), &context.stores).await?;
+    let usual = IngestRequest::new(source, lake);
     let request = IngestRequest {
-        source: Location::open(ingest.source.as_str(), &context.stores).await?,
-        lake: Location::open(ingest.lake.as_str(), &context.stores).await?,
         window: ingest.window,
+        late_window: ingest.late_window.unwrap_or(usual.late_window),
+        full_scan: ingest.full_scan,
         shard: ingest.shard,
         dry_run: ingest.dry_run,
         threads: ingest.threads,
-        limits: Limits::default(),
+        ..usual
     };
     let meter = Arc::new(Meter::new("read", context.quiet));
     Ok(assay_lake::ingest::run(&request, meter).await?)

@@ -1,6 +1,6 @@
 //! The summary of an ingest.
 
-use assay_lake::ingest::IngestSummary;
+use assay_lake::ingest::{IngestSummary, ObjectCounts};
 use assay_schema::words::RejectReason;
 use indicatif::HumanCount;
 
@@ -27,10 +27,11 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     let mut text = format!(
         "objects   {} seen, {} {verb}, {} skipped, {} failed\n",
         count(objects.seen),
-        count(objects.ingested),
+        count(if dry_run { objects.seen - objects.skipped } else { objects.ingested }),
         count(objects.skipped),
         count(objects.failed),
     );
+    text.push_str(&unusual(objects));
     if dry_run {
         return text;
     }
@@ -56,15 +57,32 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     text
 }
 
+/// What need not be said where there is none of it.
+fn unusual(objects: &ObjectCounts) -> String {
+    let counts = [
+        (objects.changed, "had changed since they were read"),
+        (objects.late, "were late"),
+        (objects.vanished, "were deleted after they were listed"),
+    ];
+    let said = counts.into_iter().filter(|(count, _)| *count > 0);
+    said.map(|(count, what)| format!("          {} {what}\n", HumanCount(count))).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use assay_lake::ingest::{ByteCounts, ObjectCounts, RecordCounts};
+    use assay_lake::ingest::{ByteCounts, RecordCounts};
 
     use super::*;
 
     fn summary() -> IngestSummary {
         IngestSummary {
-            objects: ObjectCounts { seen: 5, ingested: 3, skipped: 2, failed: 0 },
+            objects: ObjectCounts {
+                seen: 5,
+                ingested: 3,
+                skipped: 2,
+                changed: 1,
+                ..Default::default()
+            },
             records: RecordCounts {
                 ingested: 1200,
                 duplicate: 4,
@@ -73,6 +91,7 @@ mod tests {
             bytes: ByteCounts { read: 1536, decompressed: 1 << 20 },
             lake_version: 7,
             seconds: 0.25,
+            stopped: false,
         }
     }
 
@@ -80,6 +99,7 @@ mod tests {
     fn people_get_a_few_tidy_lines() {
         insta::assert_snapshot!(lines(&summary(), false), @r"
         objects   5 seen, 3 ingested, 2 skipped, 0 failed
+                  1 had changed since they were read
         records   1,200 ingested, 4 duplicate, 2 rejected
                   2 invalid_json
         read      1.5 KiB, 1.0 MiB inflated, in 0.2 s

@@ -36,16 +36,20 @@ pub(crate) async fn discard(table: &LakeTable, adds: &[Add]) {
     }
 }
 
+/// Folder name of a partition whose value is null, as Hive and Delta spell it.
+const NULL_PARTITION: &str = "__HIVE_DEFAULT_PARTITION__";
+
 /// The log's description of a file about to be stored.
 pub(crate) fn add_action(file: &EncodedFile) -> Add {
     let column = file.table.partitions().first().map(|column| column.name);
-    let partition = column.zip(file.partition.clone());
-    let folder = partition.as_ref().map(|(name, value)| format!("{name}={value}/"));
+    let folder = column.map(|name| {
+        let value = file.partition.as_deref().unwrap_or(NULL_PARTITION);
+        format!("{name}={value}/")
+    });
+    let value = column.map(|name| (name.to_owned(), file.partition.clone()));
     Add {
         path: format!("{}part-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4()),
-        partition_values: partition
-            .map(|(name, value)| HashMap::from([(name.to_owned(), Some(value))]))
-            .unwrap_or_default(),
+        partition_values: HashMap::from_iter(value),
         size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
         modification_time: jiff::Timestamp::now().as_millisecond(),
         data_change: true,

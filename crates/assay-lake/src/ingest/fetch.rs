@@ -8,13 +8,18 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use futures::{StreamExt, stream};
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, ObjectStore, ObjectStoreExt};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::limits::{FETCHED_BYTES_MAX, FETCHES_MAX, OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
 use crate::location::Location;
 use crate::source::LogObject;
+use crate::stop::Stop;
+
+/// How an entity tag begins, unlike the versions that assay makes up where a
+/// store has no tags.
+const QUOTE: char = '"';
 
 /// An object on its way to a worker.
 pub(super) struct Job {
@@ -34,13 +39,19 @@ pub(super) enum Content {
     Failed(object_store::Error),
 }
 
-/// Sends every object, in about the order given, until the workers are gone.
-pub(super) async fn feed(source: Location, objects: Vec<LogObject>, jobs: mpsc::Sender<Job>) {
+/// Fetches objects as they are found and sends them in their order, until the
+/// workers are gone or it is asked to stop.
+pub(super) async fn feed(
+    source: Location,
+    mut objects: mpsc::Receiver<LogObject>,
+    jobs: mpsc::Sender<Job>,
+    stop: Stop,
+) {
     let room = Arc::new(Semaphore::new(FETCHED_BYTES_MAX as usize));
-    let fetches = objects.into_iter().map(|object| fetch(&source, &room, object));
-    let mut fetched = stream::iter(fetches).buffered(FETCHES_MAX);
+    let objects = stream::poll_fn(move |context| objects.poll_recv(context));
+    let mut fetched = objects.map(|object| fetch(&source, &room, object)).buffered(FETCHES_MAX);
     while let Some(job) = fetched.next().await {
-        if jobs.send(job).await.is_err() {
+        if stop.is_asked() || jobs.send(job).await.is_err() {
             return;
         }
     }
@@ -59,6 +70,7 @@ fn pieces(source: &Location, object: &LogObject) -> Content {
     Content::Pieces(PieceReader {
         store: Arc::clone(&source.store),
         path: object.path.clone(),
+        version: Some(object.version.clone()).filter(|version| version.starts_with(QUOTE)),
         length: object.size_bytes,
         position: 0,
         piece: Bytes::new(),
@@ -85,6 +97,8 @@ async fn whole(source: &Location, room: &Arc<Semaphore>, object: &LogObject) -> 
 pub(super) struct PieceReader {
     store: Arc<dyn ObjectStore>,
     path: Path,
+    /// The entity tag as it was listed: pieces of another version are refused.
+    version: Option<String>,
     length: u64,
     position: u64,
     piece: Bytes,
@@ -105,7 +119,12 @@ impl Read for PieceReader {
 impl PieceReader {
     fn next_piece(&mut self) -> io::Result<()> {
         let end = self.length.min(self.position + OBJECT_PIECE_BYTES);
-        let piece = self.store.get_range(&self.path, self.position..end);
+        let options = GetOptions {
+            range: Some((self.position..end).into()),
+            if_match: self.version.clone(),
+            ..GetOptions::default()
+        };
+        let piece = async { self.store.get_opts(&self.path, options).await?.bytes().await };
         self.piece = self.runtime.block_on(piece).map_err(io::Error::other)?;
         self.position = end;
         Ok(())

@@ -2,7 +2,7 @@
 
 /// Told of each step of a run, from any thread; must return at once.
 pub trait Progress: Send + Sync {
-    /// The source has been listed: so many objects and stored bytes to read.
+    /// So many more objects and stored bytes have been found that are to be read.
     fn planned(&self, objects: u64, bytes: u64);
     /// One more object has been read, of so many stored bytes.
     fn read(&self, bytes: u64);
@@ -10,6 +10,8 @@ pub trait Progress: Send + Sync {
     fn committed(&self, rows: u64, version: u64);
     /// An object could not be read; the run goes on.
     fn failed(&self, object: &str, why: &str);
+    /// An object has been deleted since it was listed.
+    fn vanished(&self, object: &str);
 }
 
 /// Tells nobody.
@@ -21,4 +23,5 @@ impl Progress for NoProgress {
     fn read(&self, _bytes: u64) {}
     fn committed(&self, _rows: u64, _version: u64) {}
     fn failed(&self, _object: &str, _why: &str) {}
+    fn vanished(&self, _object: &str) {}
 }

@@ -19,7 +19,7 @@ use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, rows_of};
 use crate::limits::COMMIT_TRIES_MAX;
-use crate::source::LogObject;
+use crate::source::{HourPlace, LogObject};
 use crate::table::{Commit, LakeTable};
 
 /// Application id under which batches are numbered. Two writers that number
@@ -40,6 +40,8 @@ pub(super) struct Publisher {
     given_up: Arc<AtomicBool>,
     /// Objects that must be read again.
     pub(super) again: Vec<LogObject>,
+    /// Where objects lie that could not be read.
+    pub(super) failed: Vec<HourPlace>,
     pub(super) summary: IngestSummary,
 }
 
@@ -77,6 +79,7 @@ impl Publisher {
             next_turn: 0,
             given_up: Arc::default(),
             again: Vec::new(),
+            failed: Vec::new(),
             summary,
         }
     }
@@ -96,6 +99,7 @@ impl Publisher {
                         self.discard_parts(worker).await;
                     }
                 }
+                Report::Vanished(object) => self.vanished(&object),
                 Report::Returned(object) => self.again.push(object),
                 Report::Broken(error) => return Err(error),
             }
@@ -106,6 +110,12 @@ impl Publisher {
     fn fail(&mut self, object: &LogObject, why: &str) {
         self.summary.objects.failed += 1;
         self.progress.failed(&object.name, why);
+        self.failed.extend(HourPlace::of(&object.path));
+    }
+
+    fn vanished(&mut self, object: &LogObject) {
+        self.summary.objects.vanished += 1;
+        self.progress.vanished(&object.name);
     }
 
     async fn discard_parts(&mut self, worker: usize) {
@@ -144,15 +154,15 @@ impl Publisher {
     async fn publish(
         &mut self,
         mut stored: Vec<Stored>,
-        mut objects: Vec<ReadObject>,
+        objects: Vec<ReadObject>,
     ) -> Result<(), LakeError> {
         if self.given_up.load(Ordering::Relaxed) {
             self.give_up(&stored, objects).await;
             return Ok(());
         }
-        let ledger_rows = rows_of(&self.source, &mut objects)?;
-        let ledger_file = encode(&tables::OBJECTS, None, &ledger_rows)?;
-        stored.extend(self.store(vec![ledger_file]).await?);
+        let days = rows_of(&self.source, &objects)?.into_iter();
+        let ledger = days.map(|(day, rows)| encode(&tables::OBJECTS, day, &rows));
+        stored.extend(self.store(ledger.collect::<Result<_, _>>()?).await?);
         match self.commit(&stored, &objects).await? {
             Outcome::Committed(state) => {
                 self.state = state;

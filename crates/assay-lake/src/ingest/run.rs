@@ -5,19 +5,22 @@ use std::time::Instant;
 
 use assay_schema::tables;
 use deltalake_core::kernel::EagerSnapshot;
+use jiff::SignedDuration;
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
 use crate::follow::catch_up;
+use crate::ingest::discover::Discovery;
+use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
 use crate::ingest::worker::{Shared, run_all};
-use crate::ingest::{IngestSummary, ObjectCounts, Progress, fetch};
+use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
-use crate::ledger::{self, Ledger, Standing};
-use crate::limits::SEALED_BATCHES_MAX;
+use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::seen::Turns;
-use crate::source::{self, LogObject, Shard, Window};
+use crate::source::{HourPlace, LogObject, Shard, Window};
+use crate::stop::Stop;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
@@ -28,6 +31,10 @@ pub struct IngestRequest {
     pub lake: Location,
     /// Folders of which hours are read.
     pub window: Window,
+    /// How long before the newest hour that was read late objects are looked for.
+    pub late_window: SignedDuration,
+    /// List everything within the window, whatever earlier runs have read.
+    pub full_scan: bool,
     /// Which share of the objects is read.
     pub shard: Shard,
     /// Only list and count.
@@ -36,6 +43,26 @@ pub struct IngestRequest {
     pub threads: usize,
     /// Bounds of the decoder.
     pub limits: assay_decode::Limits,
+    /// Ends the run early; what has been fetched is still committed.
+    pub stop: Stop,
+}
+
+impl IngestRequest {
+    /// Everything that is new in `source`, on every core.
+    pub fn new(source: Location, lake: Location) -> Self {
+        Self {
+            source,
+            lake,
+            window: Window::default(),
+            late_window: SignedDuration::from_hours(LATE_WINDOW_HOURS),
+            full_scan: false,
+            shard: Shard::default(),
+            dry_run: false,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            limits: assay_decode::Limits::default(),
+            stop: Stop::default(),
+        }
+    }
 }
 
 /// Reads every new object of the source into the lake.
@@ -52,16 +79,11 @@ pub async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
     let started = Instant::now();
-    let listing = source::list(&request.source, &request.window).await?;
-    if listing.objects.is_empty() && request.window.is_open() {
-        return Err(LakeError::NoLogs { url: request.source.url.to_string() });
-    }
-    let mine = listing.objects.into_iter().filter(|object| request.shard.owns(&object.name));
-    let plan = |ledger: &Ledger| Plan::new(mine, &listing.root, ledger);
+    let discovery = Discovery::begin(request).await?;
     let mut summary = if request.dry_run {
-        dry_run(request, plan, progress.as_ref()).await?
+        dry_run(request, discovery, progress).await?
     } else {
-        wet_run(request, &listing.root, plan, progress).await?
+        Run::begin(request, discovery, progress).await?.finish().await?
     };
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
@@ -69,49 +91,100 @@ pub async fn run(
 
 async fn dry_run(
     request: &IngestRequest,
-    plan: impl FnOnce(&Ledger) -> Plan,
-    progress: &dyn Progress,
-) -> Result<IngestSummary, LakeError> {
-    let (ledger, version) = match Lake::open(request.lake.clone()).await {
-        Ok(lake) => {
-            let version = lake.snapshot(&tables::INVOCATIONS).await?.version;
-            (ledger::load(&lake).await?, version)
-        }
-        Err(LakeError::NoLake { .. }) => (Ledger::default(), 0),
-        Err(error) => return Err(error),
-    };
-    let plan = plan(&ledger);
-    plan.announce(progress);
-    Ok(IngestSummary { objects: plan.counts, lake_version: version, ..Default::default() })
-}
-
-async fn wet_run(
-    request: &IngestRequest,
-    root: &str,
-    plan: impl FnOnce(&Ledger) -> Plan,
+    mut discovery: Discovery,
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
-    let lake = Lake::open_or_create(request.lake.clone()).await?;
-    let mut state = followed(&lake).await?;
-    let plan = plan(&ledger::load(&lake).await?);
-    plan.announce(progress.as_ref());
-    let mut summary = IngestSummary { objects: plan.counts, ..Default::default() };
-    let mut todo = plan.todo;
-    while !todo.is_empty() {
-        let progress = Arc::clone(&progress);
-        let mut publisher = Publisher::new(&lake, root, progress.clone(), summary, state);
-        pass(request, todo, &mut publisher, progress).await?;
-        summary = publisher.summary;
-        state = followed(&lake).await?;
-        if publisher.again.is_empty() {
-            break;
-        }
-        let rest = Plan::new(publisher.again.into_iter(), root, &ledger::load(&lake).await?);
-        summary.objects.skipped += rest.counts.skipped;
-        todo = rest.todo;
+    let lake = match Lake::open(request.lake.clone()).await {
+        Ok(lake) => Some(lake),
+        Err(LakeError::NoLake { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let lake_version = match &lake {
+        Some(lake) => lake.snapshot(&tables::INVOCATIONS).await?.version,
+        None => 0,
+    };
+    let marks = discovery.frontier.marks();
+    let planner = Planner::new(lake.as_ref(), &discovery.root.url, marks, progress).await?;
+    let planner = planner.with_shard(request.shard);
+    let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
+    Ok(IngestSummary { objects: planned.counts, lake_version, ..Default::default() })
+}
+
+/// A run under way.
+struct Run<'a> {
+    request: &'a IngestRequest,
+    progress: Arc<dyn Progress>,
+    lake: Lake,
+    discovery: Discovery,
+    /// A state up to which the table of objects knows everything committed.
+    state: EagerSnapshot,
+    summary: IngestSummary,
+    planned: Planned,
+    failed: Vec<HourPlace>,
+}
+
+impl<'a> Run<'a> {
+    async fn begin(
+        request: &'a IngestRequest,
+        discovery: Discovery,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Self, LakeError> {
+        let lake = Lake::open_or_create(request.lake.clone()).await?;
+        let state = followed(&lake).await?;
+        let (summary, planned) = (IngestSummary::default(), Planned::default());
+        let failed = Vec::new();
+        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed })
     }
-    summary.lake_version = state.version();
-    Ok(summary)
+
+    /// Passes over the source until nothing is left that must be read again.
+    async fn finish(mut self) -> Result<IngestSummary, LakeError> {
+        let mut again = Vec::new();
+        loop {
+            again = self.pass(again).await?;
+            self.state = followed(&self.lake).await?;
+            if self.request.stop.is_asked() || (again.is_empty() && self.planned.complete) {
+                break;
+            }
+        }
+        self.summary.lake_version = self.state.version();
+        self.summary.stopped = self.request.stop.is_asked();
+        if !self.summary.stopped && self.request.shard.is_whole() {
+            self.discovery.frontier.advance(&self.planned, &self.failed).await?;
+        }
+        Ok(self.summary)
+    }
+
+    /// Reads until the listing ends or the pass is given up. Each pass has its
+    /// own memory of request ids, since a batch that was given up must not
+    /// hide the rows that are read again.
+    async fn pass(&mut self, again: Vec<LogObject>) -> Result<Vec<LogObject>, LakeError> {
+        let turns = Arc::new(Turns::default());
+        let source = self.discovery.root.url.clone();
+        let progress = Arc::clone(&self.progress);
+        let summary = std::mem::take(&mut self.summary);
+        let mut publisher =
+            Publisher::new(&self.lake, &source, progress, summary, self.state.clone());
+        let (marks, progress) = (self.discovery.frontier.marks(), Arc::clone(&self.progress));
+        let planner = Planner::new(Some(&self.lake), &source, marks, progress).await?;
+        let planner = planner.with_shard(self.request.shard);
+        let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
+        let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
+        let planned =
+            pipeline.run(planner, again, &mut self.discovery.chunks, &mut publisher).await?;
+        self.summary = publisher.summary;
+        self.failed.append(&mut publisher.failed);
+        self.take_in(planned);
+        Ok(publisher.again)
+    }
+
+    fn take_in(&mut self, planned: Planned) {
+        self.summary.objects.add_planned(&planned.counts);
+        for (feed, hour) in planned.newest {
+            let newest = self.planned.newest.entry(feed).or_insert(hour);
+            *newest = hour.max(*newest);
+        }
+        self.planned.complete = planned.complete;
+    }
 }
 
 /// The newest state, after making up for what other runs left undone: a ledger
@@ -122,51 +195,42 @@ async fn followed(lake: &Lake) -> Result<EagerSnapshot, LakeError> {
     Ok(state)
 }
 
-/// Reads the objects once. Each pass has its own memory of request ids, since
-/// a batch that was given up must not hide the rows that are read again.
-async fn pass(
-    request: &IngestRequest,
-    todo: Vec<LogObject>,
-    publisher: &mut Publisher,
+/// The stages of a pass, each at its own pace: listing and planning, fetching,
+/// decoding and encoding, publishing.
+struct Pipeline<'a> {
+    request: &'a IngestRequest,
     progress: Arc<dyn Progress>,
-) -> Result<(), LakeError> {
-    let threads = request.threads.max(1);
-    let (job_sender, jobs) = mpsc::channel(2 * threads);
-    let (reports, report_receiver) = mpsc::channel(SEALED_BATCHES_MAX);
-    let limits = request.limits.clone();
-    let jobs = Mutex::new(jobs);
-    let given_up = publisher.given_up();
-    let shared = Shared { jobs, reports, turns: Turns::default(), given_up, progress, limits };
-    let feed = tokio::spawn(fetch::feed(request.source.clone(), todo, job_sender));
-    let workers = tokio::task::spawn_blocking(move || run_all(threads, &shared));
-    let published = publisher.run(report_receiver).await;
-    feed.abort();
-    workers.await.map_err(|_| LakeError::Worker)??;
-    published
+    turns: Arc<Turns>,
 }
 
-/// What a run has before it.
-struct Plan {
-    todo: Vec<LogObject>,
-    counts: ObjectCounts,
-}
-
-impl Plan {
-    fn new(listed: impl Iterator<Item = LogObject>, root: &str, ledger: &Ledger) -> Self {
-        let mut counts = ObjectCounts::default();
-        let mut todo = Vec::new();
-        for object in listed {
-            counts.seen += 1;
-            match ledger.standing(root, &object) {
-                Standing::Read => counts.skipped += 1,
-                Standing::New | Standing::Changed => todo.push(object),
-            }
-        }
-        Self { todo, counts }
-    }
-
-    fn announce(&self, progress: &dyn Progress) {
-        let bytes = self.todo.iter().map(|object| object.size_bytes).sum();
-        progress.planned(self.todo.len() as u64, bytes);
+impl Pipeline<'_> {
+    async fn run(
+        self,
+        planner: Planner,
+        again: Vec<LogObject>,
+        chunks: &mut Chunks,
+        publisher: &mut Publisher,
+    ) -> Result<Planned, LakeError> {
+        let (found, objects) = mpsc::channel(LISTED_OBJECTS_MAX);
+        let threads = self.request.threads.max(1);
+        let (job_sender, jobs) = mpsc::channel(2 * threads);
+        let (reports, report_receiver) = mpsc::channel(SEALED_BATCHES_MAX);
+        let shared = Shared {
+            jobs: Mutex::new(jobs),
+            reports,
+            turns: self.turns,
+            given_up: publisher.given_up(),
+            progress: self.progress,
+            limits: self.request.limits.clone(),
+        };
+        let (source, stop) = (self.request.source.clone(), self.request.stop.clone());
+        tokio::spawn(fetch::feed(source, objects, job_sender, stop));
+        let workers = tokio::task::spawn_blocking(move || run_all(threads, &shared));
+        let planned = planner.run(again, chunks, Some(found));
+        // Whichever ends first lets go of its channels, and the others end too.
+        let (planned, published) = tokio::join!(planned, publisher.run(report_receiver));
+        workers.await.map_err(|_| LakeError::Worker)??;
+        published?;
+        planned
     }
 }

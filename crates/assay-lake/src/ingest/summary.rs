@@ -17,6 +17,8 @@ pub struct IngestSummary {
     pub lake_version: u64,
     /// Wall time in seconds.
     pub seconds: f64,
+    /// Whether the run was asked to stop before its end.
+    pub stopped: bool,
 }
 
 /// Log objects of one run.
@@ -30,6 +32,22 @@ pub struct ObjectCounts {
     pub skipped: u64,
     /// Could not be read; the next run tries them again.
     pub failed: u64,
+    /// Of those read, the ones an earlier run had read as they were before.
+    pub changed: u64,
+    /// Of those read, the ones that appeared in hours before the watermark.
+    pub late: u64,
+    /// Deleted between listing and reading.
+    pub vanished: u64,
+}
+
+impl ObjectCounts {
+    /// Adds what a listing found; what became of it is counted elsewhere.
+    pub(crate) fn add_planned(&mut self, planned: &Self) {
+        self.seen += planned.seen;
+        self.skipped += planned.skipped;
+        self.changed += planned.changed;
+        self.late += planned.late;
+    }
 }
 
 /// Records of one run.

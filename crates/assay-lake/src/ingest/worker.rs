@@ -1,7 +1,7 @@
 //! A worker: takes objects, fills a batch, seals it into files.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,6 +42,8 @@ pub(super) enum Report {
     /// An object could not be read. When `spoilt`, rows of it stand in the
     /// worker's batch: parts that were sent are void, and `again` must be read anew.
     Failed { worker: usize, object: LogObject, why: String, spoilt: bool, again: Vec<LogObject> },
+    /// An object has been deleted since it was listed.
+    Vanished(LogObject),
     /// An object was not read, since the pass has been given up.
     Returned(LogObject),
     /// The worker itself cannot go on.
@@ -52,7 +54,7 @@ pub(super) enum Report {
 pub(super) struct Shared {
     pub(super) jobs: Mutex<mpsc::Receiver<Job>>,
     pub(super) reports: mpsc::Sender<Report>,
-    pub(super) turns: Turns,
+    pub(super) turns: Arc<Turns>,
     /// Set when the pass has been given up.
     pub(super) given_up: Arc<AtomicBool>,
     pub(super) progress: Arc<dyn Progress>,
@@ -112,10 +114,14 @@ impl<'a> Worker<'a> {
         let done = match content {
             Content::Fetched(bytes, _room) => self.decode(decoder, &object, Input::Whole(&bytes)),
             Content::Pieces(mut reader) => self.stream(decoder, &object, &mut reader),
+            Content::Failed(object_store::Error::NotFound { .. }) => self.vanished(object.clone()),
             Content::Failed(error) => self.unreadable(object.clone(), &error),
             Content::File(path) => match open_file(&path, &mut buffer) {
                 Ok(LocalFile::Whole) => self.decode(decoder, &object, Input::Whole(&buffer)),
                 Ok(LocalFile::Stream(mut file)) => self.stream(decoder, &object, &mut file),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    self.vanished(object.clone())
+                }
                 Err(error) => self.unreadable(object.clone(), &error),
             },
         };
@@ -163,6 +169,10 @@ impl<'a> Worker<'a> {
             || self.objects.len() >= BATCH_OBJECTS_MAX
     }
 
+    fn vanished(&self, object: LogObject) -> Result<(), Abandoned> {
+        self.report(Report::Vanished(object))
+    }
+
     fn unreadable(
         &self,
         object: LogObject,
@@ -185,7 +195,8 @@ impl<'a> Worker<'a> {
 
     /// Sends a batch that an object has filled before its end.
     fn seal_part(&mut self) -> Result<(), Abandoned> {
-        let seen = self.parts_seen.get_or_insert_default();
+        let turns = &self.shared.turns;
+        let seen = self.parts_seen.get_or_insert_with(|| turns.fork());
         for (object, count) in self.batch.drop_seen(seen) {
             *self.dropped.entry(object).or_insert(0) += count;
         }

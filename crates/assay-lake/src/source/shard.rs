@@ -36,6 +36,11 @@ impl FromStr for Shard {
 }
 
 impl Shard {
+    /// Whether it is the only share.
+    pub(crate) fn is_whole(self) -> bool {
+        self.count == 1
+    }
+
     /// Whether the object belongs to this share, the same on every machine and
     /// in every version.
     pub(crate) fn owns(self, object: &str) -> bool {

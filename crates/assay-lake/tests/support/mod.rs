@@ -1,4 +1,5 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
+#![allow(dead_code)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +10,7 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{Int64Type, SchemaRef};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
-use assay_lake::{Lake, LakeError, Location, Shard, Window};
+use assay_lake::{Lake, LakeError, Location};
 use assay_schema::{Table, tables};
 use assay_synth::{Spec, Truth};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -21,15 +22,8 @@ pub(crate) fn dirty_logs(dir: &Path, seed: u64, records: u64) -> Truth {
 }
 
 pub(crate) fn request(source: &Path, lake: &Path) -> IngestRequest {
-    IngestRequest {
-        source: Location::open_local(source.to_str().unwrap()).unwrap(),
-        lake: Location::open_local(lake.to_str().unwrap()).unwrap(),
-        window: Window::default(),
-        shard: Shard::default(),
-        dry_run: false,
-        threads: 2,
-        limits: assay_lake::Limits::default(),
-    }
+    let place = |path: &Path| Location::open_local(path.to_str().unwrap()).unwrap();
+    IngestRequest { threads: 2, ..IngestRequest::new(place(source), place(lake)) }
 }
 
 pub(crate) fn ingest(source: &Path, lake: &Path) -> Result<IngestSummary, LakeError> {

@@ -1,0 +1,203 @@
+//! What a pass has to read: listed objects against the ledger.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use assay_schema::tables;
+use futures::TryStreamExt;
+use futures::stream::BoxStream;
+use object_store::path::Path;
+use tokio::sync::mpsc;
+
+use crate::error::LakeError;
+use crate::ingest::{ObjectCounts, Progress};
+use crate::lake::Lake;
+use crate::ledger::{DayLedger, Standing};
+use crate::recall;
+use crate::seen::Turns;
+use crate::snapshot::TableSnapshot;
+use crate::source::{Chunk, HourPlace, LogObject, Shard, Watermarks};
+
+/// The listing, as it comes.
+pub(super) type Chunks = BoxStream<'static, Result<Chunk, LakeError>>;
+
+/// Where planned objects go; nowhere in a dry run.
+pub(super) type Sink = Option<mpsc::Sender<LogObject>>;
+
+/// Judges listed objects and sends on those that are to be read.
+pub(super) struct Planner {
+    source: String,
+    shard: Shard,
+    marks: Watermarks,
+    ledger: DayLedger,
+    invocations: Option<TableSnapshot>,
+    turns: Arc<Turns>,
+    given_up: Arc<AtomicBool>,
+    progress: Arc<dyn Progress>,
+    planned: Planned,
+}
+
+/// What a planner found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Planned {
+    pub(super) counts: ObjectCounts,
+    /// The newest hour in which each feed has an object.
+    pub(super) newest: BTreeMap<Path, i64>,
+    /// Whether the listing was followed to its end.
+    pub(super) complete: bool,
+}
+
+/// The readers have gone.
+struct Gone;
+
+impl Planner {
+    /// A planner for objects of the source whose root is at `source`. Without
+    /// a lake every object is new.
+    pub(super) async fn new(
+        lake: Option<&Lake>,
+        source: &str,
+        marks: Watermarks,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Self, LakeError> {
+        let (objects, invocations) = match lake {
+            Some(lake) => (
+                Some(lake.snapshot(&tables::OBJECTS).await?),
+                Some(lake.snapshot(&tables::INVOCATIONS).await?),
+            ),
+            None => (None, None),
+        };
+        Ok(Self {
+            source: source.to_owned(),
+            shard: Shard::default(),
+            marks,
+            ledger: DayLedger::new(objects),
+            invocations,
+            turns: Arc::default(),
+            given_up: Arc::default(),
+            progress,
+            planned: Planned::default(),
+        })
+    }
+
+    /// Only this share of the objects.
+    pub(super) fn with_shard(self, shard: Shard) -> Self {
+        Self { shard, ..self }
+    }
+
+    /// For a pass whose batches take these turns, until it is given up.
+    pub(super) fn for_pass(self, turns: Arc<Turns>, given_up: Arc<AtomicBool>) -> Self {
+        Self { turns, given_up, ..self }
+    }
+
+    /// Plans objects that an earlier pass has left, then the listing until it
+    /// ends or the pass is given up; what is left of it stays in `chunks`.
+    pub(super) async fn run(
+        mut self,
+        again: Vec<LogObject>,
+        chunks: &mut Chunks,
+        sink: Sink,
+    ) -> Result<Planned, LakeError> {
+        for chunk in by_day(again) {
+            let judged = self.judge(chunk).await?;
+            self.planned.counts.skipped += judged.skipped;
+            if send(judged.todo, &sink).await.is_err() {
+                return Ok(self.planned);
+            }
+        }
+        while !self.given_up.load(Ordering::Relaxed) {
+            let Some(chunk) = chunks.try_next().await? else {
+                self.planned.complete = true;
+                break;
+            };
+            self.note_hour(&chunk);
+            let mine = chunk.into_iter().filter(|object| self.shard.owns(&object.name)).collect();
+            let judged = self.judge(mine).await?;
+            self.count(&judged);
+            if send(judged.todo, &sink).await.is_err() {
+                break;
+            }
+        }
+        Ok(self.planned)
+    }
+
+    fn note_hour(&mut self, chunk: &Chunk) {
+        if let Some(place) = chunk.first().and_then(|object| HourPlace::of(&object.path)) {
+            let newest = self.planned.newest.entry(place.feed).or_insert(place.hour);
+            *newest = place.hour.max(*newest);
+        }
+    }
+
+    /// Objects of one folder, which all lie in the same hour.
+    async fn judge(&mut self, chunk: Chunk) -> Result<Judged, LakeError> {
+        let place = chunk.first().and_then(|object| HourPlace::of(&object.path));
+        let ledger = self.ledger.of(place.as_ref().map(HourPlace::date)).await?;
+        let mut judged = Judged::default();
+        for object in chunk {
+            match ledger.standing(&self.source, &object) {
+                Standing::Read => judged.skipped += 1,
+                Standing::New => judged.todo.push(object),
+                Standing::Changed => judged.change(object),
+            }
+        }
+        judged.is_late = place
+            .is_some_and(|place| self.marks.get(&place.feed).is_some_and(|mark| place.hour < mark));
+        self.recall(&judged.changed).await?;
+        Ok(judged)
+    }
+
+    /// Makes known the requests that the lake has of objects which have changed.
+    async fn recall(&self, changed: &[String]) -> Result<(), LakeError> {
+        let Some(invocations) = self.invocations.as_ref().filter(|_| !changed.is_empty()) else {
+            return Ok(());
+        };
+        let names: HashSet<&str> = changed.iter().map(String::as_str).collect();
+        self.turns.know(recall::requests_of(invocations, &names).await?);
+        Ok(())
+    }
+
+    fn count(&mut self, judged: &Judged) {
+        let (todo, changed) = (judged.todo.len() as u64, judged.changed.len() as u64);
+        let counts = &mut self.planned.counts;
+        counts.seen += todo + judged.skipped;
+        counts.skipped += judged.skipped;
+        counts.changed += changed;
+        counts.late += if judged.is_late { todo - changed } else { 0 };
+        let bytes = judged.todo.iter().map(|object| object.size_bytes).sum();
+        self.progress.planned(todo, bytes);
+    }
+}
+
+/// The objects of one folder, judged.
+#[derive(Default)]
+struct Judged {
+    todo: Vec<LogObject>,
+    skipped: u64,
+    /// Names of those to do that were read before as they were then.
+    changed: Vec<String>,
+    is_late: bool,
+}
+
+impl Judged {
+    fn change(&mut self, object: LogObject) {
+        self.changed.push(object.name.clone());
+        self.todo.push(object);
+    }
+}
+
+async fn send(todo: Vec<LogObject>, sink: &Sink) -> Result<(), Gone> {
+    let Some(sink) = sink else { return Ok(()) };
+    for object in todo {
+        sink.send(object).await.map_err(|_| Gone)?;
+    }
+    Ok(())
+}
+
+fn by_day(objects: Vec<LogObject>) -> Vec<Chunk> {
+    let mut days: BTreeMap<Option<String>, Chunk> = BTreeMap::new();
+    for object in objects {
+        let day = HourPlace::of(&object.path).map(|place| place.date());
+        days.entry(day).or_default().push(object);
+    }
+    days.into_values().collect()
+}

@@ -1,0 +1,58 @@
+//! The address to which the names of a source's objects are relative.
+
+use object_store::ObjectMeta;
+
+use crate::location::Location;
+use crate::source::LogObject;
+
+/// Names objects relative to a root: keys are relative to the bucket, files to
+/// the directory that was given.
+#[derive(Clone, Debug)]
+pub(crate) struct Root {
+    /// Address of the root, without a trailing slash.
+    pub(crate) url: String,
+    skip_parts: usize,
+    local: bool,
+}
+
+impl Root {
+    pub(super) fn of(source: &Location) -> Self {
+        if source.is_local() {
+            let skip_parts = source.root.parts().count();
+            return Self { url: source.url.to_string(), skip_parts, local: true };
+        }
+        let url = source.store_url().to_string();
+        Self { url: url.trim_end_matches('/').to_owned(), skip_parts: 0, local: false }
+    }
+
+    /// The root of a source that is one object.
+    pub(super) fn of_one(source: &Location) -> Self {
+        let mut root = Self::of(source);
+        if root.local {
+            root.skip_parts -= 1;
+            let parent = root.url.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+            root.url = parent.unwrap_or_default();
+        }
+        root
+    }
+
+    pub(super) fn object(&self, meta: ObjectMeta) -> LogObject {
+        let parts = meta.location.parts().skip(self.skip_parts);
+        let names: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
+        LogObject {
+            name: names.join("/"),
+            size_bytes: meta.size,
+            version: self.version(&meta),
+            path: meta.location,
+        }
+    }
+
+    /// The entity tag of an object. A local store makes one from the inode,
+    /// which a copy does not keep.
+    fn version(&self, meta: &ObjectMeta) -> String {
+        match &meta.e_tag {
+            Some(tag) if !self.local => tag.clone(),
+            _ => format!("{}-{}", meta.size, meta.last_modified.timestamp_micros()),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Finding the day folders of a source without looking into them.
+
+use std::collections::VecDeque;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStoreExt};
+
+use crate::error::LakeError;
+use crate::limits::LISTINGS_MAX;
+use crate::location::Location;
+use crate::source::accept::is_log;
+use crate::source::horizon::Horizon;
+use crate::source::place::Place;
+use crate::source::root::Root;
+use crate::source::walk::{file_name, list_error, list_folder};
+
+/// What a source is made of, as far as that can be said without listing days.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    /// How its objects are named.
+    pub(crate) root: Root,
+    /// Folders of days, or of parts of them, in order of time.
+    pub(crate) days: Vec<DayFolder>,
+    /// Log objects that lie in no day's folder, in order of name.
+    pub(crate) loose: Vec<ObjectMeta>,
+}
+
+/// A folder of a feed's day, or of an hour when that is what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DayFolder {
+    numbers: Vec<i16>,
+    pub(super) path: Path,
+}
+
+impl Survey {
+    /// Looks through the folders above the days, within what `horizon` says.
+    ///
+    /// # Errors
+    /// [`LakeError::NoSource`] for a directory that is not there;
+    /// [`LakeError::Store`] when a folder cannot be listed.
+    pub(crate) async fn of(source: &Location, horizon: &Horizon) -> Result<Self, LakeError> {
+        if let Some(meta) = single_object(source).await? {
+            return Ok(Self { root: Root::of_one(source), days: Vec::new(), loose: vec![meta] });
+        }
+        let mut found = Self { root: Root::of(source), days: Vec::new(), loose: Vec::new() };
+        found.search(source, horizon).await?;
+        found.days.sort_unstable();
+        found.loose.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+        if found.days.is_empty() && found.loose.is_empty() {
+            check_there(source)?;
+        }
+        Ok(found)
+    }
+
+    async fn search(&mut self, source: &Location, horizon: &Horizon) -> Result<(), LakeError> {
+        let mut folders = VecDeque::new();
+        self.sort_in(source.root.clone(), &mut folders);
+        let mut listings = FuturesUnordered::new();
+        loop {
+            while listings.len() < LISTINGS_MAX
+                && let Some(folder) = folders.pop_front()
+            {
+                listings.push(list_folder(source, folder));
+            }
+            let Some(listed) = listings.next().await else { return Ok(()) };
+            let (folder, listed) = listed?;
+            let here = Place::of(&folder);
+            for sub in listed.common_prefixes {
+                if horizon.leads(&here, &sub) {
+                    self.sort_in(sub, &mut folders);
+                }
+            }
+            let logs = listed.objects.into_iter();
+            self.loose.extend(logs.filter(|meta| is_log(file_name(&meta.location))));
+        }
+    }
+
+    /// A day is kept for later, anything else is searched.
+    fn sort_in(&mut self, folder: Path, folders: &mut VecDeque<Path>) {
+        match Place::of(&folder) {
+            Place::InFeed(place) if place.numbers.as_ref().is_some_and(|n| n.len() >= 3) => {
+                let numbers = place.numbers.unwrap_or_default();
+                self.days.push(DayFolder { numbers, path: folder });
+            }
+            _ => folders.push_back(folder),
+        }
+    }
+}
+
+/// The source itself, when it is one object.
+async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeError> {
+    if source.root.as_ref().is_empty() {
+        return Ok(None);
+    }
+    match source.store.head(&source.root).await {
+        Ok(meta) => Ok(Some(meta)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        // A directory is no object; whatever else is wrong, listing says it.
+        Err(_) if source.is_local() => Ok(None),
+        Err(error) => Err(list_error(source, &source.root, error)),
+    }
+}
+
+fn check_there(source: &Location) -> Result<(), LakeError> {
+    let url = source.url.to_string();
+    let missing = source.local_path(&source.root).is_some_and(|path| !path.exists());
+    if missing { Err(LakeError::NoSource { url }) } else { Ok(()) }
+}
