@@ -11,6 +11,8 @@ use tokio::net::TcpListener;
 
 #[path = "../tests/s3/server.rs"]
 mod server;
+#[path = "../tests/s3/trouble.rs"]
+mod trouble;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

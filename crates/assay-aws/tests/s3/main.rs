@@ -2,8 +2,10 @@
 //! loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod faults;
 mod ingest;
 mod rows;
 mod server;
 mod stores;
 mod support;
+mod trouble;

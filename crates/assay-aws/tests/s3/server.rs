@@ -14,13 +14,15 @@ use s3s::{Body, HttpError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
+use crate::trouble::{Trouble, cut, refusal, reset};
+
 /// The access key that the server knows.
 pub(crate) const KEY: &str = "AKIDTEST";
 /// Its secret.
 pub(crate) const SECRET: &str = "secret-for-tests";
 
-/// Sees each request before it is served; a status is the answer in its place.
-pub(crate) type Watch = Arc<dyn Fn(&Request<Incoming>) -> Option<StatusCode> + Send + Sync>;
+/// Sees each request before it is served, and says what is to go wrong with it.
+pub(crate) type Watch = Arc<dyn Fn(&Request<Incoming>) -> Option<Trouble> + Send + Sync>;
 
 /// A server that is not yet listening.
 #[derive(Clone)]
@@ -57,26 +59,27 @@ impl Server {
     }
 
     async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
-        let refused = (self.watch)(&request).or_else(|| self.folder(&request));
-        if let Some(status) = refused {
-            return Ok(refusal(status));
+        let trouble = (self.watch)(&request).or_else(|| self.folder(&request));
+        match trouble {
+            Some(Trouble::Status(status)) => Ok(refusal(status)),
+            Some(Trouble::Reset) => Err(reset()),
+            Some(Trouble::LostAnswer) => self.serve_one(request).await.and_then(|_| Err(reset())),
+            Some(Trouble::ShortBody) => cut(self.serve_one(request).await?).await,
+            None => self.serve_one(request).await,
         }
+    }
+
+    async fn serve_one(self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
         let put = request.method() == Method::PUT;
         let _turn = if put { Some(self.puts.lock().await) } else { None };
         self.service.call(request.map(Body::from)).await
     }
 
     /// A folder is no object on S3; the file server fails over one.
-    fn folder(&self, request: &Request<Incoming>) -> Option<StatusCode> {
+    fn folder(&self, request: &Request<Incoming>) -> Option<Trouble> {
         let key = request.uri().path().trim_matches('/');
         let asked = request.method() == Method::HEAD && key.contains('/');
-        (asked && self.root.join(key).is_dir()).then_some(StatusCode::NOT_FOUND)
+        let folder = asked && self.root.join(key).is_dir();
+        folder.then_some(Trouble::Status(StatusCode::NOT_FOUND))
     }
-}
-
-fn refusal(status: StatusCode) -> Response<Body> {
-    let code = if status == StatusCode::NOT_FOUND { "NoSuchKey" } else { "AccessDenied" };
-    let mut response = Response::new(Body::from(format!("<Error><Code>{code}</Code></Error>")));
-    *response.status_mut() = status;
-    response
 }

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use url::form_urlencoded;
 
 use crate::server::{KEY, SECRET, Server};
+use crate::trouble::Trouble;
 
 /// A server with the empty buckets `logs` and `lake`; it ends with the test's
 /// runtime.
@@ -28,6 +29,35 @@ pub(crate) struct S3 {
 struct Traffic {
     asked: Mutex<Vec<Asked>>,
     refused: Mutex<BTreeMap<String, StatusCode>>,
+    weather: Mutex<Option<Weather>>,
+}
+
+/// Seeded troubles that come over requests as they arrive.
+struct Weather {
+    rng: u64,
+    /// Of a thousand requests so many meet trouble.
+    per_mille: u64,
+    met: u64,
+}
+
+impl Weather {
+    fn next(&mut self, method: &Method) -> Option<Trouble> {
+        // Xorshift by Marsaglia, which is random enough to choose by.
+        self.rng ^= self.rng << 13;
+        self.rng ^= self.rng >> 7;
+        self.rng ^= self.rng << 17;
+        if self.rng % 1000 >= self.per_mille {
+            return None;
+        }
+        self.met += 1;
+        let all = [
+            Trouble::Status(StatusCode::INTERNAL_SERVER_ERROR),
+            Trouble::Status(StatusCode::SERVICE_UNAVAILABLE),
+            Trouble::Reset,
+            if *method == Method::GET { Trouble::ShortBody } else { Trouble::LostAnswer },
+        ];
+        Some(all[(self.rng >> 32) as usize % all.len()])
+    }
 }
 
 /// One request.
@@ -58,11 +88,13 @@ impl Asked {
 }
 
 impl Traffic {
-    fn watch(&self, request: &Request<Incoming>) -> Option<StatusCode> {
+    fn watch(&self, request: &Request<Incoming>) -> Option<Trouble> {
         let asked = Asked::of(request);
         let refused = self.refused.lock().unwrap().get(&asked.path).copied();
+        let mut weather = self.weather.lock().unwrap();
+        let met = weather.as_mut().and_then(|weather| weather.next(&asked.method));
         self.asked.lock().unwrap().push(asked);
-        refused
+        refused.map(Trouble::Status).or(met)
     }
 }
 
@@ -101,6 +133,17 @@ impl S3 {
 
     pub(crate) fn refuse_nothing(&self) {
         self.traffic.refused.lock().unwrap().clear();
+    }
+
+    /// From now on so many of a thousand requests meet trouble.
+    pub(crate) fn storm(&self, seed: u64, per_mille: u64) {
+        let rng = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        *self.traffic.weather.lock().unwrap() = Some(Weather { rng, per_mille, met: 0 });
+    }
+
+    /// Fair weather again; returns how many requests met trouble.
+    pub(crate) fn calm(&self) -> u64 {
+        self.traffic.weather.lock().unwrap().take().map_or(0, |weather| weather.met)
     }
 
     /// What was asked of one bucket.
