@@ -1,16 +1,22 @@
 //! Serves the folders below a directory as S3 buckets on loopback, for
-//! benchmarks: `s3_server DIR [PORT]`. Prints its endpoint and serves until it
-//! is killed; the access key is `AKIDTEST`, its secret `secret-for-tests`.
+//! benchmarks: `s3_server DIR [PORT [LOG]]`. Prints its endpoint and serves
+//! until it is killed; the access key is `AKIDTEST`, its secret
+//! `secret-for-tests`. LOG gets a line for each request: its kind and its path.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use hyper::Request;
+use hyper::body::Incoming;
 use tokio::net::TcpListener;
 
 #[path = "../tests/s3/server.rs"]
 mod server;
+#[allow(dead_code, reason = "tests make trouble, benchmarks none")]
 #[path = "../tests/s3/trouble.rs"]
 mod trouble;
 
@@ -19,10 +25,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let dir = arguments.first().ok_or("usage: s3_server DIR [PORT]")?;
     let port: u16 = arguments.get(1).map_or(Ok(0), |port| port.parse())?;
-    let server = server::Server::new(Path::new(dir), Arc::new(|_| None))
+    let watch = match arguments.get(2) {
+        Some(log) => writing(File::create(log)?),
+        None => Arc::new(|_: &Request<Incoming>| None),
+    };
+    let server = server::Server::new(Path::new(dir), watch)
         .map_err(|error| format!("{dir} cannot be served: {error:?}"))?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("endpoint http://{}", listener.local_addr()?);
     server.serve(listener).await;
     Ok(())
+}
+
+/// Notes each request in a file; nothing goes wrong with any.
+fn writing(log: File) -> server::Watch {
+    let log = Mutex::new(log);
+    Arc::new(move |request| {
+        let listing = request.uri().query().is_some_and(|query| query.contains("list-type"));
+        let kind = if listing { "LIST" } else { request.method().as_str() };
+        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(log, "{kind} {}", request.uri());
+        None
+    })
 }
