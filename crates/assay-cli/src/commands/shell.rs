@@ -63,7 +63,7 @@ fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = running::runtime()?;
     let tables = runtime
         .block_on(async { tables::Tables::open(context.open_lake(&place).await?, limits).await })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();

@@ -1,43 +1,27 @@
 //! What the line editor asks of us: completion, whether the input is whole, and
 //! a word when it is not.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
-
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
-use tokio::runtime::Handle;
 
 use super::complete::{Vocabulary, complete};
 use super::split::split;
-use super::tables::Tables;
-use super::vocabulary;
 
 /// The editor's helper.
 pub(super) struct Editing {
-    tables: Arc<Tables>,
-    handle: Handle,
     files: FilenameCompleter,
-    /// Loaded at the first Tab, so that it costs those nothing who do not use it.
-    vocabulary: OnceCell<Vocabulary>,
+    vocabulary: Vocabulary,
 }
 
 /// Said below a statement that does not end, to those who wait for an answer.
 const UNFINISHED: &str = "; runs it, Ctrl-C clears it";
 
 impl Editing {
-    pub(super) fn new(tables: Arc<Tables>, handle: Handle) -> Self {
-        let (files, vocabulary) = (FilenameCompleter::new(), OnceCell::new());
-        Self { tables, handle, files, vocabulary }
-    }
-
-    /// Empty if the engine cannot tell it: completion is no reason to fail.
-    fn vocabulary(&self) -> &Vocabulary {
-        let load = || self.handle.block_on(vocabulary::load(&self.tables)).unwrap_or_default();
-        self.vocabulary.get_or_init(load)
+    pub(super) fn new(vocabulary: Vocabulary) -> Self {
+        Self { files: FilenameCompleter::new(), vocabulary }
     }
 }
 
@@ -53,7 +37,7 @@ impl Completer for Editing {
         if line.starts_with("\\i ") || line.starts_with("\\o ") {
             return self.files.complete_path(line, cursor);
         }
-        let found = complete(line, cursor, self.vocabulary());
+        let found = complete(line, cursor, &self.vocabulary);
         let pair = |word: String| Pair { display: word.clone(), replacement: word };
         Ok((found.start, found.words.into_iter().map(pair).collect()))
     }

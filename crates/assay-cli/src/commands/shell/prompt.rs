@@ -8,11 +8,13 @@ use rustyline::config::{BellStyle, CompletionType, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 
+use super::complete::Vocabulary;
 use super::editor::Editing;
 use super::history;
 use super::running::Cancelled;
 use super::session::{Flow, Session};
 use super::split::split;
+use super::vocabulary;
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::report;
@@ -29,7 +31,7 @@ pub(super) fn run(
     quiet: bool,
 ) -> anyhow::Result<Exit> {
     let history = history.or_else(history::default_path);
-    let mut lines = editor(&session, history.as_deref())?;
+    let mut lines = editor(&mut session, history.as_deref())?;
     if !quiet {
         greet(lake);
     }
@@ -48,7 +50,7 @@ pub(super) fn run(
     }
 }
 
-fn editor(session: &Session, history: Option<&Path>) -> anyhow::Result<Lines> {
+fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines> {
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .completion_show_all_if_ambiguous(true)
@@ -58,8 +60,7 @@ fn editor(session: &Session, history: Option<&Path>) -> anyhow::Result<Lines> {
         .tab_stop(4)
         .build();
     let mut lines = Lines::with_config(config)?;
-    let helper = Editing::new(session.tables().clone(), session.runtime().handle().clone());
-    lines.set_helper(Some(helper));
+    lines.set_helper(Some(Editing::new(vocabulary(session))));
     if let Some(path) = history {
         let loaded = history::prepare(path).map_err(ReadlineError::from);
         if let Err(error) = loaded.and_then(|()| lines.load_history(path)) {
@@ -67,6 +68,12 @@ fn editor(session: &Session, history: Option<&Path>) -> anyhow::Result<Lines> {
         }
     }
     Ok(lines)
+}
+
+/// Empty if the engine cannot tell it: completion is no reason to fail.
+fn vocabulary(session: &mut Session) -> Vocabulary {
+    let tables = session.tables().clone();
+    session.async_run(async move { vocabulary::load(&tables).await }).unwrap_or_default()
 }
 
 fn greet(lake: &Place) {

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::session::{Flow, Session};
+use super::session::{Flow, Session, note};
 use super::split::{Piece, Placed, split};
 use crate::exit::Exit;
 use crate::report::{self, Complaint};
@@ -43,7 +43,7 @@ fn step(session: &mut Session, placed: Placed<'_>, text: &str, line: usize) -> O
             if report::failure(&error) == Exit::Done {
                 return Some(Exit::Done);
             }
-            tracing::warn!("stopped at line {}", line + lines(&text[..placed.at]));
+            note(&format!("stopped at line {}", line + lines(&text[..placed.at])));
             Some(Exit::Failed)
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn run_text(session: &mut Session, text: &str, name: &str) -> anyhow:
             Ok(Flow::GoOn) => {}
             Ok(Flow::Quit) => return Ok(Flow::Quit),
             Err(error) => {
-                tracing::warn!("{name} stopped at line {}", 1 + lines(&text[..placed.at]));
+                note(&format!("{name} stopped at line {}", 1 + lines(&text[..placed.at])));
                 return Err(error);
             }
         }

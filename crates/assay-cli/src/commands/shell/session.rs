@@ -94,7 +94,7 @@ impl Session {
         on
     }
 
-    fn describe(&self, table: Option<String>) -> anyhow::Result<()> {
+    fn describe(&mut self, table: Option<String>) -> anyhow::Result<()> {
         let tables = Arc::clone(&self.tables);
         let held = self.async_run(async move { tables.held().await })?;
         let text = match table {
@@ -104,7 +104,7 @@ impl Session {
         views::text(&text)
     }
 
-    fn statement(&self, sql: &str) -> anyhow::Result<()> {
+    fn statement(&mut self, sql: &str) -> anyhow::Result<()> {
         let (tables, sql, sink) = (Arc::clone(&self.tables), sql.to_owned(), self.sink()?);
         let (format, expanded) = (self.format, self.expanded);
         let began = Instant::now();
@@ -150,20 +150,15 @@ impl Session {
 
     /// Runs work that Ctrl-C cancels where a user sits at the prompt.
     pub(super) fn async_run<T: Send + 'static>(
-        &self,
+        &mut self,
         work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
     ) -> anyhow::Result<T> {
-        running::run(&self.runtime, self.interactive, work)
+        running::run(&mut self.runtime, self.interactive, work)
     }
 
     /// The tables that statements see.
     pub(super) fn tables(&self) -> &Arc<Tables> {
         &self.tables
-    }
-
-    /// The threads that work runs on.
-    pub(super) fn runtime(&self) -> &Runtime {
-        &self.runtime
     }
 }
 
@@ -206,7 +201,7 @@ fn render(name: &str, params: Vec<(String, String)>) -> anyhow::Result<String> {
 }
 
 /// A line to whoever sits at the screen; nobody is left to tell if it is closed.
-fn note(text: &str) {
+pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 

@@ -62,6 +62,11 @@ impl Tables {
     /// Starts the statement on the newest commit.
     pub(super) async fn sql(&self, sql: &str) -> anyhow::Result<ResultStream> {
         self.refresh().await?;
+        self.sql_as_held(sql).await
+    }
+
+    /// Starts a statement that does not ask for rows of the lake.
+    pub(super) async fn sql_as_held(&self, sql: &str) -> anyhow::Result<ResultStream> {
         Ok(self.engine.sql(sql).await?)
     }
 

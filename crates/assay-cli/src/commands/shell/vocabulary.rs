@@ -12,8 +12,8 @@ const FUNCTIONS: &str = "SELECT DISTINCT routine_name FROM information_schema.ro
 
 /// Tables, views, columns, functions and named queries.
 pub(super) async fn load(tables: &Tables) -> anyhow::Result<Vocabulary> {
-    let columns = tables.sql(COLUMNS).await?.collect().await?;
-    let functions = tables.sql(FUNCTIONS).await?.collect().await?;
+    let columns = tables.sql_as_held(COLUMNS).await?.collect().await?;
+    let functions = tables.sql_as_held(FUNCTIONS).await?.collect().await?;
     Ok(Vocabulary {
         tables: grouped(&columns),
         functions: functions.iter().flat_map(|batch| texts(batch, 0)).map(str::to_owned).collect(),
