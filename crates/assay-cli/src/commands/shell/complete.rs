@@ -67,9 +67,12 @@ fn in_statement(text: &str, from: usize, cursor: usize, vocabulary: &Vocabulary)
         .filter(|token| !token.is_comment() && token.at < cursor - prefix.len())
         .collect();
     let end = tokens(text, from).find(|token| token.is_mark(";")).map_or(text.len(), |end| end.at);
-    let around = Around { before: &before, relations: relations(&text[from.min(end)..end]) };
+    let start = cursor - prefix.len();
+    // Without the word at the cursor, which would else be taken for an alias.
+    let others = format!("{} {}", &text[from..start], &text[cursor..end.max(cursor)]);
+    let around = Around { before: &before, relations: relations(&others) };
     let words = beginning(prefix, around.choices(prefix, vocabulary));
-    Completions { start: cursor - prefix.len(), words }
+    Completions { start, words }
 }
 
 /// What stands around the word at the cursor.
