@@ -144,6 +144,37 @@ fn mistakes_in_queries() {
     assert_snapshot!("mistakes_in_queries", screens.join("\n\n"));
 }
 
+/// The screen after the shell has read this from a pipe.
+fn piped(dir: &Path, args: &[&str], input: &str) -> String {
+    let file = dir.join("input.sql");
+    std::fs::write(&file, input).unwrap();
+    let mut shell = command(dir, &[&["shell", "--lake", "lake"], args].concat());
+    shell.stdin(std::fs::File::open(file).unwrap());
+    screen(shell)
+}
+
+#[test]
+fn the_shell_runs_what_is_piped_up_to_the_first_failure() {
+    let dir = with_lake();
+    let report = "-- two results\nSELECT 1 AS one; SELECT ';' AS two\n  -- not the end;\n;\n\
+                  \\format csv\nSELECT 3 AS three; SELECT modle\nFROM invocations;\nSELECT 4;\n";
+    assert_snapshot!("shell_piped", piped(dir.path(), &[], report));
+    assert_snapshot!("shell_describes", piped(dir.path(), &[], "\\d rejects\n\\d nothing"));
+    assert!(piped(dir.path(), &[], "\\d").contains("invocations    500"));
+    let last = piped(dir.path(), &["--format", "ndjson"], "select 1 as n;\nselect 2 as n");
+    assert_eq!(last, "exit 0\n--- stdout\n{\"n\":1}\n{\"n\":2}\n--- stderr");
+}
+
+#[test]
+fn the_shell_runs_files_and_named_queries() {
+    let dir = with_lake();
+    std::fs::write(dir.path().join("one.sql"), "select 1 as n;\nselect 2 as n").unwrap();
+    let input = "\\format csv\n\\o out.csv\n\\i one.sql\n\\o\n\
+                 \\query token-coverage since=2100-01-01\n\\query top-consumers limt=3\n";
+    assert_snapshot!("shell_files", piped(dir.path(), &[], input));
+    assert_eq!(std::fs::read_to_string(dir.path().join("out.csv")).unwrap(), "n\n1\nn\n2\n");
+}
+
 #[test]
 fn the_second_ingest_reads_nothing() {
     let dir = with_lake();
@@ -200,4 +231,18 @@ fn generated_pages_are_current() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
     let args = ["reference", "--check", pages.to_str().unwrap()];
     assert!(command(&pages, &args).status().unwrap().success(), "run `assay reference`");
+}
+
+/// Types at the prompt in a terminal of its own; needs Python 3.
+#[cfg(unix)]
+#[test]
+fn the_shell_in_a_terminal() {
+    let dir = with_lake();
+    let more = ["synth", "more", "--records", "50", "--objects", "2", "--seed", "2"];
+    assert!(command(dir.path(), &more).status().unwrap().success());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py");
+    let mut python = Command::new("python3");
+    python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path());
+    let output = python.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -49,6 +49,19 @@ impl Lake {
         TableSnapshot::of(&lake_table, &state)
     }
 
+    /// The table at its newest version if that is newer than `version`, else
+    /// `None`. When nothing is new this costs one listing of the log's end.
+    pub async fn newer_snapshot(
+        &self,
+        table: &'static Table,
+        version: u64,
+    ) -> Result<Option<TableSnapshot>, LakeError> {
+        match self.table(table).is_newer_than(version).await? {
+            true => self.snapshot(table).await.map(Some),
+            false => Ok(None),
+        }
+    }
+
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
         LakeTable::new(&self.location, table)
     }

@@ -12,6 +12,7 @@ use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, Trans
 use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
+use futures::StreamExt;
 use object_store::ObjectStore;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
@@ -96,6 +97,23 @@ impl LakeTable {
             .map_err(|error| self.failed(error))?;
         self.check_layout(&state)?;
         Ok(state)
+    }
+
+    /// Whether the log holds a commit after this version. Commits and what is
+    /// made of them begin with their version's digits, so the first name behind
+    /// that of the commit decides; other files of the log come behind all digits.
+    pub(crate) async fn is_newer_than(&self, version: u64) -> Result<bool, LakeError> {
+        let log = self.location.root.clone().join("_delta_log");
+        let commit = log.clone().join(format!("{version:020}.json"));
+        let mut behind = self.location.store.list_with_offset(Some(&log), &commit);
+        while let Some(file) = behind.next().await {
+            let file = file.map_err(|error| self.failed(error.into()))?;
+            let name = file.location.filename().unwrap_or_default();
+            if name.ends_with(".json") && name.starts_with(|c: char| c.is_ascii_digit()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn check_layout(&self, state: &EagerSnapshot) -> Result<(), LakeError> {

@@ -61,14 +61,23 @@ impl Engine {
     /// [`QueryError::Setup`] when the spill folder cannot be used.
     pub fn new(settings: EngineSettings, tables: Vec<TableSnapshot>) -> Result<Self, QueryError> {
         let context = session::context(&settings).map_err(QueryError::setup)?;
-        for snapshot in tables {
-            context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
-            let name = snapshot.table.name;
-            context
-                .register_table(name, Arc::new(LakeTable::new(snapshot)))
-                .map_err(QueryError::setup)?;
-        }
-        Ok(Self { context, memory_limit_bytes: settings.memory_limit_bytes })
+        let engine = Self { context, memory_limit_bytes: settings.memory_limit_bytes };
+        tables.into_iter().try_for_each(|snapshot| engine.put(snapshot))?;
+        Ok(engine)
+    }
+
+    /// Puts a table in place of the one of its name. Queries that run go on
+    /// with the snapshot they were planned with; footers that are known stay so.
+    ///
+    /// # Errors
+    /// [`QueryError::Setup`] when the catalog does not take it.
+    pub fn put(&self, snapshot: TableSnapshot) -> Result<(), QueryError> {
+        self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
+        let name = snapshot.table.name;
+        self.context.deregister_table(name).map_err(QueryError::setup)?;
+        let table = Arc::new(LakeTable::new(snapshot));
+        self.context.register_table(name, table).map_err(QueryError::setup)?;
+        Ok(())
     }
 
     /// Plans one statement and starts it; rows come as the stream is polled.

@@ -4,6 +4,7 @@
 //! statistics come from a [`assay_lake::TableSnapshot`], so nothing
 //! is listed and no schema is inferred.
 
+mod cooperative;
 mod engine;
 mod error;
 mod guard;

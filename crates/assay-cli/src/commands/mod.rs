@@ -6,6 +6,7 @@ mod ingest;
 mod output_args;
 mod query;
 mod reference;
+mod shell;
 mod sql;
 mod synth;
 
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Ingest(ingest::Args),
     Compact(compact::Args),
     Sql(sql::Args),
+    Shell(shell::Args),
     Query(query::Args),
     Synth(synth::Args),
     #[command(hide = true)]
@@ -48,6 +50,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
         Command::Sql(args) => sql::run(args, context),
+        Command::Shell(args) => shell::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),

@@ -75,7 +75,8 @@ impl OutputArgs {
     }
 }
 
-fn of_output(error: OutputError<QueryError>) -> anyhow::Error {
+/// A reader that went away is told apart from other failures.
+pub(super) fn of_output(error: OutputError<QueryError>) -> anyhow::Error {
     match error {
         error if error.is_broken_pipe() => io::Error::from(io::ErrorKind::BrokenPipe).into(),
         error => error.into(),
@@ -83,7 +84,7 @@ fn of_output(error: OutputError<QueryError>) -> anyhow::Error {
 }
 
 /// Characters in a line of the terminal, if there is one.
-fn width() -> Option<u16> {
+pub(super) fn width() -> Option<u16> {
     let stdout = console::Term::stdout();
     stdout.size_checked().map(|(_, columns)| columns)
 }

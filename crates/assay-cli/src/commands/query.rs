@@ -69,6 +69,12 @@ impl Args {
 }
 
 fn list() -> anyhow::Result<Exit> {
+    views::text(&listing())?;
+    Ok(Exit::Done)
+}
+
+/// Every named query with its parameters.
+pub(super) fn listing() -> String {
     let mut text = String::new();
     for query in named::all() {
         text.push_str(&format!("{:<26} {}\n", query.name, query.title));
@@ -77,8 +83,7 @@ fn list() -> anyhow::Result<Exit> {
             text.push_str(&format!("{:<26}   {}: {}{default}\n", "", param.name, param.meaning));
         }
     }
-    views::text(&text)?;
-    Ok(Exit::Done)
+    text
 }
 
 /// Runs a statement and prints its rows.

@@ -109,7 +109,7 @@ fn writer<'a>(
     schema: &SchemaRef,
     sink: &'a mut (impl Write + Send),
     width: Option<u16>,
-) -> arrow::error::Result<Box<dyn RowWriter + 'a>> {
+) -> arrow::error::Result<Box<dyn RowWriter + Send + 'a>> {
     Ok(match format {
         OutputFormat::Human => Box::new(human::Human::new(schema, sink, width)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),

@@ -1,0 +1,75 @@
+//! `assay shell`: the analyst's prompt over the lake.
+
+mod command;
+mod complete;
+mod describe;
+mod editor;
+mod expanded;
+mod history;
+mod keywords;
+mod prompt;
+mod relations;
+mod running;
+mod scan;
+mod script;
+mod session;
+mod split;
+mod tables;
+mod vocabulary;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use self::session::Session;
+use super::Context;
+use crate::exit::Exit;
+use crate::output::OutputFormat;
+use crate::settings::{LakeArg, LimitArgs};
+
+/// Ask the lake one statement after the other
+///
+/// A prompt with history, completion of tables and columns, and statements over
+/// several lines; \? shows its commands. Each statement sees the newest commit.
+/// Statements from a pipe run without a prompt, up to the first that fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    lake: LakeArg,
+    /// How results are written
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format_parser())]
+    format: OutputFormat,
+    /// Where statements are remembered; /dev/null forgets them
+    #[arg(long, value_name = "FILE", env = "ASSAY_HISTORY", hide_env_values = true)]
+    history: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay shell --lake ./lake
+  assay shell --lake ./lake --format csv < report.sql > report.csv
+  echo 'SELECT count(*) FROM invocations;' | assay shell --lake ./lake";
+
+fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
+    let names = PossibleValuesParser::new(command::FORMATS.map(|(name, _)| name));
+    names.try_map(|name| command::format_named(&name))
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let place = args.lake.resolve(&context.file)?;
+    let limits = args.limits.resolve(&context.file);
+    let runtime = running::runtime()?;
+    let tables = runtime
+        .block_on(async { tables::Tables::open(context.open_lake(&place).await?, limits).await })?;
+    let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let session = Session::new(runtime, tables, args.format, interactive);
+    match interactive {
+        true => prompt::run(session, &place, args.history, context.quiet),
+        false => script::run(session),
+    }
+}

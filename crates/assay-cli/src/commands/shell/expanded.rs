@@ -1,0 +1,51 @@
+//! Each row as a list of its columns: for rows wider than any screen.
+
+use std::io::{self, Write};
+
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use assay_query::ResultStream;
+use futures::TryStreamExt;
+
+use crate::output::Written;
+
+/// What stands for null, as in tables.
+const NULL: &str = "–";
+
+/// Writes the rows as they come.
+pub(super) async fn write(
+    mut rows: ResultStream,
+    mut sink: impl Write + Send,
+) -> anyhow::Result<Written> {
+    let mut count = 0;
+    while let Some(batch) = rows.try_next().await? {
+        batch_to(&batch, count, &mut sink)?;
+        count += batch.num_rows() as u64;
+    }
+    sink.flush()?;
+    Ok(Written { rows: count, shown: count })
+}
+
+fn batch_to(batch: &RecordBatch, before: u64, sink: &mut impl Write) -> anyhow::Result<()> {
+    let schema = batch.schema();
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let options = FormatOptions::new().with_null(NULL);
+    let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
+    let columns = columns.collect::<Result<Vec<_>, ArrowError>>()?;
+    for row in 0..batch.num_rows() {
+        writeln!(sink, "─── row {}", before + row as u64 + 1)?;
+        for (name, column) in names.iter().zip(&columns) {
+            line(sink, name, width, &column.value(row).to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// Name and value; further lines of a value stand below its first.
+fn line(sink: &mut impl Write, name: &str, width: usize, value: &str) -> io::Result<()> {
+    let mut lines = value.lines();
+    writeln!(sink, "{name:width$}  {}", lines.next().unwrap_or_default())?;
+    lines.try_for_each(|more| writeln!(sink, "{:width$}  {more}", ""))
+}

@@ -1,0 +1,121 @@
+//! The prompt.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rustyline::Editor;
+use rustyline::config::{BellStyle, CompletionType, Config};
+use rustyline::error::ReadlineError;
+use rustyline::history::DefaultHistory;
+
+use super::complete::Vocabulary;
+use super::editor::Editing;
+use super::history;
+use super::running::Cancelled;
+use super::session::{Flow, Session};
+use super::split::split;
+use super::vocabulary;
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::report;
+
+const PROMPT: &str = "assay> ";
+
+type Lines = Editor<Editing, DefaultHistory>;
+
+/// Asks and answers until the user leaves.
+pub(super) fn run(
+    mut session: Session,
+    lake: &Place,
+    history: Option<PathBuf>,
+    quiet: bool,
+) -> anyhow::Result<Exit> {
+    let history = history.or_else(history::default_path);
+    let mut lines = editor(&mut session, history.as_deref())?;
+    if !quiet {
+        greet(lake);
+    }
+    loop {
+        match lines.readline(PROMPT) {
+            Ok(text) => {
+                remember(&mut lines, &text, history.as_deref());
+                if answer(&mut session, &text) == Flow::Quit {
+                    return Ok(Exit::Done);
+                }
+            }
+            Err(ReadlineError::Interrupted) => {}
+            Err(ReadlineError::Eof) => return Ok(Exit::Done),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines> {
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .max_history_size(history::ENTRIES_MAX)?
+        .history_ignore_dups(true)?
+        .bell_style(BellStyle::None)
+        .tab_stop(4)
+        .build();
+    let mut lines = Lines::with_config(config)?;
+    lines.set_helper(Some(Editing::new(vocabulary(session))));
+    if let Some(path) = history {
+        let loaded = history::prepare(path).map_err(ReadlineError::from);
+        if let Err(error) = loaded.and_then(|()| lines.load_history(path)) {
+            tracing::warn!("cannot read the history {}: {error}", path.display());
+        }
+    }
+    Ok(lines)
+}
+
+/// Empty if the engine cannot tell it: completion is no reason to fail.
+fn vocabulary(session: &mut Session) -> Vocabulary {
+    let tables = session.tables().clone();
+    session.async_run(async move { vocabulary::load(&tables).await }).unwrap_or_default()
+}
+
+fn greet(lake: &Place) {
+    let version = env!("CARGO_PKG_VERSION");
+    // Nobody is left to tell if even stderr is closed.
+    let _ = writeln!(io::stderr(), "assay {version} on {lake}\n\\? for help, Ctrl-D to leave");
+}
+
+/// Kept at once, so that a crash or a second session loses nothing.
+fn remember(lines: &mut Lines, text: &str, path: Option<&Path>) {
+    let text = text.trim();
+    if text.is_empty() || text.len() > history::ENTRY_BYTES_MAX {
+        return;
+    }
+    let added = lines.add_history_entry(text);
+    if let (Ok(true), Some(path)) = (added, path)
+        && let Err(error) = lines.append_history(path)
+    {
+        tracing::debug!("cannot write the history {}: {error}", path.display());
+    }
+}
+
+/// Runs what was typed; the first piece that fails ends it, not the session.
+fn answer(session: &mut Session, text: &str) -> Flow {
+    for placed in split(text).pieces {
+        match session.run(placed.piece) {
+            Ok(Flow::GoOn) => {}
+            Ok(Flow::Quit) => return Flow::Quit,
+            Err(error) => {
+                complain(&error);
+                return Flow::GoOn;
+            }
+        }
+    }
+    Flow::GoOn
+}
+
+fn complain(error: &anyhow::Error) {
+    if error.is::<Cancelled>() {
+        // The terminal has shown ^C in the same line.
+        let _ = writeln!(io::stderr(), "\n{error}");
+    } else {
+        report::failure(error);
+    }
+}

@@ -1,0 +1,78 @@
+//! The lake's tables, each at the newest version that a statement has seen.
+
+use assay_lake::{Lake, TableSnapshot};
+use assay_query::{Engine, EngineSettings, ResultStream};
+use assay_schema::{Table, tables};
+use futures::future::try_join_all;
+use tokio::sync::Mutex;
+
+/// An engine and what its tables held when they were last looked at.
+pub(super) struct Tables {
+    lake: Lake,
+    engine: Engine,
+    held: Mutex<Vec<Held>>,
+}
+
+/// One table at one version.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) table: &'static Table,
+    pub(super) version: u64,
+    /// Rows, where the log says how many are in each file.
+    pub(super) rows: Option<u64>,
+    pub(super) files: u64,
+    pub(super) bytes: u64,
+}
+
+impl Held {
+    fn of(snapshot: &TableSnapshot) -> Self {
+        Self {
+            table: snapshot.table,
+            version: snapshot.version,
+            rows: snapshot.files.iter().map(|file| file.rows).sum(),
+            files: snapshot.files.len() as u64,
+            bytes: snapshot.files.iter().map(|file| file.size_bytes).sum(),
+        }
+    }
+}
+
+impl Tables {
+    /// Every table at its newest version.
+    pub(super) async fn open(lake: Lake, limits: EngineSettings) -> anyhow::Result<Self> {
+        let snapshots = try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?;
+        let held = snapshots.iter().map(Held::of).collect();
+        Ok(Self { lake, engine: Engine::new(limits, snapshots)?, held: Mutex::new(held) })
+    }
+
+    /// Looks for newer versions, all tables side by side: one listing for a table
+    /// that has not changed, a load of the log for one that has.
+    async fn refresh(&self) -> anyhow::Result<()> {
+        let mut held = self.held.lock().await;
+        let newer = held.iter().map(|of| self.lake.newer_snapshot(of.table, of.version));
+        let newer = try_join_all(newer).await?;
+        for (held, snapshot) in held.iter_mut().zip(newer) {
+            if let Some(snapshot) = snapshot {
+                *held = Held::of(&snapshot);
+                self.engine.put(snapshot)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts the statement on the newest commit.
+    pub(super) async fn sql(&self, sql: &str) -> anyhow::Result<ResultStream> {
+        self.refresh().await?;
+        self.sql_as_held(sql).await
+    }
+
+    /// Starts a statement that does not ask for rows of the lake.
+    pub(super) async fn sql_as_held(&self, sql: &str) -> anyhow::Result<ResultStream> {
+        Ok(self.engine.sql(sql).await?)
+    }
+
+    /// What the tables hold at their newest versions.
+    pub(super) async fn held(&self) -> anyhow::Result<Vec<Held>> {
+        self.refresh().await?;
+        Ok(self.held.lock().await.clone())
+    }
+}

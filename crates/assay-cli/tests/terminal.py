@@ -1,0 +1,100 @@
+"""Types at `assay shell` in a real terminal: python3 terminal.py ASSAY DIR.
+
+DIR holds `logs` and `lake`; a second folder `more` is taken in on the way.
+"""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+ASSAY, DIR = sys.argv[1], sys.argv[2]
+PATIENCE_SECONDS = 30
+CTRL_C, CTRL_D, TAB = "\x03", "\x04", "\t"
+
+
+class Terminal:
+    def __init__(self, *args):
+        self.screen = ""
+        self.child, self.fd = pty.fork()
+        if self.child == 0:
+            os.chdir(DIR)
+            environment = {"HOME": DIR, "TERM": "xterm", "PATH": os.environ["PATH"]}
+            os.execve(ASSAY, [ASSAY, *args], environment)
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def wait(self, pattern):
+        """Reads until the pattern appears, and forgets what was read up to it."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not (found := re.search(pattern, self.screen)):
+            ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
+            assert ready, f"no {pattern!r} on the screen:\n{self.screen}"
+            self.screen += os.read(self.fd, 65536).decode(errors="replace")
+        self.screen = self.screen[found.end():]
+        return found
+
+    def ended(self):
+        try:
+            while os.read(self.fd, 65536):
+                pass
+        except OSError:
+            pass
+        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+
+
+def main():
+    shell = Terminal("shell", "--lake", "lake")
+    shell.wait("assay> ")
+
+    # A statement over two lines, and a column that Tab completes.
+    shell.type("SELECT count(*) AS calls, count(identity_a" + TAB + ") AS named\r")
+    shell.wait("identity_arn")
+    shell.wait("; runs it")
+    shell.type("FROM invocations;\r")
+    before = int(shell.wait(r"calls +named[^0-9]+(\d+)").group(1))
+    shell.wait("1 row, ")
+    shell.wait("assay> ")
+
+    # Ctrl-C clears what is typed.
+    shell.type("SELECT nonsense" + CTRL_C)
+    shell.wait("assay> ")
+
+    # Ctrl-C cancels a query that would take for ever, and the session goes on.
+    tables = ", ".join(f"invocations {name}" for name in "abcde")
+    endless = f"SELECT count(*) FROM {tables} WHERE a.latency_ms * e.latency_ms + b.latency_ms = c.latency_ms * d.latency_ms;"
+    shell.type(endless + "\r")
+    time.sleep(1)
+    began = time.monotonic()
+    shell.type(CTRL_C)
+    shell.wait("cancelled")
+    print(f"cancelled after {time.monotonic() - began:.3f} s")
+    shell.wait("assay> ")
+
+    # What is committed meanwhile is seen.
+    ingest = [ASSAY, "ingest", "more", "--lake", "lake", "--quiet"]
+    subprocess.run(ingest, cwd=DIR, check=True, stdout=subprocess.DEVNULL)
+    shell.type("SELECT count(*) AS calls FROM invocations;\r")
+    after = int(shell.wait(r"calls[^0-9]+(\d+)").group(1))
+    assert after > before, f"{after} rows after a commit, {before} before it"
+    shell.wait("assay> ")
+
+    # A mistake is shown with its place.
+    shell.type("SELECT modle FROM invocations;\r")
+    shell.wait(r"error: unknown column `modle`")
+    shell.wait(r"\^\^\^\^\^")
+    shell.wait("assay> ")
+
+    shell.type(CTRL_D)
+    assert shell.ended() == 0
+    history = os.path.join(DIR, ".local/state/assay/history")
+    assert os.stat(history).st_mode & 0o777 == 0o600
+    with open(history) as file:
+        assert r"AS named\nFROM invocations;" in file.read()
+
+
+main()
