@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
-use assay_lake::{Lake, Limits, Location, Window, compact};
+use assay_lake::{Lake, Limits, Location, Stop, Window, compact};
 use assay_synth::{DirtKind, Spec, Truth};
 use serde_json::{Value, json};
 
@@ -43,7 +43,13 @@ async fn ingest(logs: &Path, lake: &Path) {
         };
         run(&request, Arc::new(NoProgress)).await.unwrap();
         if shard == "2/3" {
-            let merged = compact::run(&Lake::open(open(lake)).await.unwrap()).await.unwrap();
+            let merged = compact::run(
+                &Lake::open(open(lake)).await.unwrap(),
+                &compact::Settings::default(),
+                &Stop::default(),
+            )
+            .await
+            .unwrap();
             assert!(merged.files_after < merged.files_before, "nothing was compacted");
         }
     }
