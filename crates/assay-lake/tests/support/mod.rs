@@ -1,5 +1,7 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
 
+pub(crate) mod doomed;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
