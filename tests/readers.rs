@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
-use assay_lake::{Lake, Location, compact};
+use assay_lake::{Lake, Location, Stop, compact};
 use assay_synth::{DirtKind, Spec, Truth};
 use serde_json::{Value, json};
 
@@ -36,7 +36,13 @@ async fn ingest(logs: &Path, lake: &Path) {
         let request = IngestRequest { shard, ..IngestRequest::new(open(logs), open(lake)) };
         run(&request, Arc::new(NoProgress)).await.unwrap();
         if index == 1 {
-            let merged = compact::run(&Lake::open(open(lake)).await.unwrap()).await.unwrap();
+            let merged = compact::run(
+                &Lake::open(open(lake)).await.unwrap(),
+                &compact::Settings::default(),
+                &Stop::default(),
+            )
+            .await
+            .unwrap();
             assert!(merged.files_after < merged.files_before, "nothing was compacted");
         }
     }

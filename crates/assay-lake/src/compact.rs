@@ -2,149 +2,224 @@
 //!
 //! One commit for each day removes its files and adds the merged ones, so a
 //! reader sees the day either before or after, never both.
+//!
+//! A day's way: its files, and those of the days beside it if it has changed →
+//! which rows are duplicates (`duplicates.rs`) → a merge of sorted files, read
+//! page by page, in several passes if there are many (`passes.rs`) → row groups
+//! that are encoded while the next one is gathered, and uploaded while the file
+//! grows (`output.rs`) → one commit (`publish.rs`). Memory is bounded by the
+//! settings, whatever the size of the day; what exceeds it is spilled.
 
+mod bits;
+mod budget;
+mod cursor;
+mod day;
+mod duplicates;
+mod filter;
+mod gather;
+mod inventory;
+mod keys;
 mod merge;
+mod output;
+mod passes;
+mod publish;
+mod records;
+mod source;
+mod spool;
+mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use assay_schema::{Table, tables};
-use deltalake_core::kernel::{Action, EagerSnapshot, LogicalFileView, Remove};
-use deltalake_core::protocol::DeltaOperation;
+use assay_schema::tables;
+use deltalake_core::kernel::EagerSnapshot;
 use serde::Serialize;
 
 use crate::error::LakeError;
-use crate::files::{StoredFile, discard, upload};
 use crate::lake::Lake;
-use crate::limits::{COMMIT_TRIES_MAX, COMPACTED_FILE_BYTES};
-use crate::table::{Commit, LakeTable};
-use merge::Merged;
+use crate::limits::{COMMIT_TRIES_MAX, COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
+use crate::stop::Stop;
+use crate::table::LakeTable;
+use day::{Merged, Workshop};
+use inventory::{Inventory, Partition};
+use publish::{Published, publish};
+
+/// What a compaction may use, and what it aims at.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Memory of the whole compaction in bytes, whatever the size of a day.
+    /// Below 64 MiB the smallest buffers that work take more than that.
+    pub memory_bytes: usize,
+    /// Size to which files are filled, in bytes.
+    pub target_file_bytes: u64,
+    /// Folder for what does not fit into memory: up to twice the size of the
+    /// greatest day, and that of its neighbours if the lake is not on this machine.
+    /// The system's temporary folder by default.
+    pub spill_dir: Option<PathBuf>,
+    /// Threads; 0 counts as 1.
+    pub threads: usize,
+    /// Only count what would be merged.
+    pub dry_run: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            memory_bytes: COMPACTION_MEMORY_BYTES,
+            target_file_bytes: COMPACTED_FILE_BYTES,
+            spill_dir: None,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            dry_run: false,
+        }
+    }
+}
 
 /// What a compaction did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CompactSummary {
-    /// Days, and other tables, whose files were merged.
+    /// Days, and parts of other tables, whose files were merged; in a dry run
+    /// those that would be.
     pub merged: u64,
+    /// Those that are left because the run was asked to stop.
+    pub left: u64,
     /// Files they had before.
     pub files_before: u64,
     /// Files they have now.
     pub files_after: u64,
-    /// Rows they have now.
+    /// Bytes of the files before.
+    pub bytes_before: u64,
+    /// Bytes of the files now.
+    pub bytes_after: u64,
+    /// Rows in the files now.
     pub rows: u64,
-    /// Rows left out because their request_id stood in the day already.
+    /// Rows left out because their request_id stood in the day, or in one
+    /// beside it, already.
     pub duplicates: u64,
     /// Version of `invocations` after it.
     pub lake_version: u64,
 }
 
-/// Merges the files of every day, and of every table, that has several.
+impl CompactSummary {
+    fn add(&mut self, merged: &Merged) {
+        self.merged += 1;
+        self.files_before += merged.removed.len() as u64;
+        self.files_after += merged.adds.len() as u64;
+        self.bytes_before += merged.removed.iter().map(|file| file.bytes()).sum::<u64>();
+        let sizes = merged.adds.iter().map(|add| u64::try_from(add.size).unwrap_or_default());
+        self.bytes_after += sizes.sum::<u64>();
+        self.rows += merged.rows;
+        self.duplicates += merged.duplicates;
+    }
+}
+
+/// Merges what has changed of every table: in `invocations` the days with a
+/// file that was never compacted, or with several that are not full.
+///
+/// Of rows with one request_id in a day and the days beside it one stays: the
+/// one that knows more of its counts, then the one of the earlier day, then the
+/// one of the earlier event. A lake in which nothing has changed costs the
+/// loading of its logs. When `stop` is asked for, the day under way is finished.
 ///
 /// # Errors
 /// When a file cannot be read or written; days that were merged before that
-/// stay merged.
-pub async fn run(lake: &Lake) -> Result<CompactSummary, LakeError> {
+/// stay merged, and files of the day under way are named by no commit.
+pub async fn run(
+    lake: &Lake,
+    settings: &Settings,
+    stop: &Stop,
+) -> Result<CompactSummary, LakeError> {
     let mut summary = CompactSummary::default();
     for table in tables::ALL {
-        let table = lake.table(table);
-        let groups = groups_of(&table, &table.load().await?)?;
-        for partition in groups.into_keys() {
-            compact_group(&table, &partition, &mut summary).await?;
+        let state = compact_table(&lake.table(table), settings, stop, &mut summary).await?;
+        if table.name == tables::INVOCATIONS.name {
+            summary.lake_version = state.version();
         }
     }
-    summary.lake_version = lake.table(&tables::INVOCATIONS).load().await?.version();
     Ok(summary)
 }
 
-/// Files by the value of their partition, where there are several.
-fn groups_of(
+async fn compact_table(
     table: &LakeTable,
-    state: &EagerSnapshot,
-) -> Result<BTreeMap<Option<String>, Vec<LogicalFileView>>, LakeError> {
-    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for view in state.try_log_data().map_err(|error| table.failed(error))?.iter() {
-        groups.entry(partition_of(table.schema, &view)).or_default().push(view);
-    }
-    groups.retain(|_, files| files.len() > 1 && !all_full(files));
-    Ok(groups)
-}
-
-/// Whether merging would give as many files again.
-fn all_full(files: &[LogicalFileView]) -> bool {
-    let full = i64::try_from(COMPACTED_FILE_BYTES / 2).unwrap_or(i64::MAX);
-    files.iter().filter(|file| file.size() < full).count() < 2
-}
-
-fn partition_of(table: &Table, view: &LogicalFileView) -> Option<String> {
-    let column = table.partitions().first()?;
-    view.partition_values_map().remove(column.name).flatten()
-}
-
-async fn compact_group(
-    table: &LakeTable,
-    partition: &Option<String>,
+    settings: &Settings,
+    stop: &Stop,
     summary: &mut CompactSummary,
-) -> Result<(), LakeError> {
-    for _ in 0..COMMIT_TRIES_MAX {
-        let state = table.load().await?;
-        let Some(files) = groups_of(table, &state)?.remove(partition) else { return Ok(()) };
-        let merged = merge::merge(table.schema, partition.clone(), stored(table, &files)).await?;
-        let counts = (merged.rows, merged.duplicates, merged.files.len() as u64);
-        if replace(table, &state, &files, merged).await? {
-            summary.merged += 1;
-            summary.files_before += files.len() as u64;
-            summary.rows += counts.0;
-            summary.duplicates += counts.1;
-            summary.files_after += counts.2;
-            return Ok(());
+) -> Result<EagerSnapshot, LakeError> {
+    let state = table.load().await?;
+    let inventory = Inventory::of(table, &state)?;
+    let changed = inventory.changed(table.schema, settings.target_file_bytes);
+    if settings.dry_run {
+        foresee(table, settings, &inventory, &changed, summary);
+        return Ok(state);
+    }
+    if changed.is_empty() {
+        return Ok(state);
+    }
+    let workshop = Arc::new(Workshop::open(table.clone(), settings)?);
+    let mut compaction = Compaction { workshop, state, inventory };
+    for (done, partition) in changed.iter().enumerate() {
+        if stop.is_asked() {
+            summary.left += (changed.len() - done) as u64;
+            break;
         }
+        compaction.compact(partition, summary).await?;
     }
-    Err(LakeError::Contention { table: table.schema.name, tries: COMMIT_TRIES_MAX })
+    Ok(compaction.state)
 }
 
-fn stored(table: &LakeTable, files: &[LogicalFileView]) -> Vec<StoredFile> {
-    let stored = files.iter().map(|view| StoredFile {
-        store: Arc::clone(&table.location.store),
-        path: table.full_path(&view.object_store_path()),
-        size_bytes: u64::try_from(view.size()).unwrap_or_default(),
-    });
-    stored.collect()
-}
-
-/// Puts the merged files in the place of those they came from; false when
-/// another writer has touched them in the meantime.
-async fn replace(
+fn foresee(
     table: &LakeTable,
-    state: &EagerSnapshot,
-    old: &[LogicalFileView],
-    merged: Merged,
-) -> Result<bool, LakeError> {
-    let data_change = merged.duplicates > 0;
-    let mut adds = Vec::with_capacity(merged.files.len());
-    for file in merged.files {
-        let mut add = upload(table, file).await?;
-        add.data_change = data_change;
-        adds.push(add);
+    settings: &Settings,
+    inventory: &Inventory,
+    changed: &[Partition],
+    summary: &mut CompactSummary,
+) {
+    for partition in changed {
+        let files = inventory.inputs(table.schema, partition, settings.target_file_bytes);
+        summary.merged += 1;
+        summary.files_before += files.len() as u64;
+        summary.bytes_before += files.iter().map(|file| file.bytes()).sum::<u64>();
     }
-    let removes = old.iter().map(|view| remove(view, data_change)).map(Action::Remove);
-    let commit = Commit {
-        actions: removes.chain(adds.iter().cloned().map(Action::Add)).collect(),
-        transaction: None,
-        metadata: HashMap::new(),
-        operation: DeltaOperation::Optimize {
-            predicate: None,
-            target_size: i64::try_from(COMPACTED_FILE_BYTES).unwrap_or(i64::MAX),
-        },
-    };
-    let done = table.commit(state, commit).await?.is_some();
-    if !done {
-        discard(table, &adds).await;
-    }
-    Ok(done)
 }
 
-fn remove(view: &LogicalFileView, data_change: bool) -> Remove {
-    Remove {
-        deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
-        ..view.remove_action(data_change)
+/// A table under compaction, as it stands after the last commit.
+struct Compaction {
+    workshop: Arc<Workshop>,
+    state: EagerSnapshot,
+    inventory: Inventory,
+}
+
+impl Compaction {
+    async fn compact(
+        &mut self,
+        partition: &Partition,
+        summary: &mut CompactSummary,
+    ) -> Result<(), LakeError> {
+        for _ in 0..COMMIT_TRIES_MAX {
+            let merged = self.workshop.merge(&self.inventory, partition).await?;
+            let Some(merged) = merged else { return Ok(()) };
+            if self.publish(&merged).await? {
+                summary.add(&merged);
+                return Ok(());
+            }
+        }
+        let table = self.workshop.table.schema.name;
+        Err(LakeError::Contention { table, tries: COMMIT_TRIES_MAX })
+    }
+
+    /// False when the merge has to be done again.
+    async fn publish(&mut self, merged: &Merged) -> Result<bool, LakeError> {
+        let (table, target) = (&self.workshop.table, self.workshop.target_bytes);
+        let (state, done) = match publish(table, self.state.clone(), merged, target).await? {
+            Published::Done(state) => (state, true),
+            Published::Overtaken(state) => (state, false),
+        };
+        if done && state.version() == self.state.version() + 1 {
+            self.inventory.remove(&merged.removed);
+            merged.adds.iter().for_each(|add| self.inventory.add(table.schema, add.clone()));
+        } else {
+            self.inventory = Inventory::of(table, &state)?;
+        }
+        self.state = state;
+        Ok(done)
     }
 }

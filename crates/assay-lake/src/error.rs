@@ -107,6 +107,26 @@ pub enum LakeError {
         source: parquet::errors::ParquetError,
     },
 
+    /// A Parquet file could not be sent to its store.
+    #[error("cannot write {path}")]
+    Upload {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+
+    /// The folder for what does not fit into memory cannot be used.
+    #[error("cannot spill to {dir}\nhint: name a folder with room by --spill-dir")]
+    Spill {
+        /// The folder.
+        dir: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+
     /// Columns could not be built.
     #[error("columns of {table}")]
     Columns {

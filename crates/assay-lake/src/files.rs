@@ -5,8 +5,10 @@ mod hybrid;
 mod layout;
 mod read;
 mod stats;
+mod stream;
 mod upload;
 
-pub(crate) use layout::{EncodedFile, FileWriter, encode};
+pub(crate) use layout::{Columns, EncodedFile, GroupWriter, encode};
 pub(crate) use read::{StoredFile, read_batches};
-pub(crate) use upload::{discard, upload};
+pub(crate) use stream::StoreWriter;
+pub(crate) use upload::{add_action, discard, new_path, upload};

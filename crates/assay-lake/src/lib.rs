@@ -19,6 +19,7 @@ mod snapshot;
 mod source;
 mod stop;
 mod table;
+pub mod vacuum;
 
 pub use assay_decode::Limits;
 pub use error::LakeError;

@@ -1,5 +1,7 @@
 //! Every bound of the lake, with its unit in its name.
 
+use std::time::Duration;
+
 /// Rows a worker collects before it seals them into files; at about 250 bytes a
 /// row one batch takes some 35 MB of memory.
 pub const BATCH_ROWS_MAX: usize = 131_072;
@@ -58,8 +60,21 @@ pub const COMMIT_TRIES_MAX: usize = 64;
 /// unlisted: the folder may be the hour of the call or of the delivery.
 pub const WINDOW_PAD_HOURS: i64 = 2;
 
-/// Size to which compaction fills a file.
-pub const COMPACTED_FILE_BYTES: usize = 256 << 20;
+/// Size to which compaction fills a file, unless told otherwise.
+pub const COMPACTED_FILE_BYTES: u64 = 256 << 20;
 
-/// Rows of the batches that a merge holds in memory, over all its inputs.
-pub const MERGE_ROWS_MAX: usize = 262_144;
+/// Memory of a compaction, unless told otherwise.
+pub const COMPACTION_MEMORY_BYTES: usize = 256 << 20;
+
+/// Files that are merged at once, whatever the memory: each is an open file.
+pub const MERGE_INPUTS_MAX: usize = 128;
+
+/// The shortest retention that a vacuum keeps to unless it is forced: a writer
+/// takes less from its first file to its commit, and a query less to its end.
+pub const VACUUM_RETAIN_MIN: Duration = Duration::from_secs(3600);
+
+/// Deletions under way at once.
+pub const VACUUM_DELETES_MAX: usize = 32;
+
+/// Log entries being read at once.
+pub const LOG_READS_MAX: usize = 32;

@@ -3,15 +3,18 @@
 //! Protocol: reader version 1, writer version 2, no table features, which is
 //! what Athena engine version 3 reads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use assay_schema::Table;
 use deltalake_core::DeltaTableError;
+use deltalake_core::checkpoints::cleanup_expired_logs_for;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TransactionError};
 use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
+use deltalake_core::table::config::TablePropertiesExt;
 use futures::StreamExt;
 use object_store::ObjectStore;
 use object_store::path::Path;
@@ -26,6 +29,11 @@ use crate::once::CreateOnce;
 /// Layout of the lake that this version writes, in each table's properties.
 const LAYOUT: u32 = 1;
 const LAYOUT_PROPERTY: &str = "assay.layout";
+
+/// Versions from one checkpoint to the next: as many log entries at most are
+/// read, a request each, to load a table. Delta's library would write one in a hundred.
+const CHECKPOINT_VERSIONS: u32 = 20;
+const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
 
 /// A handle on one table; cheap to make, holds no state of the log.
 #[derive(Clone, Debug)]
@@ -83,7 +91,10 @@ impl LakeTable {
                 "format": {"provider": "parquet", "options": {}},
                 "schemaString": self.schema.delta_schema().to_string(),
                 "partitionColumns": partitions,
-                "configuration": {LAYOUT_PROPERTY: LAYOUT.to_string()},
+                "configuration": {
+                    LAYOUT_PROPERTY: LAYOUT.to_string(),
+                    CHECKPOINT_PROPERTY: CHECKPOINT_VERSIONS.to_string(),
+                },
                 "createdTime": now_ms,
             }}),
         ];
@@ -145,7 +156,9 @@ impl LakeTable {
         state: &EagerSnapshot,
         commit: Commit,
     ) -> Result<Option<EagerSnapshot>, LakeError> {
+        // Left to vacuum: it would list the whole log with every commit.
         let properties = CommitProperties::default()
+            .with_cleanup_expired_logs(Some(false))
             .with_metadata(commit.metadata)
             .with_application_transactions(commit.transaction.into_iter().collect());
         let committed = CommitBuilder::from(properties)
@@ -166,13 +179,35 @@ impl LakeTable {
 
     /// The `commitInfo` of one version, if that version is still in the log.
     pub(crate) async fn commit_info(&self, version: u64) -> Result<Option<Value>, LakeError> {
+        let actions = self.commit_actions(version).await?;
+        Ok(actions.into_iter().find_map(|mut action| action.get_mut("commitInfo").map(Value::take)))
+    }
+
+    /// The actions of one version; none if that version is no longer in the log.
+    pub(crate) async fn commit_actions(&self, version: u64) -> Result<Vec<Value>, LakeError> {
         let bytes = self.log_store.read_commit_entry(version).await;
-        let Some(bytes) = bytes.map_err(|error| self.failed(error))? else {
-            return Ok(None);
-        };
+        let bytes = bytes.map_err(|error| self.failed(error))?.unwrap_or_default();
         let lines = bytes.split(|byte| *byte == b'\n');
-        let infos = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-        Ok(infos.into_iter().find_map(|mut action| action.get_mut("commitInfo").map(Value::take)))
+        Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
+    }
+
+    /// Full paths of the files of the newest version.
+    pub(crate) async fn live_paths(&self) -> Result<HashSet<Path>, LakeError> {
+        let state = self.load().await?;
+        let files = state.try_log_data().map_err(|error| self.failed(error))?;
+        Ok(files.iter().map(|view| self.full_path(&view.object_store_path())).collect())
+    }
+
+    /// Deletes log entries that a checkpoint has made superfluous, that are older
+    /// than the table's log retention, and older than `retain`; returns how many.
+    pub(crate) async fn expire_log(&self, retain: Duration) -> Result<u64, LakeError> {
+        let state = self.load().await?;
+        let retain = retain.max(state.table_properties().log_retention_duration());
+        let retain_ms = i64::try_from(retain.as_millis()).unwrap_or(i64::MAX);
+        let before_ms = jiff::Timestamp::now().as_millisecond().saturating_sub(retain_ms);
+        let log_store = self.log_store.as_ref();
+        let deleted = cleanup_expired_logs_for(state.version(), log_store, before_ms, None).await;
+        Ok(deleted.map_err(|error| self.failed(error))? as u64)
     }
 
     /// Full path in the store of a file that the log names relative to the table.

@@ -11,7 +11,7 @@ use assay_lake::Stop;
 use assay_lake::ingest::{IngestSummary, NoProgress, run};
 use assay_schema::tables;
 use jiff::SignedDuration;
-use support::{assert_same_rows, dirty_logs, ingest, invocations, request, rows, runtime};
+use support::{assert_same_rows, compact, dirty_logs, ingest, invocations, request, rows, runtime};
 
 const FEED: &str = "AWSLogs/123456789012/BedrockModelInvocationLogs/us-east-1";
 
@@ -124,8 +124,8 @@ fn a_run_that_is_stopped_commits_what_it_has_and_the_next_one_takes_up_the_rest(
     assert!(stopped.stopped && stopped.objects.ingested >= 40, "{stopped:?}");
     let rest = ingest(&logs, &lake).unwrap();
     assert_eq!(rest.objects.skipped, stopped.objects.ingested);
-    runtime().block_on(assay_lake::compact::run(&support::open(&lake))).unwrap();
-    runtime().block_on(assay_lake::compact::run(&support::open(&whole))).unwrap();
+    compact(&lake);
+    compact(&whole);
     assert_same_rows(&lake, &whole);
 }
 

@@ -1,6 +1,7 @@
 //! The lake at its borders: what goes in comes out, once, whatever happens.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::io::Write;
@@ -8,11 +9,11 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use assay_lake::{LakeError, Window, compact};
+use assay_lake::{LakeError, Window};
 use assay_schema::tables;
 use support::{
-    assert_same_rows, dirty_logs, ingest, invocations, open, rejects, request, rows, runtime, sum,
-    unknown,
+    assert_same_rows, compact, dirty_logs, ingest, invocations, open, rejects, request, rows,
+    runtime, sum, unknown,
 };
 
 /// Names the source and the lake in the environment of a child process.
@@ -78,7 +79,7 @@ fn a_delivery_made_again_in_a_later_run_leaves_with_compaction() {
     ingest(&copy, &lake).unwrap();
     assert_eq!(rows(&lake, &tables::INVOCATIONS).num_rows() as u64, 2 * truth.invocations);
 
-    let summary = runtime().block_on(compact::run(&open(&lake))).unwrap();
+    let summary = compact(&lake).unwrap();
     assert_eq!(summary.duplicates, truth.invocations);
     assert!(invocations(&lake) == before);
     let snapshot = runtime().block_on(open(&lake).snapshot(&tables::INVOCATIONS)).unwrap();
@@ -86,7 +87,7 @@ fn a_delivery_made_again_in_a_later_run_leaves_with_compaction() {
         snapshot.files.iter().map(|f| &f.partition_values).collect();
     assert_eq!(snapshot.files.len(), days.len(), "one file for each day");
 
-    let again = runtime().block_on(compact::run(&open(&lake))).unwrap();
+    let again = compact(&lake).unwrap();
     assert_eq!(again.merged, 0);
 }
 
@@ -108,8 +109,8 @@ fn killed_at_any_moment_nothing_is_lost_or_doubled() {
     assert!(killed > 0, "no child was still running when it was to be killed");
     ingest(&logs, &lake).unwrap();
     // Duplicates of one request, read before and after a crash, leave here.
-    runtime().block_on(compact::run(&open(&lake))).unwrap();
-    runtime().block_on(compact::run(&open(&whole))).unwrap();
+    compact(&lake).unwrap();
+    compact(&whole).unwrap();
     assert_same_rows(&lake, &whole);
 }
 
@@ -124,7 +125,7 @@ fn two_at_once_give_the_rows_of_one() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    runtime().block_on(compact::run(&open(&lake))).unwrap();
+    compact(&lake).unwrap();
     assert_same_rows(&lake, &whole);
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestSummary, NoProgress, run};
-use assay_lake::{LakeError, compact};
+use assay_lake::{LakeError, Stop, compact};
 
 use crate::ingest::{deliver, dirty_day, lake, request};
 use crate::rows::assert_holds;
@@ -32,7 +32,7 @@ async fn whatever_the_weather_the_rows_are_the_same() {
         }
         assert!(s3.calm() > 20, "seed {seed}: the weather was fair");
         let lake = lake(&s3).await;
-        compact::run(&lake).await.unwrap();
+        compact::run(&lake, &compact::Settings::default(), &Stop::default()).await.unwrap();
         assert_holds(&s3, &lake, &truth).await;
     }
 }

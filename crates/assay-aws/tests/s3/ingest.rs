@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::limits::{OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
-use assay_lake::{Lake, Window, compact};
+use assay_lake::{Lake, Stop, Window, compact};
 use assay_synth::{Spec, Truth};
 use hyper::{Method, StatusCode};
 
@@ -94,7 +94,7 @@ async fn two_runs_at_once_share_the_objects() {
     assert_eq!(rejected, truth.rejects.values().sum::<u64>());
 
     let lake = lake(&s3).await;
-    compact::run(&lake).await.unwrap();
+    compact::run(&lake, &compact::Settings::default(), &Stop::default()).await.unwrap();
     assert_holds(&s3, &lake, &truth).await;
 }
 
@@ -169,6 +169,6 @@ async fn objects_that_cannot_be_read_are_named_and_taken_up_by_the_next_run() {
     assert_eq!((second.objects.failed, second.objects.ingested), (0, 2));
     // A request delivered in both runs leaves with compaction.
     let lake = lake(&s3).await;
-    compact::run(&lake).await.unwrap();
+    compact::run(&lake, &compact::Settings::default(), &Stop::default()).await.unwrap();
     assert_holds(&s3, &lake, &truth).await;
 }

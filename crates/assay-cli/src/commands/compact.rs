@@ -1,34 +1,78 @@
 //! `assay compact`: many small files into few.
 
+use std::path::PathBuf;
+
+use assay_lake::compact::{self, Settings};
+use assay_lake::{Lake, Stop};
+
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
+use crate::bytes::Bytes;
 use crate::exit::Exit;
-use crate::settings::LakeArg;
+use crate::settings::{FileSettings, LakeArg};
 use crate::views;
 
 /// Merge each day's small files into few sorted ones
 ///
-/// Readers see either the old files or the new ones, never both. Rows that two
-/// runs ingested twice become one.
+/// Only days that have changed are touched. Readers see either the old files or
+/// the new ones, never both. Rows that two runs ingested twice, in one day or in
+/// two that follow one another, become one.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  assay compact --lake ./lake")]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
+    /// Memory of the whole run, whatever the size of a day; 256MiB by default
+    #[arg(long, value_name = "SIZE")]
+    memory_limit: Option<Bytes>,
+    /// Size to which files are filled; 256MiB by default
+    #[arg(long, value_name = "SIZE")]
+    target_size: Option<Bytes>,
+    /// Folder for what does not fit into memory; the system's temporary folder by default
+    #[arg(long, value_name = "DIR", env = "ASSAY_SPILL_DIR", hide_env_values = true)]
+    spill_dir: Option<PathBuf>,
+    /// Threads; one for each core by default
+    #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    threads: Option<usize>,
+    /// Say what would be merged, write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// How the summary is written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
     format: SummaryFormat,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  assay compact --lake ./lake
+  assay compact --lake s3://my-lake/assay --memory-limit 1GiB --spill-dir /mnt/scratch";
+
+impl Args {
+    /// The settings that are meant; what nobody says stays at the default.
+    fn settings(&self, file: &FileSettings) -> Settings {
+        let default = Settings::default();
+        let target = self.target_size.and_then(|size| u64::try_from(size.0).ok());
+        let threads = self.threads.or(file.threads).filter(|threads| *threads > 0);
+        Settings {
+            memory_bytes: self.memory_limit.map_or(default.memory_bytes, |size| size.0),
+            target_file_bytes: target.unwrap_or(default.target_file_bytes),
+            spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
+            threads: threads.unwrap_or(default.threads),
+            dry_run: self.dry_run,
+        }
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
+    let settings = args.settings(&context.file);
     let summary = block_on(async {
-        let lake = context.open_lake(&place).await?;
-        Ok(assay_lake::compact::run(&lake).await?)
+        let lake: Lake = context.open_lake(&place).await?;
+        Ok(compact::run(&lake, &settings, &Stop::default()).await?)
     })?;
     match args.format {
-        SummaryFormat::Human => views::compact::human(&summary)?,
+        SummaryFormat::Human => views::compact::human(&summary, settings.dry_run)?,
         SummaryFormat::Json => views::json(&summary)?,
     }
     Ok(Exit::Done)

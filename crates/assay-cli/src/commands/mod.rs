@@ -9,6 +9,7 @@ mod reference;
 mod shell;
 mod sql;
 mod synth;
+mod vacuum;
 
 use assay_aws::S3WhenNeeded;
 use assay_lake::{Lake, Location};
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Compact(compact::Args),
+    Vacuum(vacuum::Args),
     Sql(sql::Args),
     Shell(shell::Args),
     Query(query::Args),
@@ -49,6 +51,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
+        Command::Vacuum(args) => vacuum::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),
         Command::Query(args) => query::run(args, context),

@@ -1,22 +1,26 @@
 //! The summary of a compaction.
 
 use assay_lake::compact::CompactSummary;
-use indicatif::HumanCount;
+use indicatif::{HumanBytes, HumanCount};
 
 /// A few lines on stdout.
-pub(crate) fn human(summary: &CompactSummary) -> anyhow::Result<()> {
-    super::text(&lines(summary))
+pub(crate) fn human(summary: &CompactSummary, dry_run: bool) -> anyhow::Result<()> {
+    super::text(&lines(summary, dry_run))
 }
 
-fn lines(summary: &CompactSummary) -> String {
-    let count = HumanCount;
+fn lines(summary: &CompactSummary, dry_run: bool) -> String {
+    let (count, bytes) = (HumanCount, HumanBytes);
     if summary.merged == 0 {
         return "nothing to compact\n".into();
     }
+    let before = format!("{} ({})", count(summary.files_before), bytes(summary.bytes_before));
+    if dry_run {
+        return format!("files     {before} would be merged\n");
+    }
     format!(
-        "files     {} before, {} after\nrows      {}, {} duplicates left out\nlake      version {}\n",
-        count(summary.files_before),
+        "files     {before} before, {} ({}) after\nrows      {}, {} duplicates left out\nlake      version {}\n",
         count(summary.files_after),
+        bytes(summary.bytes_after),
         count(summary.rows),
         count(summary.duplicates),
         summary.lake_version,

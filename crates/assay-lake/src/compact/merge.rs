@@ -1,230 +1,71 @@
-//! Merging sorted files without holding them.
+//! Merging sorted files into one sorted stream of row groups.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
-use std::pin::Pin;
-use std::sync::Arc;
-
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::compute::interleave_record_batch;
-use arrow::datatypes::SchemaRef;
-use arrow::row::{OwnedRow, RowConverter, Rows, SortField};
-use assay_decode::RequestKey;
+use arrow::array::RecordBatch;
 use assay_schema::Table;
-use futures::{Stream, TryStreamExt};
 
+use crate::compact::cursor::Cursor;
+use crate::compact::gather::Gather;
+use crate::compact::source::merge_schema;
 use crate::error::LakeError;
-use crate::files::{EncodedFile, FileWriter, StoredFile, read_batches};
-use crate::limits::{COMPACTED_FILE_BYTES, MERGE_ROWS_MAX};
 
-/// The column of which each value stands once.
-const IDENTITY: &str = "request_id";
+/// Takes the row groups of a merge, in order.
+pub(super) type Emit<'a> = dyn FnMut(RecordBatch) -> Result<(), LakeError> + 'a;
 
-/// Rows of one batch that is written.
-const OUTPUT_ROWS: usize = 8192;
-
-/// Level of merged files, which are written once and read for ever.
-const MERGED_ZSTD_LEVEL: i32 = 3;
-
-/// The outcome of a merge.
-pub(super) struct Merged {
-    pub(super) files: Vec<EncodedFile>,
-    pub(super) rows: u64,
-    pub(super) duplicates: u64,
-}
-
-type Batches = Pin<Box<dyn Stream<Item = Result<RecordBatch, LakeError>> + Send>>;
-
-/// One input: its batches to come, and the place in the current one.
-struct Cursor {
-    batches: Batches,
-    current: Option<(usize, Rows)>,
-    position: usize,
-}
-
-/// Merges files that are sorted as [`Table::sorted_by`] says; of rows with one request_id the
-/// first is kept.
-pub(super) async fn merge(
-    table: &'static Table,
-    partition: Option<String>,
-    inputs: Vec<StoredFile>,
-) -> Result<Merged, LakeError> {
-    let rows_max = (MERGE_ROWS_MAX / inputs.len().max(1)).clamp(64, OUTPUT_ROWS);
-    let mut merger = Merger::new(table, partition)?;
-    for file in inputs {
-        let batches: Batches = Box::pin(read_batches(file, None, rows_max).await?);
-        merger.cursors.push(Cursor { batches, current: None, position: 0 });
-    }
-    for index in 0..merger.cursors.len() {
-        merger.refill(index).await?;
-    }
-    while let Some(index) = merger.take() {
-        merger.advance(index).await?;
-    }
-    merger.finish()
-}
-
-struct Merger {
-    output: Output,
+/// Inputs in the order of their current rows, the first one last.
+struct Merge {
     cursors: Vec<Cursor>,
-    heap: BinaryHeap<Reverse<(OwnedRow, usize)>>,
-    converter: RowConverter,
-    key: Vec<usize>,
-    seen: HashSet<RequestKey>,
-    duplicates: u64,
-    /// Batches that picked rows may still point into.
-    held: Vec<RecordBatch>,
-    picked: Vec<(usize, usize)>,
+    order: Vec<usize>,
 }
 
-impl Merger {
-    fn new(table: &'static Table, partition: Option<String>) -> Result<Self, LakeError> {
-        let schema = table.data_schema();
-        let names = table.sorted_by.iter();
-        let key: Vec<usize> = names.filter_map(|name| schema.index_of(name).ok()).collect();
-        let fields =
-            key.iter().map(|index| SortField::new(schema.field(*index).data_type().clone()));
-        let converter = RowConverter::new(fields.collect())
-            .map_err(|source| LakeError::Columns { table: table.name, source })?;
-        Ok(Self {
-            output: Output::new(table, partition),
-            cursors: Vec::new(),
-            heap: BinaryHeap::new(),
-            converter,
-            key,
-            seen: HashSet::new(),
-            duplicates: 0,
-            held: Vec::new(),
-            picked: Vec::new(),
-        })
-    }
-
-    /// Takes the smallest row; its cursor must be advanced next.
-    fn take(&mut self) -> Option<usize> {
-        let Reverse((_, index)) = self.heap.pop()?;
-        let cursor = &self.cursors[index];
-        if let Some((batch, _)) = &cursor.current {
-            self.pick(*batch, cursor.position);
-        }
-        Some(index)
-    }
-
-    fn pick(&mut self, batch: usize, row: usize) {
-        if first_of_its_id(&mut self.seen, &self.held[batch], row) {
-            self.picked.push((batch, row));
-        } else {
-            self.duplicates += 1;
-        }
-    }
-
-    async fn advance(&mut self, index: usize) -> Result<(), LakeError> {
-        self.cursors[index].position += 1;
-        if self.picked.len() >= OUTPUT_ROWS {
-            self.flush()?;
-        }
-        let cursor = &self.cursors[index];
-        match &cursor.current {
-            Some((_, rows)) if cursor.position < rows.num_rows() => {
-                let row = rows.row(cursor.position).owned();
-                self.heap.push(Reverse((row, index)));
-                Ok(())
-            }
-            _ => self.refill(index).await,
-        }
-    }
-
-    /// Makes the next batch of an input current, or drops the input at its end.
-    async fn refill(&mut self, index: usize) -> Result<(), LakeError> {
-        let Some(batch) = self.cursors[index].batches.try_next().await? else {
-            self.cursors[index].current = None;
-            return Ok(());
-        };
-        let columns: Vec<_> =
-            self.key.iter().map(|column| Arc::clone(batch.column(*column))).collect();
-        let rows =
-            self.converter.convert_columns(&columns).map_err(|error| self.output.columns(error))?;
-        self.heap.push(Reverse((rows.row(0).owned(), index)));
-        self.cursors[index].current = Some((self.held.len(), rows));
-        self.cursors[index].position = 0;
-        self.held.push(batch);
-        Ok(())
-    }
-
-    /// Writes the picked rows and lets go of batches that no cursor stands in.
-    fn flush(&mut self) -> Result<(), LakeError> {
-        if !self.picked.is_empty() {
-            let batches: Vec<&RecordBatch> = self.held.iter().collect();
-            let rows = interleave_record_batch(&batches, &self.picked);
-            self.output.write(&rows.map_err(|error| self.output.columns(error))?)?;
-            self.picked.clear();
-        }
-        let mut kept = Vec::new();
-        for cursor in &mut self.cursors {
-            if let Some((batch, _)) = &mut cursor.current {
-                kept.push(self.held[*batch].clone());
-                *batch = kept.len() - 1;
-            }
-        }
-        self.held = kept;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Merged, LakeError> {
-        self.flush()?;
-        let (files, rows) = self.output.finish()?;
-        Ok(Merged { files, rows, duplicates: self.duplicates })
-    }
-}
-
-fn first_of_its_id(seen: &mut HashSet<RequestKey>, batch: &RecordBatch, row: usize) -> bool {
-    let ids = batch.column_by_name(IDENTITY).and_then(|column| column.as_string_opt::<i32>());
-    match ids {
-        Some(ids) if ids.is_valid(row) => seen.insert(RequestKey::of(ids.value(row).as_bytes())),
-        _ => true,
-    }
-}
-
-/// The files being written, each up to the target size.
-struct Output {
+/// Merges inputs that are sorted as [`Table::sorted_by`] says, without the rows
+/// they are to lose, into row groups of `group_rows` rows or little more.
+pub(super) fn merge(
     table: &'static Table,
-    partition: Option<String>,
-    writer: Option<FileWriter>,
-    files: Vec<EncodedFile>,
-    rows: u64,
+    cursors: Vec<Cursor>,
+    group_rows: usize,
+    emit: &mut Emit<'_>,
+) -> Result<(), LakeError> {
+    let columns = |source| LakeError::Columns { table: table.name, source };
+    let mut gather = Gather::new(merge_schema(table), cursors.len());
+    let mut merge = Merge::new(cursors);
+    while merge.step(&mut gather)? {
+        if gather.rows() >= group_rows {
+            emit(gather.finish().map_err(columns)?)?;
+        }
+    }
+    if gather.rows() > 0 {
+        emit(gather.finish().map_err(columns)?)?;
+    }
+    Ok(())
 }
 
-impl Output {
-    fn new(table: &'static Table, partition: Option<String>) -> Self {
-        Self { table, partition, writer: None, files: Vec::new(), rows: 0 }
+impl Merge {
+    fn new(cursors: Vec<Cursor>) -> Self {
+        let mut order: Vec<usize> = (0..cursors.len()).collect();
+        order.sort_by(|a, b| cursors[*b].compare(&cursors[*a]));
+        Self { cursors, order }
     }
 
-    fn columns(&self, source: arrow::error::ArrowError) -> LakeError {
-        LakeError::Columns { table: self.table.name, source }
-    }
-
-    fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError> {
-        let mut writer = match self.writer.take() {
-            Some(writer) => writer,
-            None => self.new_writer(rows.schema())?,
-        };
-        writer.write(rows)?;
-        self.rows += rows.num_rows() as u64;
-        if writer.bytes_so_far() >= COMPACTED_FILE_BYTES {
-            self.files.push(writer.finish()?);
-        } else {
-            self.writer = Some(writer);
+    /// Takes the rows with which one input leads; false when nothing is left.
+    fn step(&mut self, gather: &mut Gather) -> Result<bool, LakeError> {
+        let Some(first) = self.order.pop() else { return Ok(false) };
+        let second = self.order.last().map(|second| &self.cursors[*second]);
+        let cursor = &self.cursors[first];
+        let leading = cursor.leading(second);
+        let end = leading.end;
+        for range in cursor.kept(leading) {
+            gather.take(first, cursor.rows(), range);
         }
-        Ok(())
-    }
-
-    fn new_writer(&self, schema: SchemaRef) -> Result<FileWriter, LakeError> {
-        FileWriter::new(self.table, self.partition.clone(), schema, MERGED_ZSTD_LEVEL)
-    }
-
-    fn finish(mut self) -> Result<(Vec<EncodedFile>, u64), LakeError> {
-        if let Some(writer) = self.writer.take() {
-            self.files.push(writer.finish()?);
+        if self.cursors[first].advance(end)? {
+            self.insert(first);
         }
-        Ok((self.files, self.rows))
+        Ok(true)
+    }
+
+    fn insert(&mut self, input: usize) {
+        let cursor = &self.cursors[input];
+        let after = |other: &usize| self.cursors[*other].compare(cursor).is_gt();
+        let place = self.order.partition_point(after);
+        self.order.insert(place, input);
     }
 }

@@ -1,16 +1,25 @@
 //! How a data file is laid out.
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::{Int32Type, SchemaRef};
+use std::io::Write;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{FieldRef, Int32Type, SchemaRef};
 use assay_schema::{Kind, Table};
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowWriterOptions, compute_leaves};
+use parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriterOptions,
+    compute_leaves,
+};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::types::{ColumnDescPtr, ColumnPath};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::error::LakeError;
 use crate::files::dictionary;
@@ -30,44 +39,78 @@ pub(crate) struct EncodedFile {
     pub(crate) stats: String,
 }
 
-/// Writes one data file into memory.
-pub(crate) struct FileWriter {
+/// Writes one data file, a row group at a time, into whatever takes its bytes.
+pub(crate) struct GroupWriter<W: Write + Send> {
     table: &'static Table,
-    partition: Option<String>,
-    writer: ArrowWriter<Vec<u8>>,
+    file: SerializedFileWriter<W>,
+    columns: ArrowRowGroupWriterFactory,
+    zstd_level: i32,
+    groups: usize,
 }
 
-impl FileWriter {
+/// How the columns of a row group are encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columns {
+    /// One after the other.
+    InTurn,
+    /// Side by side on the threads of the current pool.
+    SideBySide,
+}
+
+impl<W: Write + Send> GroupWriter<W> {
     /// A file of `table` whose batches have `schema`; dictionary types in it
     /// are how batches arrive, and leave no trace in the file.
     pub(crate) fn new(
         table: &'static Table,
-        partition: Option<String>,
         schema: SchemaRef,
         zstd_level: i32,
+        sink: W,
     ) -> Result<Self, LakeError> {
         let options = ArrowWriterOptions::new()
             .with_properties(properties(table, zstd_level).map_err(unnamed)?)
             .with_skip_arrow_metadata(true);
-        let writer =
-            ArrowWriter::try_new_with_options(Vec::new(), schema, options).map_err(unnamed)?;
-        Ok(Self { table, partition, writer })
+        let writer = ArrowWriter::try_new_with_options(sink, schema, options).map_err(unnamed)?;
+        let (file, columns) = writer.into_serialized_writer().map_err(unnamed)?;
+        Ok(Self { table, file, columns, zstd_level, groups: 0 })
     }
 
-    pub(crate) fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError> {
-        self.writer.write(rows).map_err(unnamed)
+    /// Writes one row group.
+    pub(crate) fn write(&mut self, rows: &RecordBatch, how: Columns) -> Result<(), LakeError> {
+        self.write_group(rows, how).map_err(unnamed)
     }
 
-    /// Bytes written so far, those still unflushed estimated.
-    pub(crate) fn bytes_so_far(&self) -> usize {
-        self.writer.bytes_written() + self.writer.in_progress_size()
+    fn write_group(&mut self, rows: &RecordBatch, how: Columns) -> Result<(), ParquetError> {
+        let writers = self.columns.create_column_writers(self.groups)?;
+        let jobs = jobs(&self.file, writers, rows, self.zstd_level);
+        self.groups += 1;
+        let mut group = self.file.next_row_group()?;
+        match how {
+            Columns::InTurn => {
+                jobs.into_iter().try_for_each(|job| append(job.encode()?, &mut group))?;
+            }
+            Columns::SideBySide => {
+                let chunks: Result<Vec<_>, _> = jobs.into_par_iter().map(Job::encode).collect();
+                chunks?.into_iter().try_for_each(|chunks| append(chunks, &mut group))?;
+            }
+        }
+        group.close()?;
+        Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<EncodedFile, LakeError> {
-        let metadata = self.writer.finish().map_err(unnamed)?;
-        let stats = log_stats(self.table, &metadata);
-        let bytes = std::mem::take(self.writer.inner_mut());
-        Ok(EncodedFile { table: self.table, partition: self.partition, bytes, stats })
+    /// Bytes written so far.
+    pub(crate) fn bytes_written(&self) -> usize {
+        self.file.bytes_written()
+    }
+
+    /// Ends the file; returns its statistics as the log states them.
+    pub(crate) fn finish(&mut self) -> Result<String, LakeError> {
+        let metadata = self.file.finish().map_err(unnamed)?;
+        Ok(log_stats(self.table, &metadata))
+    }
+
+    /// What takes the bytes; all of them once the file is finished.
+    pub(crate) fn sink(&mut self) -> &mut W {
+        self.file.inner_mut()
     }
 }
 
@@ -77,16 +120,13 @@ pub(crate) fn encode(
     partition: Option<String>,
     rows: &RecordBatch,
 ) -> Result<EncodedFile, LakeError> {
-    let writer = FileWriter::new(table, partition, rows.schema(), INGEST_ZSTD_LEVEL)?;
-    let FileWriter { table, partition, writer } = writer;
-    let (mut file, columns) = writer.into_serialized_writer().map_err(unnamed)?;
-    for (index, group) in row_groups(rows).enumerate() {
-        let writers = columns.create_column_writers(index).map_err(unnamed)?;
-        write_row_group(&mut file, writers, &group).map_err(unnamed)?;
+    let mut writer = GroupWriter::new(table, rows.schema(), INGEST_ZSTD_LEVEL, Vec::new())?;
+    for group in row_groups(rows) {
+        writer.write(&group, Columns::InTurn)?;
     }
-    let metadata = file.finish().map_err(unnamed)?;
-    let stats = log_stats(table, &metadata);
-    Ok(EncodedFile { table, partition, bytes: std::mem::take(file.inner_mut()), stats })
+    let stats = writer.finish()?;
+    let bytes = std::mem::take(writer.sink());
+    Ok(EncodedFile { table, partition, bytes, stats })
 }
 
 fn row_groups(rows: &RecordBatch) -> impl Iterator<Item = RecordBatch> + '_ {
@@ -94,31 +134,64 @@ fn row_groups(rows: &RecordBatch) -> impl Iterator<Item = RecordBatch> + '_ {
     starts.map(|from| rows.slice(from, ROW_GROUP_ROWS_MAX.min(rows.num_rows() - from)))
 }
 
-/// Writes each column with the encoder that suits how it arrived.
-fn write_row_group(
-    file: &mut SerializedFileWriter<Vec<u8>>,
+/// One column of a row group that is to be encoded.
+struct Job {
+    field: FieldRef,
+    column: ArrayRef,
+    leaves: Vec<(ArrowColumnWriter, ColumnDescPtr)>,
+    zstd_level: i32,
+}
+
+/// A column chunk, by how it was encoded.
+enum Chunk {
+    Codes(Bytes, ColumnCloseResult),
+    Values(ArrowColumnChunk),
+}
+
+fn jobs<W: Write + Send>(
+    file: &SerializedFileWriter<W>,
     writers: Vec<ArrowColumnWriter>,
     rows: &RecordBatch,
-) -> Result<(), ParquetError> {
-    let leaves = file.schema_descr().columns().to_vec();
-    let mut group = file.next_row_group()?;
-    let mut writers = writers.into_iter().zip(&leaves);
+    zstd_level: i32,
+) -> Vec<Job> {
+    let leaves = file.schema_descr().columns().iter().cloned();
+    let mut leaves = writers.into_iter().zip(leaves).peekable();
     let schema = rows.schema();
-    for (field, column) in schema.fields().iter().zip(rows.columns()) {
-        if let Some(texts) = column.as_dictionary_opt::<Int32Type>() {
-            let leaf = writers.next().map(|(_, leaf)| leaf).ok_or_else(missing_leaf)?;
-            let (bytes, close) = dictionary::encode(texts, leaf, INGEST_ZSTD_LEVEL)?;
-            group.append_column(&bytes, close)?;
-            continue;
+    let jobs = schema.fields().iter().zip(rows.columns()).map(|(field, column)| {
+        let of_field = |leaf: &ColumnDescPtr| leaf.path().parts().first() == Some(field.name());
+        let own = std::iter::from_fn(|| leaves.next_if(|(_, leaf)| of_field(leaf)));
+        let leaves = own.collect();
+        Job { field: Arc::clone(field), column: Arc::clone(column), leaves, zstd_level }
+    });
+    jobs.collect()
+}
+
+impl Job {
+    /// Encodes the column with the encoder that suits how it arrived.
+    fn encode(self) -> Result<Vec<Chunk>, ParquetError> {
+        let mut leaves = self.leaves.into_iter();
+        if let Some(texts) = self.column.as_dictionary_opt::<Int32Type>() {
+            let (_, leaf) = leaves.next().ok_or_else(missing_leaf)?;
+            let (bytes, close) = dictionary::encode(texts, &leaf, self.zstd_level)?;
+            return Ok(vec![Chunk::Codes(bytes, close)]);
         }
-        for leaf in compute_leaves(field, column)? {
-            let (mut writer, _) = writers.next().ok_or_else(missing_leaf)?;
-            writer.write(&leaf)?;
-            writer.close()?.append_to_row_group(&mut group)?;
-        }
+        let values = compute_leaves(&self.field, &self.column)?.into_iter().map(|values| {
+            let (mut writer, _) = leaves.next().ok_or_else(missing_leaf)?;
+            writer.write(&values)?;
+            Ok(Chunk::Values(writer.close()?))
+        });
+        values.collect()
     }
-    group.close()?;
-    Ok(())
+}
+
+fn append<W: Write + Send>(
+    chunks: Vec<Chunk>,
+    group: &mut SerializedRowGroupWriter<'_, W>,
+) -> Result<(), ParquetError> {
+    chunks.into_iter().try_for_each(|chunk| match chunk {
+        Chunk::Codes(bytes, close) => group.append_column(&bytes, close),
+        Chunk::Values(chunk) => chunk.append_to_row_group(group),
+    })
 }
 
 fn missing_leaf() -> ParquetError {

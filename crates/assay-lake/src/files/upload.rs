@@ -1,7 +1,6 @@
 //! Storing data files, and naming them in the log.
 
-use std::collections::HashMap;
-
+use assay_schema::Table;
 use deltalake_core::kernel::Add;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
@@ -14,9 +13,11 @@ use crate::table::LakeTable;
 /// Stores a file under a name that no other has; it stays invisible until a
 /// commit names it.
 pub(crate) async fn upload(table: &LakeTable, file: EncodedFile) -> Result<Add, LakeError> {
-    let add = add_action(&file);
+    let EncodedFile { partition, bytes, stats, .. } = file;
+    let name = new_path(table.schema, partition.as_deref());
+    let add = add_action(table.schema, name, partition, bytes.len(), stats);
     let path = table.full_path(&Path::from(add.path.as_str()));
-    let stored = table.location.store.put(&path, file.bytes.into()).await;
+    let stored = table.location.store.put(&path, bytes.into()).await;
     stored.map_err(|source| LakeError::Store {
         action: "cannot write",
         path: table.location.address(&path),
@@ -39,21 +40,32 @@ pub(crate) async fn discard(table: &LakeTable, adds: &[Add]) {
 /// Folder name of a partition whose value is null, as Hive and Delta spell it.
 const NULL_PARTITION: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The log's description of a file about to be stored.
-pub(crate) fn add_action(file: &EncodedFile) -> Add {
-    let column = file.table.partitions().first().map(|column| column.name);
-    let folder = column.map(|name| {
-        let value = file.partition.as_deref().unwrap_or(NULL_PARTITION);
-        format!("{name}={value}/")
-    });
-    let value = column.map(|name| (name.to_owned(), file.partition.clone()));
+/// A name in the table's folder that no other file has.
+pub(crate) fn new_path(table: &Table, partition: Option<&str>) -> String {
+    let column = table.partitions().first().map(|column| column.name);
+    let value = partition.unwrap_or(NULL_PARTITION);
+    let folder = column.map(|name| format!("{name}={value}/"));
+    format!("{}part-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4())
+}
+
+/// The log's description of a file.
+pub(crate) fn add_action(
+    table: &Table,
+    path: String,
+    partition: Option<String>,
+    size_bytes: usize,
+    stats: String,
+) -> Add {
+    let columns = table.partitions().iter().take(1);
     Add {
-        path: format!("{}part-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4()),
-        partition_values: HashMap::from_iter(value),
-        size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+        path,
+        partition_values: columns
+            .map(|column| (column.name.to_owned(), partition.clone()))
+            .collect(),
+        size: i64::try_from(size_bytes).unwrap_or(i64::MAX),
         modification_time: jiff::Timestamp::now().as_millisecond(),
         data_change: true,
-        stats: Some(file.stats.clone()),
+        stats: Some(stats),
         ..Add::default()
     }
 }

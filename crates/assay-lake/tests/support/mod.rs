@@ -1,6 +1,8 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
 #![allow(dead_code)]
 
+pub(crate) mod doomed;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +11,9 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Int64Type, SchemaRef};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use assay_lake::compact::{self, CompactSummary};
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
-use assay_lake::{Lake, LakeError, Location};
+use assay_lake::{Lake, LakeError, Location, Stop};
 use assay_schema::{Table, tables};
 use assay_synth::{Spec, Truth};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -28,6 +31,11 @@ pub(crate) fn request(source: &Path, lake: &Path) -> IngestRequest {
 
 pub(crate) fn ingest(source: &Path, lake: &Path) -> Result<IngestSummary, LakeError> {
     runtime().block_on(run(&request(source, lake), Arc::new(NoProgress)))
+}
+
+pub(crate) fn compact(lake: &Path) -> Result<CompactSummary, LakeError> {
+    let (settings, stop) = (compact::Settings::default(), Stop::default());
+    runtime().block_on(compact::run(&open(lake), &settings, &stop))
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {

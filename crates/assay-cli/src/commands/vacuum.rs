@@ -1,0 +1,64 @@
+//! `assay vacuum`: delete what nobody needs any longer.
+
+use std::time::Duration;
+
+use assay_lake::vacuum::{self, Request};
+
+use super::ingest::SummaryFormat;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::settings::LakeArg;
+use crate::times::When;
+use crate::views;
+
+/// Delete files that no version within the retention needs
+///
+/// These are the files that compaction has replaced and what crashed runs left
+/// behind. Queries that are running keep what they read, as long as they take
+/// less time than the retention.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    lake: LakeArg,
+    /// For how long replaced versions stay readable: 7d, 36h; at least an hour
+    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = span)]
+    retain: Duration,
+    /// Allow less than an hour: only while nobody else uses the lake
+    #[arg(long)]
+    force: bool,
+    /// List what would be deleted, delete nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How the summary is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay vacuum --lake ./lake --dry-run
+  assay vacuum --lake s3://my-lake/assay --retain 14d";
+
+fn span(text: &str) -> Result<Duration, String> {
+    let refusal = || "not a span; write 7d or 36h, for example".to_owned();
+    match text.parse() {
+        Ok(When::Ago(span)) => Duration::try_from(span).map_err(|_| refusal()),
+        _ => Err(refusal()),
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let place = args.lake.resolve(&context.file)?;
+    let request = Request { retain: args.retain, dry_run: args.dry_run, force: args.force };
+    let summary = block_on(async {
+        let lake = context.open_lake(&place).await?;
+        Ok(vacuum::run(&lake, &request).await?)
+    })?;
+    match args.format {
+        SummaryFormat::Human => views::vacuum::human(&summary, request.dry_run)?,
+        SummaryFormat::Json => views::json(&summary)?,
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,23 @@
+//! The summary of a vacuum.
+
+use assay_lake::vacuum::VacuumSummary;
+use indicatif::{HumanBytes, HumanCount};
+
+/// A few lines on stdout; in a dry run the addresses of the files first.
+pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()> {
+    super::text(&lines(summary, dry_run))
+}
+
+fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
+    let (count, bytes) = (HumanCount, HumanBytes);
+    let listed: String = summary.files.iter().map(|file| format!("{file}\n")).collect();
+    format!(
+        "{listed}{}   {} files, {}; {} log files\nkept      {} live, {} within the retention\n",
+        if dry_run { "expired" } else { "deleted" },
+        count(summary.deleted_files),
+        bytes(summary.deleted_bytes),
+        count(summary.deleted_log_files),
+        count(summary.live_files),
+        count(summary.kept_files),
+    )
+}

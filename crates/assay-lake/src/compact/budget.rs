@@ -1,0 +1,38 @@
+//! How the memory of a compaction is divided.
+
+use crate::limits::{MERGE_INPUTS_MAX, ROW_GROUP_ROWS_MAX};
+
+/// Memory of one row while its row group is gathered, with room to spare.
+const ROW_BYTES: usize = 400;
+
+/// Rows of a row group, however little memory there is: below it a file would
+/// be more footer than rows.
+const GROUP_ROWS_MIN: usize = 1024;
+
+/// Shares of one limit. The stages that find duplicates and that merge follow
+/// one another, so each has its shares of the whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    /// Rows of one row group: one is gathered while another is encoded.
+    pub(super) group_rows: usize,
+    /// What the inputs of one merge may hold together.
+    pub(super) inputs_bytes: usize,
+    /// What the search for duplicates may hold before it spills.
+    pub(super) keys_bytes: usize,
+}
+
+impl Budget {
+    pub(super) fn of(memory_bytes: usize) -> Self {
+        let group_rows = memory_bytes / 4 / ROW_BYTES;
+        Self {
+            group_rows: group_rows.clamp(GROUP_ROWS_MIN, ROW_GROUP_ROWS_MAX),
+            inputs_bytes: memory_bytes * 3 / 8,
+            keys_bytes: memory_bytes / 2,
+        }
+    }
+
+    /// How many inputs can be merged at once if the greatest holds so much.
+    pub(super) fn fan_in(&self, input_bytes: usize) -> usize {
+        (self.inputs_bytes / input_bytes.max(1)).clamp(2, MERGE_INPUTS_MAX)
+    }
+}
