@@ -5,4 +5,5 @@ mod framing;
 mod golden;
 mod properties;
 mod reference;
+mod streams;
 mod support;
