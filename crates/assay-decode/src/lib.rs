@@ -11,6 +11,7 @@ mod batch;
 mod body;
 mod envelope;
 mod error;
+mod event;
 mod frame;
 mod identity;
 mod inflate;

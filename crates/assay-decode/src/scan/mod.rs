@@ -222,9 +222,19 @@ impl<'a> Scanner<'a> {
         self.bytes.get(from..self.pos).unwrap_or_default()
     }
 
+    /// Takes the rest of an object from behind one of its members' values.
+    pub(crate) fn object_end(&mut self) -> Scan<()> {
+        while self.separator(b'}', "expected `,` or `}`")? {
+            self.key()?;
+            self.skip_value()?;
+        }
+        self.pos += 1;
+        Ok(())
+    }
+
     /// Takes a key and its colon.
     #[inline]
-    fn key(&mut self) -> Scan<Text<'a>> {
+    pub(crate) fn key(&mut self) -> Scan<Text<'a>> {
         if self.peek()? != b'"' {
             return Err(self.syntax("expected a key in quotes"));
         }
@@ -246,7 +256,7 @@ impl<'a> Scanner<'a> {
 
     /// Takes a comma and says that more follows, or takes the closing byte.
     #[inline]
-    fn separator(&mut self, close: u8, expected: &'static str) -> Scan<bool> {
+    pub(crate) fn separator(&mut self, close: u8, expected: &'static str) -> Scan<bool> {
         match self.peek()? {
             b',' => {
                 self.pos += 1;
