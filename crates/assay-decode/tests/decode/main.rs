@@ -4,6 +4,7 @@
 mod cloudwatch;
 mod framing;
 mod golden;
+mod offloaded;
 mod properties;
 mod reference;
 mod streams;
