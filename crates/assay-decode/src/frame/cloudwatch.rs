@@ -10,24 +10,21 @@ use crate::view::{Mark, Step, View};
 /// What stands before the record on a line of an export: `0` is any digit.
 const STAMP: &[u8] = b"0000-00-00T00:00:00.000Z ";
 
-/// Whether a line of an export begins here: its stamp, and a record's brace.
+/// Whether a line of an export begins here.
 pub(super) fn stamp(line: &[u8], behind: Behind) -> Mark {
     let is_like = |(byte, like): (&u8, &u8)| match like {
         b'0' => byte.is_ascii_digit(),
         like => byte == like,
     };
-    if !line.iter().zip(STAMP).all(is_like) {
-        return Mark::None;
-    }
-    match line.get(STAMP.len()) {
-        Some(b'{') => Mark::Whole,
-        None if behind == Behind::More => Mark::Unclear,
+    match line.iter().zip(STAMP).all(is_like) {
+        true if line.len() >= STAMP.len() => Mark::Whole,
+        true if behind == Behind::More => Mark::Unclear,
         _ => Mark::None,
     }
 }
 
 impl Cursor {
-    /// Passes the stamp of an exported line; any other value is none of ours.
+    /// Passes the stamp of an exported line; any other number is a value.
     pub(super) fn stamp(&mut self, view: View<'_>) -> Option<Step> {
         let line = view.bytes.get(self.pos..).unwrap_or_default();
         match stamp(line, view.behind) {
