@@ -29,6 +29,8 @@ pub(crate) struct Envelope<'a> {
     pub(crate) body: Option<Body<'a>>,
     /// The output body, where it is JSON text within a string.
     pub(crate) body_in_string: Option<Text<'a>>,
+    /// What an event of CloudWatch Logs says, see [`Envelope::event`].
+    message: Option<Text<'a>>,
 }
 
 impl<'a> Envelope<'a> {
@@ -39,6 +41,7 @@ impl<'a> Envelope<'a> {
         self.is_record = false;
         self.texts = [None; TEXTS];
         self.metadata = None;
+        self.message = None;
         self.input = Side::default();
         self.forget_output();
     }
@@ -52,6 +55,13 @@ impl<'a> Envelope<'a> {
     #[inline]
     pub(crate) fn text(&self, slot: Slot) -> Option<Text<'a>> {
         self.texts.get(slot as usize).copied().flatten()
+    }
+
+    /// The message of an event of CloudWatch Logs, if it is one: the time of
+    /// such an event is a number, that of a log record a text.
+    #[inline]
+    pub(crate) fn event(&self) -> Option<Text<'a>> {
+        self.message.filter(|_| self.text(Slot::Timestamp).is_none())
     }
 
     /// Whether all its texts are characters once their escapes are undone.
@@ -102,6 +112,7 @@ impl<'a> Envelope<'a> {
             Slot::Metadata => self.metadata = metadata(scanner)?,
             Slot::InputBody => self.input.body_bytes = body_bytes(scanner)?,
             Slot::OutputBody => self.output.body_bytes = self.read_output_body(scanner)?,
+            Slot::Message => self.message = scanner.text()?,
             _ => scanner.skip_value()?,
         }
         Ok(())
@@ -123,6 +134,7 @@ impl<'a> Envelope<'a> {
     #[inline]
     fn forget_output(&mut self) {
         self.output = Side::default();
+        self.texts[Slot::OutputBodyPath as usize] = None;
         self.forget_output_body();
     }
 

@@ -15,6 +15,9 @@ pub enum DecodeError {
         /// What the reader said.
         source: io::Error,
     },
+    /// An offloaded body cannot be read; says why, without any of its text.
+    #[error("cannot read the body: {0}")]
+    Body(&'static str),
     /// The columns do not fit together.
     #[error("cannot build a record batch")]
     Batch(#[from] ArrowError),

@@ -8,6 +8,8 @@
 
 mod array;
 mod blame;
+mod cloudwatch;
+mod seek;
 
 use assay_schema::words::RejectReason;
 
@@ -17,17 +19,7 @@ use crate::route::Routes;
 use crate::scan::{FaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
 use crate::view::{BYTE_ORDER_MARK, Behind, Mark, Place, Step, View, mark};
-
-/// How to find the next record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seek {
-    /// It begins behind any blanks.
-    Here,
-    /// It begins on the next line.
-    NextLine,
-    /// It begins on the next line whose first byte is a bracket.
-    NextBracket,
-}
+use seek::Seek;
 
 /// Whether records stand in a JSON array.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +28,8 @@ enum Array {
     Open,
     /// Its closing bracket may have been passed over.
     Damaged,
+    /// It is closed, but not the document of events that it stood in.
+    Closed,
 }
 
 /// A position in an object that outlives the windows.
@@ -48,6 +42,8 @@ pub(crate) struct Cursor {
     line: u64,
     seek: Seek,
     array: Array,
+    /// Whether the array is the `events` of a document.
+    in_document: bool,
     damage_told: bool,
     /// Length of the record found last.
     record_bytes: u64,
@@ -63,6 +59,7 @@ impl Cursor {
             line: 1,
             seek: Seek::Here,
             array: Array::No,
+            in_document: false,
             damage_told: false,
             record_bytes: 0,
             bytes: BytesByFate::default(),
@@ -91,8 +88,10 @@ impl Cursor {
         loop {
             let Some(byte) = self.next_start(view) else { return self.out_of_bytes(view) };
             let step = match byte {
-                b'{' => Some(self.record(view, routes, envelope)),
+                _ if self.array == Array::Closed => self.document_end(view),
+                b'{' => self.record(view, routes, envelope),
                 b'[' if self.array != Array::Open => self.open_array(view),
+                b'0'..=b'9' if self.array != Array::Open => self.stamp(view),
                 b',' | b']' if self.array != Array::No => self.array_mark(byte),
                 _ => Some(self.other_value(view)),
             };
@@ -131,43 +130,21 @@ impl Cursor {
         None
     }
 
-    /// Passes over bad text up to the line that is sought. Returns false if it
-    /// is not at hand.
-    fn find_line(&mut self, view: View<'_>) -> bool {
-        let from = self.pos;
-        let found = loop {
-            let rest = view.bytes.get(self.pos..).unwrap_or_default();
-            let Some(end) = memchr::memchr(b'\n', rest) else {
-                self.pos = view.bytes.len();
-                break false;
-            };
-            let next = rest.get(end + 1);
-            if next.is_none() && view.behind == Behind::More {
-                self.pos += end;
-                break false;
-            }
-            self.pos += end + 1;
-            self.line += 1;
-            if self.seek == Seek::NextLine || matches!(next, Some(b'{' | b'[')) {
-                self.seek = Seek::Here;
-                break true;
-            }
-        };
-        self.bytes.rejected += (self.pos - from) as u64;
-        found
-    }
-
     fn out_of_bytes(&mut self, view: View<'_>) -> Step {
         match view.behind {
             Behind::More => Step::More,
             Behind::Damage(how) if !self.damage_told => self.damage(view, how),
-            _ if self.array == Array::Open => {
+            _ if matches!(self.array, Array::Open | Array::Closed) => {
                 self.array = Array::Damaged;
-                let detail = "the array of records is not closed".to_owned();
-                Step::Reject(RejectReason::InvalidJson, detail, self.place())
+                self.not_closed()
             }
             _ => Step::End,
         }
+    }
+
+    fn not_closed(&self) -> Step {
+        let detail = "the array of records is not closed".to_owned();
+        Step::Reject(RejectReason::InvalidJson, detail, self.place())
     }
 
     /// Gives up the rest of the object.
@@ -187,16 +164,27 @@ impl Cursor {
         view: View<'w>,
         routes: &mut Routes,
         envelope: &mut Envelope<'w>,
-    ) -> Step {
+    ) -> Option<Step> {
         let mut scanner = self.scanner(view);
         envelope.clear();
-        if let Err(Stopped) = routes.read(&mut scanner, envelope) {
-            return self.fail(view, &scanner);
+        if !routes.take(&mut scanner, envelope) {
+            if self.array != Array::Open && self.open_document(view) {
+                return None;
+            }
+            if let Err(Stopped) = routes.read(&mut scanner, envelope) {
+                return Some(self.fail(view, &scanner));
+            }
         }
+        Some(self.accept(view, &scanner))
+    }
+
+    /// Takes a record that has been read, unless it is not UTF-8.
+    #[inline]
+    fn accept(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> Step {
         let place = self.place();
         let end = self.pos + scanner.pos();
         let is_utf8 = end <= view.utf8_bytes || is_utf8(&view.bytes[self.pos..end]);
-        self.take(&scanner, is_utf8);
+        self.take(scanner, is_utf8);
         match is_utf8 {
             true => Step::Record(place),
             false => Step::Reject(RejectReason::InvalidUtf8, "not UTF-8".to_owned(), place),
@@ -230,6 +218,7 @@ impl Cursor {
         let (reason, detail) = self.why(view, fault);
         self.seek = match scanner.newlines() {
             0 => Seek::NextLine,
+            _ if self.in_document => Seek::NextIndented,
             _ => Seek::NextBracket,
         };
         if self.array == Array::Open {

@@ -43,6 +43,16 @@ pub(crate) const ROUTE_TEXTS_MAX: usize = 8;
 /// records are not remembered any more.
 pub(crate) const ROUTE_MISSES_MAX: u32 = 256;
 
+/// Blanks before a bracket that may begin a record where a document of events
+/// is damaged.
+pub(crate) const INDENT_BYTES_MAX: usize = 64;
+
+/// Longest text around the string of a chunk of a stream that is remembered.
+pub(crate) const QUIET_FORM_BYTES_MAX: usize = 512;
+
+/// Most such texts that are remembered at a time, within one stream.
+pub(crate) const QUIET_FORMS_MAX: usize = 4;
+
 /// The bounds a decoder works within.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {

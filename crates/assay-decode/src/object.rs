@@ -7,6 +7,7 @@ use libdeflater::Decompressor;
 use crate::batch::Batch;
 use crate::envelope::Envelope;
 use crate::error::DecodeError;
+use crate::event::Event;
 use crate::frame::Cursor;
 use crate::inflate::{self, Got, Input, Source, Stored};
 use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
@@ -117,6 +118,7 @@ pub struct OpenObject<'a> {
     cursor: Cursor,
     stats: ObjectStats,
     scratch: Vec<u8>,
+    message: Vec<u8>,
     last_day: LastDay,
 }
 
@@ -134,7 +136,7 @@ impl<'a> OpenObject<'a> {
             Window::Buffer { len, .. } => len as u64,
         };
         let stats = ObjectStats { inflated_bytes, ..ObjectStats::default() };
-        let (scratch, last_day) = (Vec::new(), LastDay::default());
+        let (scratch, message, last_day) = (Vec::new(), Vec::new(), LastDay::default());
         Self {
             name,
             limits,
@@ -146,6 +148,7 @@ impl<'a> OpenObject<'a> {
             cursor,
             stats,
             scratch,
+            message,
             last_day,
         }
     }
@@ -194,9 +197,17 @@ impl<'a> OpenObject<'a> {
         while !sink.batch.is_full() {
             match self.cursor.step(view, self.routes, &mut envelope) {
                 Step::Record(place) => {
-                    if let Err((reason, detail)) = sink.record(&envelope, place) {
+                    let taken = match envelope.event() {
+                        None => sink.record(&envelope, place),
+                        Some(text) => {
+                            let event =
+                                Event { text, routes: self.routes, unescaped: &mut self.message };
+                            event.record(&mut sink, place)
+                        }
+                    };
+                    if let Err((reason, detail)) = taken {
                         self.cursor.record_was_rejected();
-                        sink.reject(reason, detail.to_owned(), place);
+                        sink.reject(reason, detail.into_owned(), place);
                     }
                 }
                 Step::Reject(reason, detail, place) => sink.reject(reason, detail, place),

@@ -42,22 +42,22 @@ impl Routes {
         self.misses = 0;
     }
 
-    /// Takes a record's object into an envelope that is empty.
+    /// Takes a record's object into an envelope that is empty, if it is written
+    /// like one before. Else what it has taken is to be read again.
     #[inline]
-    pub(crate) fn read<'a>(
+    pub(crate) fn take<'a>(
         &mut self,
         scanner: &mut Scanner<'a>,
         envelope: &mut Envelope<'a>,
-    ) -> Scan<()> {
-        if self.follow(scanner, envelope) {
-            self.misses = self.misses.saturating_sub(1);
-            return Ok(());
-        }
-        self.read_keys(scanner, envelope)
+    ) -> bool {
+        let taken = self.follow(scanner, envelope);
+        self.misses = self.misses.saturating_sub(u32::from(taken));
+        taken
     }
 
+    /// Takes a record's object key by key, from the scanner's first byte.
     #[cold]
-    fn read_keys<'a>(
+    pub(crate) fn read<'a>(
         &mut self,
         scanner: &mut Scanner<'a>,
         envelope: &mut Envelope<'a>,
@@ -65,7 +65,8 @@ impl Routes {
         scanner.restart();
         envelope.clear();
         envelope.read(scanner)?;
-        if self.misses < ROUTE_MISSES_MAX && scanner.newlines() == 0 {
+        let is_like_others = scanner.newlines() == 0 && envelope.event().is_none();
+        if self.misses < ROUTE_MISSES_MAX && is_like_others {
             self.misses += 1;
             self.learn(scanner);
         }

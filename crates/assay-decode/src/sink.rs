@@ -1,5 +1,7 @@
 //! From a record's envelope to its row, or its reject.
 
+use std::borrow::Cow;
+
 use assay_schema::words::RejectReason;
 
 use crate::batch::{Batch, RowPlace};
@@ -9,6 +11,12 @@ use crate::slot::Slot;
 use crate::stats::ObjectStats;
 use crate::timestamp::LastDay;
 use crate::view::Place;
+
+/// Why a record is none, and what exactly is wrong with it.
+pub(crate) type Rejected = (RejectReason, Cow<'static, str>);
+
+/// What is wrong with an escape that names no character.
+pub(crate) const HALF_PAIR: &str = "half of a surrogate pair in a string";
 
 /// Where records and rejects go.
 pub(crate) struct Sink<'s> {
@@ -23,13 +31,9 @@ pub(crate) struct Sink<'s> {
 impl Sink<'_> {
     /// Appends a record's row.
     #[inline]
-    pub(crate) fn record(
-        &mut self,
-        envelope: &Envelope<'_>,
-        place: Place,
-    ) -> Result<(), (RejectReason, &'static str)> {
+    pub(crate) fn record(&mut self, envelope: &Envelope<'_>, place: Place) -> Result<(), Rejected> {
         if !envelope.is_sound() {
-            return Err((RejectReason::InvalidJson, "half of a surrogate pair in a string"));
+            return Err((RejectReason::InvalidJson, HALF_PAIR.into()));
         }
         let micros = self.micros(envelope)?;
         self.stats.records += 1;
@@ -51,11 +55,11 @@ impl Sink<'_> {
         }
     }
 
-    fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, (RejectReason, &'static str)> {
-        let reject = |detail| (RejectReason::InvalidTimestamp, detail);
-        let text = envelope.text(Slot::Timestamp).ok_or(reject("there is no timestamp"))?;
+    fn micros(&mut self, envelope: &Envelope<'_>) -> Result<i64, Rejected> {
+        let reject = |detail: &'static str| (RejectReason::InvalidTimestamp, detail.into());
+        let text = envelope.text(Slot::Timestamp).ok_or_else(|| reject("there is no timestamp"))?;
         let text = text.decode(self.scratch).unwrap_or_default();
-        self.last_day.parse(text).ok_or(reject("the timestamp is no date and time"))
+        self.last_day.parse(text).ok_or_else(|| reject("the timestamp is no date and time"))
     }
 
     pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {

@@ -12,6 +12,7 @@ pub(crate) enum Slot {
     Region,
     InferenceRegion,
     ErrorCode,
+    OutputBodyPath,
     Arn,
     SchemaType,
     Metadata,
@@ -21,6 +22,8 @@ pub(crate) enum Slot {
     InputBody,
     OutputTokens,
     OutputBody,
+    /// The record as JSON text, where this is an event of CloudWatch Logs.
+    Message,
     /// The object of that name.
     Input,
     Output,
@@ -75,6 +78,7 @@ impl Slot {
             b"requestMetadata" => Self::Metadata,
             b"input" => Self::Input,
             b"output" => Self::Output,
+            b"message" => Self::Message,
             _ => Self::Unknown,
         }
     }
@@ -95,6 +99,7 @@ impl Slot {
         match key {
             b"outputTokenCount" => Self::OutputTokens,
             b"outputBodyJson" => Self::OutputBody,
+            b"outputBodyS3Path" => Self::OutputBodyPath,
             _ => Self::Unknown,
         }
     }

@@ -44,7 +44,8 @@ pub(crate) enum Step {
 /// What UTF-8 text may begin with, and what is left where texts are glued.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Whether a byte order mark begins here.
+/// Whether what is looked for begins here.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     Whole,
     /// Not all of it is at hand.

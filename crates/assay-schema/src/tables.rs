@@ -77,6 +77,10 @@ pub static INVOCATIONS: Table = Table {
             "output_body_bytes",
             "Length of the inline output body's JSON text; null if there is none.",
         ),
+        text(
+            "output_body_s3_path",
+            "`output.outputBodyS3Path` as logged: where an offloaded output body lies; null if inline.",
+        ),
         required(text("source_object", "Object key, or path relative to the source's root.")),
         required(count("source_line", "Line in the inflated object, from 1.")),
         required(text("event_date", "UTC day of `event_time`, `YYYY-MM-DD`; the partition.")),

@@ -38,6 +38,7 @@ kinds! {
     InterruptedStream = "interrupted_stream", 0.02: "Streams of Anthropic models: cut off after message_start, no counts in the envelope.",
     OffloadedBody = "offloaded_body", 0.0005: "Records: the bodies stand in objects under data/.",
     OffloadedNullCounts = "offloaded_null_counts", 0.0003: "Records: the same, and the counts stand only there.",
+    LateBody = "late_body", 0.0: "Offloaded bodies: have not landed yet, so there are no objects under data/.",
     OldRecord = "old_record", 0.02: "Records: no cache counters in the envelope, as before 2026.",
     StringBody = "string_body", 0.01: "Records: the bodies are strings that hold JSON.",
     MissingIdentity = "missing_identity", 0.004: "Records: no identity.",
@@ -62,6 +63,8 @@ kinds! {
     JsonArray = "json_array", 0.01: "Objects: one JSON array of records.",
     PrettyPrinted = "pretty_printed", 0.01: "Objects: records over many lines.",
     BlankLines = "blank_lines", 0.01: "Objects: blank lines between records.",
+    CloudWatchDump = "cloudwatch_dump", 0.0: "Objects: documents of CloudWatch events, each with a record as its message.",
+    CloudWatchExport = "cloudwatch_export", 0.0: "Objects: exported from CloudWatch, a time before each record.",
     CorruptGzip = "corrupt_gzip", 0.004: "Objects: cannot be inflated at all.",
 }
 
@@ -87,6 +90,7 @@ impl DirtKind {
         Self::ShuffledKeys,
         Self::SpoofedKeys,
         Self::SpacedTimestamp,
+        Self::LateBody,
     ];
     /// The kinds that cost the line: what is written cannot be a row.
     pub(crate) const LINES: &'static [Self] = &[
@@ -108,6 +112,8 @@ impl DirtKind {
         Self::PrettyPrinted,
         Self::BlankLines,
         Self::CorruptGzip,
+        Self::CloudWatchDump,
+        Self::CloudWatchExport,
     ];
 }
 

@@ -102,7 +102,7 @@ impl<'w> Builder<'w> {
             return;
         }
         envelope::record(&mut self.record, &plan, site);
-        if plan.offloaded() {
+        if plan.landed() {
             self.offload(&plan, site);
         }
         self.truth.invocation(&plan);

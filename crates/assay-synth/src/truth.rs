@@ -37,7 +37,7 @@ pub struct Truth {
     pub tokens: Tokens,
     /// Invocations whose count cannot be found, body objects left aside.
     pub unknown: Unknown,
-    /// What reading the body objects adds.
+    /// What reading the body objects adds; of those that have not landed, nothing.
     pub in_body_objects: InBodyObjects,
     /// Invocations by where each class is found; failed ones not counted.
     pub sources: Sources,
@@ -111,7 +111,7 @@ impl Truth {
         self.sources.add(&in_record);
         let missing = Unknown::of(&in_record);
         self.unknown.add(&missing);
-        if plan.offloaded() {
+        if plan.landed() {
             self.in_body_objects.add(plan, &in_record, &everywhere);
         }
     }

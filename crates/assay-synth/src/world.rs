@@ -90,7 +90,8 @@ impl<'s> World<'s> {
         object * u64::from(self.spec.hours) / self.spec.objects
     }
 
-    fn hour_start(&self, object: u64) -> i64 {
+    /// Second since the epoch with which the object's hour begins.
+    pub(crate) fn hour_start(&self, object: u64) -> i64 {
         self.start_second + self.hour(object) as i64 * HOUR_SECONDS
     }
 

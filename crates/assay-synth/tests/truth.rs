@@ -15,6 +15,7 @@ fn dirty(seed: u64) -> Spec {
         let share = kind.usual_share().max(0.006);
         spec.dirt.set(*kind, share);
     }
+    spec.dirt.set(DirtKind::LateBody, 0.3);
     spec
 }
 

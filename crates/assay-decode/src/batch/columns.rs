@@ -52,6 +52,7 @@ pub(super) struct Columns {
     pub(super) metadata: MetadataColumn,
     pub(super) input_body_bytes: Rows<i64>,
     pub(super) output_body_bytes: Rows<i64>,
+    pub(super) output_body_path: TextColumn,
     pub(super) source_object: TextColumn,
     pub(super) source_line: Rows<i64>,
 }
@@ -95,6 +96,7 @@ impl Columns {
         self.metadata.push(row, envelope.metadata);
         self.input_body_bytes.push(row, count(envelope.input.body_bytes));
         self.output_body_bytes.push(row, count(envelope.output.body_bytes));
+        self.output_body_path.push(row, envelope.text(Slot::OutputBodyPath));
     }
 
     /// A model id is taken apart when it is first met.
@@ -174,7 +176,7 @@ impl Columns {
         self.sources_mut().into_iter().for_each(Rows::clear);
     }
 
-    fn texts_mut(&mut self) -> [&mut TextColumn; 11] {
+    fn texts_mut(&mut self) -> [&mut TextColumn; 12] {
         [
             &mut self.account_id,
             &mut self.region,
@@ -186,6 +188,7 @@ impl Columns {
             &mut self.model,
             &mut self.stop_reason,
             &mut self.guardrail,
+            &mut self.output_body_path,
             &mut self.source_object,
         ]
     }
@@ -223,6 +226,7 @@ impl Columns {
             &self.model,
             &self.stop_reason,
             &self.guardrail,
+            &self.output_body_path,
             &self.source_object,
         ];
         let interned: usize = texts.iter().map(|column| column.texts.text_bytes()).sum();

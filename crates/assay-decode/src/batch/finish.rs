@@ -120,6 +120,7 @@ fn text_column<'c>(name: &str, columns: &'c Columns) -> Option<&'c TextColumn> {
         "model" => &columns.model,
         "stop_reason" => &columns.stop_reason,
         "guardrail_action" => &columns.guardrail,
+        "output_body_s3_path" => &columns.output_body_path,
         "source_object" => &columns.source_object,
         _ => return None,
     })

@@ -13,7 +13,7 @@ pub(super) enum Kind {
 }
 
 /// The `message` of `message_start`.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Message<'a> {
     pub(super) model: Option<Text<'a>>,
     pub(super) usage: Counts,

@@ -4,7 +4,7 @@ use super::{Counts, usage};
 use crate::scan::{Scan, Scanner, Text};
 
 /// The last event of a stream.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Metadata {
     pub(super) usage: Counts,
     pub(super) latency_ms: Option<i64>,

@@ -9,9 +9,11 @@ mod anthropic;
 mod converse;
 mod node;
 mod others;
+mod quiet;
 mod usage;
 
 use crate::scan::{Scan, Scanner, Text};
+use quiet::Forms;
 pub(crate) use usage::Counts;
 
 /// What one output body tells.
@@ -71,7 +73,7 @@ impl<'a> Guardrail<'a> {
 pub(crate) fn read<'a>(scanner: &mut Scanner<'a>) -> Scan<Body<'a>> {
     let mut body = Body::default();
     match scanner.peek()? {
-        b'{' => node::read(scanner, &mut body)?,
+        b'{' => node::read(scanner, &mut body).map(|_| ())?,
         _ => chunks(scanner, &mut body)?,
     }
     Ok(body)
@@ -79,7 +81,21 @@ pub(crate) fn read<'a>(scanner: &mut Scanner<'a>) -> Scan<Body<'a>> {
 
 /// Takes the chunks of a stream; the string `"[DONE]"` may stand among them.
 fn chunks<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<()> {
-    scanner.array(|scanner| node::read(scanner, body)).map(|_| ())
+    let mut forms = Forms::default();
+    scanner
+        .array(|scanner| {
+            scanner.peek()?;
+            if forms.take(scanner)? {
+                return Ok(());
+            }
+            let from = scanner.pos();
+            scanner.forget_skipped();
+            if !node::read(scanner, body)? {
+                forms.learn(scanner, from);
+            }
+            Ok(())
+        })
+        .map(|_| ())
 }
 
 /// Reads a body that was logged as JSON text within a string. Anything else

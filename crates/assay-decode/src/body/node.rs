@@ -7,7 +7,7 @@ use crate::scan::{Scan, Scanner, Text};
 
 /// The members that tell something, gathered first: which of them count is
 /// known only when the object has ended, since `type` may stand last.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Node<'a> {
     kind: Kind,
     message: Message<'a>,
@@ -28,12 +28,15 @@ pub(super) struct Node<'a> {
 }
 
 /// Takes one object and adds what it tells; any other value is skipped.
-pub(super) fn read<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<()> {
+/// Returns whether it told anything.
+pub(super) fn read<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<bool> {
     let mut node = Node::default();
-    if scanner.object(|scanner, key| node.member(scanner, key))? {
+    scanner.object(|scanner, key| node.member(scanner, key))?;
+    let tells = node != Node::default();
+    if tells {
         node.add_to(body);
     }
-    Ok(())
+    Ok(tells)
 }
 
 impl<'a> Node<'a> {

@@ -4,7 +4,7 @@ use super::Counts;
 use crate::scan::{Scan, Scanner, Text};
 
 /// `amazon-bedrock-invocationMetrics`, in the last chunk of any model.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Metrics {
     pub(super) counts: Counts,
     pub(super) latency_ms: Option<i64>,
@@ -31,7 +31,7 @@ pub(super) fn metrics(scanner: &mut Scanner<'_>) -> Scan<Option<Metrics>> {
 }
 
 /// Titan's `results`: tokens of all, reason of the last.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Results<'a> {
     pub(super) tokens: Option<i64>,
     pub(super) stop_reason: Option<Text<'a>>,

@@ -13,7 +13,7 @@ impl Cursor {
         self.pos += 1;
         self.bytes.blank += 1;
         if byte == b']' {
-            self.array = Array::No;
+            self.array = if self.in_document { Array::Closed } else { Array::No };
         }
         None
     }
@@ -39,6 +39,7 @@ impl Cursor {
         }
         if first.is_record {
             self.array = Array::Open;
+            self.in_document = false;
             self.pos += 1;
             self.bytes.blank += 1;
             return None;

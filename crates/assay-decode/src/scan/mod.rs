@@ -9,6 +9,8 @@ mod skip;
 mod string;
 mod whole;
 
+use std::ops::Range;
+
 pub(crate) use string::Text;
 
 /// Why a scan stopped.
@@ -43,6 +45,8 @@ pub(crate) struct Scanner<'a> {
     depth: usize,
     depth_max: usize,
     newlines: u64,
+    /// The longest string skipped, see [`Scanner::around_skipped`].
+    skipped: Range<usize>,
     fault: Fault,
 }
 
@@ -50,7 +54,7 @@ impl<'a> Scanner<'a> {
     /// Starts at the first byte; `depth_max` is at most 128.
     pub(crate) fn new(bytes: &'a [u8], depth_max: usize) -> Self {
         let fault = Fault { kind: FaultKind::End, at: 0 };
-        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, fault }
+        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, skipped: 0..0, fault }
     }
 
     /// Goes back to the first byte.
@@ -66,8 +70,7 @@ impl<'a> Scanner<'a> {
     /// Takes a text that leads to a nesting of `depth`, if it stands here.
     #[inline]
     pub(crate) fn take_text(&mut self, text: &[u8], depth: usize) -> bool {
-        let rest = self.bytes.get(self.pos..).unwrap_or_default();
-        let stands = rest.get(..text.len()) == Some(text);
+        let stands = self.begins_with(text);
         if stands {
             self.pos += text.len();
             self.depth = depth;
@@ -219,9 +222,19 @@ impl<'a> Scanner<'a> {
         self.bytes.get(from..self.pos).unwrap_or_default()
     }
 
+    /// Takes the rest of an object from behind one of its members' values.
+    pub(crate) fn object_end(&mut self) -> Scan<()> {
+        while self.separator(b'}', "expected `,` or `}`")? {
+            self.key()?;
+            self.skip_value()?;
+        }
+        self.pos += 1;
+        Ok(())
+    }
+
     /// Takes a key and its colon.
     #[inline]
-    fn key(&mut self) -> Scan<Text<'a>> {
+    pub(crate) fn key(&mut self) -> Scan<Text<'a>> {
         if self.peek()? != b'"' {
             return Err(self.syntax("expected a key in quotes"));
         }
@@ -243,7 +256,7 @@ impl<'a> Scanner<'a> {
 
     /// Takes a comma and says that more follows, or takes the closing byte.
     #[inline]
-    fn separator(&mut self, close: u8, expected: &'static str) -> Scan<bool> {
+    pub(crate) fn separator(&mut self, close: u8, expected: &'static str) -> Scan<bool> {
         match self.peek()? {
             b',' => {
                 self.pos += 1;

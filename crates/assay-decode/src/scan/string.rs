@@ -5,7 +5,7 @@ use wide::u8x16;
 use super::{FaultKind, Scan, Scanner};
 
 /// A string as it stands in the text, without its quotes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text<'a> {
     raw: &'a [u8],
     escaped: bool,
@@ -62,10 +62,7 @@ impl<'a> Scanner<'a> {
     pub(crate) fn string(&mut self) -> Scan<Text<'a>> {
         let from = self.pos + 1;
         self.pos = special(self.bytes, from);
-        let escaped = self.bytes.get(self.pos) != Some(&b'"');
-        if escaped {
-            self.finish_string()?;
-        }
+        let escaped = self.bytes.get(self.pos) != Some(&b'"') && self.finish_string()?;
         let raw = self.since(from);
         self.pos += 1;
         Ok(Text { raw, escaped })
@@ -74,24 +71,68 @@ impl<'a> Scanner<'a> {
     /// Takes a string whose text nobody wants.
     #[inline(always)]
     pub(super) fn skip_string(&mut self) -> Scan<()> {
-        self.pos = special(self.bytes, self.pos + 1);
+        let from = self.pos + 1;
+        self.pos = special(self.bytes, from);
         if self.bytes.get(self.pos) != Some(&b'"') {
             self.finish_string()?;
+        }
+        if self.pos - from > self.skipped.len() {
+            self.skipped = from..self.pos;
         }
         self.pos += 1;
         Ok(())
     }
 
-    /// Goes on from a special byte to the closing quote, which is not taken.
-    fn finish_string(&mut self) -> Scan<()> {
+    /// Begins to look for the longest string that is skipped.
+    pub(crate) fn forget_skipped(&mut self) {
+        self.skipped = 0..0;
+    }
+
+    /// The text from `from` up to here but for the longest string skipped in
+    /// it: what stands before and behind, the opening quote with the former.
+    pub(crate) fn around_skipped(&self, from: usize) -> Option<(&'a [u8], &'a [u8])> {
+        let before = self.bytes.get(from..self.skipped.start)?;
+        Some((before, self.bytes.get(self.skipped.end + 1..self.pos)?))
+    }
+
+    /// Whether a text stands here.
+    #[inline]
+    pub(crate) fn begins_with(&self, text: &[u8]) -> bool {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        rest.get(..text.len()) == Some(text)
+    }
+
+    /// Takes a text that stands here and ends with a quote, the string which
+    /// that opens, and another text, if that stands behind it; else nothing.
+    #[inline]
+    pub(crate) fn take_around_string(&mut self, before: &[u8], behind: &[u8]) -> Scan<bool> {
+        let from = self.pos;
+        self.pos = special(self.bytes, from + before.len());
+        if self.bytes.get(self.pos) != Some(&b'"') {
+            self.finish_string()?;
+        }
+        self.pos += 1;
+        let stands = self.begins_with(behind);
+        self.pos = if stands { self.pos + behind.len() } else { from };
+        Ok(stands)
+    }
+
+    /// Goes on to the closing quote, which is not taken; whether there was an
+    /// escape on the way.
+    fn finish_string(&mut self) -> Scan<bool> {
+        let mut escaped = false;
         loop {
+            self.pos = end_in_blocks(self.bytes, self.pos, &mut escaped);
             match self.bytes.get(self.pos) {
-                Some(b'"') => return Ok(()),
-                Some(b'\\') => self.skip_escape()?,
-                Some(_) => return Err(self.syntax("a control character in a string")),
+                Some(b'"') => return Ok(escaped),
+                Some(b'\\') => {
+                    escaped = true;
+                    self.skip_escape()?;
+                }
+                Some(0..b' ') => return Err(self.syntax("a control character in a string")),
+                Some(_) => self.pos += 1,
                 None => return Err(self.stop(FaultKind::End)),
             }
-            self.pos = special(self.bytes, self.pos);
         }
     }
 
@@ -120,8 +161,8 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The first quote, backslash or control character at or behind `from`, else
-/// the length. Most strings end within the first chunk.
+/// The first quote, backslash or control character at or behind `from`, or a
+/// plain byte before it. Most strings end within the first chunk.
 #[inline(always)]
 fn special(bytes: &[u8], from: usize) -> usize {
     match bytes.get(from..).and_then(<[u8]>::first_chunk::<16>) {
@@ -129,61 +170,97 @@ fn special(bytes: &[u8], from: usize) -> usize {
             0 => special_near(bytes, from + 16),
             mask => from + mask.trailing_zeros() as usize,
         },
-        None => special_tail(bytes, from),
+        None => from,
     }
 }
 
 /// Goes on for a few chunks, where most of the other strings end.
 #[inline(never)]
 fn special_near(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    let (chunks, _) = rest.as_chunks::<16>();
-    for (at, chunk) in chunks.iter().take(6).enumerate() {
-        let mask = special_bytes(chunk).to_bitmask();
-        if mask != 0 {
-            return from + 16 * at + mask.trailing_zeros() as usize;
+    let (chunks, _) = bytes.get(from..).unwrap_or_default().as_chunks::<16>();
+    let mut at = from;
+    for chunk in chunks.iter().take(NEAR_CHUNKS) {
+        match special_bytes(chunk).to_bitmask() {
+            0 => at += 16,
+            mask => return at + mask.trailing_zeros() as usize,
         }
     }
-    match chunks.len() {
-        0..6 => special_tail(bytes, from + 16 * chunks.len()),
-        _ => special_far(bytes, from + 96),
+    at
+}
+
+/// Chunks looked at one by one before blocks are.
+const NEAR_CHUNKS: usize = 5;
+
+/// How far a string goes on in whole blocks: up to its closing quote, or to
+/// what is wrong, or so near the text's end that it must be looked at alone.
+fn end_in_blocks(bytes: &[u8], mut from: usize, escaped: &mut bool) -> usize {
+    while let Some(block) = bytes.get(from..).and_then(<[u8]>::first_chunk::<BLOCK_BYTES>) {
+        let mut specials = special_bits(block);
+        let mut behind = from + BLOCK_BYTES;
+        while specials != 0 {
+            let bit = specials.trailing_zeros();
+            let at = from + bit as usize;
+            let Some(length) = escape_length(bytes, at) else { return at };
+            *escaped = true;
+            behind = behind.max(at + length);
+            // The byte behind a backslash is taken with it, whatever it is.
+            specials &= !(3 << bit);
+        }
+        from = behind;
+    }
+    from
+}
+
+/// Bytes looked at together.
+const BLOCK_BYTES: usize = 64;
+
+/// The length of the escape at `at`; nothing if there is none that is sound.
+#[inline(always)]
+fn escape_length(bytes: &[u8], at: usize) -> Option<usize> {
+    let [b'\\', letter, ..] = bytes.get(at..)? else { return None };
+    match ESCAPE_LENGTHS[usize::from(*letter)] {
+        2 => Some(2),
+        6 => {
+            let digits = bytes.get(at + 2..)?.first_chunk::<4>()?;
+            digits.iter().all(u8::is_ascii_hexdigit).then_some(6)
+        }
+        _ => None,
     }
 }
 
-/// Passes a long string four chunks at a time.
-fn special_far(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    let (chunks, _) = rest.as_chunks::<16>();
-    let is_plain = |four: &&[[u8; 16]; 4]| {
-        let [a, b, c, d] = four;
-        let any = special_bytes(a) | special_bytes(b) | special_bytes(c) | special_bytes(d);
-        any.to_bitmask() == 0
-    };
-    let plain = 4 * chunks.as_chunks::<4>().0.iter().take_while(is_plain).count();
-    let masks = chunks.iter().skip(plain).map(|chunk| special_bytes(chunk).to_bitmask());
-    for (at, mask) in masks.enumerate().take(4) {
-        if mask != 0 {
-            return from + 16 * (plain + at) + mask.trailing_zeros() as usize;
-        }
+/// Lengths of escapes by the letter behind the backslash, 0 where there is none.
+const ESCAPE_LENGTHS: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let letters = b"\"\\/bfnrt";
+    let mut at = 0;
+    while at < letters.len() {
+        lengths[letters[at] as usize] = 2;
+        at += 1;
     }
-    special_tail(bytes, from + 16 * chunks.len())
-}
+    lengths[b'u' as usize] = 6;
+    lengths
+};
 
-#[cold]
-fn special_tail(bytes: &[u8], from: usize) -> usize {
-    let tail = bytes.get(from..).unwrap_or_default();
-    let found = tail.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\');
-    found.map_or(bytes.len(), |found| from + found)
+/// One bit for each byte of a block that is a quote, a backslash or a control
+/// character.
+#[inline(always)]
+fn special_bits(block: &[u8; BLOCK_BYTES]) -> u64 {
+    let (chunks, _) = block.as_chunks::<16>();
+    chunks
+        .iter()
+        .rev()
+        .fold(0, |bits, chunk| bits << 16 | u64::from(special_bytes(chunk).to_bitmask()))
 }
 
 /// All bits set in each byte that is a quote, a backslash or a control character.
 #[inline]
 fn special_bytes(chunk: &[u8; 16]) -> u8x16 {
     let bytes = u8x16::new(*chunk);
-    let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
-    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    quote | backslash | control
+    // Without its second bit a quote is a blank, and no other byte gets below.
+    let folded = bytes ^ u8x16::splat(2);
+    let quote_or_control = folded.min(u8x16::splat(b' ')).simd_eq(folded);
+    backslash | quote_or_control
 }
 
 /// Appends `raw` with its escapes undone; they have been checked, all but

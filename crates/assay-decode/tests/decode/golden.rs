@@ -57,6 +57,16 @@ fn array() {
 }
 
 #[test]
+fn cloudwatch_dump() {
+    case("cloudwatch_dump.json");
+}
+
+#[test]
+fn cloudwatch_export() {
+    case("cloudwatch_export.txt");
+}
+
+#[test]
 fn bad_records() {
     case("bad_records.txt");
 }

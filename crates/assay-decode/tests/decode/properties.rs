@@ -99,7 +99,7 @@ fn written(json: &Json, style: u64) -> String {
     out
 }
 
-const KEYS: [&str; 58] = [
+const KEYS: [&str; 59] = [
     "timestamp",
     "accountId",
     "region",
@@ -120,6 +120,7 @@ const KEYS: [&str; 58] = [
     "cacheWriteInputTokenCount",
     "inputBodyJson",
     "outputBodyJson",
+    "outputBodyS3Path",
     "type",
     "usage",
     "message",
@@ -366,6 +367,15 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         b"[{\"timestamp\":\"2026-03-01T10:00:00Z\"},",
         b"[[[[[[[[",
         b"\x00",
+        b"{\"events\":[",
+        b"{\"nextToken\":\"x\",\n  \"events\": [",
+        b"{\"timestamp\":1,\"message\":\"{\\\"timestamp\\\":\\\"2026-03-01T10:00:00Z\\\"}\"}",
+        b"{\"timestamp\":1,\"message\":\"{\"}",
+        b"],\"nextToken\":\"x\"}",
+        b"\n    {",
+        b"2026-03-01T10:00:00.123Z ",
+        b"2026-03-01T10:00:00.123Z {\"timestamp\":\"2026-03-01T10:00:00Z\"}\n",
+        b"\n2026-03",
     ];
     select(fragments).prop_map(<[u8]>::to_vec)
 }

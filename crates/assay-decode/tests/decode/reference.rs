@@ -90,6 +90,7 @@ fn row(line: &str, number: usize) -> Option<Row> {
     set("request_metadata", metadata(&record["requestMetadata"]));
     set("input_body_bytes", body_bytes(line, "input", "inputBodyJson"));
     set("output_body_bytes", body_bytes(line, "output", "outputBodyJson"));
+    set("output_body_s3_path", text(&record["output"]["outputBodyS3Path"]));
     Some(row)
 }
 

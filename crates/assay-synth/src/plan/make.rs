@@ -115,6 +115,9 @@ fn settle(set: &mut DirtSet, spec: &Spec, model: &ModelName) {
     if spec.bodies.sizes().is_none() {
         set.remove(DirtKind::SpoofedKeys);
     }
+    if !set.has(DirtKind::OffloadedBody) && !set.has(DirtKind::OffloadedNullCounts) {
+        set.remove(DirtKind::LateBody);
+    }
 }
 
 fn body_place(rng: &mut Rng, spec: &Spec, dirt: DirtSet) -> BodyPlace {

@@ -63,6 +63,11 @@ impl Plan<'_> {
         self.bodies == BodyPlace::Offloaded
     }
 
+    /// Whether the bodies stand in objects that have been written.
+    pub(crate) fn landed(&self) -> bool {
+        self.offloaded() && !self.has(DirtKind::LateBody)
+    }
+
     /// The caller's ARN as the record has it.
     pub(crate) fn identity(&self) -> Option<&str> {
         if self.has(DirtKind::MissingIdentity) {

@@ -60,6 +60,7 @@ impl Reader {
     fn text(&mut self, text: &[u8]) {
         let mut at = 0;
         while text[at..].iter().any(|byte| !byte.is_ascii_whitespace()) {
+            at += stamp_bytes(&text[at..]);
             let mut values = Deserializer::from_slice(&text[at..]).into_iter::<Value>();
             match values.next() {
                 Some(Ok(value)) => {
@@ -84,6 +85,12 @@ impl Reader {
         match value {
             Value::Array(list) if list.iter().all(|item| item.get("schemaType").is_some()) => {
                 list.iter().for_each(|record| self.record(record));
+            }
+            Value::Object(object) if object.contains_key("events") => {
+                let events = value["events"].as_array().unwrap();
+                events.iter().for_each(|event| {
+                    self.text(event["message"].as_str().unwrap().as_bytes());
+                });
             }
             Value::Object(_) => self.record(value),
             other => {
@@ -149,6 +156,16 @@ impl Reader {
 
     fn reject(&mut self, reason: &str) {
         *self.truth.rejects.entry(reason.to_owned()).or_default() += 1;
+    }
+}
+
+/// Length of the blanks and of the time with which an exported line begins.
+fn stamp_bytes(text: &[u8]) -> usize {
+    let blanks = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let stamp = text.get(blanks..blanks + 25).unwrap_or_default();
+    match stamp.ends_with(b"Z ") && stamp.starts_with(b"20") {
+        true => blanks + 25,
+        false => 0,
     }
 }
 
