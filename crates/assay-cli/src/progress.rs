@@ -105,7 +105,7 @@ impl Progress for Meter {
     }
 
     fn failed(&self, object: &str, why: &str) {
-        self.bar.suspend(|| tracing::warn!("cannot read {object}: {why}"));
+        self.bar.suspend(|| tracing::warn!(object, error = why, "cannot read {object}: {why}"));
     }
 }
 

@@ -41,6 +41,20 @@ impl FromStr for When {
     }
 }
 
+/// A span of time as typed: `48h`, `7d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span(pub(crate) SignedDuration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        span(text)
+            .map(Self)
+            .ok_or_else(|| "not a span of time; write 48h or 7d, for example".into())
+    }
+}
+
 /// A bare date: jiff would take a date with a time too, and drop the time.
 fn date(text: &str) -> Option<Date> {
     (text.len() == DATE_LENGTH).then(|| text.parse().ok()).flatten()

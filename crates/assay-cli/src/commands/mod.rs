@@ -3,10 +3,12 @@
 mod compact;
 mod demo;
 mod ingest;
+pub(crate) mod nightly;
 mod output_args;
 mod query;
 mod reference;
 mod sql;
+pub(crate) mod status;
 mod synth;
 
 use assay_aws::S3WhenNeeded;
@@ -14,6 +16,7 @@ use assay_lake::{Lake, Location};
 use clap::Subcommand;
 use jiff::Timestamp;
 
+use crate::args::LogFormat;
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::settings::FileSettings;
@@ -23,6 +26,7 @@ use crate::settings::FileSettings;
 pub(crate) struct Context {
     pub(crate) file: FileSettings,
     pub(crate) quiet: bool,
+    pub(crate) log_format: LogFormat,
     /// The moment that spans count back from: one for the whole run.
     pub(crate) now: Timestamp,
     pub(crate) stores: S3WhenNeeded,
@@ -34,6 +38,8 @@ pub(crate) enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Compact(compact::Args),
+    Nightly(nightly::Args),
+    Status(status::Args),
     Sql(sql::Args),
     Query(query::Args),
     Synth(synth::Args),
@@ -47,6 +53,8 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
+        Command::Nightly(args) => nightly::run(args, context),
+        Command::Status(args) => status::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Synth(args) => synth::run(args, context),

@@ -8,7 +8,7 @@ pub(crate) fn human(summary: &CompactSummary) -> anyhow::Result<()> {
     super::text(&lines(summary))
 }
 
-fn lines(summary: &CompactSummary) -> String {
+pub(crate) fn lines(summary: &CompactSummary) -> String {
     let count = HumanCount;
     if summary.merged == 0 {
         return "nothing to compact\n".into();
