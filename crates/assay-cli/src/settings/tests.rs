@@ -39,7 +39,15 @@ fn everything_wrong_is_told_at_once() {
         file("laek = \"l\"\nthreads = 0\nlake = [\"a\", \"b\"]\nzzz = 1\nmetrics = true\n");
     let error = load(&path, &[("ASSAY_LATE_WINDOW", "soon")]).unwrap_err().to_string();
     let plain = error.replace(&dir.path().display().to_string(), "DIR");
-    insta::assert_snapshot!(plain, @"");
+    insta::assert_snapshot!(plain, @r"
+    the settings are not understood
+      DIR/settings.toml:1: there is no setting `laek`; did you mean `lake`?
+      DIR/settings.toml:2: threads: not a number of threads; write 4, for example
+      DIR/settings.toml:3: lake: takes one value
+      DIR/settings.toml:4: there is no setting `zzz`
+      DIR/settings.toml:5: metrics: neither text nor a whole number
+      ASSAY_LATE_WINDOW: late_window: not a span of time; write 48h or 7d, for example
+    ");
 }
 
 #[test]

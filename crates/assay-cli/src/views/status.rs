@@ -38,8 +38,9 @@ fn head(status: &Status) -> String {
     for pending in &status.pending {
         let days = match pending.days.as_slice() {
             [] => "up to date".into(),
-            [first, ..] => {
-                format!("{} days to do, from {first}", HumanCount(pending.days.len() as u64))
+            [day] => format!("1 day to do, {day}"),
+            [first, .., last] => {
+                format!("{} days to do, {first} to {last}", count(pending.days.len() as u64))
             }
         };
         text.push_str(&format!("{:<9} {days}\n", pending.phase));

@@ -68,13 +68,7 @@ impl Job<'_> {
                 Some(why) => PhaseReport::skipped(phase.name, why),
                 None => self.work(phase).await,
             };
-            tracing::info!(
-                phase = report.phase,
-                seconds = report.seconds,
-                "{} {}",
-                report.phase,
-                report.state.word(),
-            );
+            report.log();
             reports.push(report);
         }
         let seconds = started.elapsed().as_secs_f64();

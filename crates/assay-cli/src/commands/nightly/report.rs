@@ -90,6 +90,23 @@ impl PhaseReport {
         Self { why: Some(why), ..Self::empty(phase, State::Skipped) }
     }
 
+    /// One line of the log; a failure has been told when it happened.
+    pub(super) fn log(&self) {
+        let Self { phase, state, seconds, .. } = self;
+        if *state != State::Failed {
+            tracing::info!(phase, seconds, "{phase} {}", self.ending());
+        }
+    }
+
+    /// How it ended, in a few words.
+    pub(crate) fn ending(&self) -> String {
+        match (self.state, &self.why) {
+            (State::Failed, _) => "failed".into(),
+            (state, Some(why)) => format!("{}, {why}", state.word()),
+            (state, None) => format!("{} in {:.1} s", state.word(), self.seconds),
+        }
+    }
+
     fn empty(phase: &'static str, state: State) -> Self {
         let (lines, counts) = (String::new(), Vec::new());
         Self { phase, state, seconds: 0.0, summary: None, why: None, hint: None, lines, counts }

@@ -55,7 +55,8 @@ pub(super) async fn newest(
 fn runs(table: &Table, commits: &[CommitEntry]) -> Vec<RunStatus> {
     let mut runs: Vec<RunStatus> = Vec::new();
     for commit in commits {
-        let Some(at) = commit.at else { continue };
+        // Making an empty table is no run.
+        let Some(at) = commit.at.filter(|_| commit.operation != "CREATE TABLE") else { continue };
         let what = what(table, &commit.operation);
         match runs.last_mut() {
             Some(run) if run.what == what && run.from.duration_since(at) <= PAUSE_MAX => {
