@@ -111,8 +111,8 @@ pub(crate) static SETTINGS: [Setting; 12] = [
     Setting {
         key: "compact_memory_limit",
         flag: "--memory-limit",
-        default: "512MiB",
-        example: r#""512MiB""#,
+        default: "256MiB",
+        example: r#""256MiB""#,
         meaning: "Memory that a compaction holds before it spills, whatever the size of a day.",
         many: false,
         set: |settings, given| put(&mut settings.compact_memory_limit, given.size().map(Some)),
