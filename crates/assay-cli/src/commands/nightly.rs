@@ -4,6 +4,8 @@ mod job;
 mod measure;
 mod phases;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

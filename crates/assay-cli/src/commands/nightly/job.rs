@@ -60,7 +60,7 @@ impl Job<'_> {
     }
 
     /// Runs every phase that can be run, in their order.
-    pub(super) async fn run(&self, phases: &'static [Phase]) -> RunReport {
+    pub(super) async fn run(&self, phases: &[&'static Phase]) -> RunReport {
         let (started, begun_at) = (Instant::now(), Timestamp::now());
         let mut reports = Vec::with_capacity(phases.len());
         for phase in phases {

@@ -21,9 +21,9 @@ pub(super) struct Phase {
 
 /// Every phase. Compaction needs no ingest of the same night: what is in the
 /// lake can always be compacted.
-pub(super) static PHASES: [Phase; 2] = [
-    Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
-    Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
+pub(super) const PHASES: [&Phase; 2] = [
+    &Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
+    &Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
 ];
 
 async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
