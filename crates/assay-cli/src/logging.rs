@@ -1,17 +1,23 @@
-//! Logs to stderr.
+//! Logs to stderr: lines for people, or an object on each line.
 
+use std::fmt;
 use std::io;
 
+use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
-use crate::args::LogLevel;
+use crate::args::{LogFormat, LogLevel};
 
 /// Libraries whose complaints come back as errors, and are told there.
 const TOLD_ELSEWHERE: &str = "buoyant_kernel=off,buoyant_kernel_engine=off,delta_kernel=off,\
                               delta_kernel_default_engine=off,deltalake_core=off";
 
+/// Fields for machines: the message says the same in words.
+const IN_WORDS: [&str; 5] = ["phase", "object", "error", "hint", "seconds"];
+
 /// Starts logging; of other libraries only warnings are shown below `debug`.
-pub(crate) fn start(level: LogLevel, quiet: bool) {
+pub(crate) fn start(format: LogFormat, level: LogLevel, quiet: bool) {
     let filter = EnvFilter::new(match level {
         LogLevel::Debug | LogLevel::Trace => directives(level, quiet).to_owned(),
         _ => format!("{},{TOLD_ELSEWHERE}", directives(level, quiet)),
@@ -19,7 +25,20 @@ pub(crate) fn start(level: LogLevel, quiet: bool) {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let ansi = io::IsTerminal::is_terminal(&io::stderr());
     // A second start, as in tests, changes nothing.
-    let _ = log.with_ansi(ansi).with_target(false).try_init();
+    let _ = match format {
+        LogFormat::Human => {
+            log.with_ansi(ansi).with_target(false).fmt_fields(debug_fn(human_field)).try_init()
+        }
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
+    };
+}
+
+fn human_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
+    match field.name() {
+        "message" => write!(out, "{value:?}"),
+        name if IN_WORDS.contains(&name) => Ok(()),
+        name => write!(out, " {name}={value:?}"),
+    }
 }
 
 fn directives(level: LogLevel, quiet: bool) -> &'static str {

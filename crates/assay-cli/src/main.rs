@@ -7,10 +7,12 @@ mod commands;
 mod exit;
 mod location;
 mod logging;
+mod metrics;
 mod output;
 mod progress;
 mod report;
 mod settings;
+mod signals;
 mod times;
 mod views;
 

@@ -11,6 +11,9 @@ use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, Progres
 /// Without a terminal, a line is logged this often.
 const LINE_SECONDS: u64 = 10;
 
+/// The phase of which a library tells its progress.
+const INGEST: &str = "ingest";
+
 /// Counts what was read and shows it.
 pub(crate) struct Meter {
     bar: ProgressBar,
@@ -101,11 +104,13 @@ impl Progress for Meter {
 
     fn committed(&self, rows: u64, version: u64) {
         self.records(rows);
-        tracing::debug!(rows, version, "committed");
+        tracing::debug!(phase = INGEST, rows, version, "committed");
     }
 
     fn failed(&self, object: &str, why: &str) {
-        self.bar.suspend(|| tracing::warn!("cannot read {object}: {why}"));
+        self.bar.suspend(|| {
+            tracing::warn!(phase = INGEST, object, error = why, "cannot read {object}: {why}")
+        });
     }
 
     fn vanished(&self, object: &str) {

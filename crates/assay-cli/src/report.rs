@@ -7,6 +7,7 @@ use assay_aws::AwsError;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
+use crate::args::LogFormat;
 use crate::exit::Exit;
 
 /// A complaint of this program itself, with what to do about it.
@@ -35,14 +36,13 @@ impl Complaint {
     }
 }
 
-/// Prints the error to stderr and gives the exit code. A reader that went away,
+/// Tells the error on stderr and gives the exit code. A reader that went away,
 /// as `head` does, is no failure.
-pub(crate) fn failure(error: &anyhow::Error) -> Exit {
+pub(crate) fn failure(error: &anyhow::Error, format: LogFormat) -> Exit {
     if is_broken_pipe(error) {
         return Exit::Done;
     }
-    // Nobody is left to tell if even stderr is closed.
-    let _ = io::stderr().lock().write_all(text(error).as_bytes());
+    Told::of(error).tell(format, None);
     exit_of(error)
 }
 
@@ -61,24 +61,55 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     complaint.unwrap_or(if place || query { Exit::Usage } else { Exit::Failed })
 }
 
-/// What is wrong, each cause once, and the hints last. Libraries may carry a
-/// hint in their message, on a line of its own.
-fn text(error: &anyhow::Error) -> String {
-    let (mut lines, mut hints) = (Vec::new(), Vec::new());
-    let mut said = String::new();
-    for cause in error.chain() {
-        let words = cause.to_string();
-        let (message, hint) = split_hint(without_backtrace(&words));
-        // Some libraries repeat their cause in their own message.
-        if !said.contains(message) {
-            let lead = if lines.is_empty() { "error" } else { "  caused by" };
-            lines.push(format!("{lead}: {message}\n"));
-            said = message.to_owned();
+/// What is wrong, each cause once, and what to do about it.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    causes: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Told {
+    /// Libraries may carry a hint in their message, on a line of its own.
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        let mut told = Self::default();
+        for cause in error.chain() {
+            let words = cause.to_string();
+            let (message, hint) = split_hint(without_backtrace(&words));
+            // Some libraries repeat their cause in their own message.
+            if told.causes.last().is_none_or(|said| !said.contains(message)) {
+                told.causes.push(message.to_owned());
+            }
+            told.hints.extend(hint.map(str::to_owned).or_else(|| hint_of(cause)));
         }
-        hints.extend(hint.map(str::to_owned).or_else(|| hint_of(cause)));
+        told
     }
-    lines.extend(hints.iter().map(|hint| format!("hint: {hint}\n")));
-    lines.concat()
+
+    /// Says it on stderr, where a phase of a job failed with its name.
+    pub(crate) fn tell(&self, format: LogFormat, phase: Option<&str>) {
+        let (error, hint) = (self.error(), self.hint());
+        match format {
+            LogFormat::Json => tracing::error!(phase, error, hint, "failed"),
+            // Nobody is left to tell if even stderr is closed.
+            LogFormat::Human => drop(io::stderr().lock().write_all(self.text().as_bytes())),
+        }
+    }
+
+    /// On one line, from the effect to its cause.
+    pub(crate) fn error(&self) -> String {
+        self.causes.join(": ")
+    }
+
+    /// What to do, if anything is known.
+    pub(crate) fn hint(&self) -> Option<String> {
+        (!self.hints.is_empty()).then(|| self.hints.join("; "))
+    }
+
+    fn text(&self) -> String {
+        let leads = std::iter::once("error").chain(std::iter::repeat("  caused by"));
+        let causes = leads.zip(&self.causes).map(|(lead, cause)| format!("{lead}: {cause}\n"));
+        let hints = self.hints.iter().map(|hint| format!("hint: {hint}\n"));
+        causes.chain(hints).collect()
+    }
 }
 
 /// Some libraries append a backtrace to what they say.
@@ -111,7 +142,7 @@ mod tests {
     fn causes_are_told_once_and_the_hint_last() {
         let cause = AwsError::NoCredentials { profile: "dev".into() };
         let error = Err::<(), _>(cause).context("cannot open s3://logs").unwrap_err();
-        let text = text(&error);
+        let text = Told::of(&error).text();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "error: cannot open s3://logs");
         assert_eq!(lines[1], "  caused by: no AWS credentials found for profile `dev`");
@@ -122,6 +153,6 @@ mod tests {
     fn a_broken_pipe_deep_down_is_silent() {
         let cause = io::Error::from(io::ErrorKind::BrokenPipe);
         let error = Err::<(), _>(cause).context("cannot write").unwrap_err();
-        assert_eq!(failure(&error), Exit::Done);
+        assert_eq!(failure(&error, LogFormat::Human), Exit::Done);
     }
 }

@@ -1,68 +1,53 @@
-//! Settings as meant: flags and variables first, `assay.toml` below them.
+//! Settings as meant: flags first, then variables, then `assay.toml`.
 
-use std::io;
+mod page;
+mod read;
+mod table;
+
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use assay_query::EngineSettings;
 use clap::Args;
-use serde::Deserialize;
+use jiff::SignedDuration;
 
+use crate::args::{LogFormat, LogLevel};
 use crate::bytes::Bytes;
 use crate::location::Place;
 use crate::report::Complaint;
 
+pub(crate) use page::{example, page};
+
 /// The file that is read when none is named.
 const FILE: &str = "assay.toml";
 
-/// What `assay.toml` can say.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// What `assay.toml` and the `ASSAY_…` variables say; `table.rs` says what each
+/// setting means. What nobody says is empty here: the default is chosen where
+/// it is used.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FileSettings {
-    /// The lake: `s3://bucket/prefix` or a directory.
-    pub(crate) lake: Option<String>,
-    /// The logs: `s3://bucket/prefix`, a directory or a file.
-    pub(crate) source: Option<String>,
-    /// Threads for decoding and for queries.
+    pub(crate) lake: Option<Place>,
+    pub(crate) source: Vec<Place>,
+    pub(crate) late_window: Option<SignedDuration>,
     pub(crate) threads: Option<usize>,
-    /// Memory of a query before it spills.
     pub(crate) memory_limit: Option<Bytes>,
-    /// Folder for what queries spill.
     pub(crate) spill_dir: Option<PathBuf>,
+    pub(crate) compact_target_size: Option<Bytes>,
+    pub(crate) compact_memory_limit: Option<Bytes>,
+    pub(crate) vacuum_retain: Option<SignedDuration>,
+    pub(crate) metrics: Option<PathBuf>,
+    pub(crate) log_format: Option<LogFormat>,
+    pub(crate) log_level: Option<LogLevel>,
 }
 
 impl FileSettings {
-    /// Reads the named file, or `./assay.toml` if there is one. Relative paths
-    /// in the file count from its folder.
+    /// Reads the named file, or `./assay.toml` if there is one, and the
+    /// variables over it. Relative paths in the file count from its folder.
+    ///
+    /// # Errors
+    /// One complaint that names everything that is wrong.
     pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Self> {
-        let path = named.unwrap_or(Path::new(FILE));
-        let text = match std::fs::read_to_string(path) {
-            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            read => read.with_context(|| format!("cannot read {}", path.display()))?,
-        };
-        let settings: Self = toml::from_str(&text).map_err(|error| wrong(path, &error))?;
-        Ok(settings.relative_to(path.parent().unwrap_or(Path::new(""))))
+        read::load(named, |name| std::env::var(name).ok())
     }
-
-    fn relative_to(self, folder: &Path) -> Self {
-        let place = |text: String| match text.contains("://") {
-            true => text,
-            false => folder.join(text).display().to_string(),
-        };
-        Self {
-            lake: self.lake.map(place),
-            source: self.source.map(place),
-            spill_dir: self.spill_dir.map(|dir| folder.join(dir)),
-            ..self
-        }
-    }
-}
-
-fn wrong(path: &Path, error: &toml::de::Error) -> Complaint {
-    let place = error.to_string();
-    Complaint::usage(format!("{} is not understood\n{}", path.display(), place.trim_end()))
 }
 
 /// Which lake.
@@ -76,32 +61,27 @@ pub(crate) struct LakeArg {
 impl LakeArg {
     /// The lake that is meant.
     pub(crate) fn resolve(&self, file: &FileSettings) -> anyhow::Result<Place> {
-        or_file(self.lake.clone(), file.lake.as_deref(), "lake", "--lake LAKE, ASSAY_LAKE")
+        let lake = self.lake.clone().or_else(|| file.lake.clone());
+        lake.ok_or_else(|| missing("lake", "--lake LAKE, ASSAY_LAKE").into())
     }
 }
 
-/// The typed location, else the file's, else a complaint that names the ways to give it.
-pub(crate) fn or_file(
-    typed: Option<Place>,
-    file: Option<&str>,
-    what: &str,
-    ways: &str,
-) -> anyhow::Result<Place> {
-    let missing = || {
-        Complaint::usage(format!("no {what} given"))
-            .hint(format!("use {ways} or `{what} = \"…\"` in {FILE}"))
-    };
-    match (typed, file) {
-        (Some(location), _) => Ok(location),
-        (None, Some(text)) => text
-            .parse()
-            .map_err(|error| Complaint::usage(format!("{what} in {FILE}: {error}")).into()),
-        (None, None) => Err(missing().into()),
+/// The sources that are meant: the typed ones, else those of the settings.
+pub(crate) fn sources(typed: &[Place], file: &FileSettings) -> anyhow::Result<Vec<Place>> {
+    let sources = if typed.is_empty() { &file.source } else { typed };
+    match sources {
+        [] => Err(missing("source", "the SOURCE argument, ASSAY_SOURCE").into()),
+        some => Ok(some.to_vec()),
     }
+}
+
+fn missing(what: &str, ways: &str) -> Complaint {
+    Complaint::usage(format!("no {what} given"))
+        .hint(format!("use {ways} or `{what} = \"…\"` in {FILE}"))
 }
 
 /// What a query may use.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct LimitArgs {
     /// Memory that sorts and aggregations hold before they spill; 60 % of the machine's by default
     #[arg(long, value_name = "SIZE", env = "ASSAY_MEMORY_LIMIT", hide_env_values = true)]
@@ -129,38 +109,4 @@ impl LimitArgs {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
-        let dir = tempfile::TempDir::new().unwrap();
-        let path = dir.path().join("settings.toml");
-        std::fs::write(&path, text).unwrap();
-        (dir, path)
-    }
-
-    #[test]
-    fn typed_settings_go_before_the_file() {
-        let (dir, path) = file("lake = \"lake\"\nmemory_limit = \"1GiB\"\nthreads = 3\n");
-        let file = FileSettings::load(Some(&path)).unwrap();
-        let typed = LakeArg { lake: Some("s3://b/lake".parse().unwrap()) };
-        assert_eq!(typed.resolve(&file).unwrap().to_string(), "s3://b/lake");
-        let from_file = LakeArg { lake: None }.resolve(&file).unwrap();
-        assert_eq!(from_file, dir.path().join("lake").display().to_string().parse().unwrap());
-        let typed = LimitArgs { memory_limit: Some(Bytes(5)), threads: None, spill_dir: None };
-        let limits = typed.resolve(&file);
-        assert_eq!((limits.memory_limit_bytes, limits.threads), (5, 3));
-    }
-
-    #[test]
-    fn an_unknown_key_is_named() {
-        let (_dir, path) = file("laek = \"lake\"\n");
-        let error = FileSettings::load(Some(&path)).unwrap_err().to_string();
-        assert!(error.contains("laek"), "{error}");
-    }
-
-    #[test]
-    fn a_named_file_must_exist() {
-        assert!(FileSettings::load(Some(Path::new("/nonexistent/assay.toml"))).is_err());
-    }
-}
+mod tests;

@@ -41,7 +41,7 @@ impl FromStr for When {
     }
 }
 
-/// A length of time as typed.
+/// A span of time as typed: `48h`, `7d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span(pub(crate) SignedDuration);
 
@@ -49,7 +49,9 @@ impl FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        span(text).map(Self).ok_or_else(|| "not a length of time; write 7d, 36h or 90m".into())
+        span(text)
+            .map(Self)
+            .ok_or_else(|| "not a span of time; write 48h or 7d, for example".into())
     }
 }
 

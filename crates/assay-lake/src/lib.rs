@@ -7,6 +7,7 @@ pub mod compact;
 mod error;
 mod files;
 mod follow;
+mod history;
 pub mod ingest;
 mod lake;
 mod ledger;
@@ -23,6 +24,7 @@ pub mod vacuum;
 
 pub use assay_decode::Limits;
 pub use error::LakeError;
+pub use history::CommitEntry;
 pub use lake::Lake;
 pub use location::{Location, Stores};
 pub use snapshot::{ColumnStats, DataFile, StatValue, TableSnapshot};

@@ -179,16 +179,16 @@ impl LakeTable {
 
     /// The `commitInfo` of one version, if that version is still in the log.
     pub(crate) async fn commit_info(&self, version: u64) -> Result<Option<Value>, LakeError> {
-        let actions = self.commit_actions(version).await?;
+        let actions = self.actions(version).await?.unwrap_or_default();
         Ok(actions.into_iter().find_map(|mut action| action.get_mut("commitInfo").map(Value::take)))
     }
 
-    /// The actions of one version; none if that version is no longer in the log.
-    pub(crate) async fn commit_actions(&self, version: u64) -> Result<Vec<Value>, LakeError> {
+    /// The actions of one version, if that version is still in the log.
+    pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
         let bytes = self.log_store.read_commit_entry(version).await;
-        let bytes = bytes.map_err(|error| self.failed(error))?.unwrap_or_default();
-        let lines = bytes.split(|byte| *byte == b'\n');
-        Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
+        let bytes = bytes.map_err(|error| self.failed(error))?;
+        let parse = |line: &[u8]| serde_json::from_slice(line).ok();
+        Ok(bytes.map(|bytes| bytes.split(|byte| *byte == b'\n').filter_map(parse).collect()))
     }
 
     /// Full paths of the files of the newest version.

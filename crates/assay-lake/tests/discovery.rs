@@ -124,8 +124,8 @@ fn a_run_that_is_stopped_commits_what_it_has_and_the_next_one_takes_up_the_rest(
     assert!(stopped.stopped && stopped.objects.ingested >= 40, "{stopped:?}");
     let rest = ingest(&logs, &lake).unwrap();
     assert_eq!(rest.objects.skipped, stopped.objects.ingested);
-    compact(&lake);
-    compact(&whole);
+    compact(&lake).unwrap();
+    compact(&whole).unwrap();
     assert_same_rows(&lake, &whole);
 }
 

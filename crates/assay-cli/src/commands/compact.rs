@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
+use assay_lake::Lake;
 use assay_lake::compact::{self, Settings};
-use assay_lake::{Lake, Stop};
 
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::bytes::Bytes;
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg};
-use crate::views;
+use crate::{signals, views};
 
 /// Merge each day's small files into few sorted ones
 ///
@@ -48,19 +48,34 @@ Examples:
   assay compact --lake s3://my-lake/assay --memory-limit 1GiB --spill-dir /mnt/scratch";
 
 impl Args {
-    /// The settings that are meant; what nobody says stays at the default.
+    /// The settings that are meant.
     fn settings(&self, file: &FileSettings) -> Settings {
-        let default = Settings::default();
-        let target = self.target_size.and_then(|size| u64::try_from(size.0).ok());
-        let threads = self.threads.or(file.threads).filter(|threads| *threads > 0);
+        let below = settings(file);
+        let threads = self.threads.filter(|threads| *threads > 0);
         Settings {
-            memory_bytes: self.memory_limit.map_or(default.memory_bytes, |size| size.0),
-            target_file_bytes: target.unwrap_or(default.target_file_bytes),
-            spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
-            threads: threads.unwrap_or(default.threads),
+            memory_bytes: self.memory_limit.map_or(below.memory_bytes, |size| size.0),
+            target_file_bytes: self.target_size.map_or(below.target_file_bytes, u64_of),
+            spill_dir: self.spill_dir.clone().or(below.spill_dir),
+            threads: threads.unwrap_or(below.threads),
             dry_run: self.dry_run,
         }
     }
+}
+
+/// What the file says; what it does not say stays at the default.
+pub(crate) fn settings(file: &FileSettings) -> Settings {
+    let default = Settings::default();
+    Settings {
+        memory_bytes: file.compact_memory_limit.map_or(default.memory_bytes, |size| size.0),
+        target_file_bytes: file.compact_target_size.map_or(default.target_file_bytes, u64_of),
+        spill_dir: file.spill_dir.clone(),
+        threads: file.threads.unwrap_or(default.threads),
+        dry_run: false,
+    }
+}
+
+fn u64_of(size: Bytes) -> u64 {
+    u64::try_from(size.0).unwrap_or(u64::MAX)
 }
 
 /// Runs the command.
@@ -69,7 +84,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = args.settings(&context.file);
     let summary = block_on(async {
         let lake: Lake = context.open_lake(&place).await?;
-        Ok(compact::run(&lake, &settings, &Stop::default()).await?)
+        Ok(compact::run(&lake, &settings, &signals::stop()?).await?)
     })?;
     match args.format {
         SummaryFormat::Human => views::compact::human(&summary, settings.dry_run)?,

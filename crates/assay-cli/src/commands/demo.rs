@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
+use assay_lake::Stop;
 use assay_query::{Engine, EngineSettings, named};
 use assay_synth::Spec;
 use indicatif::HumanCount;
@@ -47,8 +48,8 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
     let place =
         |path: PathBuf| path.display().to_string().parse::<Place>().map_err(anyhow::Error::msg);
     let lake = place(folder.lake())?;
-    let summary =
-        super::ingest::execute(Ingest::all(place(folder.logs())?, lake.clone()), context).await?;
+    let ingest = Ingest::all(place(folder.logs())?, lake.clone());
+    let summary = super::ingest::execute(&ingest, context, &Stop::default()).await?;
     views::text(&views::ingest::lines(&summary, false))?;
     let engine =
         super::query::engine(&context.open_lake(&lake).await?, EngineSettings::default()).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary};
-use assay_lake::{Location, Shard, Window};
+use assay_lake::{Location, Shard, Stop, Window};
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
@@ -11,9 +11,9 @@ use super::{Context, block_on};
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::progress::Meter;
-use crate::settings::{LakeArg, or_file};
+use crate::settings::{LakeArg, sources};
 use crate::times::{Span, When};
-use crate::views;
+use crate::{signals, views};
 
 /// Read new log objects into the lake
 ///
@@ -24,9 +24,10 @@ use crate::views;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The logs: s3://bucket/prefix, a directory or one file
-    #[arg(env = "ASSAY_SOURCE", hide_env_values = true)]
-    source: Option<Place>,
+    /// The logs: s3://bucket/prefix, a directory or one file; several are read in turn
+    ///
+    /// [env: ASSAY_SOURCE]
+    source: Vec<Place>,
     #[command(flatten)]
     lake: LakeArg,
     /// Only hours at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
@@ -76,16 +77,14 @@ pub(crate) enum SummaryFormat {
 impl Args {
     /// The arguments as meant.
     fn resolve(&self, context: &Context) -> anyhow::Result<Ingest> {
-        let source = context.file.source.as_deref();
-        let ways = "the SOURCE argument, ASSAY_SOURCE";
         Ok(Ingest {
-            source: or_file(self.source.clone(), source, "source", ways)?,
+            sources: sources(&self.source, &context.file)?,
             lake: self.lake.resolve(&context.file)?,
             window: Window {
                 since: self.since.map(|when| when.resolve(context.now)),
                 until: self.until.map(|when| when.resolve(context.now)),
             },
-            late_window: self.late_window.map(|span| span.0),
+            late_window: self.late_window.map(|span| span.0).or(context.file.late_window),
             full_scan: self.full_scan,
             shard: self.shard.unwrap_or_default(),
             dry_run: self.dry_run,
@@ -97,7 +96,7 @@ impl Args {
 /// What to ingest, as meant.
 #[derive(Debug)]
 pub(crate) struct Ingest {
-    pub(crate) source: Place,
+    pub(crate) sources: Vec<Place>,
     pub(crate) lake: Place,
     pub(crate) window: Window,
     pub(crate) late_window: Option<SignedDuration>,
@@ -112,38 +111,88 @@ impl Ingest {
     pub(crate) fn all(source: Place, lake: Place) -> Self {
         let (window, shard) = (Window::default(), Shard::default());
         let (late_window, full_scan, dry_run) = (None, false, false);
-        Self { source, lake, window, late_window, full_scan, shard, dry_run, threads: cores() }
+        let (sources, threads) = (vec![source], cores());
+        Self { sources, lake, window, late_window, full_scan, shard, dry_run, threads }
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let summary = block_on(execute(args.resolve(context)?, context))?;
-    match args.format {
-        SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
-    Ok(views::ingest::exit(&summary, args.strict))
+    let ingest = args.resolve(context)?;
+    block_on(async {
+        let stop = signals::stop()?;
+        let summary = execute(&ingest, context, &stop).await?;
+        match args.format {
+            SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
+            SummaryFormat::Json => views::json(&summary)?,
+        }
+        match views::ingest::left(&summary) {
+            Some(left) if stop.is_asked() => Err(signals::stopped(&left).into()),
+            _ => Ok(views::ingest::exit(&summary, args.strict)),
+        }
+    })
 }
 
 /// Ingests, with a bar where there is a terminal.
-pub(crate) async fn execute(ingest: Ingest, context: &Context) -> anyhow::Result<IngestSummary> {
-    let source = Location::open(ingest.source.as_str(), &context.stores).await?;
-    let lake = Location::open(ingest.lake.as_str(), &context.stores).await?;
-    let usual = IngestRequest::new(source, lake);
-    let request = IngestRequest {
-        window: ingest.window,
-        late_window: ingest.late_window.unwrap_or(usual.late_window),
-        full_scan: ingest.full_scan,
-        shard: ingest.shard,
-        dry_run: ingest.dry_run,
-        threads: ingest.threads,
-        ..usual
-    };
+pub(crate) async fn execute(
+    ingest: &Ingest,
+    context: &Context,
+    stop: &Stop,
+) -> anyhow::Result<IngestSummary> {
     let meter = Arc::new(Meter::new("read", context.quiet));
-    Ok(assay_lake::ingest::run(&request, meter).await?)
+    let mut summary = IngestSummary::default();
+    for source in ingest.sources.iter().take_while(|_| !stop.is_asked()) {
+        let request = ingest.request(source, context, stop).await?;
+        add(&mut summary, assay_lake::ingest::run(&request, meter.clone()).await?);
+    }
+    Ok(summary)
 }
 
-fn cores() -> usize {
+impl Ingest {
+    async fn request(
+        &self,
+        source: &Place,
+        context: &Context,
+        stop: &Stop,
+    ) -> anyhow::Result<IngestRequest> {
+        let source = Location::open(source.as_str(), &context.stores).await?;
+        let lake = Location::open(self.lake.as_str(), &context.stores).await?;
+        let usual = IngestRequest::new(source, lake);
+        Ok(IngestRequest {
+            window: self.window,
+            late_window: self.late_window.unwrap_or(usual.late_window),
+            full_scan: self.full_scan,
+            shard: self.shard,
+            dry_run: self.dry_run,
+            threads: self.threads,
+            stop: stop.clone(),
+            ..usual
+        })
+    }
+}
+
+/// What one source gave, to what those before it gave.
+fn add(total: &mut IngestSummary, one: IngestSummary) {
+    total.objects.seen += one.objects.seen;
+    total.objects.ingested += one.objects.ingested;
+    total.objects.skipped += one.objects.skipped;
+    total.objects.failed += one.objects.failed;
+    total.objects.changed += one.objects.changed;
+    total.objects.late += one.objects.late;
+    total.objects.vanished += one.objects.vanished;
+    total.records.ingested += one.records.ingested;
+    total.records.duplicate += one.records.duplicate;
+    for (reason, rejected) in one.records.rejected {
+        *total.records.rejected.entry(reason).or_default() += rejected;
+    }
+    total.bytes.read += one.bytes.read;
+    total.bytes.decompressed += one.bytes.decompressed;
+    total.lake_version = one.lake_version;
+    total.seconds += one.seconds;
+    total.stopped |= one.stopped;
+}
+
+/// Threads where nobody says how many.
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }

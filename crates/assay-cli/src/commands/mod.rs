@@ -1,21 +1,24 @@
 //! One file for each command.
 
-mod compact;
+pub(crate) mod compact;
 mod demo;
 mod ingest;
+pub(crate) mod nightly;
 mod output_args;
 mod query;
 mod reference;
 mod shell;
 mod sql;
+pub(crate) mod status;
 mod synth;
-mod vacuum;
+pub(crate) mod vacuum;
 
 use assay_aws::S3WhenNeeded;
 use assay_lake::{Lake, Location};
 use clap::Subcommand;
 use jiff::Timestamp;
 
+use crate::args::LogFormat;
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::settings::FileSettings;
@@ -25,6 +28,7 @@ use crate::settings::FileSettings;
 pub(crate) struct Context {
     pub(crate) file: FileSettings,
     pub(crate) quiet: bool,
+    pub(crate) log_format: LogFormat,
     /// The moment that spans count back from: one for the whole run.
     pub(crate) now: Timestamp,
     pub(crate) stores: S3WhenNeeded,
@@ -36,6 +40,8 @@ pub(crate) enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Compact(compact::Args),
+    Nightly(nightly::Args),
+    Status(status::Args),
     Vacuum(vacuum::Args),
     Sql(sql::Args),
     Shell(shell::Args),
@@ -51,6 +57,8 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
+        Command::Nightly(args) => nightly::run(args, context),
+        Command::Status(args) => status::run(args, context),
         Command::Vacuum(args) => vacuum::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),

@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use crate::args::Cli;
 use crate::exit::Exit;
 use crate::report::Complaint;
+use crate::{metrics, settings};
 
 /// Write the generated reference pages
 #[derive(Debug, clap::Args)]
@@ -22,13 +23,22 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
-    for (name, page) in
-        [("cli.md", commands_page()), ("tables.md", assay_schema::reference::page())]
-    {
+    for (name, page) in pages() {
         let path = args.dir.join(name);
         if args.check { check(&path, &page)? } else { write(&path, &page)? }
     }
     Ok(Exit::Done)
+}
+
+/// Each page by its place below the folder of the pages.
+fn pages() -> [(&'static str, String); 5] {
+    [
+        ("cli.md", commands_page()),
+        ("tables.md", assay_schema::reference::page()),
+        ("settings.md", settings::page()),
+        ("metrics.md", metrics::page()),
+        ("../../assay.example.toml", settings::example()),
+    ]
 }
 
 fn write(path: &Path, page: &str) -> anyhow::Result<()> {

@@ -7,8 +7,8 @@ use assay_lake::vacuum::{self, Request};
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::LakeArg;
-use crate::times::When;
+use crate::settings::{FileSettings, LakeArg};
+use crate::times::Span;
 use crate::views;
 
 /// Delete files that no version within the retention needs
@@ -21,9 +21,9 @@ use crate::views;
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
-    /// For how long replaced versions stay readable: 7d, 36h; at least an hour
-    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = span)]
-    retain: Duration,
+    /// For how long replaced versions stay readable: 7d, 36h, at least an hour; 7d by default
+    #[arg(long, value_name = "SPAN")]
+    retain: Option<Span>,
     /// Allow less than an hour: only while nobody else uses the lake
     #[arg(long)]
     force: bool,
@@ -40,18 +40,18 @@ Examples:
   assay vacuum --lake ./lake --dry-run
   assay vacuum --lake s3://my-lake/assay --retain 14d";
 
-fn span(text: &str) -> Result<Duration, String> {
-    let refusal = || "not a span; write 7d or 36h, for example".to_owned();
-    match text.parse() {
-        Ok(When::Ago(span)) => Duration::try_from(span).map_err(|_| refusal()),
-        _ => Err(refusal()),
-    }
+/// How long replaced versions stay readable where the command does not say.
+pub(crate) fn retention(file: &FileSettings) -> Duration {
+    let given = file.vacuum_retain.and_then(|span| Duration::try_from(span).ok());
+    given.unwrap_or(Request::default().retain)
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
-    let request = Request { retain: args.retain, dry_run: args.dry_run, force: args.force };
+    let typed = args.retain.and_then(|span| Duration::try_from(span.0).ok());
+    let retain = typed.unwrap_or_else(|| retention(&context.file));
+    let request = Request { retain, dry_run: args.dry_run, force: args.force };
     let summary = block_on(async {
         let lake = context.open_lake(&place).await?;
         Ok(vacuum::run(&lake, &request).await?)

@@ -8,7 +8,7 @@ pub(crate) fn human(summary: &CompactSummary, dry_run: bool) -> anyhow::Result<(
     super::text(&lines(summary, dry_run))
 }
 
-fn lines(summary: &CompactSummary, dry_run: bool) -> String {
+pub(crate) fn lines(summary: &CompactSummary, dry_run: bool) -> String {
     let (count, bytes) = (HumanCount, HumanBytes);
     if summary.merged == 0 {
         return "nothing to compact\n".into();

@@ -20,6 +20,15 @@ pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
     if failed || strict && !rejected.is_empty() { Exit::Partial } else { Exit::Done }
 }
 
+/// What a run that was stopped has left for the next one, if anything.
+pub(crate) fn left(summary: &IngestSummary) -> Option<String> {
+    let objects = &summary.objects;
+    let done = objects.ingested + objects.skipped + objects.failed;
+    let left = objects.seen.saturating_sub(done);
+    (left > 0)
+        .then(|| format!("{} of {} objects not read", HumanCount(left), HumanCount(objects.seen)))
+}
+
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     let IngestSummary { objects, records, bytes, .. } = summary;
     let verb = if dry_run { "to ingest" } else { "ingested" };

@@ -1,7 +1,10 @@
 //! What commands print.
 
+mod columns;
 pub(crate) mod compact;
 pub(crate) mod ingest;
+pub(crate) mod nightly;
+pub(crate) mod status;
 pub(crate) mod vacuum;
 
 use std::io::{self, Write};

@@ -8,7 +8,7 @@ pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()
     super::text(&lines(summary, dry_run))
 }
 
-fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
+pub(crate) fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
     let (count, bytes) = (HumanCount, HumanBytes);
     let listed: String = summary.files.iter().map(|file| format!("{file}\n")).collect();
     format!(

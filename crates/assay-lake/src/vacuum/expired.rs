@@ -113,10 +113,11 @@ impl Listing {
 /// Files that the commits of these versions removed: versions before them,
 /// within the retention, still need them.
 async fn removed_in(table: &LakeTable, versions: Vec<u64>) -> Result<HashSet<Path>, LakeError> {
-    let entries = stream::iter(versions).map(|version| table.commit_actions(version));
+    let entries = stream::iter(versions).map(|version| table.actions(version));
     let entries = entries.buffer_unordered(LOG_READS_MAX);
     let removed = entries.try_fold(HashSet::new(), async |mut removed, actions| {
-        let paths = actions.iter().filter_map(|action| action.get("remove")?.get("path")?.as_str());
+        let actions = actions.iter().flatten();
+        let paths = actions.filter_map(|action| action.get("remove")?.get("path")?.as_str());
         removed.extend(paths.map(|path| table.full_path(&Path::from(path))));
         Ok::<_, LakeError>(removed)
     });

@@ -15,6 +15,7 @@ use super::running::Cancelled;
 use super::session::{Flow, Session};
 use super::split::split;
 use super::vocabulary;
+use crate::args::LogFormat;
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::report;
@@ -116,6 +117,6 @@ fn complain(error: &anyhow::Error) {
         // The terminal has shown ^C in the same line.
         let _ = writeln!(io::stderr(), "\n{error}");
     } else {
-        report::failure(error);
+        report::failure(error, LogFormat::Human);
     }
 }

@@ -4,6 +4,7 @@ use std::io::{self, BufRead};
 
 use super::session::{Flow, Session, note};
 use super::split::{Piece, Placed, split};
+use crate::args::LogFormat;
 use crate::exit::Exit;
 use crate::report::{self, Complaint};
 
@@ -40,7 +41,7 @@ fn step(session: &mut Session, placed: Placed<'_>, text: &str, line: usize) -> O
         Ok(Flow::Quit) => Some(Exit::Done),
         Err(error) => {
             // A reader of the results that went away is no failure.
-            if report::failure(&error) == Exit::Done {
+            if report::failure(&error, LogFormat::Human) == Exit::Done {
                 return Some(Exit::Done);
             }
             note(&format!("stopped at line {}", line + lines(&text[..placed.at])));

@@ -1,0 +1,87 @@
+//! `assay nightly`: everything that is to be done night after night.
+
+mod job;
+mod measure;
+mod phases;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use super::ingest::{self, SummaryFormat};
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::settings::{LakeArg, sources};
+use crate::{signals, views};
+use job::{Job, Settings};
+
+pub(crate) use report::{PhaseReport, RunReport, State};
+
+/// Ingest, compact and tidy up: one job that can be started again at any moment
+///
+/// Each phase takes up what earlier runs have left. A phase that fails is told,
+/// and those after it still run. SIGTERM finishes what is being committed and
+/// stops; the next run goes on from there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The logs: s3://bucket/prefix, a directory or one file; several are read in turn
+    ///
+    /// [env: ASSAY_SOURCE]
+    source: Vec<Place>,
+    #[command(flatten)]
+    lake: LakeArg,
+    /// End with exit code 3 if any record was rejected
+    #[arg(long)]
+    strict: bool,
+    /// Threads; one for each core by default
+    #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    threads: Option<usize>,
+    /// Write metrics for node_exporter's textfile collector to FILE
+    #[arg(long, value_name = "FILE", env = "ASSAY_METRICS", hide_env_values = true)]
+    metrics: Option<PathBuf>,
+    /// How the summary is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay nightly --config /etc/assay/assay.toml
+  assay nightly s3://my-bedrock-logs/prod --lake s3://my-lake/assay --format json";
+
+impl Args {
+    /// The arguments as meant.
+    fn resolve(&self, context: &Context) -> anyhow::Result<Settings> {
+        let file = &context.file;
+        Ok(Settings {
+            sources: sources(&self.source, file)?,
+            lake: self.lake.resolve(file)?,
+            strict: self.strict,
+            threads: self.threads.or(file.threads).unwrap_or_else(ingest::cores),
+        })
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let settings = args.resolve(context)?;
+    let metrics = args.metrics.as_ref().or(context.file.metrics.as_ref());
+    block_on(async {
+        let job = Job { context, settings, stop: signals::stop()? };
+        let report = job.run(&phases::PHASES).await;
+        match args.format {
+            SummaryFormat::Human => views::nightly::human(&report)?,
+            SummaryFormat::Json => views::json(&report)?,
+        }
+        if let Some(path) = metrics {
+            measure::write(&job, &report, path).await?;
+        }
+        match report.left() {
+            Some(left) => Err(signals::stopped(&left).into()),
+            None => Ok(report.exit()),
+        }
+    })
+}

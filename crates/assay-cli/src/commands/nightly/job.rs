@@ -1,0 +1,112 @@
+//! How the phases are run: one after the other, whatever becomes of each.
+
+use std::time::Instant;
+
+use assay_lake::{Lake, LakeError, Stop};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::phases::Phase;
+use super::report::{PhaseReport, RunReport, State};
+use crate::commands::Context;
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::metrics::Count;
+use crate::report::Told;
+
+/// What the job works on.
+pub(super) struct Job<'c> {
+    pub(super) context: &'c Context,
+    pub(super) settings: Settings,
+    pub(super) stop: Stop,
+}
+
+/// The settings as meant.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) sources: Vec<Place>,
+    pub(super) lake: Place,
+    pub(super) strict: bool,
+    pub(super) threads: usize,
+}
+
+/// What a phase says of itself at its end.
+pub(super) struct Done {
+    /// As the command of that name writes it.
+    pub(super) summary: Value,
+    /// The same for people.
+    pub(super) lines: String,
+    /// Whether all input could be read.
+    pub(super) exit: Exit,
+    /// What it has left for the next run, where it knows that it was stopped.
+    pub(super) left: Option<String>,
+    /// What it adds to the metrics.
+    pub(super) counts: Vec<Count>,
+}
+
+impl Done {
+    /// A phase that did all it was to do.
+    pub(super) fn new(summary: &impl Serialize, lines: String) -> anyhow::Result<Self> {
+        let summary = serde_json::to_value(summary)?;
+        Ok(Self { summary, lines, exit: Exit::Done, left: None, counts: Vec::new() })
+    }
+}
+
+impl Job<'_> {
+    /// The lake, which must exist.
+    pub(super) async fn lake(&self) -> anyhow::Result<Lake> {
+        self.context.open_lake(&self.settings.lake).await
+    }
+
+    /// Runs every phase that can be run, in their order.
+    pub(super) async fn run(&self, phases: &[&'static Phase]) -> RunReport {
+        let (started, begun_at) = (Instant::now(), Timestamp::now());
+        let mut reports = Vec::with_capacity(phases.len());
+        for phase in phases {
+            let report = match self.obstacle(phase, &reports) {
+                Some(why) => PhaseReport::skipped(phase.name, why),
+                None => self.work(phase).await,
+            };
+            report.log();
+            reports.push(report);
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        RunReport::new(self.settings.lake.as_str(), begun_at, seconds, reports)
+    }
+
+    /// Why a phase is not begun, if it is not.
+    fn obstacle(&self, phase: &Phase, before: &[PhaseReport]) -> Option<String> {
+        if self.stop.is_asked() {
+            return Some(STOPPED.into());
+        }
+        let failed = |report: &&PhaseReport| {
+            phase.needs.contains(&report.phase) && report.state == State::Failed
+        };
+        before.iter().find(failed).map(|report| format!("{} failed", report.phase))
+    }
+
+    async fn work(&self, phase: &Phase) -> PhaseReport {
+        tracing::debug!(phase = phase.name, "{} begins", phase.name);
+        let started = Instant::now();
+        let done = (phase.work)(self).await;
+        let seconds = started.elapsed().as_secs_f64();
+        match done {
+            Ok(done) => PhaseReport::ended(phase.name, seconds, done, self.stop.is_asked()),
+            Err(error) if is_no_lake(&error) => PhaseReport::skipped(phase.name, NO_LAKE.into()),
+            Err(error) => {
+                let error = error.context(format!("{} failed", phase.name));
+                let told = Told::of(&error);
+                told.tell(self.context.log_format, Some(phase.name));
+                PhaseReport::failed(phase.name, seconds, &told)
+            }
+        }
+    }
+}
+
+const STOPPED: &str = "stopped before it";
+const NO_LAKE: &str = "there is no lake yet";
+
+fn is_no_lake(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(LakeError::NoLake { .. }))
+}

@@ -1,0 +1,66 @@
+//! The phases of the job, in their order.
+
+use assay_lake::compact::{self, Settings};
+use assay_lake::{Shard, Window, vacuum};
+use futures::future::LocalBoxFuture;
+
+use super::job::{Done, Job};
+use crate::commands;
+use crate::commands::ingest::{self, Ingest};
+use crate::metrics::Count;
+use crate::views;
+
+/// One phase of the job. Its work is idempotent: it takes up whatever earlier
+/// runs have left, however they ended.
+pub(super) struct Phase {
+    /// On screens, in logs and in metrics.
+    pub(super) name: &'static str,
+    /// Phases without which this one makes no sense or is not safe: it is left
+    /// out when one of them failed.
+    pub(super) needs: &'static [&'static str],
+    pub(super) work: for<'a> fn(&'a Job<'_>) -> LocalBoxFuture<'a, anyhow::Result<Done>>,
+}
+
+/// Every phase. Compaction needs no ingest of the same night: what is in the
+/// lake can always be compacted.
+pub(super) const PHASES: [&Phase; 3] = [
+    &Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
+    &Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
+    &Phase { name: "vacuum", needs: &[], work: |job| Box::pin(vacuum(job)) },
+];
+
+async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
+    let ingest = Ingest {
+        sources: job.settings.sources.clone(),
+        lake: job.settings.lake.clone(),
+        window: Window::default(),
+        late_window: job.context.file.late_window,
+        full_scan: false,
+        shard: Shard::default(),
+        dry_run: false,
+        threads: job.settings.threads,
+    };
+    let summary = ingest::execute(&ingest, job.context, &job.stop).await?;
+    Ok(Done {
+        exit: views::ingest::exit(&summary, job.settings.strict),
+        left: views::ingest::left(&summary),
+        counts: Count::of_ingest(&summary),
+        ..Done::new(&summary, views::ingest::lines(&summary, false))?
+    })
+}
+
+async fn compact(job: &Job<'_>) -> anyhow::Result<Done> {
+    let settings = Settings {
+        threads: job.settings.threads,
+        ..commands::compact::settings(&job.context.file)
+    };
+    let summary = compact::run(&job.lake().await?, &settings, &job.stop).await?;
+    Done::new(&summary, views::compact::lines(&summary, false))
+}
+
+async fn vacuum(job: &Job<'_>) -> anyhow::Result<Done> {
+    let retain = commands::vacuum::retention(&job.context.file);
+    let request = vacuum::Request { retain, ..vacuum::Request::default() };
+    let summary = vacuum::run(&job.lake().await?, &request).await?;
+    Done::new(&summary, views::vacuum::lines(&summary, false))
+}

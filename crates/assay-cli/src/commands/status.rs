@@ -1,0 +1,106 @@
+//! `assay status`: what is in the lake, until when, and what is missing.
+
+mod hours;
+mod runs;
+mod tables;
+
+use assay_lake::{Lake, TableSnapshot};
+use assay_query::Engine;
+use assay_schema::tables::{ALL, OBJECTS, REJECTS};
+use futures::future::try_join_all;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::ingest::SummaryFormat;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::settings::{LakeArg, LimitArgs};
+use crate::times::When;
+use crate::views;
+
+pub(crate) use hours::{Gap, SourceStatus};
+pub(crate) use runs::RunStatus;
+pub(crate) use tables::{DayStatus, Pending, TableStatus, newest_record};
+
+/// Show what is ingested until when, what is missing, and what ran last
+///
+/// Reads the lake's log, and of the record of read objects what is as young as
+/// --since: it opens no other file.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    lake: LakeArg,
+    /// How far to look back: RFC 3339, a date, or a span back from now (7d, 36h)
+    #[arg(long, value_name = "T", default_value = "14d")]
+    since: When,
+    /// How the status is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay status --lake ./lake
+  assay status --lake s3://my-lake/assay --since 3d --format json";
+
+/// How the lake stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    pub(crate) lake: String,
+    /// The window begins here; it holds for `sources`, `days` and `rejected`.
+    pub(crate) since: Timestamp,
+    pub(crate) at: Timestamp,
+    /// Time of the newest record, whenever it was read.
+    pub(crate) newest_record_at: Option<Timestamp>,
+    pub(crate) newest_record_lag_seconds: Option<i64>,
+    /// Rejected records of the objects of the window.
+    pub(crate) rejected: u64,
+    /// Rejected records of all time.
+    pub(crate) rejected_ever: u64,
+    pub(crate) tables: Vec<TableStatus>,
+    pub(crate) sources: Vec<SourceStatus>,
+    pub(crate) days: Vec<DayStatus>,
+    /// What the phases after ingest have before them.
+    pub(crate) pending: Vec<Pending>,
+    /// The newest first.
+    pub(crate) runs: Vec<RunStatus>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let place = args.lake.resolve(&context.file)?;
+    let status = block_on(async {
+        let lake = context.open_lake(&place).await?;
+        gather(&lake, args.since.resolve(context.now), context).await
+    })?;
+    match args.format {
+        SummaryFormat::Human => views::status::human(&status)?,
+        SummaryFormat::Json => views::json(&status)?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Result<Status> {
+    let snapshots = try_join_all(ALL.map(|table| lake.snapshot(table))).await?;
+    let named = |name| snapshots.iter().filter(move |snapshot| snapshot.table.name == name);
+    let objects: Vec<TableSnapshot> = named(OBJECTS.name).cloned().collect();
+    let limits = LimitArgs::default().resolve(&context.file);
+    let sources = hours::sources(&Engine::new(limits, objects)?, since).await?;
+    let newest = snapshots.iter().find_map(newest_record);
+    Ok(Status {
+        lake: lake.location().url.to_string(),
+        since,
+        at: context.now,
+        newest_record_at: newest,
+        newest_record_lag_seconds: newest
+            .map(|newest| context.now.duration_since(newest).as_secs()),
+        rejected: sources.iter().map(|source| source.rejected).sum(),
+        rejected_ever: named(REJECTS.name).map(tables::rows).sum(),
+        tables: snapshots.iter().map(TableStatus::of).collect(),
+        days: snapshots.iter().flat_map(|snapshot| tables::days(snapshot, since)).collect(),
+        pending: tables::pending(&snapshots),
+        runs: runs::newest(lake, &snapshots).await?,
+        sources,
+    })
+}

@@ -1,0 +1,109 @@
+//! Tables and days, from what the log says of their files.
+
+use std::collections::BTreeMap;
+
+use assay_lake::limits::COMPACTED_FILE_BYTES;
+use assay_lake::{DataFile, StatValue, TableSnapshot};
+use assay_schema::tables::INVOCATIONS;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// One table.
+#[derive(Debug, Serialize)]
+pub(crate) struct TableStatus {
+    pub(crate) table: &'static str,
+    pub(crate) version: u64,
+    pub(crate) files: u64,
+    pub(crate) bytes: u64,
+    pub(crate) rows: u64,
+}
+
+/// One day of a table.
+#[derive(Debug, Serialize)]
+pub(crate) struct DayStatus {
+    pub(crate) table: &'static str,
+    pub(crate) day: String,
+    pub(crate) files: u64,
+    pub(crate) bytes: u64,
+    pub(crate) rows: u64,
+}
+
+/// What a phase of the nightly has before it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Pending {
+    pub(crate) phase: &'static str,
+    pub(crate) days: Vec<String>,
+}
+
+impl TableStatus {
+    pub(super) fn of(snapshot: &TableSnapshot) -> Self {
+        Self {
+            table: snapshot.table.name,
+            version: snapshot.version,
+            files: snapshot.files.len() as u64,
+            bytes: snapshot.files.iter().map(|file| file.size_bytes).sum(),
+            rows: rows(snapshot),
+        }
+    }
+}
+
+/// Rows of a table.
+pub(super) fn rows(snapshot: &TableSnapshot) -> u64 {
+    snapshot.files.iter().filter_map(|file| file.rows).sum()
+}
+
+/// The days since a moment of a table that is divided by day, the newest first.
+pub(super) fn days(snapshot: &TableSnapshot, since: Timestamp) -> Vec<DayStatus> {
+    let first = day_of(since);
+    let days = by_day(snapshot).into_iter().rev().take_while(|(day, _)| **day >= *first);
+    let status = |(day, files): (&str, Vec<&DataFile>)| DayStatus {
+        table: snapshot.table.name,
+        day: day.to_owned(),
+        files: files.len() as u64,
+        bytes: files.iter().map(|file| file.size_bytes).sum(),
+        rows: files.iter().filter_map(|file| file.rows).sum(),
+    };
+    days.map(status).collect()
+}
+
+/// The days of all time that later phases have before them.
+pub(super) fn pending(snapshots: &[TableSnapshot]) -> Vec<Pending> {
+    let mut snapshots = snapshots.iter();
+    let invocations = snapshots.find(|snapshot| snapshot.table.name == INVOCATIONS.name);
+    let days = invocations.map(by_day).unwrap_or_default().into_iter();
+    let loose = days.filter(|(_, files)| is_loose(files)).map(|(day, _)| day.to_owned());
+    vec![Pending { phase: "compact", days: loose.collect() }]
+}
+
+/// Whether compaction would make fewer files of them.
+fn is_loose(files: &[&DataFile]) -> bool {
+    let full = COMPACTED_FILE_BYTES as u64 / 2;
+    files.iter().filter(|file| file.size_bytes < full).count() > 1
+}
+
+/// Files by day, where there are days.
+fn by_day(snapshot: &TableSnapshot) -> BTreeMap<&str, Vec<&DataFile>> {
+    let mut days: BTreeMap<&str, Vec<&DataFile>> = BTreeMap::new();
+    for file in &snapshot.files {
+        if let Some(Some(day)) = file.partition_values.first() {
+            days.entry(day).or_default().push(file);
+        }
+    }
+    days
+}
+
+/// The UTC day of a moment, as days are written.
+pub(super) fn day_of(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d").to_string()
+}
+
+/// Time of the newest record of a table that has such, from the bounds in the
+/// log: no file is opened.
+pub(crate) fn newest_record(snapshot: &TableSnapshot) -> Option<Timestamp> {
+    let newest = |file: &DataFile| match file.stats.get("event_time")?.max.as_ref()? {
+        StatValue::Timestamp(micros) => Some(*micros),
+        StatValue::Text(_) | StatValue::BigInt(_) => None,
+    };
+    let micros = snapshot.files.iter().filter_map(newest).max()?;
+    Timestamp::from_microsecond(micros).ok()
+}

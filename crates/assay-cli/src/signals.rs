@@ -1,0 +1,42 @@
+//! SIGTERM and Ctrl-C: once, and the run stops at its next safe place; twice,
+//! and the process ends at once.
+
+use assay_lake::Stop;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::report::Complaint;
+
+/// The signals that ask for an end, and the exit code of a process that obeys
+/// at once, as shells write it.
+const ENDS: [(SignalKind, i32); 2] =
+    [(SignalKind::interrupt(), 130), (SignalKind::terminate(), 143)];
+
+/// A [`Stop`] that is asked for by the first signal. The caller must be on the
+/// runtime, and finish what it is committing.
+///
+/// # Errors
+/// When the process may not handle signals.
+pub(crate) fn stop() -> anyhow::Result<Stop> {
+    let stop = Stop::default();
+    for (kind, code) in ENDS {
+        tokio::spawn(listen(signal(kind)?, code, stop.clone()));
+    }
+    Ok(stop)
+}
+
+/// What a run that was stopped says at its end; it has not done all it was to do.
+pub(crate) fn stopped(left: &str) -> Complaint {
+    Complaint::failed(format!("stopped on request: {left}"))
+        .hint("what was done is committed; the next run takes up the rest")
+}
+
+async fn listen(mut signals: Signal, code: i32, stop: Stop) {
+    while signals.recv().await.is_some() {
+        if stop.is_asked() {
+            // A commit is one write of the store, so this harms no lake.
+            std::process::exit(code);
+        }
+        stop.ask();
+        tracing::warn!("stopping after the current commit; a second signal ends at once");
+    }
+}

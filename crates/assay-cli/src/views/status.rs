@@ -1,0 +1,149 @@
+//! How a lake stands.
+
+use indicatif::HumanCount;
+use jiff::{SignedDuration, Timestamp};
+
+use super::columns::columns;
+use crate::bytes::Bytes;
+use crate::commands::status::{DayStatus, Gap, RunStatus, SourceStatus, Status, TableStatus};
+
+/// Gaps that are listed; JSON has them all.
+const GAPS_SHOWN_MAX: usize = 20;
+
+/// Sections of lines on stdout.
+pub(crate) fn human(status: &Status) -> anyhow::Result<()> {
+    super::text(&lines(status))
+}
+
+fn lines(status: &Status) -> String {
+    let sections = [
+        head(status),
+        section("Tables", &tables(&status.tables)),
+        section(&format!("Read since {}", hour(status.since)), &sources(&status.sources)),
+        section("Hours without objects", &gaps(&status.sources)),
+        section("Days", &days(&status.days)),
+        section("Last runs", &runs(&status.runs)),
+    ];
+    sections.concat()
+}
+
+fn head(status: &Status) -> String {
+    let newest = match (status.newest_record_at, status.newest_record_lag_seconds) {
+        (Some(at), Some(lag)) => format!("{}, {} ago", second(at), age(lag)),
+        _ => "none yet".into(),
+    };
+    let mut text = format!("lake      {}\nnewest    {newest}\n", status.lake);
+    let (recent, ever) = (HumanCount(status.rejected), HumanCount(status.rejected_ever));
+    text.push_str(&format!("rejects   {recent} since {}, {ever} ever\n", hour(status.since)));
+    for pending in &status.pending {
+        let days = match pending.days.as_slice() {
+            [] => "up to date".into(),
+            [day] => format!("1 day to do, {day}"),
+            [first, .., last] => {
+                format!("{} days to do, {first} to {last}", count(pending.days.len() as u64))
+            }
+        };
+        text.push_str(&format!("{:<9} {days}\n", pending.phase));
+    }
+    text
+}
+
+fn section(title: &str, body: &str) -> String {
+    if body.is_empty() { String::new() } else { format!("\n{title}\n{body}") }
+}
+
+/// Rows under headers; nothing where there are none.
+fn table<T>(headers: &[&str], items: &[T], row: impl Fn(&T) -> Vec<String>) -> String {
+    let rows: Vec<_> = items.iter().map(row).collect();
+    if rows.is_empty() { String::new() } else { columns(headers, &rows) }
+}
+
+fn tables(tables: &[TableStatus]) -> String {
+    let headers = ["table", ">version", ">files", ">size", ">rows"];
+    table(&headers, tables, |of| {
+        let name = of.table.to_owned();
+        vec![name, of.version.to_string(), count(of.files), size(of.bytes), count(of.rows)]
+    })
+}
+
+fn sources(sources: &[SourceStatus]) -> String {
+    let headers = [
+        "account",
+        "region",
+        ">objects",
+        ">records",
+        ">rejected",
+        "first hour",
+        "last hour",
+        "source",
+    ];
+    table(&headers, sources, |of| {
+        let counts = [of.objects, of.records, of.rejected].map(count);
+        let hours = [hour(of.first_hour), hour(of.last_hour), of.source.clone()];
+        place(of).into_iter().chain(counts).chain(hours).collect()
+    })
+}
+
+fn gaps(sources: &[SourceStatus]) -> String {
+    let all: Vec<(&SourceStatus, &Gap)> = sources
+        .iter()
+        .flat_map(|source| source.gaps.iter().map(move |gap| (source, gap)))
+        .collect();
+    let (shown, rest) = all.split_at(all.len().min(GAPS_SHOWN_MAX));
+    let headers = ["account", "region", "from", "until", ">hours"];
+    let text = table(&headers, shown, |(source, gap)| {
+        let times = [hour(gap.from), hour(gap.until), gap.hours.to_string()];
+        place(source).into_iter().chain(times).collect()
+    });
+    match rest.len() {
+        0 => text,
+        more => format!("{text}  … and {} more, see --format json\n", HumanCount(more as u64)),
+    }
+}
+
+fn days(days: &[DayStatus]) -> String {
+    table(&["day", "table", ">files", ">size", ">rows"], days, |of| {
+        let name = of.table.to_owned();
+        vec![of.day.clone(), name, count(of.files), size(of.bytes), count(of.rows)]
+    })
+}
+
+fn runs(runs: &[RunStatus]) -> String {
+    let headers = ["ended", "what", ">commits", ">objects", ">rows", ">rejects", ">files"];
+    table(&headers, runs, |run| {
+        let files = format!("+{} -{}", run.files_added, run.files_removed);
+        let counts = [run.commits, run.objects, run.rows, run.rejects].map(count);
+        [second(run.until), run.what.clone()].into_iter().chain(counts).chain([files]).collect()
+    })
+}
+
+fn place(source: &SourceStatus) -> [String; 2] {
+    [&source.account, &source.region].map(|name| name.clone().unwrap_or_else(|| "–".into()))
+}
+
+fn count(number: u64) -> String {
+    HumanCount(number).to_string()
+}
+
+fn size(bytes: u64) -> String {
+    Bytes(usize::try_from(bytes).unwrap_or(usize::MAX)).to_string()
+}
+
+fn hour(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d %Hh").to_string()
+}
+
+fn second(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The two largest units of a span.
+fn age(seconds: i64) -> String {
+    let span = SignedDuration::from_secs(seconds.max(0));
+    let (hours, minutes) = (span.as_hours(), span.as_mins() % 60);
+    match (hours / 24, hours % 24) {
+        (0, 0) => format!("{minutes} min"),
+        (0, hours) => format!("{hours} h {minutes} min"),
+        (days, hours) => format!("{days} d {hours} h"),
+    }
+}

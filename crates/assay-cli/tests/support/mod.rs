@@ -1,0 +1,56 @@
+//! The program as a user runs it, and what is on the screen afterwards.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// Runs `assay` in `dir` with nothing of this machine's settings.
+pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    command.args(args).current_dir(dir).env_clear().stdin(Stdio::null());
+    command.env("HOME", dir).env("AWS_EC2_METADATA_DISABLED", "true");
+    command
+}
+
+/// The screen after a command: exit code, stdout, stderr, with what changes
+/// from run to run replaced.
+pub(crate) fn screen(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    let code = output.status.code().unwrap();
+    let dir = command.get_current_dir().unwrap().display().to_string();
+    let screen = format!("exit {code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
+    let plain = screen.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    plain.replace(&dir, "DIR").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+}
+
+pub(crate) fn assay(dir: &Path, args: &[&str]) -> String {
+    screen(command(dir, args))
+}
+
+pub(crate) fn in_empty_dir(args: &[&str]) -> String {
+    assay(TempDir::new().unwrap().path(), args)
+}
+
+/// A folder with a few hours of logs and a lake made of them.
+pub(crate) fn with_lake() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let knobs = ["--records", "500", "--objects", "6", "--set", "dirt.corrupt_gzip=0"];
+    let wrote = command(dir.path(), &[&["synth", "logs"], &knobs[..]].concat()).status().unwrap();
+    assert!(wrote.success());
+    for shard in ["1/2", "2/2"] {
+        let args = ["ingest", "logs", "--lake", "lake", "--quiet", "--threads", "1"];
+        let args = [&args[..], &["--shard", shard]].concat();
+        assert!(command(dir.path(), &args).stdout(Stdio::null()).status().unwrap().success());
+    }
+    dir
+}
+
+pub(crate) fn without_seconds(body: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"in \d+\.\d s", "in TIME");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z", "TIME");
+    settings.bind(body);
+}

@@ -1,0 +1,105 @@
+//! The files of `deploy/` are well formed, and grant what the documents say.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+fn deploy(name: &str) -> PathBuf {
+    assay_tests::root().join("deploy").join(name)
+}
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(deploy(name)).expect("a file of deploy/")
+}
+
+/// Role, action and whether it is about the lake or the logs, from each
+/// statement of the template.
+fn granted() -> BTreeSet<(String, String)> {
+    let template: Value = serde_yaml_ng::from_str(&text("aws/nightly.yaml")).expect("YAML");
+    let resources = template["Resources"].as_object().expect("resources").iter();
+    let roles = resources.filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role");
+    let mut granted = BTreeSet::new();
+    for (role, resource) in roles {
+        for policy in list(&resource["Properties"]["Policies"]) {
+            for statement in list(&policy["PolicyDocument"]["Statement"]) {
+                let actions = list(&statement["Action"]).into_iter();
+                granted.extend(actions.map(|action| (role.clone(), string(action))));
+            }
+        }
+    }
+    granted
+}
+
+/// A list, or one thing as a list of one.
+fn list(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |values| values.iter().collect())
+}
+
+fn string(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
+/// Role and action of each line of the table in the documents.
+fn documented() -> BTreeSet<(String, String)> {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let action = cells.get(2)?.strip_prefix('`')?.strip_suffix('`')?;
+        Some((cells.get(1)?.to_string(), action.to_owned())).filter(|_| action.contains(':'))
+    };
+    text("README.md").lines().filter_map(row).collect()
+}
+
+#[test]
+fn the_template_grants_what_the_table_says() {
+    assert_eq!(granted(), documented());
+    assert!(granted().iter().all(|(_, action)| !action.contains('*')), "a wildcard action");
+}
+
+#[test]
+fn logs_are_only_read_and_nothing_is_granted_everywhere() {
+    let template: Value = serde_yaml_ng::from_str(&text("aws/nightly.yaml")).expect("YAML");
+    let policy = &template["Resources"]["TaskRole"]["Properties"]["Policies"][0]["PolicyDocument"];
+    for statement in list(&policy["Statement"]) {
+        let resource = string(&statement["Resource"]["Fn::Sub"]);
+        let reads = ["s3:ListBucket", "s3:GetObject"];
+        let reads =
+            list(&statement["Action"]).iter().all(|action| reads.iter().any(|r| *action == r));
+        assert!(resource.contains("${LakeBucket}") || reads, "{resource} is written to");
+        assert!(resource.contains("Prefix}/*") || statement["Condition"].is_object(), "{resource}");
+    }
+}
+
+#[test]
+fn the_container_has_no_root_and_a_pinned_compiler() {
+    let container = text("container/Containerfile");
+    let toolchain = std::fs::read_to_string(assay_tests::root().join("rust-toolchain.toml"));
+    let (_, rest) = container.split_once("FROM rust:").expect("a build stage");
+    let version = rest.split('-').next().expect("a version");
+    assert!(toolchain.expect("toolchain").contains(&format!("\"{version}")), "not Rust {version}");
+    assert!(container.contains("\nUSER 10001:10001\n"));
+}
+
+/// Where systemd is installed; what it checks needs no running systemd.
+#[test]
+fn systemd_understands_the_units() {
+    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    for unit in ["assay-nightly.service", "assay-nightly.timer"] {
+        // The program need not be installed here.
+        let unit_text =
+            text(&format!("systemd/{unit}")).replace("/usr/local/bin/assay", "/bin/true");
+        std::fs::write(dir.path().join(unit), unit_text).expect("a copy");
+    }
+    let timer = dir.path().join("assay-nightly.timer");
+    let service = dir.path().join("assay-nightly.service");
+    let checked = Command::new("systemd-analyze").arg("verify").args([timer, service]).output();
+    let checked = checked.expect("systemd-analyze runs");
+    let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+    let ours: Vec<_> = said.lines().filter(|line| line.contains("assay-nightly")).collect();
+    assert!(checked.status.success() && ours.is_empty(), "{said}");
+}
