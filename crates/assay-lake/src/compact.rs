@@ -44,7 +44,7 @@ pub struct CompactSummary {
 /// stay merged.
 pub async fn run(lake: &Lake) -> Result<CompactSummary, LakeError> {
     let mut summary = CompactSummary::default();
-    for table in tables::ALL {
+    for table in tables::INGESTED {
         let table = lake.table(table);
         let groups = groups_of(&table, &table.load().await?)?;
         for partition in groups.into_keys() {
