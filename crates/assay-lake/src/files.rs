@@ -9,4 +9,4 @@ mod upload;
 
 pub(crate) use layout::{EncodedFile, FileWriter, encode};
 pub(crate) use read::{StoredFile, read_batches};
-pub(crate) use upload::{discard, upload};
+pub(crate) use upload::{discard, upload, upload_as};

@@ -12,6 +12,7 @@ mod lake;
 mod ledger;
 pub mod limits;
 mod location;
+pub mod rollup;
 mod seen;
 mod snapshot;
 mod source;

@@ -50,3 +50,6 @@ pub const COMPACTED_FILE_BYTES: usize = 256 << 20;
 
 /// Rows of the batches that a merge holds in memory, over all its inputs.
 pub const MERGE_ROWS_MAX: usize = 262_144;
+
+/// Days that one statement rolls up and one commit replaces.
+pub const ROLLED_DAYS_MAX: usize = 32;

@@ -14,7 +14,16 @@ use crate::table::LakeTable;
 /// Stores a file under a name that no other has; it stays invisible until a
 /// commit names it.
 pub(crate) async fn upload(table: &LakeTable, file: EncodedFile) -> Result<Add, LakeError> {
-    let add = add_action(&file);
+    upload_as(table, file, "part").await
+}
+
+/// The same, under a name that begins with `stem`.
+pub(crate) async fn upload_as(
+    table: &LakeTable,
+    file: EncodedFile,
+    stem: &str,
+) -> Result<Add, LakeError> {
+    let add = add_action(&file, stem);
     let path = table.full_path(&Path::from(add.path.as_str()));
     let stored = table.location.store.put(&path, file.bytes.into()).await;
     stored.map_err(|source| LakeError::Store {
@@ -37,12 +46,12 @@ pub(crate) async fn discard(table: &LakeTable, adds: &[Add]) {
 }
 
 /// The log's description of a file about to be stored.
-pub(crate) fn add_action(file: &EncodedFile) -> Add {
+fn add_action(file: &EncodedFile, stem: &str) -> Add {
     let column = file.table.partitions().first().map(|column| column.name);
     let partition = column.zip(file.partition.clone());
     let folder = partition.as_ref().map(|(name, value)| format!("{name}={value}/"));
     Add {
-        path: format!("{}part-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4()),
+        path: format!("{}{stem}-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4()),
         partition_values: partition
             .map(|(name, value)| HashMap::from([(name.to_owned(), Some(value))]))
             .unwrap_or_default(),
