@@ -9,6 +9,7 @@ use datafusion::prelude::SessionContext;
 use crate::error::{QueryError, diagnose};
 use crate::guard;
 use crate::result::ResultStream;
+use crate::rollup;
 use crate::session;
 use crate::table::LakeTable;
 
@@ -55,18 +56,24 @@ pub struct Engine {
 impl Engine {
     /// An engine over these tables, each under its own name.
     ///
-    /// Opens no file: the snapshots hold all that planning needs.
+    /// Opens no file: the snapshots hold all that planning needs. With
+    /// `invocations` there is always `daily_usage`, and it is never behind:
+    /// days that the stored table lacks, or that have changed since, are
+    /// computed when they are asked for.
     ///
     /// # Errors
     /// [`QueryError::Setup`] when the spill folder cannot be used.
     pub fn new(settings: EngineSettings, tables: Vec<TableSnapshot>) -> Result<Self, QueryError> {
         let context = session::context(&settings).map_err(QueryError::setup)?;
+        rollup::register(&context, &settings, &tables).map_err(QueryError::setup)?;
         for snapshot in tables {
             context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
             let name = snapshot.table.name;
-            context
-                .register_table(name, Arc::new(LakeTable::new(snapshot)))
-                .map_err(QueryError::setup)?;
+            if !context.table_exist(name).map_err(QueryError::setup)? {
+                context
+                    .register_table(name, Arc::new(LakeTable::new(snapshot)))
+                    .map_err(QueryError::setup)?;
+            }
         }
         Ok(Self { context, memory_limit_bytes: settings.memory_limit_bytes })
     }

@@ -10,6 +10,7 @@ mod guard;
 pub mod named;
 pub mod reference;
 mod result;
+pub mod rollup;
 mod session;
 mod table;
 

@@ -10,6 +10,7 @@ use datafusion::execution::{SessionStateBuilder, SessionStateDefaults};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::EngineSettings;
+use crate::rollup::CoarsenInnerSums;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.
@@ -25,6 +26,7 @@ pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())
+        .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
     Ok(SessionContext::new_with_state(state))
 }
