@@ -6,6 +6,7 @@ mod ingest;
 mod output_args;
 mod query;
 mod reference;
+mod rollup;
 mod sql;
 mod synth;
 
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Compact(compact::Args),
+    Rollup(rollup::Args),
     Sql(sql::Args),
     Query(query::Args),
     Synth(synth::Args),
@@ -47,6 +49,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
+        Command::Rollup(args) => rollup::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Synth(args) => synth::run(args, context),

@@ -2,6 +2,7 @@
 
 pub(crate) mod compact;
 pub(crate) mod ingest;
+pub(crate) mod rollup;
 
 use std::io::{self, Write};
 
