@@ -4,26 +4,21 @@
 -- param until timestamp: only invocations before this moment
 SELECT
   identity_arn,
-  count(*) AS invocations,
-  count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
+  sum(invocations) AS invocations,
+  sum(failed) AS failed,
   sum(input_tokens) AS input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND input_tokens IS NULL) AS input_unknown,
+  sum(input_unknown) AS input_unknown,
   sum(cache_read_input_tokens) AS cache_read_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_read_input_tokens IS NULL) AS cache_read_unknown,
+  sum(cache_read_unknown) AS cache_read_unknown,
   sum(cache_write_input_tokens) AS cache_write_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
+  sum(cache_write_unknown) AS cache_write_unknown,
   sum(cache_write_5m_input_tokens) AS cache_write_5m_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_5m_input_tokens IS NULL) AS cache_write_5m_unknown,
+  sum(cache_write_5m_unknown) AS cache_write_5m_unknown,
   sum(cache_write_1h_input_tokens) AS cache_write_1h_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_1h_input_tokens IS NULL) AS cache_write_1h_unknown,
+  sum(cache_write_1h_unknown) AS cache_write_1h_unknown,
   round(
-    1e2 * sum(cache_read_input_tokens) FILTER (
-      WHERE input_tokens IS NOT NULL AND cache_write_input_tokens IS NOT NULL)
-    / nullif(sum(input_tokens + cache_read_input_tokens + cache_write_input_tokens), 0), 1
+    1e2 * sum(whole_cache_read_input_tokens) / nullif(sum(whole_input_tokens), 0), 1
   ) AS cache_read_percent
-FROM invocations
-WHERE true
-  --? AND event_time >= :since AND event_date >= :since_day
-  --? AND event_time < :until AND event_date <= :until_day
+FROM /* :window */ daily_usage
 GROUP BY identity_arn
 ORDER BY cache_read_input_tokens DESC NULLS LAST, identity_arn ASC NULLS LAST

@@ -6,20 +6,18 @@
 SELECT
   event_date,
   count(DISTINCT identity_arn) AS identities,
-  count(*) AS invocations,
-  count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
+  sum(invocations) AS invocations,
+  sum(failed) AS failed,
   sum(input_tokens) AS input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND input_tokens IS NULL) AS input_unknown,
+  sum(input_unknown) AS input_unknown,
   sum(cache_read_input_tokens) AS cache_read_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_read_input_tokens IS NULL) AS cache_read_unknown,
+  sum(cache_read_unknown) AS cache_read_unknown,
   sum(cache_write_input_tokens) AS cache_write_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
+  sum(cache_write_unknown) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS output_unknown
-FROM invocations
+  sum(output_unknown) AS output_unknown
+FROM /* :window */ daily_usage
 WHERE true
-  --? AND event_time >= :since AND event_date >= :since_day
-  --? AND event_time < :until AND event_date <= :until_day
   --? AND identity_arn = :identity
 GROUP BY event_date
 ORDER BY event_date ASC

@@ -6,19 +6,14 @@
 WITH by_identity AS (
   SELECT
     identity_arn,
-    count(*) AS invocations,
-    count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
+    sum(invocations) AS invocations,
+    sum(failed) AS failed,
     coalesce(sum(input_tokens), 0)
       + coalesce(sum(cache_read_input_tokens), 0)
       + coalesce(sum(cache_write_input_tokens), 0)
       + coalesce(sum(output_tokens), 0) AS known_tokens,
-    count(*) FILTER (WHERE error_code IS NULL AND (
-      input_tokens IS NULL OR cache_read_input_tokens IS NULL
-      OR cache_write_input_tokens IS NULL OR output_tokens IS NULL)) AS incomplete
-  FROM invocations
-  WHERE true
-  --? AND event_time >= :since AND event_date >= :since_day
-  --? AND event_time < :until AND event_date <= :until_day
+    sum(incomplete) AS incomplete
+  FROM /* :window */ daily_usage
   GROUP BY identity_arn
 )
 SELECT

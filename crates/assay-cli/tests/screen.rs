@@ -4,6 +4,7 @@
 mod support;
 
 use std::path::Path;
+use std::process::Command;
 use std::process::Stdio;
 
 use insta::assert_snapshot;

@@ -129,7 +129,7 @@ pub async fn run(
     stop: &Stop,
 ) -> Result<CompactSummary, LakeError> {
     let mut summary = CompactSummary::default();
-    for table in tables::ALL {
+    for table in tables::INGESTED {
         let state = compact_table(&lake.table(table), settings, stop, &mut summary).await?;
         if table.name == tables::INVOCATIONS.name {
             summary.lake_version = state.version();

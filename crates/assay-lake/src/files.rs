@@ -11,4 +11,4 @@ mod upload;
 pub(crate) use layout::{Columns, EncodedFile, GroupWriter, encode};
 pub(crate) use read::{StoredFile, read_batches};
 pub(crate) use stream::StoreWriter;
-pub(crate) use upload::{add_action, discard, new_path, upload};
+pub(crate) use upload::{add_action, discard, new_path, upload, upload_as};

@@ -42,11 +42,23 @@ impl Lake {
         &self.location
     }
 
-    /// One table at its newest version.
+    /// One table at its newest version; a derived table that has not been made
+    /// yet is empty.
     pub async fn snapshot(&self, table: &'static Table) -> Result<TableSnapshot, LakeError> {
         let lake_table = self.table(table);
-        let state = lake_table.load().await?;
-        TableSnapshot::of(&lake_table, &state)
+        match lake_table.load().await {
+            Ok(state) => TableSnapshot::of(&lake_table, &state),
+            Err(_) if self.not_made_yet(&lake_table).await? => {
+                Ok(TableSnapshot::empty(&lake_table))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asked only of tables that cannot be loaded, because it costs a listing.
+    async fn not_made_yet(&self, table: &LakeTable) -> Result<bool, LakeError> {
+        let derived = !tables::INGESTED.iter().any(|ingested| ingested.name == table.schema.name);
+        Ok(derived && !table.exists().await?)
     }
 
     /// The table at its newest version if that is newer than `version`, else

@@ -15,6 +15,7 @@ pub mod limits;
 mod location;
 mod once;
 mod recall;
+pub mod rollup;
 mod seen;
 mod snapshot;
 mod source;

@@ -78,3 +78,6 @@ pub const VACUUM_DELETES_MAX: usize = 32;
 
 /// Log entries being read at once.
 pub const LOG_READS_MAX: usize = 32;
+
+/// Days that one statement rolls up and one commit replaces.
+pub const ROLLED_DAYS_MAX: usize = 32;

@@ -74,13 +74,34 @@ impl TableSnapshot {
     pub(crate) fn of(table: &LakeTable, state: &EagerSnapshot) -> Result<Self, LakeError> {
         let log_data = state.try_log_data().map_err(|error| table.failed(error))?;
         Ok(Self {
-            table: table.schema,
             version: state.version(),
-            schema: table.schema.arrow_schema(),
             files: log_data.iter().map(|view| data_file(table, &view)).collect(),
+            ..Self::empty(table)
+        })
+    }
+
+    /// The table before its first file.
+    pub(crate) fn empty(table: &LakeTable) -> Self {
+        Self {
+            table: table.schema,
+            version: 0,
+            schema: table.schema.arrow_schema(),
+            files: Vec::new(),
             store: Arc::clone(&table.location.store),
             store_url: table.location.store_url(),
-        })
+        }
+    }
+
+    /// The same table with these files only.
+    pub fn with_files(&self, files: Vec<DataFile>) -> Self {
+        Self {
+            table: self.table,
+            version: self.version,
+            schema: Arc::clone(&self.schema),
+            files,
+            store: Arc::clone(&self.store),
+            store_url: self.store_url.clone(),
+        }
     }
 }
 

@@ -78,6 +78,10 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
     }
     let mut summary = VacuumSummary::default();
     for table in tables::ALL {
+        // A derived table is made when it is first derived.
+        if !lake.table(table).exists().await? {
+            continue;
+        }
         let table = lake.table(table);
         let expired = expired(&table, retain).await?;
         summary.live_files += expired.live;

@@ -1,14 +1,18 @@
 //! The engine: tables in, SQL in, rows out.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use assay_lake::TableSnapshot;
+use assay_schema::tables::DAILY_USAGE;
+use datafusion::catalog::TableProvider;
 use datafusion::prelude::SessionContext;
 
 use crate::error::{QueryError, diagnose};
 use crate::guard;
 use crate::result::ResultStream;
+use crate::rollup;
 use crate::session;
 use crate::table::LakeTable;
 
@@ -49,20 +53,28 @@ fn machine_memory_bytes() -> Option<usize> {
 /// SQL over a fixed set of table snapshots. Reads only.
 pub struct Engine {
     context: SessionContext,
-    memory_limit_bytes: usize,
+    settings: EngineSettings,
+    snapshots: Mutex<Snapshots>,
 }
+
+/// Tables by name.
+pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
 
 impl Engine {
     /// An engine over these tables, each under its own name.
     ///
-    /// Opens no file: the snapshots hold all that planning needs.
+    /// Opens no file: the snapshots hold all that planning needs. With
+    /// `invocations` there is always `daily_usage`, and it is never behind:
+    /// days that the stored table lacks, or that have changed since, are
+    /// computed when they are asked for.
     ///
     /// # Errors
     /// [`QueryError::Setup`] when the spill folder cannot be used.
     pub fn new(settings: EngineSettings, tables: Vec<TableSnapshot>) -> Result<Self, QueryError> {
         let context = session::context(&settings).map_err(QueryError::setup)?;
-        let engine = Self { context, memory_limit_bytes: settings.memory_limit_bytes };
-        tables.into_iter().try_for_each(|snapshot| engine.put(snapshot))?;
+        let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
+        let engine = Self { context, settings, snapshots: Mutex::new(snapshots.collect()) };
+        engine.register_all()?;
         Ok(engine)
     }
 
@@ -72,12 +84,29 @@ impl Engine {
     /// # Errors
     /// [`QueryError::Setup`] when the catalog does not take it.
     pub fn put(&self, snapshot: TableSnapshot) -> Result<(), QueryError> {
-        self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
-        let name = snapshot.table.name;
+        self.snapshots().insert(snapshot.table.name, snapshot);
+        self.register_all()
+    }
+
+    /// Every table, and the roll-up, which depends on two of them.
+    fn register_all(&self) -> Result<(), QueryError> {
+        let snapshots = self.snapshots();
+        for (name, snapshot) in snapshots.iter() {
+            self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
+            self.register(name, Arc::new(LakeTable::new(snapshot.clone())))?;
+        }
+        let rolled = rollup::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
+        rolled.map_or(Ok(()), |provider| self.register(DAILY_USAGE.name, provider))
+    }
+
+    fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<(), QueryError> {
         self.context.deregister_table(name).map_err(QueryError::setup)?;
-        let table = Arc::new(LakeTable::new(snapshot));
         self.context.register_table(name, table).map_err(QueryError::setup)?;
         Ok(())
+    }
+
+    fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
+        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Plans one statement and starts it; rows come as the stream is polled.
@@ -91,11 +120,11 @@ impl Engine {
         let statement = guard::parse(sql)?;
         let state = self.context.state();
         guard::tables_exist(&self.context, &statement, sql)?;
-        let fail = |error| diagnose(error, Some(sql), self.memory_limit_bytes);
+        let fail = |error| diagnose(error, Some(sql), self.settings.memory_limit_bytes);
         let plan = state.statement_to_plan(statement).await.map_err(fail)?;
         guard::read_only(&plan)?;
         let frame = self.context.execute_logical_plan(plan).await.map_err(fail)?;
         let stream = frame.execute_stream().await.map_err(fail)?;
-        Ok(ResultStream::new(stream, self.memory_limit_bytes))
+        Ok(ResultStream::new(stream, self.settings.memory_limit_bytes))
     }
 }

@@ -11,6 +11,7 @@ mod guard;
 pub mod named;
 pub mod reference;
 mod result;
+pub mod rollup;
 mod session;
 mod table;
 

@@ -11,6 +11,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::EngineSettings;
 use crate::cooperative::JoinsGiveWay;
+use crate::rollup::CoarsenInnerSums;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.
@@ -27,6 +28,7 @@ pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_physical_optimizer_rule(Arc::new(JoinsGiveWay))
+        .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
     Ok(SessionContext::new_with_state(state))
 }

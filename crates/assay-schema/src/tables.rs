@@ -126,5 +126,67 @@ pub static OBJECTS: Table = Table {
     ],
 };
 
+/// One row for each day, caller and way of calling: `invocations`, summed up.
+pub static DAILY_USAGE: Table = Table {
+    name: "daily_usage",
+    meaning: "`invocations` summed up by day, caller, model and way of calling; `assay rollup` \
+              brings it up to date, and the local engine computes what it lacks.",
+    sorted_by: &[
+        "identity_arn",
+        "inference_profile_id",
+        "model_id",
+        "model",
+        "endpoint_scope",
+        "region",
+        "operation",
+    ],
+    partition_columns: 1,
+    columns: &[
+        text("identity_arn", "`identity.arn` as logged; null if absent."),
+        text("inference_profile_id", "Id of the application inference profile, else null."),
+        text("model_id", "Model identifier or ARN as the caller passed it."),
+        text("model", "Model id without ARN and profile prefix; null where it is not known."),
+        text("endpoint_scope", "Where the call may be served; null if unknown."),
+        text("region", "Region that received the call, as logged."),
+        text("operation", "Bedrock runtime operation, as logged."),
+        required(count("invocations", "Invocations, failed ones included.")),
+        required(count("failed", "Invocations that failed.")),
+        count("input_tokens", "Sum of the known counts; null if none is known."),
+        required(count("input_unknown", "Invocations, not failed, whose count is unknown.")),
+        count("cache_read_input_tokens", "Sum of the known counts; null if none is known."),
+        required(count("cache_read_unknown", "Invocations, not failed, whose count is unknown.")),
+        count("cache_write_input_tokens", "Sum of the known counts; null if none is known."),
+        required(count("cache_write_unknown", "Invocations, not failed, whose count is unknown.")),
+        count("cache_write_5m_input_tokens", "Sum of the known counts; null if none is known."),
+        required(count(
+            "cache_write_5m_unknown",
+            "Invocations, not failed, whose count is unknown.",
+        )),
+        count("cache_write_1h_input_tokens", "Sum of the known counts; null if none is known."),
+        required(count(
+            "cache_write_1h_unknown",
+            "Invocations, not failed, whose count is unknown.",
+        )),
+        count("output_tokens", "Sum of the known counts; null if none is known."),
+        required(count("output_unknown", "Invocations, not failed, whose count is unknown.")),
+        required(count(
+            "incomplete",
+            "Invocations, not failed, of which input, cache read, cache write or output is unknown.",
+        )),
+        count(
+            "whole_input_tokens",
+            "Sum of input, cache read and cache write where all three are known.",
+        ),
+        count(
+            "whole_cache_read_input_tokens",
+            "Sum of cache read where input, cache read and cache write are all known.",
+        ),
+        required(text("event_date", "UTC day, `YYYY-MM-DD`; the partition.")),
+    ],
+};
+
 /// Every table, in the order of the reference pages.
-pub static ALL: [&Table; 3] = [&INVOCATIONS, &REJECTS, &OBJECTS];
+pub static ALL: [&Table; 4] = [&INVOCATIONS, &REJECTS, &OBJECTS, &DAILY_USAGE];
+
+/// The tables that ingest appends to; the others are derived from them.
+pub static INGESTED: [&Table; 3] = [&INVOCATIONS, &REJECTS, &OBJECTS];

@@ -7,6 +7,7 @@ pub(crate) mod nightly;
 mod output_args;
 mod query;
 mod reference;
+mod rollup;
 mod shell;
 mod sql;
 pub(crate) mod status;
@@ -40,6 +41,7 @@ pub(crate) enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Compact(compact::Args),
+    Rollup(rollup::Args),
     Nightly(nightly::Args),
     Status(status::Args),
     Vacuum(vacuum::Args),
@@ -57,6 +59,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Compact(args) => compact::run(args, context),
+        Command::Rollup(args) => rollup::run(args, context),
         Command::Nightly(args) => nightly::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Vacuum(args) => vacuum::run(args, context),

@@ -12,7 +12,7 @@ use crate::settings::{LakeArg, LimitArgs};
 
 /// Run one SQL statement over the lake
 ///
-/// Tables: invocations, rejects, objects. Statements only read.
+/// Tables: invocations, daily_usage, rejects, objects. Statements only read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -81,7 +81,7 @@ impl<'a> Output<'a> {
     }
 
     fn begin(&self) -> Result<(String, GroupWriter<StoreWriter>), LakeError> {
-        let name = new_path(self.table.schema, self.partition.as_deref());
+        let name = new_path(self.table.schema, self.partition.as_deref(), "part");
         let path = self.table.full_path(&Path::from(name.as_str()));
         let sink = StoreWriter::new(&self.table.location.store, path, self.runtime);
         let schema = merge_schema(self.table.schema);

@@ -13,8 +13,17 @@ use crate::table::LakeTable;
 /// Stores a file under a name that no other has; it stays invisible until a
 /// commit names it.
 pub(crate) async fn upload(table: &LakeTable, file: EncodedFile) -> Result<Add, LakeError> {
+    upload_as(table, file, "part").await
+}
+
+/// The same, under a name that begins with `stem`.
+pub(crate) async fn upload_as(
+    table: &LakeTable,
+    file: EncodedFile,
+    stem: &str,
+) -> Result<Add, LakeError> {
     let EncodedFile { partition, bytes, stats, .. } = file;
-    let name = new_path(table.schema, partition.as_deref());
+    let name = new_path(table.schema, partition.as_deref(), stem);
     let add = add_action(table.schema, name, partition, bytes.len(), stats);
     let path = table.full_path(&Path::from(add.path.as_str()));
     let stored = table.location.store.put(&path, bytes.into()).await;
@@ -40,12 +49,12 @@ pub(crate) async fn discard(table: &LakeTable, adds: &[Add]) {
 /// Folder name of a partition whose value is null, as Hive and Delta spell it.
 const NULL_PARTITION: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// A name in the table's folder that no other file has.
-pub(crate) fn new_path(table: &Table, partition: Option<&str>) -> String {
+/// A name in the table's folder that no other file has; it begins with `stem`.
+pub(crate) fn new_path(table: &Table, partition: Option<&str>, stem: &str) -> String {
     let column = table.partitions().first().map(|column| column.name);
     let value = partition.unwrap_or(NULL_PARTITION);
     let folder = column.map(|name| format!("{name}={value}/"));
-    format!("{}part-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4())
+    format!("{}{stem}-{}.zstd.parquet", folder.unwrap_or_default(), Uuid::new_v4())
 }
 
 /// The log's description of a file.

@@ -235,7 +235,7 @@ impl Publisher {
     }
 
     async fn discard(&self, stored: &[Stored]) {
-        for table in tables::ALL {
+        for table in tables::INGESTED {
             let files = stored.iter().filter(|file| file.table == table.name);
             let adds: Vec<Add> = files.map(|file| file.add.clone()).collect();
             discard(&self.lake.table(table), &adds).await;

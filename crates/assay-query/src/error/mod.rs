@@ -134,6 +134,9 @@ pub enum QueryError {
         /// What it said.
         source: Box<DataFusionError>,
     },
+    /// The lake could not be read or written.
+    #[error(transparent)]
+    Lake(#[from] assay_lake::LakeError),
     /// No named query of that name. The caller's mistake.
     #[error("there is no query `{name}`{}", Hint(.hint))]
     UnknownQuery {

@@ -54,6 +54,14 @@ impl Value {
         }
     }
 
+    /// The moment, if it is one.
+    pub(super) fn moment(&self) -> Option<Timestamp> {
+        match self {
+            Self::Timestamp(moment) => Some(*moment),
+            _ => None,
+        }
+    }
+
     /// The value as it stands in SQL.
     pub(super) fn literal(&self) -> String {
         match self {
@@ -67,14 +75,11 @@ impl Value {
 
     /// The UTC day of a moment as it stands in SQL.
     pub(super) fn day_literal(&self) -> Option<String> {
-        match self {
-            Self::Timestamp(moment) => Some(quoted(&moment.strftime("%Y-%m-%d").to_string())),
-            _ => None,
-        }
+        self.moment().map(|moment| quoted(&moment.strftime("%Y-%m-%d").to_string()))
     }
 }
 
 /// Both engines know one escape in text: a quote is doubled.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

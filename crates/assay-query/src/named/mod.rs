@@ -13,11 +13,13 @@
 //! A line that begins with `--?` is a clause that comes alive when every
 //! parameter in it has a value; `/* :limit */ 20` is a default that a value
 //! replaces. So a file without values is the whole query, and with values the
-//! same text goes to either engine.
+//! same text goes to either engine. `/* :window */ daily_usage` is such a
+//! default, too: `since` and `until` replace it by what lies between them.
 
 mod header;
 mod literal;
 mod render;
+mod window;
 
 pub use literal::ParamKind;
 

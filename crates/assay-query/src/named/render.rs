@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::literal::Value;
-use super::{NamedQuery, Param};
+use super::{NamedQuery, Param, window};
 use crate::error::{QueryError, nearest};
 
 /// Literals by the name that stands after the colon.
-type Literals = BTreeMap<String, String>;
+pub(super) type Literals = BTreeMap<String, String>;
 
 impl NamedQuery {
     /// The SQL with these values, the same text for both engines.
@@ -27,21 +27,21 @@ impl NamedQuery {
         since: Option<i64>,
         until: Option<i64>,
     ) -> Result<String, QueryError> {
-        let mut literals = Literals::new();
+        let mut values = BTreeMap::new();
         for (name, text) in params {
             let param = self.param(name)?;
             let value = Value::parse(param.kind, text).ok_or_else(|| bad(param, text))?;
-            insert(&mut literals, name, &value);
+            values.insert(param.name, value);
         }
         for (name, micros) in [("since", since), ("until", until)] {
             if let Some(micros) = micros {
                 let param = self.param(name)?;
                 let moment = Timestamp::from_microsecond(micros)
                     .map_err(|_| bad(param, &micros.to_string()))?;
-                insert(&mut literals, name, &Value::Timestamp(moment));
+                values.insert(param.name, Value::Timestamp(moment));
             }
         }
-        Ok(fill(self.sql, &literals))
+        Ok(fill(self.sql, &literals(&values)))
     }
 
     fn param(&self, name: &str) -> Result<&Param, QueryError> {
@@ -66,15 +66,27 @@ fn bad(param: &Param, value: &str) -> QueryError {
     }
 }
 
+fn literals(values: &BTreeMap<&'static str, Value>) -> Literals {
+    let mut literals = Literals::new();
+    for (name, value) in values {
+        insert(&mut literals, name, value);
+    }
+    let moment = |name| values.get(name).and_then(Value::moment);
+    if let Some(source) = window::source(moment("since"), moment("until")) {
+        literals.insert("window".to_owned(), source);
+    }
+    literals
+}
+
 /// A moment also gives its day, so that a window prunes partitions.
-fn insert(literals: &mut Literals, name: &str, value: &Value) {
+pub(super) fn insert(literals: &mut Literals, name: &str, value: &Value) {
     literals.insert(name.to_owned(), value.literal());
     if let Some(day) = value.day_literal() {
         literals.insert(format!("{name}_day"), day);
     }
 }
 
-fn fill(sql: &str, literals: &Literals) -> String {
+pub(super) fn fill(sql: &str, literals: &Literals) -> String {
     let lines = sql.lines().filter_map(|line| fill_line(line, literals));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }

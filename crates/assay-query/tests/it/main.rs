@@ -4,4 +4,5 @@
 mod errors;
 mod fixture;
 mod named;
+mod rollup;
 mod scan;

@@ -8,6 +8,7 @@ use super::job::{Done, Job};
 use crate::commands;
 use crate::commands::ingest::{self, Ingest};
 use crate::metrics::Count;
+use crate::settings::LimitArgs;
 use crate::views;
 
 /// One phase of the job. Its work is idempotent: it takes up whatever earlier
@@ -23,9 +24,10 @@ pub(super) struct Phase {
 
 /// Every phase. Compaction needs no ingest of the same night: what is in the
 /// lake can always be compacted.
-pub(super) const PHASES: [&Phase; 3] = [
+pub(super) const PHASES: [&Phase; 4] = [
     &Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
     &Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
+    &Phase { name: "rollup", needs: &[], work: |job| Box::pin(rollup(job)) },
     &Phase { name: "vacuum", needs: &[], work: |job| Box::pin(vacuum(job)) },
 ];
 
@@ -55,7 +57,16 @@ async fn compact(job: &Job<'_>) -> anyhow::Result<Done> {
         ..commands::compact::settings(&job.context.file)
     };
     let summary = compact::run(&job.lake().await?, &settings, &job.stop).await?;
-    Done::new(&summary, views::compact::lines(&summary, false))
+    let left = (summary.left > 0).then(|| format!("{} days to compact", summary.left));
+    Ok(Done { left, ..Done::new(&summary, views::compact::lines(&summary, false))? })
+}
+
+async fn rollup(job: &Job<'_>) -> anyhow::Result<Done> {
+    let threads = Some(job.settings.threads);
+    let limits = LimitArgs { threads, ..LimitArgs::default() }.resolve(&job.context.file);
+    let summary = assay_query::rollup::run(&job.lake().await?, limits, &job.stop).await?;
+    let left = (!summary.complete).then(|| "days to roll up".into());
+    Ok(Done { left, ..Done::new(&summary, views::rollup::line(&summary))? })
 }
 
 async fn vacuum(job: &Job<'_>) -> anyhow::Result<Done> {

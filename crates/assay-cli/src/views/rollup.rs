@@ -1,0 +1,17 @@
+//! The summary of a roll-up.
+
+use assay_query::rollup::RollupSummary;
+use indicatif::HumanCount;
+
+/// A line on stdout.
+pub(crate) fn human(summary: &RollupSummary) -> anyhow::Result<()> {
+    super::text(&line(summary))
+}
+
+pub(crate) fn line(summary: &RollupSummary) -> String {
+    if summary.days == 0 {
+        return "nothing to roll up\n".into();
+    }
+    let (days, rows) = (HumanCount(summary.days), HumanCount(summary.rows));
+    format!("rolled up {days} days into {rows} rows\n")
+}

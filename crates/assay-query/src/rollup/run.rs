@@ -1,0 +1,97 @@
+//! Rolling up the days that have changed.
+
+use assay_lake::limits::{COMMIT_TRIES_MAX, ROLLED_DAYS_MAX};
+use assay_lake::rollup::{Pass, RolledDays, StaleDay};
+use assay_lake::{Lake, LakeError, Stop, TableSnapshot};
+use assay_schema::tables::DAILY_USAGE;
+use futures::StreamExt;
+use serde::Serialize;
+
+use super::DEFINITION;
+use crate::{Engine, EngineSettings, QueryError};
+
+/// What a roll-up did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RollupSummary {
+    /// Days that were rolled up, because they were new or had changed.
+    pub days: u64,
+    /// Rows that these days have in `daily_usage` now.
+    pub rows: u64,
+    /// Whether every stale day was done; false if the run was asked to stop.
+    pub complete: bool,
+    /// Version of `invocations` that was rolled up.
+    pub lake_version: u64,
+}
+
+/// Brings `daily_usage` up to `invocations`. Costs as much as the days that
+/// have changed since; nothing has to be done for the others.
+///
+/// Several runs at once are safe, and a run that was killed leaves nothing but
+/// files that nobody refers to. When asked to stop it finishes its commit.
+///
+/// # Errors
+/// When files cannot be read or written; days that were committed stay.
+pub async fn run(
+    lake: &Lake,
+    settings: EngineSettings,
+    stop: &Stop,
+) -> Result<RollupSummary, QueryError> {
+    let mut summary = RollupSummary::default();
+    for _ in 0..COMMIT_TRIES_MAX {
+        let mut pass = Pass::begin(lake, DEFINITION).await?;
+        summary.lake_version = pass.invocations().version;
+        if roll_all(&mut pass, &settings, stop, &mut summary).await? {
+            return Ok(summary);
+        }
+    }
+    Err(LakeError::Contention { table: DAILY_USAGE.name, tries: COMMIT_TRIES_MAX }.into())
+}
+
+/// False when another roll-up came in between and a new pass is needed.
+async fn roll_all(
+    pass: &mut Pass,
+    settings: &EngineSettings,
+    stop: &Stop,
+    summary: &mut RollupSummary,
+) -> Result<bool, QueryError> {
+    while !stop.is_asked() {
+        let days = pass.take(ROLLED_DAYS_MAX);
+        if days.is_empty() {
+            summary.complete = true;
+            break;
+        }
+        let rolled = roll(pass.invocations(), &days, settings.clone()).await?;
+        let rows = rolled.rows;
+        if !pass.replace(&days, rolled).await? {
+            return Ok(false);
+        }
+        summary.days += days.len() as u64;
+        summary.rows += rows;
+    }
+    Ok(true)
+}
+
+async fn roll(
+    invocations: &TableSnapshot,
+    days: &[StaleDay],
+    settings: EngineSettings,
+) -> Result<RolledDays, QueryError> {
+    let files = days.iter().flat_map(|day| day.files.iter().cloned()).collect();
+    let engine = Engine::new(settings, vec![invocations.with_files(files)])?;
+    let mut batches = engine.sql(&in_order()).await?;
+    let mut rolled = RolledDays::default();
+    while let Some(batch) = batches.next().await {
+        rolled.write(&batch?)?;
+    }
+    Ok(rolled)
+}
+
+/// The definition, its rows in the order in which files hold them.
+fn in_order() -> String {
+    let days = DAILY_USAGE.partitions().iter().map(|column| column.name);
+    let columns: Vec<String> = days
+        .chain(DAILY_USAGE.sorted_by.iter().copied())
+        .map(|name| format!("{name} ASC NULLS FIRST"))
+        .collect();
+    format!("{DEFINITION}ORDER BY {}", columns.join(", "))
+}

@@ -1,0 +1,63 @@
+//! `daily_usage` as queries see it: never behind.
+
+use std::sync::Arc;
+
+use assay_lake::TableSnapshot;
+use assay_lake::rollup::judge;
+use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
+use datafusion::catalog::TableProvider;
+use datafusion::catalog::view::ViewTable;
+use datafusion::datasource::provider_as_source;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use futures::FutureExt;
+
+use super::DEFINITION;
+use crate::engine::Snapshots;
+use crate::table::LakeTable;
+use crate::{EngineSettings, session};
+
+/// `daily_usage` over the tables of the lake: its fresh days from their files,
+/// the others computed when they are asked for. None without `invocations`.
+pub(crate) fn provider(
+    settings: &EngineSettings,
+    tables: &Snapshots,
+) -> Result<Option<Arc<dyn TableProvider>>> {
+    let Some(invocations) = tables.get(INVOCATIONS.name) else { return Ok(None) };
+    let nothing = TableSnapshot {
+        table: &DAILY_USAGE,
+        schema: DAILY_USAGE.arrow_schema(),
+        ..invocations.with_files(Vec::new())
+    };
+    let rolled = tables.get(DAILY_USAGE.name).unwrap_or(&nothing);
+    never_behind(settings, invocations, rolled).map(Some)
+}
+
+fn never_behind(
+    settings: &EngineSettings,
+    invocations: &TableSnapshot,
+    rolled: &TableSnapshot,
+) -> Result<Arc<dyn TableProvider>> {
+    let judged = judge(DEFINITION, invocations, rolled);
+    let fresh = Arc::new(LakeTable::new(rolled.with_files(judged.fresh)));
+    let stale: Vec<_> = judged.stale.into_iter().flat_map(|day| day.files).collect();
+    if stale.is_empty() {
+        return Ok(fresh);
+    }
+    let computed = computed(settings, invocations.with_files(stale))?;
+    let plan = LogicalPlanBuilder::scan(DAILY_USAGE.name, provider_as_source(fresh), None)?
+        .union(computed)?
+        .build()?;
+    Ok(Arc::new(ViewTable::new(plan, None)))
+}
+
+/// The plan of the definition over these invocations.
+fn computed(settings: &EngineSettings, invocations: TableSnapshot) -> Result<LogicalPlan> {
+    let context = session::context(settings)?;
+    context.register_table(INVOCATIONS.name, Arc::new(LakeTable::new(invocations)))?;
+    let state = context.state();
+    let statement = state.sql_to_statement(DEFINITION, &datafusion::config::Dialect::Generic)?;
+    // Every table is at hand, so planning has nothing to wait for.
+    let plan = state.statement_to_plan(statement).now_or_never();
+    plan.unwrap_or_else(|| Err(DataFusionError::Internal("planning waited".to_owned())))
+}

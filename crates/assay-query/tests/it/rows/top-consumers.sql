@@ -1,0 +1,33 @@
+-- title: Top consumers
+-- description: Identities with the most known tokens of all classes, and their share of all known tokens. An identity with incomplete invocations used more than is shown.
+-- param since timestamp: only invocations at or after this moment
+-- param until timestamp: only invocations before this moment
+-- param limit bigint 20: how many identities
+WITH by_identity AS (
+  SELECT
+    identity_arn,
+    count(*) AS invocations,
+    count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
+    coalesce(sum(input_tokens), 0)
+      + coalesce(sum(cache_read_input_tokens), 0)
+      + coalesce(sum(cache_write_input_tokens), 0)
+      + coalesce(sum(output_tokens), 0) AS known_tokens,
+    count(*) FILTER (WHERE error_code IS NULL AND (
+      input_tokens IS NULL OR cache_read_input_tokens IS NULL
+      OR cache_write_input_tokens IS NULL OR output_tokens IS NULL)) AS incomplete
+  FROM invocations
+  WHERE true
+  --? AND event_time >= :since AND event_date >= :since_day
+  --? AND event_time < :until AND event_date <= :until_day
+  GROUP BY identity_arn
+)
+SELECT
+  identity_arn,
+  invocations,
+  failed,
+  known_tokens,
+  incomplete,
+  round(1e2 * known_tokens / nullif(sum(known_tokens) OVER (), 0), 1) AS known_share_percent
+FROM by_identity
+ORDER BY known_tokens DESC, identity_arn ASC NULLS LAST
+LIMIT /* :limit */ 20
