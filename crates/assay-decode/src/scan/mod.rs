@@ -4,6 +4,7 @@
 //! [`FaultKind::End`] says that the slice ended inside a value, so more bytes
 //! could still mend it; every other fault holds whatever follows.
 
+mod escape;
 mod number;
 mod skip;
 mod string;
