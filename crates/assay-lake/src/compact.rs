@@ -26,6 +26,8 @@ mod publish;
 mod records;
 mod source;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::path::PathBuf;
