@@ -22,10 +22,11 @@ mod keys;
 mod merge;
 mod output;
 mod passes;
-mod publish;
 mod records;
 mod source;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::path::PathBuf;
@@ -39,10 +40,10 @@ use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::{COMMIT_TRIES_MAX, COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
 use crate::stop::Stop;
+use crate::swap::{Swapped, swap};
 use crate::table::LakeTable;
 use day::{Merged, Workshop};
 use inventory::{Inventory, Partition};
-use publish::{Published, publish};
 
 /// What a compaction may use, and what it aims at.
 #[derive(Clone, Debug)]
@@ -208,10 +209,11 @@ impl Compaction {
 
     /// False when the merge has to be done again.
     async fn publish(&mut self, merged: &Merged) -> Result<bool, LakeError> {
-        let (table, target) = (&self.workshop.table, self.workshop.target_bytes);
-        let (state, done) = match publish(table, self.state.clone(), merged, target).await? {
-            Published::Done(state) => (state, true),
-            Published::Overtaken(state) => (state, false),
+        let table = &self.workshop.table;
+        let files = merged.swap(self.workshop.target_bytes);
+        let (state, done) = match swap(table, self.state.clone(), &files).await? {
+            Swapped::Done(state) => (state, true),
+            Swapped::Overtaken(state) => (state, false),
         };
         if done && state.version() == self.state.version() + 1 {
             self.inventory.remove(&merged.removed);

@@ -31,6 +31,12 @@ pub const FETCHED_BYTES_MAX: u32 = 32 << 20;
 /// Requests for objects under way at once.
 pub const FETCHES_MAX: usize = 64;
 
+/// Length of an offloaded body that is fetched for its counts.
+pub const BODY_OBJECT_BYTES_MAX: u64 = 16 << 20;
+
+/// Offloaded bodies fetched at once.
+pub const BODY_FETCHES_MAX: usize = 8;
+
 /// Listing requests under way at once.
 pub const LISTINGS_MAX: usize = 32;
 

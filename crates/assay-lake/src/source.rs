@@ -3,6 +3,7 @@
 mod accept;
 mod horizon;
 mod marks;
+mod origin;
 mod place;
 mod root;
 mod shard;
@@ -15,6 +16,7 @@ pub use window::Window;
 
 pub(crate) use horizon::Horizon;
 pub(crate) use marks::Watermarks;
+pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;
 pub(crate) use root::Root;
 pub(crate) use survey::Survey;

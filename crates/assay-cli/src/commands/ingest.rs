@@ -187,6 +187,12 @@ fn add(total: &mut IngestSummary, one: IngestSummary) {
     }
     total.bytes.read += one.bytes.read;
     total.bytes.decompressed += one.bytes.decompressed;
+    total.bodies.wanted += one.bodies.wanted;
+    total.bodies.recovered += one.bodies.recovered;
+    total.bodies.missing += one.bodies.missing;
+    total.bodies.silent += one.bodies.silent;
+    total.bodies.unreadable += one.bodies.unreadable;
+    total.bodies.elsewhere += one.bodies.elsewhere;
     total.lake_version = one.lake_version;
     total.seconds += one.seconds;
     total.stopped |= one.stopped;

@@ -1,5 +1,6 @@
 //! The summary of an ingest.
 
+use assay_lake::BodyCountsFound;
 use assay_lake::ingest::{IngestSummary, ObjectCounts};
 use assay_schema::words::RejectReason;
 use indicatif::HumanCount;
@@ -53,6 +54,7 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     for (reason, rejected) in &records.rejected {
         text.push_str(&format!("          {} {reason}\n", count(*rejected)));
     }
+    text.push_str(&bodies(&summary.bodies));
     text.push_str(&format!(
         "read      {}, {} inflated, in {:.1} s\n",
         Bytes(bytes.read as usize),
@@ -64,6 +66,21 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
         text.push_str("see the rejected records with `assay query rejects-by-reason`\n");
     }
     text
+}
+
+/// Bodies that were looked for because their records lack counts.
+fn bodies(found: &BodyCountsFound) -> String {
+    if found.wanted == 0 {
+        return String::new();
+    }
+    format!(
+        "bodies    {} wanted for their counts, {} gave them, {} not there yet, {} without any, {} unreadable\n",
+        HumanCount(found.wanted),
+        HumanCount(found.recovered),
+        HumanCount(found.missing),
+        HumanCount(found.silent),
+        HumanCount(found.unreadable),
+    )
 }
 
 /// What need not be said where there is none of it.
@@ -100,6 +117,7 @@ mod tests {
             bytes: ByteCounts { read: 1536, decompressed: 1 << 20 },
             lake_version: 7,
             seconds: 0.25,
+            bodies: BodyCountsFound::default(),
             stopped: false,
         }
     }

@@ -2,6 +2,9 @@
 
 use crate::limits::{MERGE_INPUTS_MAX, ROW_GROUP_ROWS_MAX};
 
+/// Memory of the program itself, and of uploads under way.
+const PROCESS_BYTES: usize = 48 << 20;
+
 /// Memory of one row while its row group is gathered, with room to spare.
 const ROW_BYTES: usize = 400;
 
@@ -23,11 +26,13 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn of(memory_bytes: usize) -> Self {
-        let group_rows = memory_bytes / 4 / ROW_BYTES;
+        let free = memory_bytes.saturating_sub(PROCESS_BYTES).max(memory_bytes / 4);
+        let group_rows = free / 6 / ROW_BYTES;
         Self {
             group_rows: group_rows.clamp(GROUP_ROWS_MIN, ROW_GROUP_ROWS_MAX),
-            inputs_bytes: memory_bytes * 3 / 8,
-            keys_bytes: memory_bytes / 2,
+            inputs_bytes: free / 2,
+            // Less than would fit: the allocator keeps part of it for its threads.
+            keys_bytes: free / 3,
         }
     }
 

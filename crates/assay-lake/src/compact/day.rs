@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use deltalake_core::kernel::Add;
+use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 use tokio::runtime::Handle;
 
@@ -15,6 +16,7 @@ use crate::compact::output::Output;
 use crate::compact::passes::{Input, Passes};
 use crate::compact::spool::{Local, SpillDir, fetch};
 use crate::error::LakeError;
+use crate::swap::Swap;
 use crate::table::LakeTable;
 
 /// What the partitions of one table have in common.
@@ -56,6 +58,22 @@ pub(super) struct Merged {
     pub(super) seen: Vec<Path>,
     pub(super) rows: u64,
     pub(super) duplicates: u64,
+}
+
+impl Merged {
+    /// What is to be committed.
+    pub(super) fn swap(&self, target_bytes: u64) -> Swap<'_> {
+        Swap {
+            adds: &self.adds,
+            removed: self.removed.iter().map(|file| &file.add).collect(),
+            seen: &self.seen,
+            data_change: self.duplicates > 0,
+            operation: DeltaOperation::Optimize {
+                predicate: None,
+                target_size: i64::try_from(target_bytes).unwrap_or(i64::MAX),
+            },
+        }
+    }
 }
 
 impl Workshop {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use assay_schema::Table;
-use deltalake_core::kernel::{Add, EagerSnapshot, Remove};
+use deltalake_core::kernel::{Add, EagerSnapshot};
 use jiff::civil::Date;
 use object_store::path::Path;
 
@@ -44,21 +44,6 @@ impl LakeFile {
     /// Full enough that merging it with others would give as many files again.
     fn is_full(&self, target_bytes: u64) -> bool {
         self.bytes() >= target_bytes / 2
-    }
-
-    pub(super) fn remove(&self, data_change: bool) -> Remove {
-        Remove {
-            path: self.add.path.clone(),
-            data_change,
-            deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
-            extended_file_metadata: Some(true),
-            partition_values: Some(self.add.partition_values.clone()),
-            size: Some(self.add.size),
-            tags: None,
-            deletion_vector: None,
-            base_row_id: None,
-            default_row_commit_version: None,
-        }
     }
 }
 
@@ -112,10 +97,6 @@ impl Inventory {
 
     pub(super) fn files(&self, partition: &Partition) -> &[LakeFile] {
         self.0.get(partition).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn paths(&self) -> HashSet<&Path> {
-        self.0.values().flatten().map(|file| &file.path).collect()
     }
 }
 

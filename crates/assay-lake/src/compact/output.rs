@@ -17,8 +17,11 @@ use crate::error::LakeError;
 use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path};
 use crate::table::LakeTable;
 
-/// Level of merged files, which are written once and read for ever.
-const MERGED_ZSTD_LEVEL: i32 = 3;
+/// Level of merged files. Measured on a day of ten million rows, seconds of CPU
+/// and bytes: level 1 took 18.2 s and gave 349.0 MB, 3 20.6 s and 352.4 MB, 6
+/// 24.5 s and 351.6 MB, 9 27.5 s and 351.4 MB. More than half of the bytes are
+/// request ids, hexadecimal chance that no level makes shorter.
+const MERGED_ZSTD_LEVEL: i32 = 1;
 
 /// Level of runs that are merged again at once.
 const RUN_ZSTD_LEVEL: i32 = 1;

@@ -89,7 +89,9 @@ impl<'a> Records<'a> {
     pub(super) fn new(rows: usize, memory_bytes: usize, threads: usize, dir: &'a SpillDir) -> Self {
         let at_once = rows.saturating_mul(MEMORY_BYTES).saturating_mul(threads * 2);
         let count = (at_once / memory_bytes.max(1)).next_power_of_two().clamp(16, 4096);
-        let buffer_max = (memory_bytes / count / size_of::<Record>()).clamp(64, 1 << 20);
+        // A power of two, to which buffers grow by doubling without room to spare.
+        let share = (memory_bytes / count / size_of::<Record>()).clamp(64, 1 << 20);
+        let buffer_max = (share + 1).next_power_of_two() / 2;
         let partitions = (0..count).map(|_| Mutex::default()).collect();
         Self { partitions, buffer_max, dir }
     }

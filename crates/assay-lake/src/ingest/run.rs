@@ -18,8 +18,9 @@ use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
 use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
+use crate::recover;
 use crate::seen::Turns;
-use crate::source::{HourPlace, LogObject, Shard, Window};
+use crate::source::{HourPlace, LogObject, Origin, Shard, Window};
 use crate::stop::Stop;
 
 /// What a run is asked to do.
@@ -146,12 +147,27 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
         if !self.summary.stopped && self.request.shard.is_whole() {
             self.discovery.frontier.advance(&self.planned, &self.failed).await?;
         }
         Ok(self.summary)
+    }
+
+    /// Fills in the counts that offloaded bodies tell.
+    async fn recover(&mut self) -> Result<(), LakeError> {
+        let (location, root) = (self.request.source.clone(), self.discovery.root.clone());
+        let wanted = recover::Request {
+            origin: Origin { location, root },
+            late_window: self.request.late_window,
+            limits: &self.request.limits,
+            stop: &self.request.stop,
+        };
+        let state = self.state.clone();
+        (self.summary.bodies, self.state) = recover::run(&self.lake, state, &wanted).await?;
+        Ok(())
     }
 
     /// Reads until the listing ends or the pass is given up. Each pass has its

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::recover::BodyCountsFound;
+
 /// What one run did.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct IngestSummary {
@@ -13,6 +15,8 @@ pub struct IngestSummary {
     pub records: RecordCounts,
     /// Bytes.
     pub bytes: ByteCounts,
+    /// Offloaded bodies that may know counts which the records lack.
+    pub bodies: BodyCountsFound,
     /// Version of `invocations` after the run.
     pub lake_version: u64,
     /// Wall time in seconds.

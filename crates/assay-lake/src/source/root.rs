@@ -1,6 +1,7 @@
 //! The address to which the names of a source's objects are relative.
 
 use object_store::ObjectMeta;
+use object_store::path::Path;
 
 use crate::location::Location;
 use crate::source::LogObject;
@@ -34,6 +35,13 @@ impl Root {
             root.url = parent.unwrap_or_default();
         }
         root
+    }
+
+    /// The path in the store of what is named relative to the root.
+    pub(super) fn path_of(&self, source: &Location, name: &str) -> Option<Path> {
+        let below = source.root.parts().take(self.skip_parts);
+        let relative = Path::parse(name).ok()?;
+        Some(below.chain(relative.parts()).collect())
     }
 
     pub(super) fn object(&self, meta: ObjectMeta) -> LogObject {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress};
-use assay_lake::{Lake, Limits, Location, Stop, Window, compact};
+use assay_lake::{Lake, Location, Stop, compact};
 use assay_query::named::{self, NamedQuery};
 use assay_query::rollup::{self, RollupSummary};
 use assay_query::{Engine, EngineSettings};
@@ -62,15 +62,9 @@ impl Logs {
     }
 
     async fn ingest(&self, source: &str, shard: &str) -> Lake {
-        let request = IngestRequest {
-            source: self.open(source),
-            lake: self.open("lake"),
-            window: Window::default(),
-            shard: shard.parse().unwrap(),
-            dry_run: false,
-            threads: 2,
-            limits: Limits::default(),
-        };
+        let shard = shard.parse().unwrap();
+        let usual = IngestRequest::new(self.open(source), self.open("lake"));
+        let request = IngestRequest { shard, ..usual };
         assay_lake::ingest::run(&request, Arc::new(NoProgress)).await.unwrap();
         Lake::open(self.open("lake")).await.unwrap()
     }
@@ -146,7 +140,7 @@ async fn roll_up_and_rows_give_the_same_answers_at_every_moment() {
         let lake = logs.ingest("again", "1/4").await;
         assert_dirty(&lake).await;
         assert_same_answers(&lake, turn(2)).await;
-        compact::run(&lake).await.unwrap();
+        compact::run(&lake, &compact::Settings::default(), &Stop::default()).await.unwrap();
         assert_same_answers(&lake, turn(3)).await;
         assert!(roll_up(&lake).await.days > 3);
         assert_same_answers(&lake, turn(4)).await;

@@ -1,0 +1,76 @@
+//! Where objects that records name lie in the source they were read from.
+
+use object_store::path::Path;
+
+use crate::location::Location;
+use crate::source::Root;
+
+/// Folder beside the records of an hour in which their bodies lie.
+const BODIES_FOLDER: &str = "data";
+
+/// A source, and how its objects are named.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) location: Location,
+    pub(crate) root: Root,
+}
+
+impl Origin {
+    /// The place in the source of a body that the record says to lie at
+    /// `address`; `None` if that is not within the source. The address was
+    /// written by whoever wrote the log: it is followed no farther than there.
+    ///
+    /// In a copy of the logs on this machine the body lies where it would
+    /// beside the `record`'s object.
+    pub(crate) fn body(&self, record: &str, address: &str) -> Option<Path> {
+        let key = address.strip_prefix("s3://")?;
+        let (bucket, key) = key.split_once('/')?;
+        let path = Path::parse(key).ok()?;
+        if self.location.is_local() {
+            let folder = record.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = self.root.path_of(&self.location, folder)?;
+            return Some(folder.join(BODIES_FOLDER).join(path.filename()?));
+        }
+        let ours = self.location.url.host_str() == Some(bucket)
+            && path.prefix_matches(&self.location.root);
+        ours.then_some(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use object_store::memory::InMemory;
+    use url::Url;
+
+    use super::*;
+
+    fn origin(url: &str) -> Origin {
+        let url = Url::parse(url).unwrap();
+        let root = Path::from_url_path(url.path()).unwrap();
+        let location = Location { store: Arc::new(InMemory::new()), root, url };
+        Origin { root: Root::of(&location), location }
+    }
+
+    fn body(source: &str, address: &str) -> Option<String> {
+        origin(source).body("AWSLogs/h/10/a.json.gz", address).map(|path| path.to_string())
+    }
+
+    #[test]
+    fn an_address_is_followed_only_into_the_source() {
+        let inside = "s3://logs/p/AWSLogs/h/10/data/r_output.json.gz";
+        assert_eq!(body("s3://logs/p", inside).unwrap(), "p/AWSLogs/h/10/data/r_output.json.gz");
+        assert_eq!(body("s3://logs/q", inside), None);
+        assert_eq!(body("s3://other/p", inside), None);
+        assert_eq!(body("s3://logs/p", "s3://logs/p/../q/secret"), None);
+        assert_eq!(body("s3://logs/p", "https://logs/p/x"), None);
+        assert_eq!(body("s3://logs/p", "s3://logs/px/secret"), None);
+    }
+
+    #[test]
+    fn in_a_local_copy_it_lies_beside_the_record() {
+        let found = body("file:///home/me/logs", "s3://logs/p/AWSLogs/h/10/data/r_output.json.gz");
+        assert_eq!(found.unwrap(), "home/me/logs/AWSLogs/h/10/data/r_output.json.gz");
+    }
+}

@@ -1,0 +1,104 @@
+//! Putting files in the place of others, in one commit.
+
+use std::collections::{HashMap, HashSet};
+
+use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove, Transaction};
+use deltalake_core::protocol::DeltaOperation;
+use object_store::path::Path;
+
+use crate::error::LakeError;
+use crate::files::discard;
+use crate::limits::COMMIT_TRIES_MAX;
+use crate::table::{Commit, LakeTable};
+
+/// Application id under which the swaps of a table are numbered. Any two that
+/// were made on the same version conflict, whichever days they touch: Delta
+/// itself would let two remove the same file, and knows nothing of the files
+/// that were only read.
+const SWAP: &str = "assay.compact";
+
+/// Files for files.
+pub(crate) struct Swap<'a> {
+    pub(crate) adds: &'a [Add],
+    pub(crate) removed: Vec<&'a Add>,
+    /// Every file on which the new ones rest, relative to the table.
+    pub(crate) seen: &'a [Path],
+    /// Whether the rows are others than before.
+    pub(crate) data_change: bool,
+    pub(crate) operation: DeltaOperation,
+}
+
+/// How a swap ended.
+pub(crate) enum Swapped {
+    Done(EagerSnapshot),
+    /// Files that it rests on are gone: it must be made anew.
+    Overtaken(EagerSnapshot),
+}
+
+/// Commits a swap that was made on `state`, or lets go of its files.
+///
+/// After another writer's commit it is made again on the newer version as long
+/// as every file that was looked at is still there; so a row is left out only
+/// while the one it was left out for is in the table.
+pub(crate) async fn swap(
+    table: &LakeTable,
+    mut state: EagerSnapshot,
+    swap: &Swap<'_>,
+) -> Result<Swapped, LakeError> {
+    for _ in 0..COMMIT_TRIES_MAX {
+        let commit = commit_of(table, &state, swap).await?;
+        if let Some(state) = table.commit(&state, commit).await? {
+            return Ok(Swapped::Done(state));
+        }
+        state = table.load().await?;
+        let paths = paths_of(table, &state)?;
+        // The store may have taken our commit and lost its answer.
+        if swap.adds.iter().any(|add| paths.contains(&Path::from(add.path.as_str()))) {
+            return Ok(Swapped::Done(state));
+        }
+        if swap.seen.iter().any(|path| !paths.contains(path)) {
+            discard(table, swap.adds).await;
+            return Ok(Swapped::Overtaken(state));
+        }
+    }
+    Err(LakeError::Contention { table: table.schema.name, tries: COMMIT_TRIES_MAX })
+}
+
+fn paths_of(table: &LakeTable, state: &EagerSnapshot) -> Result<HashSet<Path>, LakeError> {
+    let files = state.try_log_data().map_err(|error| table.failed(error))?;
+    Ok(files.iter().map(|view| view.object_store_path()).collect())
+}
+
+async fn commit_of(
+    table: &LakeTable,
+    state: &EagerSnapshot,
+    swap: &Swap<'_>,
+) -> Result<Commit, LakeError> {
+    let removes = swap.removed.iter().map(|add| Action::Remove(remove(add, swap.data_change)));
+    let adds = swap
+        .adds
+        .iter()
+        .map(|add| Action::Add(Add { data_change: swap.data_change, ..add.clone() }));
+    let number = table.application_version(state, SWAP).await?.unwrap_or(0);
+    Ok(Commit {
+        actions: removes.chain(adds).collect(),
+        transaction: Some(Transaction::new(SWAP, number + 1)),
+        metadata: HashMap::new(),
+        operation: swap.operation.clone(),
+    })
+}
+
+fn remove(add: &Add, data_change: bool) -> Remove {
+    Remove {
+        path: add.path.clone(),
+        data_change,
+        deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
+        extended_file_metadata: Some(true),
+        partition_values: Some(add.partition_values.clone()),
+        size: Some(add.size),
+        tags: None,
+        deletion_vector: None,
+        base_row_id: None,
+        default_row_commit_version: None,
+    }
+}
