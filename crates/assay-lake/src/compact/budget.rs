@@ -27,11 +27,12 @@ pub(super) struct Budget {
 impl Budget {
     pub(super) fn of(memory_bytes: usize) -> Self {
         let free = memory_bytes.saturating_sub(PROCESS_BYTES).max(memory_bytes / 4);
+        // What the allocator cannot use again at once.
+        let free = free / 2;
         let group_rows = free / 6 / ROW_BYTES;
         Self {
             group_rows: group_rows.clamp(GROUP_ROWS_MIN, ROW_GROUP_ROWS_MAX),
             inputs_bytes: free / 2,
-            // Less than would fit: the allocator keeps part of it for its threads.
             keys_bytes: free / 3,
         }
     }

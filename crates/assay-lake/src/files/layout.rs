@@ -16,7 +16,9 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::file::properties::{
+    BloomFilterPosition, EnabledStatistics, WriterProperties, WriterPropertiesBuilder,
+};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnDescPtr, ColumnPath};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -207,6 +209,8 @@ fn properties(table: &Table, zstd_level: i32) -> Result<WriterProperties, Parque
         .set_created_by(concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
         .set_statistics_enabled(EnabledStatistics::Chunk)
+        // Not at the end of the file, until which they would be held in memory.
+        .set_bloom_filter_position(BloomFilterPosition::AfterRowGroup)
         .set_sorting_columns(sorting_columns(table));
     Ok(column_properties(table, builder).build())
 }
@@ -237,7 +241,9 @@ fn looked_up_column(builder: WriterPropertiesBuilder, path: ColumnPath) -> Write
     builder
         .set_column_dictionary_enabled(path.clone(), false)
         .set_column_statistics_enabled(path.clone(), EnabledStatistics::None)
-        .set_column_bloom_filter_enabled(path, true)
+        .set_column_bloom_filter_enabled(path.clone(), true)
+        // By default a filter has room for a million values, in a megabyte.
+        .set_column_bloom_filter_max_ndv(path, ROW_GROUP_ROWS_MAX as u64)
 }
 
 fn with_page_bounds(builder: WriterPropertiesBuilder, path: ColumnPath) -> WriterPropertiesBuilder {
