@@ -114,7 +114,7 @@ fn python() -> PathBuf {
 fn other_readers_find_what_was_written() {
     let dir = tempfile::tempdir().unwrap();
     let (source, lake) = (dir.path().join("logs"), dir.path().join("lake"));
-    let truth = logs(&source);
+    let truth = logs(&source).with_body_objects();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(ingest(&source, &lake));
 

@@ -26,7 +26,7 @@ const FILE_LINES_MAX: usize = 400;
 fn metadata() -> Value {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked", "--no-deps"])
         .current_dir(assay_tests::root())
         .output()
         .expect("cargo runs");

@@ -20,7 +20,7 @@ fn steady(body: impl FnOnce()) {
     settings.add_filter(r"in \d+\.\d s", "in TIME");
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME");
     settings.add_filter(r"TIME, (\d+ (d|h|min) ?)+ ago", "TIME, AGE ago");
-    settings.add_filter(r"\d+\.\d [KM]iB", "SIZE");
+    settings.add_filter(r"\d+\.\d+ [KM]iB", "SIZE");
     settings.bind(body);
 }
 

@@ -167,6 +167,17 @@ async fn compact_table(
     Ok(compaction.state)
 }
 
+/// The days of `invocations` that a run would touch, in order of time.
+///
+/// # Errors
+/// When the log cannot be read.
+pub async fn changed_days(lake: &Lake, settings: &Settings) -> Result<Vec<String>, LakeError> {
+    let table = lake.table(&tables::INVOCATIONS);
+    let inventory = Inventory::of(&table, &table.load().await?)?;
+    let changed = inventory.changed(table.schema, settings.target_file_bytes);
+    Ok(changed.into_iter().flatten().collect())
+}
+
 fn foresee(
     table: &LakeTable,
     settings: &Settings,

@@ -34,6 +34,7 @@ fn a_dirty_day_gives_every_row_every_reject_and_every_sum() {
     assert_eq!(rejected, truth.rejects.clone().into_iter().collect::<Vec<_>>());
 
     assert_eq!(invocations(&lake).len() as u64, truth.invocations);
+    let truth = truth.with_body_objects();
     let rows = rows(&lake, &tables::INVOCATIONS);
     let of_known = [
         ("input_tokens", truth.tokens.input, truth.unknown.input),

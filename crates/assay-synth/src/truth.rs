@@ -130,6 +130,22 @@ impl Truth {
         bump(&mut self.dirt, kind.name());
     }
 
+    /// What a reader finds who also fetches the bodies of records that lack
+    /// counts. The parts of the cache writes stay as they are: where the record
+    /// has its counts no body is fetched for them.
+    pub fn with_body_objects(mut self) -> Self {
+        let found = std::mem::take(&mut self.in_body_objects);
+        self.tokens.input += found.tokens.input;
+        self.tokens.cache_read += found.tokens.cache_read;
+        self.tokens.cache_write += found.tokens.cache_write;
+        self.tokens.output += found.tokens.output;
+        self.unknown.input -= found.unknown.input;
+        self.unknown.cache -= found.unknown.cache;
+        self.unknown.output -= found.unknown.output;
+        self.unknown.any -= found.unknown.any;
+        self
+    }
+
     /// Adds the truth about other objects.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.objects += other.objects;

@@ -33,6 +33,9 @@ pub(crate) struct Args {
     source: Vec<Place>,
     #[command(flatten)]
     lake: LakeArg,
+    /// List every hour again, also those that were read long ago
+    #[arg(long)]
+    full_scan: bool,
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
@@ -59,6 +62,7 @@ impl Args {
         Ok(Settings {
             sources: sources(&self.source, file)?,
             lake: self.lake.resolve(file)?,
+            full_scan: self.full_scan,
             strict: self.strict,
             threads: self.threads.or(file.threads).unwrap_or_else(ingest::cores),
         })

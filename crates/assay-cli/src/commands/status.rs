@@ -4,9 +4,9 @@ mod hours;
 mod runs;
 mod tables;
 
-use assay_lake::{Lake, TableSnapshot};
+use assay_lake::{Lake, TableSnapshot, compact};
 use assay_query::Engine;
-use assay_schema::tables::{ALL, OBJECTS, REJECTS};
+use assay_schema::tables::{ALL, INVOCATIONS, OBJECTS, REJECTS};
 use futures::future::try_join_all;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -87,6 +87,8 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
     let objects: Vec<TableSnapshot> = named(OBJECTS.name).cloned().collect();
     let limits = LimitArgs::default().resolve(&context.file);
     let sources = hours::sources(&Engine::new(limits, objects)?, since).await?;
+    let settings = super::compact::settings(&context.file);
+    let to_compact = compact::changed_days(lake, &settings).await?;
     let newest = snapshots.iter().find_map(newest_record);
     Ok(Status {
         lake: lake.location().url.to_string(),
@@ -98,8 +100,8 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
         rejected: sources.iter().map(|source| source.rejected).sum(),
         rejected_ever: named(REJECTS.name).map(tables::rows).sum(),
         tables: snapshots.iter().map(TableStatus::of).collect(),
-        days: snapshots.iter().flat_map(|snapshot| tables::days(snapshot, since)).collect(),
-        pending: tables::pending(&snapshots),
+        days: named(INVOCATIONS.name).flat_map(|snapshot| tables::days(snapshot, since)).collect(),
+        pending: tables::pending(&snapshots, to_compact),
         runs: runs::newest(lake, &snapshots).await?,
         sources,
     })

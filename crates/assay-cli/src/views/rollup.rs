@@ -13,5 +13,6 @@ pub(crate) fn line(summary: &RollupSummary) -> String {
         return "nothing to roll up\n".into();
     }
     let (days, rows) = (HumanCount(summary.days), HumanCount(summary.rows));
-    format!("rolled up {days} days into {rows} rows\n")
+    let plural = if summary.days == 1 { "" } else { "s" };
+    format!("rolled up {days} day{plural} into {rows} rows\n")
 }

@@ -37,8 +37,9 @@ fn patch_column(
     told: &[(usize, &BodyCounts)],
 ) -> ArrayRef {
     if let Some(count) = count_of(name) {
-        let told = told.iter().map(|(row, counts)| (*row, count(counts)));
-        return numbers(column, told);
+        let told =
+            told.iter().filter(|(row, counts)| !is_split(name) || adds_up(batch, *row, counts));
+        return numbers(column, told.map(|(row, counts)| (*row, count(counts))));
     }
     let is_null = |column: &str, row: usize| {
         batch.column_by_name(column).is_some_and(|column| column.is_null(row))
@@ -73,6 +74,20 @@ fn count_of(column: &str) -> Option<Count> {
         _ => return None,
     };
     Some(count)
+}
+
+fn is_split(column: &str) -> bool {
+    matches!(column, "cache_write_5m_input_tokens" | "cache_write_1h_input_tokens")
+}
+
+/// Whether the parts of the cache writes that a body tells are parts of what
+/// the row will say they are.
+fn adds_up(batch: &RecordBatch, row: usize, counts: &BodyCounts) -> bool {
+    let written = batch.column_by_name("cache_write_input_tokens");
+    let written = written.map(|column| column.as_primitive::<Int64Type>());
+    let known = written.filter(|written| written.is_valid(row)).map(|written| written.value(row));
+    let parts = counts.cache_write_5m.zip(counts.cache_write_1h).map(|(five, hour)| five + hour);
+    parts == known.or(counts.cache_write)
 }
 
 /// The count whose source a column names.

@@ -10,7 +10,7 @@ mod run;
 mod view;
 
 pub(crate) use coarsen::CoarsenInnerSums;
-pub use run::{RollupSummary, run};
+pub use run::{RollupSummary, run, stale_days};
 pub(crate) use view::provider;
 
 /// The statement; what is live in it without values rolls up everything.

@@ -1,7 +1,7 @@
 //! Rolling up the days that have changed.
 
 use assay_lake::limits::{COMMIT_TRIES_MAX, ROLLED_DAYS_MAX};
-use assay_lake::rollup::{Pass, RolledDays, StaleDay};
+use assay_lake::rollup::{Pass, RolledDays, StaleDay, judge};
 use assay_lake::{Lake, LakeError, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
 use futures::StreamExt;
@@ -94,4 +94,10 @@ fn in_order() -> String {
         .map(|name| format!("{name} ASC NULLS FIRST"))
         .collect();
     format!("{DEFINITION}ORDER BY {}", columns.join(", "))
+}
+
+/// The days that a run would sum up, in order of time. Opens no file.
+pub fn stale_days(invocations: &TableSnapshot, rolled: &TableSnapshot) -> Vec<String> {
+    let judged = judge(DEFINITION, invocations, rolled);
+    judged.stale.into_iter().map(|stale| stale.day).collect()
 }

@@ -27,6 +27,7 @@ pub(super) struct Job<'c> {
 pub(super) struct Settings {
     pub(super) sources: Vec<Place>,
     pub(super) lake: Place,
+    pub(super) full_scan: bool,
     pub(super) strict: bool,
     pub(super) threads: usize,
 }

@@ -37,7 +37,7 @@ async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
         lake: job.settings.lake.clone(),
         window: Window::default(),
         late_window: job.context.file.late_window,
-        full_scan: false,
+        full_scan: job.settings.full_scan,
         shard: Shard::default(),
         dry_run: false,
         threads: job.settings.threads,

@@ -44,7 +44,8 @@ fn run(phases: &[&'static Phase]) -> RunReport {
         stores: S3WhenNeeded::default(),
     };
     let lake = "lake".parse().unwrap();
-    let settings = Settings { sources: Vec::new(), lake, strict: false, threads: 1 };
+    let settings =
+        Settings { sources: Vec::new(), lake, full_scan: false, strict: false, threads: 1 };
     let job = Job { context: &context, settings, stop: Stop::default() };
     block_on(async { Ok(job.run(phases).await) }).unwrap()
 }

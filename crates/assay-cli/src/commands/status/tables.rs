@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use assay_lake::limits::COMPACTED_FILE_BYTES;
 use assay_lake::{DataFile, StatValue, TableSnapshot};
-use assay_schema::tables::INVOCATIONS;
+use assay_query::rollup::stale_days;
+use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -67,18 +67,14 @@ pub(super) fn days(snapshot: &TableSnapshot, since: Timestamp) -> Vec<DayStatus>
 }
 
 /// The days of all time that later phases have before them.
-pub(super) fn pending(snapshots: &[TableSnapshot]) -> Vec<Pending> {
-    let mut snapshots = snapshots.iter();
-    let invocations = snapshots.find(|snapshot| snapshot.table.name == INVOCATIONS.name);
-    let days = invocations.map(by_day).unwrap_or_default().into_iter();
-    let loose = days.filter(|(_, files)| is_loose(files)).map(|(day, _)| day.to_owned());
-    vec![Pending { phase: "compact", days: loose.collect() }]
-}
-
-/// Whether compaction would make fewer files of them.
-fn is_loose(files: &[&DataFile]) -> bool {
-    let full = COMPACTED_FILE_BYTES as u64 / 2;
-    files.iter().filter(|file| file.size_bytes < full).count() > 1
+pub(super) fn pending(snapshots: &[TableSnapshot], to_compact: Vec<String>) -> Vec<Pending> {
+    let named = |name| snapshots.iter().find(|snapshot| snapshot.table.name == name);
+    let tables = named(INVOCATIONS.name).zip(named(DAILY_USAGE.name));
+    let stale = tables.map(|(invocations, rolled)| stale_days(invocations, rolled));
+    vec![
+        Pending { phase: "compact", days: to_compact },
+        Pending { phase: "rollup", days: stale.unwrap_or_default() },
+    ]
 }
 
 /// Files by day, where there are days.
