@@ -1,7 +1,6 @@
 //! The lake at its borders: what goes in comes out, once, whatever happens.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-#[allow(dead_code)]
 mod support;
 
 use std::io::Write;

@@ -1,7 +1,6 @@
 //! Compaction and vacuum: the same rows, whatever the memory, whoever else is at it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-#[allow(dead_code)]
 mod support;
 
 use std::fs::File;

@@ -32,7 +32,7 @@ impl Filter {
 
     fn place(&self, key: u128) -> (&AtomicU64, u64) {
         let mixed = mixed(key);
-        let word = (u128::from(mixed) * self.0.len() as u128 >> 64) as usize;
+        let word = ((u128::from(mixed) * self.0.len() as u128) >> 64) as usize;
         (&self.0[word], 1 << (mixed & 63) | 1 << (mixed >> 6 & 63))
     }
 }
