@@ -1,6 +1,6 @@
 //! The SDK's credential chain as object_store wants it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
@@ -9,18 +9,27 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use object_store::CredentialProvider;
 use object_store::aws::AwsCredential;
-use tokio::sync::Mutex;
 
 use crate::AwsError;
 use crate::limits::{CREDENTIAL_MARGIN_SECONDS, CREDENTIAL_RETRY_SECONDS};
 
 /// Credentials of one profile, kept until shortly before they expire. Callers
 /// that come while they are being renewed wait for that one renewal.
+///
+/// No caller holds, or stands in line for, anything that others need: a request
+/// may be left unpolled for long, behind others in a stream, and would let all
+/// of them wait. So looking takes a lock that is never held across a wait, and
+/// renewal is a task of its own.
 #[derive(Debug)]
-pub(crate) struct SdkCredentials {
+pub(crate) struct SdkCredentials(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
     provider: SharedCredentialsProvider,
     profile: String,
     state: Mutex<State>,
+    /// Held by the task that renews.
+    renewing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -43,28 +52,49 @@ struct Failure {
 
 impl SdkCredentials {
     pub(crate) fn new(provider: SharedCredentialsProvider, profile: String) -> Self {
-        Self { provider, profile, state: Mutex::default() }
+        let (state, renewing) = Default::default();
+        Self(Arc::new(Shared { provider, profile, state, renewing }))
     }
 
     pub(crate) fn profile(&self) -> &str {
-        &self.profile
+        &self.0.profile
     }
 
     /// Credentials that are good for at least one request and its retries, or
     /// the old ones for as long as they last while renewal fails.
     pub(crate) async fn current(&self) -> Result<Arc<AwsCredential>, AwsError> {
-        let mut state = self.state.lock().await;
-        let margin = Duration::from_secs(CREDENTIAL_MARGIN_SECONDS);
-        if let Some(held) = state.good_for(margin) {
+        if let Some(held) = self.0.state().good_for(MARGIN) {
             return Ok(held);
         }
-        if state.may_try() {
-            state.renew(&self.provider).await;
-        }
+        let shared = Arc::clone(&self.0);
+        // Whether it ended well is seen from what is held now.
+        let _ = tokio::spawn(async move { shared.renew().await }).await;
+        let state = self.0.state();
         state
-            .good_for(margin)
+            .good_for(MARGIN)
             .or_else(|| state.good_for(Duration::ZERO))
-            .ok_or_else(|| self.error(&state))
+            .ok_or_else(|| self.0.error(&state))
+    }
+}
+
+const MARGIN: Duration = Duration::from_secs(CREDENTIAL_MARGIN_SECONDS);
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Renews, unless another task has just done so, or has just failed.
+    async fn renew(&self) {
+        let _turn = self.renewing.lock().await;
+        let due = {
+            let state = self.state();
+            state.good_for(MARGIN).is_none() && state.may_try()
+        };
+        if due {
+            let provided = self.provider.provide_credentials().await;
+            self.state().take(provided);
+        }
     }
 
     fn error(&self, state: &State) -> AwsError {
@@ -86,8 +116,8 @@ impl State {
         self.failure.as_ref().is_none_or(|failure| failure.at.elapsed() >= pause)
     }
 
-    async fn renew(&mut self, provider: &SharedCredentialsProvider) {
-        match provider.provide_credentials().await {
+    fn take(&mut self, provided: Result<Credentials, CredentialsError>) {
+        match provided {
             Ok(credentials) => {
                 self.held = Some(Held::from(credentials));
                 self.failure = None;
@@ -120,7 +150,7 @@ impl CredentialProvider for SdkCredentials {
 
     async fn get_credential(&self) -> object_store::Result<Arc<AwsCredential>> {
         self.current().await.map_err(|error| object_store::Error::Unauthenticated {
-            path: format!("profile {}", self.profile),
+            path: format!("profile {}", self.profile()),
             source: Box::new(error),
         })
     }
@@ -178,6 +208,17 @@ mod tests {
             assert_eq!(call.await.unwrap().unwrap(), "AK");
         }
         assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_is_left_unpolled_keeps_nobody_waiting() {
+        let (credentials, _) = provider(3600, 1);
+        let mut left = Box::pin(credentials.current());
+        assert!(futures::poll!(&mut left).is_pending(), "it began a renewal");
+        let mut behind = Box::pin(credentials.current());
+        assert!(futures::poll!(&mut behind).is_pending());
+        let other = tokio::time::timeout(Duration::from_secs(10), credentials.current()).await;
+        assert_eq!(other.unwrap().unwrap().key_id, "AK");
     }
 
     #[tokio::test]

@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove, Transaction};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::files::discard;
 use crate::limits::COMMIT_TRIES_MAX;
-use crate::table::{Commit, LakeTable};
+use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which the swaps of a table are numbered. Any two that
 /// were made on the same version conflict, whichever days they touch: Delta
@@ -46,7 +46,7 @@ pub(crate) async fn swap(
     swap: &Swap<'_>,
 ) -> Result<Swapped, LakeError> {
     for _ in 0..COMMIT_TRIES_MAX {
-        let commit = commit_of(table, &state, swap).await?;
+        let commit = commit_of(&state, swap);
         if let Some(state) = table.commit(&state, commit).await? {
             return Ok(Swapped::Done(state));
         }
@@ -69,23 +69,18 @@ fn paths_of(table: &LakeTable, state: &EagerSnapshot) -> Result<HashSet<Path>, L
     Ok(files.iter().map(|view| view.object_store_path()).collect())
 }
 
-async fn commit_of(
-    table: &LakeTable,
-    state: &EagerSnapshot,
-    swap: &Swap<'_>,
-) -> Result<Commit, LakeError> {
+fn commit_of(state: &EagerSnapshot, swap: &Swap<'_>) -> Commit {
     let removes = swap.removed.iter().map(|add| Action::Remove(remove(add, swap.data_change)));
     let adds = swap
         .adds
         .iter()
         .map(|add| Action::Add(Add { data_change: swap.data_change, ..add.clone() }));
-    let number = table.application_version(state, SWAP).await?.unwrap_or(0);
-    Ok(Commit {
+    Commit {
         actions: removes.chain(adds).collect(),
-        transaction: Some(Transaction::new(SWAP, number + 1)),
+        transaction: Some(one_at_a_time(SWAP, state)),
         metadata: HashMap::new(),
         operation: swap.operation.clone(),
-    })
+    }
 }
 
 fn remove(add: &Add, data_change: bool) -> Remove {

@@ -51,6 +51,14 @@ pub(crate) struct Commit {
     pub(crate) operation: DeltaOperation,
 }
 
+/// A transaction of an application that makes any two of its commits on one
+/// state conflict. Delta compares names alone: the number must only grow, so
+/// that of the version will do, and nothing need be read for it.
+pub(crate) fn one_at_a_time(application: &str, state: &EagerSnapshot) -> Transaction {
+    let next = i64::try_from(state.version()).unwrap_or(i64::MAX).saturating_add(1);
+    Transaction::new(application, next)
+}
+
 impl LakeTable {
     pub(crate) fn new(lake: &Location, schema: &'static Table) -> Self {
         let location = lake.below(schema.name);

@@ -49,19 +49,23 @@ pub(super) async fn feed(
 ) {
     let room = Arc::new(Semaphore::new(FETCHED_BYTES_MAX as usize));
     let objects = stream::poll_fn(move |context| objects.poll_recv(context));
-    let mut fetched = objects.map(|object| fetch(&source, &room, object)).buffered(FETCHES_MAX);
-    while let Some(job) = fetched.next().await {
+    // Each as a task: those that wait here for a worker go on all the same, and
+    // hold nothing in the client that others need.
+    let fetches =
+        objects.map(|object| tokio::spawn(fetch(source.clone(), Arc::clone(&room), object)));
+    let mut fetched = fetches.buffered(FETCHES_MAX);
+    while let Some(Ok(job)) = fetched.next().await {
         if stop.is_asked() || jobs.send(job).await.is_err() {
             return;
         }
     }
 }
 
-async fn fetch(source: &Location, room: &Arc<Semaphore>, object: LogObject) -> Job {
+async fn fetch(source: Location, room: Arc<Semaphore>, object: LogObject) -> Job {
     let content = match source.local_path(&object.path) {
         Some(path) => Content::File(path),
-        None if object.size_bytes > OBJECT_WHOLE_BYTES_MAX => pieces(source, &object),
-        None => whole(source, room, &object).await,
+        None if object.size_bytes > OBJECT_WHOLE_BYTES_MAX => pieces(&source, &object),
+        None => whole(&source, &room, &object).await,
     };
     Job { object, content }
 }

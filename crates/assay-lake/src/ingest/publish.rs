@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use assay_schema::tables;
-use deltalake_core::kernel::{Action, Add, EagerSnapshot, Transaction};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use futures::future::try_join_all;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, rows_of};
 use crate::limits::COMMIT_TRIES_MAX;
 use crate::source::{HourPlace, LogObject};
-use crate::table::{Commit, LakeTable};
+use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which batches are numbered. Two writers that number
 /// theirs alike conflict, and the later one looks at what the earlier one read.
@@ -183,7 +183,7 @@ impl Publisher {
     ) -> Result<Outcome, LakeError> {
         let note = note(stored);
         for _ in 0..COMMIT_TRIES_MAX {
-            let commit = self.commit_of(stored, &note).await?;
+            let commit = self.commit_of(stored, &note);
             let tried_on = self.state.version();
             if let Some(state) = self.invocations.commit(&self.state, commit).await? {
                 return Ok(Outcome::Committed(state));
@@ -202,16 +202,15 @@ impl Publisher {
         Err(LakeError::Contention { table: tables::INVOCATIONS.name, tries: COMMIT_TRIES_MAX })
     }
 
-    async fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Result<Commit, LakeError> {
-        let number = self.invocations.application_version(&self.state, INGEST).await?;
+    fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Commit {
         let note = serde_json::to_value(note).unwrap_or_default();
         let rows = stored.iter().filter(|file| file.table == tables::INVOCATIONS.name);
-        Ok(Commit {
+        Commit {
             actions: rows.map(|file| Action::Add(file.add.clone())).collect(),
-            transaction: Some(Transaction::new(INGEST, number.unwrap_or(0) + 1)),
+            transaction: Some(one_at_a_time(INGEST, &self.state)),
             metadata: HashMap::from([(BATCH_KEY.to_owned(), note)]),
             operation: LakeTable::append(),
-        })
+        }
     }
 
     async fn ledger_of(&self, notes: &[BatchNote]) -> Result<Ledger, LakeError> {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use assay_schema::tables;
-use deltalake_core::kernel::{Action, Add, EagerSnapshot, Transaction};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use futures::future::try_join_all;
 
@@ -13,7 +13,7 @@ use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, upload_as};
 use crate::lake::Lake;
 use crate::snapshot::TableSnapshot;
-use crate::table::{Commit, LakeTable};
+use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which commits on `daily_usage` are numbered. Two that
 /// were made on the same state conflict, even where neither removes a file.
@@ -65,7 +65,7 @@ impl Pass {
         rolled: RolledDays,
     ) -> Result<bool, LakeError> {
         let adds = self.store(days, rolled.finish()?).await?;
-        let commit = self.commit_of(days, adds.clone()).await?;
+        let commit = self.commit_of(days, adds.clone())?;
         match self.table.commit(&self.state, commit).await? {
             Some(state) => {
                 self.state = state;
@@ -103,12 +103,11 @@ impl Pass {
         .await
     }
 
-    async fn commit_of(&self, days: &[StaleDay], adds: Vec<Add>) -> Result<Commit, LakeError> {
-        let number = self.table.application_version(&self.state, ROLLED).await?;
+    fn commit_of(&self, days: &[StaleDay], adds: Vec<Add>) -> Result<Commit, LakeError> {
         let removes = self.removes(days)?;
         Ok(Commit {
             actions: removes.into_iter().chain(adds.into_iter().map(Action::Add)).collect(),
-            transaction: Some(Transaction::new(ROLLED, number.unwrap_or(0) + 1)),
+            transaction: Some(one_at_a_time(ROLLED, &self.state)),
             metadata: HashMap::new(),
             operation: DeltaOperation::Write {
                 mode: SaveMode::Overwrite,

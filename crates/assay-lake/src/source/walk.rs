@@ -38,16 +38,24 @@ pub(crate) fn chunks(
     let Survey { root, days, loose } = survey;
     let days = stream::iter(days).map({
         let (source, horizon) = (source.clone(), horizon.clone());
-        move |day| hours(source.clone(), horizon.clone(), day)
+        move |day| as_task(hours(source.clone(), horizon.clone(), day))
     });
     let parts = days.buffered(DAYS_AHEAD_MAX).map_ok(|parts| stream::iter(parts).map(Ok));
     let loose = stream::iter([Ok(Part::Listed(loose))]);
     let parts = loose.chain(parts.try_flatten());
-    let listed = parts.map_ok(move |part| list(source.clone(), horizon.clone(), part));
+    let listed = parts.map_ok(move |part| as_task(list(source.clone(), horizon.clone(), part)));
     let listed = listed.try_buffered(LISTINGS_MAX);
     let chunks = listed
         .map_ok(move |metas| metas.into_iter().map(|meta| root.object(meta)).collect::<Chunk>());
     chunks.try_filter(|chunk| std::future::ready(!chunk.is_empty())).boxed()
+}
+
+/// Runs a request as a task, so that it goes on while the stream waits for
+/// others, and holds nothing in the client that they need.
+async fn as_task<T: Send + 'static>(
+    request: impl Future<Output = Result<T, LakeError>> + Send + 'static,
+) -> Result<T, LakeError> {
+    tokio::spawn(request).await.map_err(|_| LakeError::Worker)?
 }
 
 /// The hour folders of a day, and what lies beside them.
