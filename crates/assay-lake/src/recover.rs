@@ -44,7 +44,7 @@ pub struct BodyCountsFound {
     pub recovered: u64,
     /// Bodies that have not landed.
     pub missing: u64,
-    /// Bodies that tell no count.
+    /// Bodies that tell no count which the record lacks.
     pub silent: u64,
     /// Bodies that could not be read; why has been told.
     pub unreadable: u64,
@@ -96,9 +96,9 @@ pub(crate) async fn run(
 /// What the bodies tell, several of them fetched at once.
 async fn told(request: &Request<'_>, wanted: Vec<Wanted>, found: &mut BodyCountsFound) -> ByRow {
     let source = &request.origin.location;
-    let fetches = wanted.into_iter().map(|wanted| async move {
-        (wanted.row, fetch(source, &wanted.body, request.limits).await)
-    });
+    let fetches = wanted
+        .into_iter()
+        .map(|wanted| async move { (wanted.row, fetch(source, &wanted, request.limits).await) });
     let mut fetched = stream::iter(fetches).buffer_unordered(BODY_FETCHES_MAX);
     let mut told = ByRow::new();
     while let Some((row, body)) = fetched.next().await {

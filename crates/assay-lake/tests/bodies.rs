@@ -75,6 +75,19 @@ fn a_body_gives_its_counts_when_it_lands() {
 }
 
 #[test]
+fn a_body_that_tells_some_counts_is_read_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let (logs, lake) = (dir.path().join("logs"), dir.path().join("lake"));
+    let data = deliver(&logs, &["embedding"]);
+    std::fs::write(data.join("embedding_output.json.gz"), r#"{"usage":{"input_tokens":3}}"#)
+        .unwrap();
+    let first = ingest(&logs, &lake).unwrap();
+    assert_eq!((first.bodies.wanted, first.bodies.recovered), (1, 1));
+    let second = ingest(&logs, &lake).unwrap();
+    assert_eq!((second.bodies.wanted, second.lake_version), (0, first.lake_version));
+}
+
+#[test]
 fn a_body_that_cannot_be_read_costs_its_counts_only() {
     let dir = tempfile::tempdir().unwrap();
     let (logs, lake) = (dir.path().join("logs"), dir.path().join("lake"));

@@ -7,14 +7,15 @@ use object_store::path::Path;
 use crate::error::LakeError;
 use crate::limits::BODY_OBJECT_BYTES_MAX;
 use crate::location::Location;
+use crate::recover::wanted::Wanted;
 
 /// What became of a body.
 pub(super) enum Fetched {
-    /// It tells at least one count.
+    /// It tells at least one count that the row lacks.
     Counts(Box<BodyCounts>),
     /// It has not landed.
     Missing,
-    /// It tells no count.
+    /// It tells none of them.
     Silent,
     /// It could not be read; why has been told.
     Unreadable,
@@ -22,14 +23,15 @@ pub(super) enum Fetched {
 
 /// Fetches and reads a body of the source. One that cannot be read is told and
 /// tried again by the next run.
-pub(super) async fn fetch(source: &Location, path: &Path, limits: &Limits) -> Fetched {
+pub(super) async fn fetch(source: &Location, wanted: &Wanted, limits: &Limits) -> Fetched {
+    let path = &wanted.body;
     let counts = match get(source, path).await {
         Ok(Some(bytes)) => read(bytes, limits.clone()).await,
         Ok(None) => return Fetched::Missing,
         Err(why) => Err(why),
     };
     match counts {
-        Ok(counts) if tells(&counts) => Fetched::Counts(Box::new(counts)),
+        Ok(counts) if tells(&counts, wanted.lacks) => Fetched::Counts(Box::new(counts)),
         Ok(_) => Fetched::Silent,
         Err(why) => {
             tracing::warn!("body {}: {why}", source.address(path));
@@ -56,7 +58,7 @@ async fn read(bytes: bytes::Bytes, limits: Limits) -> Result<BodyCounts, String>
     counts.map_err(|error| error.to_string())
 }
 
-fn tells(counts: &BodyCounts) -> bool {
-    let tokens = [counts.input, counts.cache_read, counts.cache_write, counts.output];
-    tokens.iter().any(Option::is_some)
+fn tells(counts: &BodyCounts, lacks: [bool; 3]) -> bool {
+    let told = [counts.input, counts.cache_read, counts.output];
+    lacks.into_iter().zip(told).any(|(lacks, told)| lacks && told.is_some())
 }
