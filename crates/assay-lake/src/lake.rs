@@ -46,13 +46,15 @@ impl Lake {
     /// yet is empty.
     pub async fn snapshot(&self, table: &'static Table) -> Result<TableSnapshot, LakeError> {
         let lake_table = self.table(table);
-        match lake_table.load().await {
-            Ok(state) => TableSnapshot::of(&lake_table, &state),
+        let state = match lake_table.load().await {
+            Ok(state) => state,
             Err(_) if self.not_made_yet(&lake_table).await? => {
-                Ok(TableSnapshot::empty(&lake_table))
+                return Ok(TableSnapshot::empty(&lake_table));
             }
-            Err(error) => Err(error),
-        }
+            // It may have been made in between; what is damaged stays so.
+            Err(_) => lake_table.load().await?,
+        };
+        TableSnapshot::of(&lake_table, &state)
     }
 
     /// Asked only of tables that cannot be loaded, because it costs a listing.
