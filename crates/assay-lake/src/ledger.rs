@@ -135,9 +135,7 @@ impl DayLedger {
         let Some(objects) = &self.objects else { return Ok(ledger) };
         let of_day = |file: &&DataFile| file.partition_values.first() == Some(&self.day);
         for file in objects.files.iter().filter(of_day) {
-            let (path, size_bytes) = (file.path.clone(), file.size_bytes);
-            let store = Arc::clone(&objects.store);
-            ledger.read_file(StoredFile { store, path, size_bytes }).await?;
+            ledger.read_file(objects.stored(file)).await?;
         }
         Ok(ledger)
     }

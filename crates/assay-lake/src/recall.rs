@@ -5,14 +5,13 @@
 //! they are committed a second time.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use assay_decode::RequestKey;
 use futures::TryStreamExt;
 
 use crate::error::LakeError;
-use crate::files::{StoredFile, read_batches};
+use crate::files::read_batches;
 use crate::snapshot::{DataFile, StatValue, TableSnapshot};
 
 const COLUMNS: [&str; 2] = ["request_id", "source_object"];
@@ -29,8 +28,7 @@ pub(crate) async fn requests_of(
 ) -> Result<Vec<RequestKey>, LakeError> {
     let mut keys = Vec::new();
     for file in invocations.files.iter().filter(|file| may_hold(file, objects)) {
-        let (path, size_bytes) = (file.path.clone(), file.size_bytes);
-        let stored = StoredFile { store: Arc::clone(&invocations.store), path, size_bytes };
+        let stored = invocations.stored(file);
         let batches = read_batches(stored, Some(&COLUMNS), READ_ROWS_MAX).await?;
         let mut batches = std::pin::pin!(batches);
         while let Some(batch) = batches.try_next().await? {

@@ -63,8 +63,9 @@ pub(crate) struct Request<'a> {
 
 /// Fills in the counts that offloaded bodies tell.
 ///
-/// `state` is the newest one that is known; returns the one after it. Opens only files whose statistics say that they hold rows without counts
-/// whose bodies were offloaded; costs nothing where there are none.
+/// `state` is the newest one that is known; returns the one after it. Opens only
+/// files whose statistics say that they hold rows without counts whose bodies
+/// were offloaded.
 pub(crate) async fn run(
     lake: &Lake,
     mut state: EagerSnapshot,

@@ -12,6 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::LakeError;
+use crate::files::StoredFile;
 use crate::table::LakeTable;
 
 /// One table at one version.
@@ -71,6 +72,12 @@ pub enum StatValue {
 }
 
 impl TableSnapshot {
+    /// One of its files, to be read.
+    pub(crate) fn stored(&self, file: &DataFile) -> StoredFile {
+        let (store, path) = (Arc::clone(&self.store), file.path.clone());
+        StoredFile { store, path, size_bytes: file.size_bytes }
+    }
+
     pub(crate) fn of(table: &LakeTable, state: &EagerSnapshot) -> Result<Self, LakeError> {
         let log_data = state.try_log_data().map_err(|error| table.failed(error))?;
         Ok(Self {

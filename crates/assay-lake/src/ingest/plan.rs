@@ -31,6 +31,8 @@ pub(super) struct Planner {
     shard: Shard,
     marks: Watermarks,
     ledger: DayLedger,
+    lake: Option<Lake>,
+    /// Loaded when the first changed object is met.
     invocations: Option<TableSnapshot>,
     turns: Arc<Turns>,
     given_up: Arc<AtomicBool>,
@@ -60,19 +62,17 @@ impl Planner {
         marks: Watermarks,
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
-        let (objects, invocations) = match lake {
-            Some(lake) => (
-                Some(lake.snapshot(&tables::OBJECTS).await?),
-                Some(lake.snapshot(&tables::INVOCATIONS).await?),
-            ),
-            None => (None, None),
+        let objects = match lake {
+            Some(lake) => Some(lake.snapshot(&tables::OBJECTS).await?),
+            None => None,
         };
         Ok(Self {
             source: source.to_owned(),
             shard: Shard::default(),
             marks,
             ledger: DayLedger::new(objects),
-            invocations,
+            lake: lake.cloned(),
+            invocations: None,
             turns: Arc::default(),
             given_up: Arc::default(),
             progress,
@@ -147,10 +147,13 @@ impl Planner {
     }
 
     /// Makes known the requests that the lake has of objects which have changed.
-    async fn recall(&self, changed: &[String]) -> Result<(), LakeError> {
-        let Some(invocations) = self.invocations.as_ref().filter(|_| !changed.is_empty()) else {
-            return Ok(());
+    async fn recall(&mut self, changed: &[String]) -> Result<(), LakeError> {
+        let Some(lake) = self.lake.as_ref().filter(|_| !changed.is_empty()) else { return Ok(()) };
+        let invocations = match self.invocations.take() {
+            Some(invocations) => invocations,
+            None => lake.snapshot(&tables::INVOCATIONS).await?,
         };
+        let invocations = self.invocations.insert(invocations);
         let names: HashSet<&str> = changed.iter().map(String::as_str).collect();
         self.turns.know(recall::requests_of(invocations, &names).await?);
         Ok(())

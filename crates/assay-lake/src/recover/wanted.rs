@@ -1,14 +1,12 @@
 //! Rows whose counts an offloaded body may tell.
 
-use std::sync::Arc;
-
 use arrow::array::{Array, AsArray, RecordBatch};
 use assay_schema::words::TokenSource;
 use futures::TryStreamExt;
 use object_store::path::Path;
 
 use crate::error::LakeError;
-use crate::files::{StoredFile, read_batches};
+use crate::files::read_batches;
 use crate::recover::BodyCountsFound;
 use crate::snapshot::{DataFile, TableSnapshot};
 use crate::source::Origin;
@@ -66,9 +64,7 @@ pub(super) async fn in_file(
     origin: &Origin,
     found: &mut BodyCountsFound,
 ) -> Result<Vec<Wanted>, LakeError> {
-    let (store, path) = (Arc::clone(&snapshot.store), file.path.clone());
-    let stored = StoredFile { store, path, size_bytes: file.size_bytes };
-    let batches = read_batches(stored, Some(&COLUMNS), READ_ROWS_MAX).await?;
+    let batches = read_batches(snapshot.stored(file), Some(&COLUMNS), READ_ROWS_MAX).await?;
     let mut batches = std::pin::pin!(batches);
     let (mut wanted, mut before) = (Vec::new(), 0);
     while let Some(batch) = batches.try_next().await? {
