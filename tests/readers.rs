@@ -3,9 +3,9 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
+use assay_doubles::python;
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
 use assay_lake::{Lake, Location, Stop, compact};
 use assay_synth::{DirtKind, Spec, Truth};
@@ -77,37 +77,8 @@ fn expected(truth: &Truth) -> Value {
     })
 }
 
-fn output(program: &Path, arguments: &[&OsStr]) -> Vec<u8> {
-    let output = Command::new(program).args(arguments).output().unwrap_or_else(|error| {
-        panic!(
-            "{} cannot be run ({error})\nhint: this test needs Python 3 with venv",
-            program.display()
-        )
-    });
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{} {arguments:?} failed:\n{said}", program.display());
-    output.stdout
-}
-
 fn folder() -> PathBuf {
     assay_tests::root().join("tests/readers")
-}
-
-/// The Python of an environment with the pinned readers, which is made once.
-fn python() -> PathBuf {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readers");
-    let (python, marker) = (home.join("bin/python"), home.join("pinned.txt"));
-    let list = folder().join("requirements.txt");
-    let pinned = std::fs::read_to_string(&list).unwrap();
-    if std::fs::read_to_string(&marker).is_ok_and(|made_of| made_of == pinned) {
-        return python;
-    }
-    let words = ["-m", "venv", "--clear"].map(OsStr::new);
-    output(Path::new("python3"), &[&words[..], &[home.as_os_str()]].concat());
-    let words = ["-m", "pip", "install", "--disable-pip-version-check", "-r"].map(OsStr::new);
-    output(&python, &[&words[..], &[list.as_os_str()]].concat());
-    std::fs::write(marker, pinned).unwrap();
-    python
 }
 
 #[test]
@@ -118,9 +89,10 @@ fn other_readers_find_what_was_written() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(ingest(&source, &lake));
 
+    let python = python::with_packages("readers", &folder().join("requirements.txt"));
     let script = folder().join("read.py");
     let arguments = [script.as_os_str(), lake.as_os_str(), OsStr::new("first")];
-    let found: Value = serde_json::from_slice(&output(&python(), &arguments)).unwrap();
+    let found: Value = serde_json::from_slice(&python::output(&python, &arguments)).unwrap();
     let expected = expected(&truth);
     for reader in ["deltalake", "polars"] {
         for (fact, value) in expected.as_object().unwrap() {

@@ -1,15 +1,17 @@
-//! AWS credentials and settings for the object stores.
+//! AWS: credentials and settings, buckets, and one client for each service.
 //!
 //! Credentials, region and endpoint come from where every AWS tool finds them;
-//! [`object_store`] moves the bytes. Nothing here knows about logs or tables.
+//! [`object_store`] moves the bytes of logs and tables.
 
 mod credentials;
 mod error;
 pub mod limits;
 mod probe;
+mod service;
 mod settings;
 mod stores;
 
 pub use error::AwsError;
+pub use service::{ServiceError, ServiceErrorKind, Services};
 pub use settings::AwsSettings;
 pub use stores::{S3Stores, S3WhenNeeded};

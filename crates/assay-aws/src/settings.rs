@@ -61,7 +61,7 @@ impl AwsSettings {
         self.profile.clone().or_else(from_environment).unwrap_or_else(|| "default".into())
     }
 
-    async fn load(&self) -> SdkConfig {
+    pub(crate) async fn load(&self) -> SdkConfig {
         let mut loader = aws_config::defaults(BehaviorVersion::latest());
         if let Some(profile) = &self.profile {
             loader = loader.profile_name(profile);

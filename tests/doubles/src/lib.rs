@@ -1,0 +1,25 @@
+//! Servers that tests start on loopback in the place of AWS.
+//!
+//! Each listens on 127.0.0.1, on a port that was free, and ends with the test
+//! that started it: when it is dropped, and also when the test is killed.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod moto;
+mod process;
+pub mod python;
+
+pub use moto::Moto;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Where what the doubles need is kept from one test run to the next.
+pub fn cache() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| root().join("target")).join("doubles")
+}
