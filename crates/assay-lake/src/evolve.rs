@@ -5,6 +5,9 @@
 //! columns: those do not hinder reading. Columns are never dropped, narrowed or
 //! made to refuse nulls.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
