@@ -30,6 +30,9 @@ pub(crate) const LAYOUT_PROPERTY: &str = "assay.layout";
 pub(crate) const READER_VERSION: i32 = 1;
 pub(crate) const WRITER_VERSION: i32 = 2;
 
+/// How Delta's library begins to say that it does not know a protocol.
+const NOT_UNDERSTOOD: &str = "Kernel error: Unsupported: ";
+
 /// Whether the rows of a table can be read by this version.
 pub(crate) fn check_readable(
     log: &LogSchema,
@@ -80,11 +83,10 @@ pub(crate) fn not_understood(
     url: String,
     error: DeltaTableError,
 ) -> LakeError {
-    let text = error.to_string();
-    if ["Unsupported", "nvalid protocol"].iter().any(|word| text.contains(word)) {
-        return LakeError::NewerLake { table: table.name, url, found: text };
+    match error.to_string().strip_prefix(NOT_UNDERSTOOD) {
+        Some(why) => LakeError::NewerLake { table: table.name, url, found: why.to_owned() },
+        None => LakeError::Log { table: table.name, url, source: Box::new(error) },
     }
-    LakeError::Log { table: table.name, url, source: Box::new(error) }
 }
 
 /// In what a table differs so that no added column makes it fit, if in anything.
