@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::Field;
 use assay_lake::{Lake, LakeError, Stop, compact};
 use assay_schema::{Table, tables};
 use older::{OlderLake, ROWS_THEN, unknown_then};
@@ -144,6 +145,53 @@ async fn writers_that_all_bring_columns_lose_none() {
     assert_eq!(paths.values().flatten().count(), 2);
 }
 
+/// A lake of an assay to which a region was never null, and an event time could be.
+fn declare_otherwise(older: &OlderLake) {
+    let table = older.path().join(tables::INVOCATIONS.name);
+    let sizes = make::each_file(&table, |file| {
+        make::store_again(file, |field| {
+            let nullable = field.is_nullable() && field.name() != "region";
+            Some(Field::clone(field).with_nullable(nullable || field.name() == "event_time"))
+        })
+    });
+    change_log(older, &tables::INVOCATIONS, 0, |action| {
+        field(action, "region", &|field| field["nullable"] = false.into());
+        field(action, "event_time", &|field| field["nullable"] = true.into());
+    });
+    change_log(older, &tables::INVOCATIONS, 1, |action| {
+        let path = action.pointer("/add/path").and_then(Value::as_str);
+        if let Some(size) = path.map(|path| sizes[path]) {
+            action["add"]["size"] = size.into();
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_come_to_take_null_and_never_cease_to() {
+    let older = OlderLake::copy().await;
+    declare_otherwise(&older);
+    let lake = older.open().await;
+    compact::run(&lake, &compact::Settings::default(), &Stop::default()).await.unwrap();
+    let log = lake.log_schema(&tables::INVOCATIONS).await.unwrap().unwrap();
+    let nullable =
+        ["region", "event_time", "source_line"].map(|name| log.column(name).unwrap().nullable);
+    assert_eq!(nullable, [true, true, false]);
+    let schema = lake.snapshot(&tables::INVOCATIONS).await.unwrap().schema;
+    assert!(schema.field_with_name("event_time").unwrap().is_nullable());
+    assert_eq!(body_paths(&lake).await.len(), ROWS_THEN);
+}
+
+fn change_log(older: &OlderLake, table: &Table, version: u64, change: impl Fn(&mut Value)) {
+    let entry = older.log_entry(table, version);
+    let lines = std::fs::read_to_string(&entry).unwrap();
+    let lines = lines.lines().map(|line| {
+        let mut action = serde_json::from_str(line).unwrap();
+        change(&mut action);
+        action.to_string()
+    });
+    std::fs::write(&entry, lines.collect::<Vec<_>>().join("\n")).unwrap();
+}
+
 /// How a lake is made one that this assay must not touch, and what it says.
 struct Alien {
     table: &'static Table,
@@ -224,14 +272,7 @@ fn field(action: &mut Value, name: &str, change: &dyn Fn(&mut Value)) {
 async fn what_a_newer_assay_wrote_is_refused() {
     for alien in ALIENS {
         let older = OlderLake::copy().await;
-        let entry = older.log_entry(alien.table, 0);
-        let lines = std::fs::read_to_string(&entry).unwrap();
-        let lines = lines.lines().map(|line| {
-            let mut action = serde_json::from_str(line).unwrap();
-            (alien.change)(&mut action);
-            action.to_string()
-        });
-        std::fs::write(&entry, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        change_log(&older, alien.table, 0, alien.change);
         older.deliver_news().await;
         let lake = older.open().await;
         assert_refused(&alien, older.ingest().await.map(drop));

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{Field, FieldRef, Schema};
 use assay_lake::rollup::{Pass, RolledDays};
 use assay_schema::{Kind, tables};
 use parquet::arrow::ArrowWriter;
@@ -55,16 +56,18 @@ fn usage_of(day: &str) -> RecordBatch {
 
 /// Takes columns out of every file and every log entry of a table.
 fn age(table: &Path, unknown: &[&str]) {
-    let mut sizes = BTreeMap::new();
-    for file in files_below(table, "parquet") {
-        let name = file.strip_prefix(table).unwrap().to_str().unwrap().to_owned();
-        sizes.insert(name, age_file(&file, unknown));
-    }
+    let sizes = each_file(table, |file| age_file(file, unknown));
     for entry in files_below(&table.join("_delta_log"), "json") {
         let lines = std::fs::read_to_string(&entry).unwrap();
         let lines = lines.lines().map(|line| age_action(line, unknown, &sizes));
         std::fs::write(&entry, lines.collect::<Vec<_>>().join("\n")).unwrap();
     }
+}
+
+/// Lengths of all data files of a table, after something was done to each.
+pub(crate) fn each_file(table: &Path, change: impl Fn(&Path) -> u64) -> BTreeMap<String, u64> {
+    let name = |file: &Path| file.strip_prefix(table).unwrap().to_str().unwrap().to_owned();
+    files_below(table, "parquet").iter().map(|file| (name(file), change(file))).collect()
 }
 
 fn files_below(dir: &Path, extension: &str) -> Vec<PathBuf> {
@@ -75,13 +78,22 @@ fn files_below(dir: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn age_file(path: &Path, unknown: &[&str]) -> u64 {
+    let known = |field: &FieldRef| !unknown.contains(&field.name().as_str());
+    store_again(path, |field| known(field).then(|| Field::clone(field)))
+}
+
+/// Writes a data file again with other columns, each from that of its name;
+/// returns its length.
+pub(crate) fn store_again(path: &Path, change: impl Fn(&FieldRef) -> Option<Field>) -> u64 {
     let file = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
-    let schema = Arc::clone(file.schema());
-    let kept: Vec<usize> = (0..schema.fields().len())
-        .filter(|index| !unknown.contains(&schema.field(*index).name().as_str()))
-        .collect();
-    let batches: Vec<_> =
-        file.build().unwrap().map(|rows| rows.unwrap().project(&kept).unwrap()).collect();
+    let fields = file.schema().fields().iter().filter_map(change).collect::<Vec<_>>();
+    let schema = Arc::new(Schema::new(fields));
+    let fit = |rows: RecordBatch| {
+        let names = schema.fields().iter().map(|field| field.name());
+        let columns = names.map(|name| Arc::clone(rows.column_by_name(name).unwrap()));
+        RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap()
+    };
+    let batches: Vec<_> = file.build().unwrap().map(|rows| fit(rows.unwrap())).collect();
     let level = Compression::ZSTD(ZstdLevel::default());
     let properties = WriterProperties::builder()
         .set_compression(level)
@@ -91,9 +103,8 @@ fn age_file(path: &Path, unknown: &[&str]) -> u64 {
         .build();
     let options =
         ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-    let schema = Arc::new(schema.project(&kept).unwrap());
     let sink = File::create(path).unwrap();
-    let mut writer = ArrowWriter::try_new_with_options(sink, schema, options).unwrap();
+    let mut writer = ArrowWriter::try_new_with_options(sink, Arc::clone(&schema), options).unwrap();
     batches.iter().for_each(|rows| writer.write(rows).unwrap());
     writer.close().unwrap();
     std::fs::metadata(path).unwrap().len()
