@@ -145,6 +145,19 @@ async fn writers_that_all_bring_columns_lose_none() {
     assert_eq!(paths.values().flatten().count(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_gets_counts_gets_its_columns() {
+    let older = OlderLake::without_lake().await;
+    older.deliver_without_counts().await;
+    assert_eq!(older.ingest().await.unwrap().bodies.missing, 1);
+    make::age(&older.path().join(tables::INVOCATIONS.name), &["guardrail_action", "model"]);
+    older.land_body().await;
+    assert_eq!(older.ingest().await.unwrap().bodies.recovered, 1);
+    let lake = older.open().await;
+    assert_eq!(names_in_log(&lake, &tables::INVOCATIONS).await, names(&tables::INVOCATIONS, &[]));
+    assert_eq!(body_paths(&lake).await.len(), ROWS_THEN + 1);
+}
+
 /// A lake of an assay to which a region was never null, and an event time could be.
 fn declare_otherwise(older: &OlderLake) {
     let table = older.path().join(tables::INVOCATIONS.name);

@@ -55,7 +55,7 @@ fn usage_of(day: &str) -> RecordBatch {
 }
 
 /// Takes columns out of every file and every log entry of a table.
-fn age(table: &Path, unknown: &[&str]) {
+pub(crate) fn age(table: &Path, unknown: &[&str]) {
     let sizes = each_file(table, |file| age_file(file, unknown));
     for entry in files_below(&table.join("_delta_log"), "json") {
         let lines = std::fs::read_to_string(&entry).unwrap();

@@ -32,6 +32,9 @@ pub(crate) fn unknown_then(table: &str) -> &'static [&'static str] {
     UNKNOWN_THEN.iter().find(|(name, _)| *name == table).unwrap().1
 }
 
+/// The folder above the days of the source.
+const FEED: &str = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
+
 /// Rows that it holds.
 pub(crate) const ROWS_THEN: usize = 4;
 
@@ -72,9 +75,24 @@ impl OlderLake {
         self.put("2025/06/02/10/d.json", &news).await;
     }
 
+    /// Delivers a record without counts, whose body has not landed.
+    pub(crate) async fn deliver_without_counts(&self) {
+        let path = format!("s3://logs/{FEED}/2025/06/02/11/data/r-7_output.json.gz");
+        let record = format!(
+            r#"{{"timestamp":"2025-06-02T11:00:00Z","requestId":"r-7","modelId":"m","input":{{}},"output":{{"outputBodyS3Path":"{path}"}}}}"#
+        );
+        self.put("2025/06/02/11/e.json", &[record]).await;
+    }
+
+    /// Lets that body land.
+    pub(crate) async fn land_body(&self) {
+        let body = r#"{"usage":{"input_tokens":3,"cache_read_input_tokens":7,"cache_creation_input_tokens":5,"output_tokens":11}}"#;
+        self.put("2025/06/02/11/data/r-7_output.json.gz", &[body.to_owned()]).await;
+    }
+
     async fn put(&self, hour: &str, lines: &[String]) {
-        let path = format!("AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/{hour}");
-        self.source.put(&StorePath::from(path), lines.join("\n").into()).await.unwrap();
+        let path = StorePath::from(format!("{FEED}/{hour}"));
+        self.source.put(&path, lines.join("\n").into()).await.unwrap();
     }
 
     pub(crate) fn path(&self) -> PathBuf {
