@@ -70,9 +70,10 @@ impl Stage {
     }
 }
 
-/// A snapshot without seconds.
+/// A snapshot without times and seconds.
 fn steady(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z +INFO", "INFO");
     settings.add_filter(r"\d+\.\d s", "TIME");
     settings.bind(body);
 }
@@ -81,16 +82,32 @@ fn steady(body: impl FnOnce()) {
 fn rows_come_in_every_format_with_their_types() {
     let stage = Stage::new(TempDir::new().unwrap());
     let columns = json!([
-        ["day", "date"], ["calls", "bigint"], ["share", "double"], ["cost", "decimal", 10, 2],
-        ["who", "varchar"], ["last", "timestamp with time zone"], ["tags", "map"], ["ok", "boolean"]
+        ["day", "date"],
+        ["calls", "bigint"],
+        ["share", "double"],
+        ["cost", "decimal", 10, 2],
+        ["who", "varchar"],
+        ["last", "timestamp with time zone"],
+        ["tags", "map"],
+        ["ok", "boolean"]
     ]);
     let rows = json!([
-        ["2026-11-22", "12345", "0.25", "1.50", "ann", "2026-11-22 10:00:00.123 UTC", "{a=b}", "true"],
+        [
+            "2026-11-22",
+            "12345",
+            "0.25",
+            "1.50",
+            "ann",
+            "2026-11-22 10:00:00.123 UTC",
+            "{a=b}",
+            "true"
+        ],
         ["2026-11-23", null, null, null, "", "2026-11-22 10:00:00.000 +02:00", null, "false"],
         [null, "-1", "NaN", "-0.01", null, null, "{}", null]
     ]);
     // Two rows to a page, so that the header and the last row stand on pages of their own.
-    let answer = json!({"columns": columns, "rows": rows, "bytes": 12_582_912, "page": 2, "stays": true});
+    let answer =
+        json!({"columns": columns, "rows": rows, "bytes": 12_582_912, "page": 2, "stays": true});
     stage.script(&json!([answer]));
     let shown = ["human", "json", "ndjson", "csv"]
         .map(|format| format!("# {format}\n{}", stage.sql("SELECT 1", &["--format", format])));
@@ -154,7 +171,8 @@ fn a_query_that_may_scan_too_much_is_not_sent() {
     stage.script(&json!([{"columns": [["n", "bigint"]], "rows": [["7"]], "stays": true}]));
     // No file of that day, and nothing that reads one.
     let none = format!("{count} WHERE event_date = '1999-01-01'");
-    for (sql_text, limit) in [(count, "1GiB"), (&none, "1"), ("SHOW TABLES", "1"), (count, "none")] {
+    for (sql_text, limit) in [(count, "1GiB"), (&none, "1"), ("SHOW TABLES", "1"), (count, "none")]
+    {
         assert!(sql(sql_text, limit).starts_with("exit 0"), "{sql_text} {limit}");
     }
 }

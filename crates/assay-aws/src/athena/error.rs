@@ -61,7 +61,8 @@ pub enum AthenaError {
     },
     /// The workgroup's own limit of bytes for a query.
     #[error(
-        "workgroup `{workgroup}` stopped the query at its limit of bytes scanned, after {bytes_scanned} bytes"
+        "workgroup `{workgroup}` stopped the query at its limit of bytes scanned, after {:.1} MiB",
+        *bytes_scanned as f64 / f64::from(1 << 20)
     )]
     ScanCutoff {
         /// Its name.

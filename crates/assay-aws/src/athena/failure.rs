@@ -164,11 +164,8 @@ mod tests {
     use super::*;
 
     fn of(reason: &str) -> AthenaError {
-        let settings = AthenaSettings {
-            workgroup: "analysts".into(),
-            database: "usage".into(),
-            output: None,
-        };
+        let settings =
+            AthenaSettings { workgroup: "analysts".into(), database: "usage".into(), output: None };
         let asked = Asked { sql: "SELECT modle\nFROM invocations", settings: &settings };
         let cancelled = reason.starts_with("Bytes");
         asked.ended(&Ended { cancelled, reason, retryable: false, bytes_scanned: 7 })
@@ -176,15 +173,17 @@ mod tests {
 
     #[test]
     fn reasons_become_errors_by_meaning() {
-        let mistake =
-            of("COLUMN_NOT_FOUND: line 1:8: Column 'modle' cannot be resolved or requester is not \
-                authorized to access requested resources");
+        let mistake = of(
+            "COLUMN_NOT_FOUND: line 1:8: Column 'modle' cannot be resolved or requester is not \
+                authorized to access requested resources",
+        );
         assert!(matches!(mistake, AthenaError::Sql { at: Some(Place { column: 8, .. }), .. }));
         assert!(mistake.to_string().ends_with("\n1 | SELECT modle\n  |        ^"), "{mistake}");
         let table = of("TABLE_NOT_FOUND: line 2:6: Table 'awsdatacatalog.usage.invocations' does \
                         not exist");
         assert_eq!(table.hint().unwrap(), "`assay publish` brings the tables into `usage`");
-        let denied = of("Insufficient permissions to execute the query. User: arn:aws:iam::1:user/a \
+        let denied =
+            of("Insufficient permissions to execute the query. User: arn:aws:iam::1:user/a \
                          is not authorized to perform: glue:GetTable on resource: \
                          arn:aws:glue:eu-west-1:1:catalog because no policy allows it");
         let needs = "the caller needs glue:GetTable on arn:aws:glue:eu-west-1:1:catalog";

@@ -72,9 +72,7 @@ impl Pages {
         let request = self.client.get_query_results().query_execution_id(&self.id);
         let request = request.max_results(ATHENA_PAGE_ROWS);
         let page = request.set_next_token(token.map(str::to_owned)).send().await;
-        page.map_err(|error| {
-            AthenaError::Call(ServiceError::of("athena:GetQueryResults", error))
-        })
+        page.map_err(|error| AthenaError::Call(ServiceError::of("athena:GetQueryResults", error)))
     }
 
     /// Ends with the result, with the first error, or when nobody listens.

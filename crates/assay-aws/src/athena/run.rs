@@ -127,7 +127,8 @@ impl Athena {
         loop {
             let seen = self.look(&running.id).await?;
             told(&execution(&running.id, &seen, begun));
-            let going = [None, Some(QueryExecutionState::Queued), Some(QueryExecutionState::Running)];
+            let going =
+                [None, Some(QueryExecutionState::Queued), Some(QueryExecutionState::Running)];
             if !going.contains(&state(&seen).cloned()) {
                 return Ok(seen);
             }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use assay_aws::athena::{self, Athena, AthenaRows};
 use assay_aws::{AwsSettings, Services};
 use assay_query::{Engine, EngineSettings};
@@ -96,7 +97,7 @@ impl Second {
     pub(crate) async fn admit(&self, sql: &str, stored: &Engine) -> anyhow::Result<()> {
         let ScanLimit::Bytes(limit) = self.scan_limit else { return Ok(()) };
         let estimate = stored.scan_estimate(sql).await;
-        let estimate = estimate.map_err(|error| anyhow::Error::new(error).context(blind()))?;
+        let estimate = estimate.context(BLIND)?;
         let bytes = usize::try_from(estimate.bytes_max).unwrap_or(usize::MAX);
         if bytes <= limit.0 {
             return Ok(());
@@ -136,15 +137,15 @@ fn cancelled() -> Complaint {
     Complaint::failed("cancelled on request; the query was stopped in Athena")
 }
 
-fn blind() -> Complaint {
-    Complaint::failed("cannot estimate what the query would scan in Athena, so it was not sent")
-        .hint("--scan-limit none sends it without an estimate")
-}
+const BLIND: &str = "cannot estimate what the query would scan in Athena, so it was not sent\n\
+                     hint: --scan-limit none sends it without an estimate";
 
 fn beyond(bytes: Bytes, files: u64, limit: Bytes) -> Complaint {
     let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
     Complaint::failed(format!(
         "the query may scan up to {bytes} in Athena ({files}), more than the limit of {limit}"
     ))
-    .hint("narrow it with --since or WHERE event_date >= '…'; or raise --scan-limit, `none` for no limit")
+    .hint(
+        "narrow it with --since or WHERE event_date >= '…', or raise --scan-limit; `none` is no limit",
+    )
 }

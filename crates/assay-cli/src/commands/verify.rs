@@ -77,9 +77,8 @@ impl Args {
     fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
         let all = || named::all().into_iter().map(|query| query.name.to_owned()).collect();
         let names: Vec<String> = if self.names.is_empty() { all() } else { self.names.clone() };
-        let sql = |name: &str| {
-            query::render(name, &BTreeMap::new(), self.since, self.until, context)
-        };
+        let sql =
+            |name: &str| query::render(name, &BTreeMap::new(), self.since, self.until, context);
         names.into_iter().map(|name| sql(&name).map(|sql| (name, sql))).collect()
     }
 }

@@ -6,8 +6,7 @@ use crate::commands::verify::{Checked, Verified};
 
 /// A table of the queries, and below it the first differences of each.
 pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
-    let headers =
-        ["query", "verdict", ">rows", ">in Athena", ">seconds", ">in Athena", ">scanned"];
+    let headers = ["query", "verdict", ">rows", ">in Athena", ">seconds", ">in Athena", ">scanned"];
     let rows: Vec<_> = verified.queries.iter().map(row).collect();
     let mut text = columns(&headers, &rows);
     for checked in &verified.queries {

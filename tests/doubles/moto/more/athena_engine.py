@@ -195,7 +195,7 @@ def inner(value):
 
 
 def failure(code, message):
-    return 400, {}, json.dumps({"__type": code, "message": message})
+    return json.dumps({"__type": code, "message": message}), {"status": 400}
 
 
 original = {

@@ -72,9 +72,11 @@ fn cells(column: &ArrayRef) -> Result<Vec<Cell>> {
             let shown = ArrayFormatter::try_new(column.as_ref(), &options)?;
             let text = |row: usize| shown.value(row).to_string();
             let texts: Vec<String> = (0..column.len()).map(text).collect();
-            Box::new(move |row| {
-                if decimal { of_decimal(&texts[row]) } else { Cell::Text(texts[row].clone()) }
-            })
+            Box::new(
+                move |row| {
+                    if decimal { of_decimal(&texts[row]) } else { Cell::Text(texts[row].clone()) }
+                },
+            )
         }
     };
     let cell = |row| if column.is_null(row) { Cell::Null } else { whole(row) };

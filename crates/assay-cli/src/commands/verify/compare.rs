@@ -112,9 +112,7 @@ impl<'a> Theirs<'a> {
 /// others how much of it there is.
 fn key_columns(local: &Answer, athena: &Answer) -> Vec<usize> {
     let rows = || local.rows.iter().chain(&athena.rows);
-    let texts = |index: &usize| {
-        rows().all(|row| matches!(row[*index], Cell::Text(_) | Cell::Null))
-    };
+    let texts = |index: &usize| rows().all(|row| matches!(row[*index], Cell::Text(_) | Cell::Null));
     (0..local.columns.len()).filter(texts).collect()
 }
 
