@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use assay_aws::athena::{self, Athena, AthenaRows};
+use assay_aws::athena::{self, Athena, AthenaRows, Execution};
 use assay_aws::{AwsSettings, Services};
 use assay_query::{Engine, EngineSettings};
 
@@ -61,6 +61,7 @@ pub(crate) fn print(
         }
         let answer = async {
             let rows = second.ask(sql).await?;
+            tell(rows.execution());
             output.write(rows.schema(), rows).await
         };
         second.unless_stopped(answer).await?;
@@ -105,15 +106,11 @@ impl Second {
         Err(beyond(Bytes(bytes), estimate.files, limit).into())
     }
 
-    /// Runs one statement, shows how far it is, and says what it scanned.
+    /// Runs one statement, and shows how far it is.
     pub(crate) async fn ask(&self, sql: &str) -> anyhow::Result<AthenaRows> {
         let meter = QueryMeter::new(self.quiet);
         let rows = self.athena.run(sql, |execution| meter.seen(execution)).await?;
-        drop(meter);
-        let execution = rows.execution();
-        let scanned = Bytes(usize::try_from(execution.bytes_scanned).unwrap_or(usize::MAX));
-        tracing::info!("Athena scanned {scanned} in {:.1} s", execution.seconds);
-        tracing::debug!(query = execution.id, "answered");
+        tracing::debug!(query = rows.execution().id, "answered by Athena");
         Ok(rows)
     }
 
@@ -131,6 +128,12 @@ impl Second {
         drop(tokio::time::timeout(PATIENCE, self.athena.settled()).await);
         done
     }
+}
+
+/// What the query cost.
+fn tell(execution: &Execution) {
+    let scanned = Bytes(usize::try_from(execution.bytes_scanned).unwrap_or(usize::MAX));
+    tracing::info!("Athena scanned {scanned} in {:.1} s", execution.seconds);
 }
 
 fn cancelled() -> Complaint {
