@@ -40,6 +40,15 @@ impl Stage {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// Until Athena has been asked something.
+    fn wait(&self) {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while self.log().is_empty() {
+            assert!(Instant::now() < patience, "the query never came");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     fn http(&self, method: &str, path: &str, body: &str) -> String {
         let host = self.moto.endpoint().trim_start_matches("http://");
         let mut line = TcpStream::connect(host).unwrap();
@@ -183,11 +192,7 @@ fn ctrl_c_stops_the_query_in_athena() {
     stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
     let args = ["sql", "SELECT 1", "--engine", "athena", "--scan-limit", "none"];
     let child = stage.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let patience = Instant::now() + Duration::from_secs(60);
-    while stage.log().is_empty() {
-        assert!(Instant::now() < patience, "the query never came");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    stage.wait();
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     let output = child.wait_with_output().unwrap();
@@ -237,4 +242,28 @@ fn verify_tells_the_same_from_the_different() {
     assert_eq!(verified["equal"], false);
     assert_eq!(verified["queries"][0]["verdict"], "failed");
     assert!(verified["queries"][0]["local"]["rows"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn verify_asks_again_when_the_lake_has_moved() {
+    let stage = Stage::new(with_lake());
+    let mut held = coverage(stage.dir.path());
+    held["states"] = json!(["RUNNING"]);
+    stage.script(&json!([held]));
+    let mut verify = stage.command(&["verify", "token-coverage"]);
+    let child = verify.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    stage.wait();
+    for args in [
+        &["synth", "more", "--records", "50", "--objects", "2", "--seed", "2"][..],
+        &["ingest", "more", "--lake", "lake", "--quiet"],
+    ] {
+        let done = command(stage.dir.path(), args).stdout(Stdio::null()).status().unwrap();
+        assert!(matches!(done.code(), Some(0 | 3)), "{args:?}");
+    }
+    stage.script(&json!([coverage(stage.dir.path())]));
+    stage.http("POST", "/moto-api/assay/athena/release", "");
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(stage.log().len(), 2);
 }

@@ -20,6 +20,8 @@ GET /moto-api/assay/athena/log tells what was asked. An answer is an object:
   refused  {"code": …, "message": …}: StartQueryExecution fails with it
   stays    true: it answers any number of statements
 
+POST /moto-api/assay/athena/release ends every scripted query that still runs.
+
 Results are shaped as AWS documents GetQueryResults: the names of the columns are
 the first row, null is a cell without VarCharValue, numbers are text.
 """
@@ -326,6 +328,14 @@ def take_trino(request, full_url, headers):
     return 201, {}, ""
 
 
+def release(request, full_url, headers):
+    """POST: whatever is scripted and still runs has succeeded."""
+    for query in DOUBLE.queries.values():
+        if isinstance(query, Scripted) and query.state not in DONE:
+            query.states = ["SUCCEEDED"]
+    return 201, {}, ""
+
+
 def tell_log(request, full_url, headers):
     """GET: what was asked, in order."""
     return 200, {"Content-Type": "application/json"}, json.dumps(DOUBLE.log)
@@ -333,4 +343,5 @@ def tell_log(request, full_url, headers):
 
 moto_urls.url_paths["{0}/moto-api/assay/athena/answers"] = take_answers
 moto_urls.url_paths["{0}/moto-api/assay/athena/trino"] = take_trino
+moto_urls.url_paths["{0}/moto-api/assay/athena/release"] = release
 moto_urls.url_paths["{0}/moto-api/assay/athena/log"] = tell_log

@@ -200,7 +200,8 @@ impl<'a> Engines<'a> {
 fn refused(error: anyhow::Error, local: Cost) -> anyhow::Result<Checked> {
     match error.downcast_ref::<AthenaError>() {
         Some(of_query) if of_query.is_of_the_query() => {
-            let reason = Some(of_query.to_string());
+            let hint = of_query.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            let reason = Some(format!("{of_query}{hint}"));
             let checked = Checked { verdict: Verdict::Failed, reason, ..Checked::default() };
             Ok(Checked { local: Some(local), ..checked })
         }
