@@ -3,6 +3,7 @@
 //! Credentials, region and endpoint come from where every AWS tool finds them;
 //! [`object_store`] moves the bytes of logs and tables.
 
+pub mod athena;
 mod credentials;
 mod error;
 pub mod limits;

@@ -28,6 +28,15 @@ pub const CREDENTIAL_MARGIN_SECONDS: u64 = 300;
 /// at once then fail together and not one after the other.
 pub const CREDENTIAL_RETRY_SECONDS: u64 = 5;
 
+/// The first pause between two looks at a query in Athena, in milliseconds.
+pub const ATHENA_PAUSE_FIRST_MS: u64 = 100;
+/// The longest pause between two looks at a query in Athena, in milliseconds.
+pub const ATHENA_PAUSE_MS_MAX: u64 = 2_000;
+/// Rows in a page of a result, the most that Athena gives.
+pub const ATHENA_PAGE_ROWS: i32 = 1_000;
+/// Pages of a result that are fetched before they are asked for.
+pub const ATHENA_PAGES_AHEAD: usize = 1;
+
 pub(crate) fn client_options() -> ClientOptions {
     ClientOptions::new()
         .with_connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))

@@ -1,5 +1,7 @@
 //! How far a long command is: a bar on a terminal, else a line now and then.
 
+mod query;
+
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use assay_lake::ingest::Progress;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+pub(crate) use query::QueryMeter;
 
 /// Without a terminal, a line is logged this often.
 const LINE_SECONDS: u64 = 10;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use assay_aws::AwsError;
+use assay_aws::athena::AthenaError;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
@@ -124,7 +125,8 @@ fn split_hint(words: &str) -> (&str, Option<&str>) {
 fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let own = || error.downcast_ref::<Complaint>().and_then(|complaint| complaint.hint.clone());
     let aws = || error.downcast_ref::<AwsError>().and_then(AwsError::hint);
-    own().or_else(aws)
+    let athena = || error.downcast_ref::<AthenaError>().and_then(AthenaError::hint);
+    own().or_else(aws).or_else(athena)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,5 +1,6 @@
 //! Settings as meant: flags first, then variables, then `assay.toml`.
 
+mod athena;
 mod page;
 mod read;
 mod table;
@@ -15,6 +16,7 @@ use crate::bytes::Bytes;
 use crate::location::Place;
 use crate::report::Complaint;
 
+pub(crate) use athena::{AthenaArgs, ScanLimit};
 pub(crate) use page::{example, page};
 
 /// The file that is read when none is named.
@@ -34,6 +36,10 @@ pub(crate) struct FileSettings {
     pub(crate) compact_target_size: Option<Bytes>,
     pub(crate) compact_memory_limit: Option<Bytes>,
     pub(crate) vacuum_retain: Option<SignedDuration>,
+    pub(crate) catalog: Option<String>,
+    pub(crate) workgroup: Option<String>,
+    pub(crate) athena_output: Option<String>,
+    pub(crate) scan_limit: Option<ScanLimit>,
     pub(crate) metrics: Option<PathBuf>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log_level: Option<LogLevel>,

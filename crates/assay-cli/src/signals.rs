@@ -24,6 +24,20 @@ pub(crate) fn stop() -> anyhow::Result<Stop> {
     Ok(stop)
 }
 
+/// Ends at the first signal that asks for an end. The caller must be on the
+/// runtime.
+///
+/// # Errors
+/// When the process may not handle signals.
+pub(crate) async fn asked() -> anyhow::Result<()> {
+    let [(interrupt, _), (terminate, _)] = ENDS;
+    let (mut interrupt, mut terminate) = (signal(interrupt)?, signal(terminate)?);
+    tokio::select! {
+        _ = interrupt.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
 /// What a run that was stopped says at its end; it has not done all it was to do.
 pub(crate) fn stopped(left: &str) -> Complaint {
     Complaint::failed(format!("stopped on request: {left}"))

@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use assay_lake::TableSnapshot;
 use assay_schema::tables::DAILY_USAGE;
 use datafusion::catalog::TableProvider;
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 
 use crate::error::{QueryError, diagnose};
+use crate::estimate::{self, ScanEstimate};
 use crate::guard;
 use crate::result::ResultStream;
 use crate::rollup;
@@ -55,6 +58,8 @@ pub struct Engine {
     context: SessionContext,
     settings: EngineSettings,
     snapshots: Mutex<Snapshots>,
+    /// Whether `daily_usage` is brought up to date when it is asked for.
+    never_behind: bool,
 }
 
 /// Tables by name.
@@ -71,9 +76,30 @@ impl Engine {
     /// # Errors
     /// [`QueryError::Setup`] when the spill folder cannot be used.
     pub fn new(settings: EngineSettings, tables: Vec<TableSnapshot>) -> Result<Self, QueryError> {
+        Self::over(settings, tables, true)
+    }
+
+    /// An engine over these tables as they are stored, `daily_usage` as the last
+    /// roll-up left it: what other engines see.
+    ///
+    /// # Errors
+    /// [`QueryError::Setup`] when the spill folder cannot be used.
+    pub fn as_stored(
+        settings: EngineSettings,
+        tables: Vec<TableSnapshot>,
+    ) -> Result<Self, QueryError> {
+        Self::over(settings, tables, false)
+    }
+
+    fn over(
+        settings: EngineSettings,
+        tables: Vec<TableSnapshot>,
+        never_behind: bool,
+    ) -> Result<Self, QueryError> {
         let context = session::context(&settings).map_err(QueryError::setup)?;
         let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
-        let engine = Self { context, settings, snapshots: Mutex::new(snapshots.collect()) };
+        let snapshots = Mutex::new(snapshots.collect());
+        let engine = Self { context, settings, snapshots, never_behind };
         engine.register_all()?;
         Ok(engine)
     }
@@ -94,6 +120,9 @@ impl Engine {
         for (name, snapshot) in snapshots.iter() {
             self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
             self.register(name, Arc::new(LakeTable::new(snapshot.clone())))?;
+        }
+        if !self.never_behind {
+            return Ok(());
         }
         let rolled = rollup::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
         rolled.map_or(Ok(()), |provider| self.register(DAILY_USAGE.name, provider))
@@ -117,14 +146,35 @@ impl Engine {
     /// Mistakes in the SQL come from here, with their place in it. Faults of
     /// files and a reached memory limit mostly come from the stream.
     pub async fn sql(&self, sql: &str) -> Result<ResultStream, QueryError> {
-        let statement = guard::parse(sql)?;
-        let state = self.context.state();
-        guard::tables_exist(&self.context, &statement, sql)?;
-        let fail = |error| diagnose(error, Some(sql), self.settings.memory_limit_bytes);
-        let plan = state.statement_to_plan(statement).await.map_err(fail)?;
-        guard::read_only(&plan)?;
+        let plan = self.plan(sql).await?;
+        let fail = |error| self.diagnosed(error, sql);
         let frame = self.context.execute_logical_plan(plan).await.map_err(fail)?;
         let stream = frame.execute_stream().await.map_err(fail)?;
         Ok(ResultStream::new(stream, self.settings.memory_limit_bytes))
+    }
+
+    /// The files that the statement would scan, and their bytes. Opens none, and
+    /// what the log's statistics answer alone counts as nothing.
+    ///
+    /// # Errors
+    /// Mistakes in the SQL, with their place in it.
+    pub async fn scan_estimate(&self, sql: &str) -> Result<ScanEstimate, QueryError> {
+        let plan = self.plan(sql).await?;
+        let planned = self.context.state().create_physical_plan(&plan).await;
+        let planned = planned.map_err(|error| self.diagnosed(error, sql))?;
+        Ok(estimate::of_plan(planned.as_ref()))
+    }
+
+    async fn plan(&self, sql: &str) -> Result<LogicalPlan, QueryError> {
+        let statement = guard::parse(sql)?;
+        guard::tables_exist(&self.context, &statement, sql)?;
+        let plan = self.context.state().statement_to_plan(statement).await;
+        let plan = plan.map_err(|error| self.diagnosed(error, sql))?;
+        guard::read_only(&plan)?;
+        Ok(plan)
+    }
+
+    fn diagnosed(&self, error: DataFusionError, sql: &str) -> QueryError {
+        diagnose(error, Some(sql), self.settings.memory_limit_bytes)
     }
 }

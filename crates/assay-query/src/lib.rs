@@ -7,6 +7,7 @@
 mod cooperative;
 mod engine;
 mod error;
+mod estimate;
 mod guard;
 pub mod named;
 pub mod reference;
@@ -17,4 +18,5 @@ mod table;
 
 pub use engine::{Engine, EngineSettings};
 pub use error::{Excerpt, QueryError};
+pub use estimate::ScanEstimate;
 pub use result::ResultStream;

@@ -55,7 +55,8 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
         super::query::engine(&context.open_lake(&lake).await?, EngineSettings::default()).await?;
     views::text("\nUsage by identity\n")?;
     let sql = named::find("usage-by-identity")?.render(&Default::default(), None, None)?;
-    OutputArgs::human().write(engine.sql(&sql).await?).await?;
+    let rows = engine.sql(&sql).await?;
+    OutputArgs::human().write(rows.schema(), rows).await?;
     views::text(&unknown(&engine).await?)?;
     views::text(&next(&lake))
 }

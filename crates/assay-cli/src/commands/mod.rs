@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod athena;
 pub(crate) mod compact;
 mod demo;
 mod ingest;
@@ -13,6 +14,7 @@ mod sql;
 pub(crate) mod status;
 mod synth;
 pub(crate) mod vacuum;
+pub(crate) mod verify;
 
 use assay_aws::S3WhenNeeded;
 use assay_lake::{Lake, Location};
@@ -48,6 +50,7 @@ pub(crate) enum Command {
     Sql(sql::Args),
     Shell(shell::Args),
     Query(query::Args),
+    Verify(verify::Args),
     Synth(synth::Args),
     #[command(hide = true)]
     Reference(reference::Args),
@@ -66,6 +69,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),
     }

@@ -5,7 +5,9 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use assay_query::{QueryError, ResultStream};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use futures::Stream;
 
 use crate::output::{self, OutputError, OutputFormat};
 use crate::report::Complaint;
@@ -36,19 +38,28 @@ impl OutputArgs {
         Ok(())
     }
 
-    /// Writes the rows as they come.
-    pub(crate) async fn write(&self, rows: ResultStream) -> anyhow::Result<()> {
+    /// Writes the rows as they come, whichever engine they come from.
+    pub(crate) async fn write<E: RowsError>(
+        &self,
+        schema: SchemaRef,
+        rows: impl Rows<E>,
+    ) -> anyhow::Result<()> {
         match &self.output {
-            None => self.write_to(rows, BufWriter::new(io::stdout()), width()).await,
-            Some(path) => self.write_file(rows, path).await,
+            None => self.write_to(schema, rows, BufWriter::new(io::stdout()), width()).await,
+            Some(path) => self.write_file(schema, rows, path).await,
         }
     }
 
     /// A failed query leaves no half of a file behind.
-    async fn write_file(&self, rows: ResultStream, path: &Path) -> anyhow::Result<()> {
+    async fn write_file<E: RowsError>(
+        &self,
+        schema: SchemaRef,
+        rows: impl Rows<E>,
+        path: &Path,
+    ) -> anyhow::Result<()> {
         let file = File::create(path);
         let file = file.with_context(|| format!("cannot write {}", path.display()))?;
-        let written = self.write_to(rows, BufWriter::new(file), None).await;
+        let written = self.write_to(schema, rows, BufWriter::new(file), None).await;
         if written.is_err() {
             // The error that is reported matters more than this one.
             let _ = std::fs::remove_file(path);
@@ -56,13 +67,14 @@ impl OutputArgs {
         written
     }
 
-    async fn write_to(
+    async fn write_to<E: RowsError>(
         &self,
-        rows: ResultStream,
+        schema: SchemaRef,
+        rows: impl Rows<E>,
         sink: impl Write + Send,
         width: Option<u16>,
     ) -> anyhow::Result<()> {
-        let written = output::write(self.format, rows.schema(), rows, sink, width).await;
+        let written = output::write(self.format, schema, rows, sink, width).await;
         let written = written.map_err(of_output)?;
         if written.shown < written.rows {
             tracing::warn!(
@@ -75,10 +87,22 @@ impl OutputArgs {
     }
 }
 
-/// A reader that went away is told apart from other failures.
-pub(super) fn of_output(error: OutputError<QueryError>) -> anyhow::Error {
+/// Batches of one schema from any engine.
+pub(crate) trait Rows<E>: Stream<Item = Result<RecordBatch, E>> + Unpin {}
+
+impl<E, S: Stream<Item = Result<RecordBatch, E>> + Unpin> Rows<E> for S {}
+
+/// What an engine fails with on the way.
+pub(crate) trait RowsError: std::error::Error + Send + Sync + 'static {}
+
+impl<E: std::error::Error + Send + Sync + 'static> RowsError for E {}
+
+/// A reader that went away is told apart from other failures, and what the
+/// engine said stays what it is.
+pub(super) fn of_output<E: RowsError>(error: OutputError<E>) -> anyhow::Error {
     match error {
         error if error.is_broken_pipe() => io::Error::from(io::ErrorKind::BrokenPipe).into(),
+        OutputError::Rows(error) => error.into(),
         error => error.into(),
     }
 }

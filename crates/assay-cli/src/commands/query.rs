@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use assay_lake::Lake;
+use assay_lake::{Lake, TableSnapshot};
 use assay_query::{Engine, EngineSettings, named};
 use assay_schema::tables;
 use futures::future::try_join_all;
 
+use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
 use super::{Context, block_on};
 use crate::exit::Exit;
 use crate::location::Place;
-use crate::settings::{LakeArg, LimitArgs};
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 use crate::times::When;
 use crate::views;
 
@@ -39,33 +40,55 @@ pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    athena: AthenaArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   assay query usage-by-identity --lake ./lake --since 7d
-  assay query top-consumers --lake ./lake --param limit=5 --format json";
+  assay query top-consumers --lake ./lake --param limit=5 --format json
+  assay query daily-trend --engine athena --catalog bedrock_usage --since 30d";
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(name) = &args.name else { return list() };
     args.output.check()?;
     let sql = args.sql(name, context)?;
-    let lake = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
-    block_on(print(&lake, &sql, limits, &args.output, context))
+    match args.engine.engine {
+        EngineName::Local => {
+            let lake = args.lake.resolve(&context.file)?;
+            block_on(print(&lake, &sql, limits, &args.output, context))
+        }
+        EngineName::Athena => {
+            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+        }
+    }
 }
 
 impl Args {
     fn sql(&self, name: &str, context: &Context) -> anyhow::Result<String> {
-        let micros = |when: When| when.resolve(context.now).as_microsecond();
         let params: BTreeMap<_, _> = self.params.iter().cloned().collect();
-        let query = named::find(name)?;
-        Ok(query.render(&params, self.since.map(micros), self.until.map(micros))?)
+        render(name, &params, self.since, self.until, context)
     }
+}
+
+/// A named query with its values, the same text for every engine.
+pub(super) fn render(
+    name: &str,
+    params: &BTreeMap<String, String>,
+    since: Option<When>,
+    until: Option<When>,
+    context: &Context,
+) -> anyhow::Result<String> {
+    let micros = |when: When| when.resolve(context.now).as_microsecond();
+    Ok(named::find(name)?.render(params, since.map(micros), until.map(micros))?)
 }
 
 fn list() -> anyhow::Result<Exit> {
@@ -96,12 +119,16 @@ pub(crate) async fn print(
 ) -> anyhow::Result<Exit> {
     let lake = context.open_lake(place).await?;
     let rows = engine(&lake, limits).await?.sql(sql).await?;
-    output.write(rows).await?;
+    output.write(rows.schema(), rows).await?;
     Ok(Exit::Done)
 }
 
 /// An engine over every table of the lake at its newest version.
 pub(crate) async fn engine(lake: &Lake, limits: EngineSettings) -> anyhow::Result<Engine> {
-    let snapshots = try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?;
-    Ok(Engine::new(limits, snapshots)?)
+    Ok(Engine::new(limits, snapshots(lake).await?)?)
+}
+
+/// Every table of the lake at its newest version.
+pub(crate) async fn snapshots(lake: &Lake) -> anyhow::Result<Vec<TableSnapshot>> {
+    Ok(try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?)
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::{LakeArg, LimitArgs};
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 
 /// Run one SQL statement over the lake
 ///
@@ -25,9 +26,13 @@ pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    athena: AthenaArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -38,14 +43,28 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    let lake = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
-    let sql = match (&args.sql, &args.file) {
-        (Some(sql), _) => sql.clone(),
-        (None, Some(path)) => read(path)?,
-        (None, None) => String::new(),
-    };
-    block_on(super::query::print(&lake, &sql, limits, &args.output, context))
+    match args.engine.engine {
+        EngineName::Local => {
+            let lake = args.lake.resolve(&context.file)?;
+            let sql = args.statement()?;
+            block_on(super::query::print(&lake, &sql, limits, &args.output, context))
+        }
+        EngineName::Athena => {
+            let sql = args.statement()?;
+            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+        }
+    }
+}
+
+impl Args {
+    fn statement(&self) -> anyhow::Result<String> {
+        match (&self.sql, &self.file) {
+            (Some(sql), _) => Ok(sql.clone()),
+            (None, Some(path)) => read(path),
+            (None, None) => Ok(String::new()),
+        }
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

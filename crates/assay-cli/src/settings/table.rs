@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::FileSettings;
+use super::{FileSettings, ScanLimit};
 use crate::bytes::Bytes;
 use crate::location::Place;
 use crate::times;
@@ -38,7 +38,7 @@ pub(super) struct Given<'a> {
 }
 
 /// Every setting, in the order of the example file.
-pub(crate) static SETTINGS: [Setting; 12] = [
+pub(crate) static SETTINGS: [Setting; 16] = [
     Setting {
         key: "source",
         flag: "SOURCE …",
@@ -127,6 +127,43 @@ pub(crate) static SETTINGS: [Setting; 12] = [
         set: |settings, given| put(&mut settings.vacuum_retain, given.span().map(Some)),
     },
     Setting {
+        key: "catalog",
+        flag: "--catalog",
+        default: "none; `publish`, `verify` and `--engine athena` need one",
+        example: r#""bedrock_usage""#,
+        meaning: "The Glue database that the lake is published in.",
+        many: false,
+        set: |settings, given| put(&mut settings.catalog, given.text().map(Some)),
+    },
+    Setting {
+        key: "workgroup",
+        flag: "--workgroup",
+        default: "primary",
+        example: r#""bedrock-usage""#,
+        meaning: "The Athena workgroup that queries run in.",
+        many: false,
+        set: |settings, given| put(&mut settings.workgroup, given.text().map(Some)),
+    },
+    Setting {
+        key: "athena_output",
+        flag: "--athena-output",
+        default: "the workgroup's",
+        example: r#""s3://my-athena-results/assay/""#,
+        meaning: "Where Athena leaves results, if the workgroup does not say it.",
+        many: false,
+        set: |settings, given| put(&mut settings.athena_output, given.text().map(Some)),
+    },
+    Setting {
+        key: "scan_limit",
+        flag: "--scan-limit",
+        default: "10GiB",
+        example: r#""10GiB""#,
+        meaning: "A query that may scan more in Athena, by the estimate made from the lake's log, \
+                  is refused; `none` for no limit and no estimate.",
+        many: false,
+        set: |settings, given| put(&mut settings.scan_limit, given.scan_limit().map(Some)),
+    },
+    Setting {
         key: "metrics",
         flag: "--metrics",
         default: "none",
@@ -178,6 +215,14 @@ impl Given<'_> {
 
     fn place(&self) -> Result<Place, String> {
         place(self.one()?, self.folder)
+    }
+
+    fn text(&self) -> Result<String, String> {
+        self.one().map(str::to_owned)
+    }
+
+    fn scan_limit(&self) -> Result<ScanLimit, String> {
+        self.one()?.parse()
     }
 
     fn path(&self) -> Result<PathBuf, String> {

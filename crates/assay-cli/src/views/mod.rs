@@ -7,6 +7,7 @@ pub(crate) mod nightly;
 pub(crate) mod rollup;
 pub(crate) mod status;
 pub(crate) mod vacuum;
+pub(crate) mod verify;
 
 use std::io::{self, Write};
 

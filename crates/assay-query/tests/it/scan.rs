@@ -53,6 +53,32 @@ async fn counting_opens_no_file() {
 }
 
 #[tokio::test]
+async fn an_estimate_is_the_bytes_of_the_files_that_a_scan_would_open() {
+    let lake = Lake::new();
+    let sizes = [1, 2, 3].map(|day| {
+        std::fs::metadata(lake.dir.path().join(format!("day-{day}.parquet"))).unwrap().len()
+    });
+    for day in 1..=3 {
+        std::fs::remove_file(lake.dir.path().join(format!("day-{day}.parquet"))).unwrap();
+    }
+    let engine = lake.engine();
+    let sum = "SELECT sum(input_tokens) FROM invocations";
+    let second = format!("{sum} WHERE event_date = '2026-11-02'");
+    let twice = format!("{second} UNION ALL {second}");
+    let counted = "SELECT count(*) FROM invocations";
+    for (sql, files, bytes_max) in [
+        (sum, 3, sizes.iter().sum::<u64>()),
+        (&second, 1, sizes[1]),
+        (&twice, 2, 2 * sizes[1]),
+        (counted, 0, 0),
+    ] {
+        let estimate = engine.scan_estimate(sql).await.unwrap();
+        assert_eq!((estimate.files, estimate.bytes_max), (files, bytes_max), "{sql}");
+    }
+    assert!(engine.scan_estimate("SELECT nothing FROM invocations").await.is_err());
+}
+
+#[tokio::test]
 async fn filters_on_text_find_their_rows() {
     let lake = Lake::new();
     let engine = lake.engine();

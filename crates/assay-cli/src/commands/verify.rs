@@ -1,0 +1,114 @@
+//! `assay verify`: the same questions to both engines.
+
+mod cells;
+mod compare;
+mod run;
+
+pub(crate) use compare::Difference;
+pub(crate) use run::{Checked, Verdict, Verified};
+
+use std::collections::BTreeMap;
+
+use assay_query::named;
+
+use super::athena::Second;
+use super::ingest::SummaryFormat;
+use super::{Context, block_on, query};
+use crate::exit::Exit;
+use crate::report::Complaint;
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
+use crate::times::When;
+use crate::views;
+
+/// Run named queries here and in Athena, and compare rows and values
+///
+/// Both engines answer over the same version of the lake; if it moves meanwhile,
+/// the query is asked again. Integers and text must be equal, floating point to
+/// one part in a thousand million, and times to the millisecond that Athena
+/// shows. Rows are compared whatever their order. Exit code 1 means that not
+/// every answer is known to be the same.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Names of queries; every one by default
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Only invocations at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
+    #[arg(long, value_name = "T")]
+    since: Option<When>,
+    /// Only invocations before T
+    #[arg(long, value_name = "T")]
+    until: Option<When>,
+    #[command(flatten)]
+    lake: LakeArg,
+    /// How the result is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    athena: AthenaArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay verify --lake s3://my-lake/assay --catalog bedrock_usage
+  assay verify daily-trend usage-by-model --since 7d --format json";
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let queries = args.queries(context)?;
+    let place = args.lake.resolve(&context.file)?;
+    let limits = args.limits.resolve(&context.file);
+    let verified = block_on(async {
+        let second = Second::connect(&args.athena, context).await?;
+        let lake = context.open_lake(&place).await?;
+        second.unless_stopped(run::run(&second, &lake, limits, &queries)).await
+    })?;
+    match args.format {
+        SummaryFormat::Human => views::verify::human(&verified)?,
+        SummaryFormat::Json => views::json(&verified)?,
+    }
+    complaint(&verified).map_or(Ok(Exit::Done), |complaint| Err(complaint.into()))
+}
+
+impl Args {
+    /// The queries that are meant, each with its text.
+    fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
+        let all = || named::all().into_iter().map(|query| query.name.to_owned()).collect();
+        let names: Vec<String> = if self.names.is_empty() { all() } else { self.names.clone() };
+        let sql =
+            |name: &str| query::render(name, &BTreeMap::new(), self.since, self.until, context);
+        names.into_iter().map(|name| sql(&name).map(|sql| (name, sql))).collect()
+    }
+}
+
+/// What is to be said when not everything is known to be the same.
+fn complaint(verified: &Verified) -> Option<Complaint> {
+    let of = |verdict: Verdict| verified.queries.iter().filter(move |it| it.verdict == verdict);
+    let not_same = verified.queries.iter().filter(|it| it.verdict != Verdict::Same).count();
+    if not_same == 0 {
+        return None;
+    }
+    let (differ, behind) = (of(Verdict::Different).count(), of(Verdict::Behind).count());
+    let all = verified.queries.len();
+    Some(match (differ, behind) {
+        (0, 0) => Complaint::failed(format!("{not_same} of {all} queries could not be compared")),
+        (0, _) => Complaint::failed(format!(
+            "{behind} of {all} queries were not compared: daily_usage is behind the rows for {}",
+            days(&verified.days_behind)
+        ))
+        .hint("run `assay rollup`, then verify again"),
+        _ => Complaint::failed(format!("the answers to {differ} of {all} queries differ")),
+    })
+}
+
+/// A few days by name, the others by number.
+fn days(days: &[String]) -> String {
+    const NAMED: usize = 3;
+    let named = days.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match days.len().checked_sub(NAMED) {
+        None | Some(0) => named,
+        Some(more) => format!("{named} and {more} more days"),
+    }
+}
