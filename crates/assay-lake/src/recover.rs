@@ -52,6 +52,18 @@ pub struct BodyCountsFound {
     pub elsewhere: u64,
 }
 
+impl BodyCountsFound {
+    /// Adds what a later run found.
+    pub(crate) fn add(&mut self, later: &Self) {
+        self.wanted += later.wanted;
+        self.recovered += later.recovered;
+        self.missing += later.missing;
+        self.silent += later.silent;
+        self.unreadable += later.unreadable;
+        self.elsewhere += later.elsewhere;
+    }
+}
+
 /// What a run is asked to look for.
 pub(crate) struct Request<'a> {
     pub(crate) origin: Origin,
