@@ -94,3 +94,12 @@ pub const LOG_FILE_BYTES_MAX: u64 = 8 << 20;
 /// Entries of a log that are read one by one for what an application has
 /// recorded; beyond, the newest checkpoint is cheaper.
 pub const LOG_STEPS_MAX: u64 = 32;
+
+/// Days that one commit of a compaction replaces.
+pub const BATCHED_DAYS_MAX: usize = 64;
+
+/// Bytes of the files that one such commit replaces, beyond which no day is added.
+pub const BATCHED_BYTES_MAX: u64 = 1 << 30;
+
+/// How long merged days wait for others before they are committed.
+pub const BATCHED_TIME_MAX: Duration = Duration::from_secs(30);

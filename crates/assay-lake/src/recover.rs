@@ -23,6 +23,7 @@ use object_store::path::Path;
 use serde::Serialize;
 
 use crate::error::LakeError;
+use crate::files::discard;
 use crate::lake::Lake;
 use crate::limits::BODY_FETCHES_MAX;
 use crate::snapshot::{DataFile, TableSnapshot};
@@ -147,7 +148,10 @@ async fn replace(
     };
     match swap(table, state.clone(), &changed).await? {
         Swapped::Done(state) => Ok(Some(state)),
-        Swapped::Overtaken(_) => Ok(None),
+        Swapped::Overtaken(_) => {
+            discard(table, &adds).await;
+            Ok(None)
+        }
     }
 }
 
