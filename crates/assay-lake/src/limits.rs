@@ -86,7 +86,7 @@ pub const LOG_READS_MAX: usize = 32;
 pub const ROLLED_DAYS_MAX: usize = 32;
 
 /// Bytes of log entries and checkpoints that a process keeps of one lake.
-pub const LOG_MEMORY_BYTES_MAX: usize = 32 << 20;
+pub const LOG_MEMORY_BYTES_MAX: usize = 16 << 20;
 
 /// Length up to which a file of a log is read as a whole.
 pub const LOG_FILE_BYTES_MAX: u64 = 8 << 20;
