@@ -1,15 +1,16 @@
 //! Many small files into few sorted ones, without duplicates.
 //!
-//! One commit for each day removes its files and adds the merged ones, so a
-//! reader sees the day either before or after, never both.
+//! One commit removes the files of a day, or of several small ones, and adds the
+//! merged ones, so a reader sees each day either before or after, never both.
 //!
 //! A day's way: its files, and those of the days beside it if it has changed →
 //! which rows are duplicates (`duplicates.rs`) → a merge of sorted files, read
 //! page by page, in several passes if there are many (`passes.rs`) → row groups
 //! that are encoded while the next one is gathered, and uploaded while the file
-//! grows (`output.rs`) → one commit (`publish.rs`). Memory is bounded by the
+//! grows (`output.rs`) → one commit, perhaps with other days (`batch.rs`). Memory is bounded by the
 //! settings, whatever the size of the day; what exceeds it is spilled.
 
+mod batch;
 mod bits;
 mod budget;
 mod cursor;
@@ -29,6 +30,7 @@ mod spool;
 mod tests;
 mod words;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,11 +39,13 @@ use deltalake_core::kernel::EagerSnapshot;
 use serde::Serialize;
 
 use crate::error::LakeError;
+use crate::files::discard;
 use crate::lake::Lake;
 use crate::limits::{COMMIT_TRIES_MAX, COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
 use crate::stop::Stop;
-use crate::swap::{Swapped, swap};
+use crate::swap::{Swapped, paths_of, swap};
 use crate::table::LakeTable;
+use batch::{Batch, Net, Part};
 use day::{Merged, Workshop};
 use inventory::{Inventory, Partition};
 
@@ -119,7 +123,8 @@ impl CompactSummary {
 /// Of rows with one request_id in a day and the days beside it one stays: the
 /// one that knows more of its counts, then the one of the earlier day, then the
 /// one of the earlier event. A lake in which nothing has changed costs the
-/// loading of its logs. When `stop` is asked for, the day under way is finished.
+/// loading of its logs. When `stop` is asked for, the day under way is finished and
+/// what was merged is committed.
 ///
 /// # Errors
 /// When a file cannot be read or written; days that were merged before that
@@ -156,14 +161,9 @@ async fn compact_table(
         return Ok(state);
     }
     let workshop = Arc::new(Workshop::open(table.clone(), settings)?);
-    let mut compaction = Compaction { workshop, state, inventory };
-    for (done, partition) in changed.iter().enumerate() {
-        if stop.is_asked() {
-            summary.left += (changed.len() - done) as u64;
-            break;
-        }
-        compaction.compact(partition, summary).await?;
-    }
+    let batch = Batch::default();
+    let mut compaction = Compaction { workshop, state, inventory, batch, overtaken: 0 };
+    summary.left += compaction.compact(changed.into(), stop, summary).await?;
     Ok(compaction.state)
 }
 
@@ -193,46 +193,97 @@ fn foresee(
     }
 }
 
-/// A table under compaction, as it stands after the last commit.
+/// A table under compaction, as it stands after the last commit and the batch.
 struct Compaction {
     workshop: Arc<Workshop>,
     state: EagerSnapshot,
     inventory: Inventory,
+    batch: Batch,
+    /// How often in a row other writers came first.
+    overtaken: usize,
 }
 
 impl Compaction {
+    /// Merges partitions and commits them; returns how many are left undone
+    /// because it was asked to stop. Whatever ends it, what was merged until
+    /// then is committed.
     async fn compact(
         &mut self,
-        partition: &Partition,
+        mut waiting: VecDeque<Partition>,
+        stop: &Stop,
         summary: &mut CompactSummary,
-    ) -> Result<(), LakeError> {
-        for _ in 0..COMMIT_TRIES_MAX {
-            let merged = self.workshop.merge(&self.inventory, partition).await?;
-            let Some(merged) = merged else { return Ok(()) };
-            if self.publish(&merged).await? {
-                summary.add(&merged);
-                return Ok(());
+    ) -> Result<u64, LakeError> {
+        while !waiting.is_empty() && !stop.is_asked() {
+            let Some(partition) = waiting.pop_front() else { break };
+            let merged = self.stage(partition).await;
+            if merged.is_err() || self.batch.is_full() || waiting.is_empty() {
+                waiting.extend(self.publish(summary).await?);
             }
+            merged?;
         }
-        let table = self.workshop.table.schema.name;
-        Err(LakeError::Contention { table, tries: COMMIT_TRIES_MAX })
+        waiting.extend(self.publish(summary).await?);
+        Ok(waiting.len() as u64)
     }
 
-    /// False when the merge has to be done again.
-    async fn publish(&mut self, merged: &Merged) -> Result<bool, LakeError> {
+    async fn stage(&mut self, partition: Partition) -> Result<(), LakeError> {
+        let merged = self.workshop.merge(&self.inventory, &partition).await?;
+        if let Some(merged) = merged {
+            self.inventory.take(self.workshop.table.schema, &merged);
+            self.batch.push(Part { partition, merged });
+        }
+        Ok(())
+    }
+
+    /// Commits the batch; returns what has to be merged again because other
+    /// writers have changed what it rests on.
+    async fn publish(&mut self, summary: &mut CompactSummary) -> Result<Vec<Partition>, LakeError> {
+        let mut again = Vec::new();
+        while !self.batch.is_empty() {
+            let net = self.batch.net();
+            let change = net.swap(self.workshop.target_bytes);
+            match swap(&self.workshop.table, self.state.clone(), &change).await? {
+                Swapped::Done(state) => self.done(state, &net, summary).await?,
+                Swapped::Overtaken(state) => again.extend(self.give_way(state).await?),
+            }
+        }
+        Ok(again)
+    }
+
+    async fn done(
+        &mut self,
+        state: EagerSnapshot,
+        net: &Net,
+        summary: &mut CompactSummary,
+    ) -> Result<(), LakeError> {
         let table = &self.workshop.table;
-        let files = merged.swap(self.workshop.target_bytes);
-        let (state, done) = match swap(table, self.state.clone(), &files).await? {
-            Swapped::Done(state) => (state, true),
-            Swapped::Overtaken(state) => (state, false),
-        };
-        if done && state.version() == self.state.version() + 1 {
-            self.inventory.remove(&merged.removed);
-            merged.adds.iter().for_each(|add| self.inventory.add(table.schema, add.clone()));
-        } else {
+        discard(table, &net.superseded).await;
+        self.batch.parts().iter().for_each(|part| summary.add(&part.merged));
+        if state.version() != self.state.version() + 1 {
             self.inventory = Inventory::of(table, &state)?;
         }
+        (self.state, self.batch, self.overtaken) = (state, Batch::default(), 0);
+        Ok(())
+    }
+
+    /// Lets go of those parts of the batch that do not hold any longer.
+    async fn give_way(&mut self, state: EagerSnapshot) -> Result<Vec<Partition>, LakeError> {
+        let table = &self.workshop.table;
+        self.overtaken += 1;
+        if self.overtaken > COMMIT_TRIES_MAX {
+            return Err(LakeError::Contention {
+                table: table.schema.name,
+                tries: COMMIT_TRIES_MAX,
+            });
+        }
+        self.inventory = Inventory::of(table, &state)?;
+        let given_up = self.batch.keep(&paths_of(table, &state)?);
+        for part in self.batch.parts() {
+            self.inventory.take(table.schema, &part.merged);
+        }
+        for part in &given_up {
+            discard(table, &part.merged.adds).await;
+        }
         self.state = state;
-        Ok(done)
+        Ok(given_up.into_iter().map(|part| part.partition).collect())
     }
 }

@@ -1,6 +1,8 @@
 //! What can go wrong in a lake, by meaning and blame.
 
+use arrow::error::ArrowError;
 use assay_decode::DecodeError;
+use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
 
@@ -186,6 +188,12 @@ pub enum LakeError {
 }
 
 impl LakeError {
+    /// What becomes of an arrow error over columns of a table.
+    pub(crate) fn columns(table: &Table) -> impl Fn(ArrowError) -> Self + Copy + use<> {
+        let table = table.name;
+        move |source| Self::Columns { table, source }
+    }
+
     /// Whether another writer's commit came first and the table must be looked at again.
     pub(crate) fn is_lost_race(error: &DeltaTableError) -> bool {
         matches!(

@@ -5,37 +5,63 @@ use assay_schema::{Table, tables};
 use crate::error::LakeError;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
+use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
 use crate::table::LakeTable;
 
-/// A lake at an address.
+/// A lake at an address, and what this process has read of its logs: clones
+/// share that, so that a table is read once and then only brought up to date.
 #[derive(Clone, Debug)]
 pub struct Lake {
     location: Location,
+    memory: Memory,
+}
+
+impl From<Location> for Lake {
+    fn from(location: Location) -> Self {
+        Self::at(location)
+    }
 }
 
 impl Lake {
+    /// The lake that lies there, or is to be made; looks at nothing yet.
+    pub fn at(location: Location) -> Self {
+        let memory = Memory::new(&location.store);
+        Self { location, memory }
+    }
+
     /// Opens the lake that lies there.
     ///
     /// # Errors
     /// [`LakeError::NoLake`] when there is none.
     pub async fn open(location: Location) -> Result<Self, LakeError> {
-        let lake = Self { location };
-        if !lake.table(&tables::INVOCATIONS).exists().await? {
-            return Err(LakeError::NoLake { url: lake.location.url.to_string() });
+        Self::at(location).opened().await
+    }
+
+    /// The same lake, once it is certain that there is one.
+    ///
+    /// # Errors
+    /// [`LakeError::NoLake`] when there is none.
+    pub async fn opened(self) -> Result<Self, LakeError> {
+        if !self.table(&tables::INVOCATIONS).exists().await? {
+            return Err(LakeError::NoLake { url: self.location.url.to_string() });
         }
-        Ok(lake)
+        Ok(self)
     }
 
     /// Opens the lake that lies there, or makes an empty one.
     pub async fn open_or_create(location: Location) -> Result<Self, LakeError> {
-        let lake = Self { location };
+        Self::at(location).made().await
+    }
+
+    /// The same lake, made if there is none.
+    pub(crate) async fn made(self) -> Result<Self, LakeError> {
         // The table that readers look for comes last, so that a lake is either
         // whole or not there.
         for table in [&tables::OBJECTS, &tables::REJECTS, &tables::INVOCATIONS] {
-            lake.table(table).create_if_absent().await?;
+            self.table(table).create_if_absent().await?;
         }
-        Ok(lake)
+        Ok(self)
     }
 
     /// Where the lake lies.
@@ -93,6 +119,6 @@ impl Lake {
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
-        LakeTable::new(&self.location, table)
+        LakeTable::new(&self.location, &self.memory, table)
     }
 }

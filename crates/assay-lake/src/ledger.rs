@@ -11,7 +11,6 @@ use assay_schema::tables;
 use deltalake_core::kernel::Add;
 use futures::TryStreamExt;
 use hashbrown::HashSet;
-use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
@@ -57,10 +56,7 @@ impl Ledger {
         adds: &[Add],
     ) -> Result<(), LakeError> {
         for add in adds {
-            let path = objects.full_path(&Path::from(add.path.as_str()));
-            let size_bytes = u64::try_from(add.size).unwrap_or_default();
-            let store = Arc::clone(&objects.location.store);
-            self.read_file(StoredFile { store, path, size_bytes }).await?;
+            self.read_file(objects.stored(add)).await?;
         }
         Ok(())
     }
@@ -177,5 +173,5 @@ fn rows_of_day(source: &str, mut read: Vec<&ReadObject>) -> Result<RecordBatch, 
         Arc::new(TimestampMicrosecondArray::from(vec![now; read.len()]).with_timezone("UTC")),
     ];
     RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)
-        .map_err(|source| LakeError::Columns { table: tables::OBJECTS.name, source })
+        .map_err(LakeError::columns(&tables::OBJECTS))
 }

@@ -79,11 +79,27 @@ pub const MERGE_INPUTS_MAX: usize = 128;
 /// takes less from its first file to its commit, and a query less to its end.
 pub const VACUUM_RETAIN_MIN: Duration = Duration::from_secs(3600);
 
-/// Deletions under way at once.
-pub const VACUUM_DELETES_MAX: usize = 32;
-
 /// Log entries being read at once.
 pub const LOG_READS_MAX: usize = 32;
 
 /// Days that one statement rolls up and one commit replaces.
 pub const ROLLED_DAYS_MAX: usize = 32;
+
+/// Bytes of log entries and checkpoints that a process keeps of one lake.
+pub const LOG_MEMORY_BYTES_MAX: usize = 16 << 20;
+
+/// Length up to which a file of a log is read as a whole.
+pub const LOG_FILE_BYTES_MAX: u64 = 8 << 20;
+
+/// Entries of a log that are read one by one for what an application has
+/// recorded; beyond, the newest checkpoint is cheaper.
+pub const LOG_STEPS_MAX: u64 = 32;
+
+/// Days that one commit of a compaction replaces.
+pub const BATCHED_DAYS_MAX: usize = 64;
+
+/// Bytes of the files that one such commit replaces, beyond which no day is added.
+pub const BATCHED_BYTES_MAX: u64 = 1 << 30;
+
+/// How long merged days wait for others before they are committed.
+pub const BATCHED_TIME_MAX: Duration = Duration::from_secs(30);

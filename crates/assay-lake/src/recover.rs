@@ -23,6 +23,7 @@ use object_store::path::Path;
 use serde::Serialize;
 
 use crate::error::LakeError;
+use crate::files::discard;
 use crate::lake::Lake;
 use crate::limits::BODY_FETCHES_MAX;
 use crate::snapshot::{DataFile, TableSnapshot};
@@ -50,6 +51,18 @@ pub struct BodyCountsFound {
     pub unreadable: u64,
     /// Bodies that lie outside the source, which are never fetched.
     pub elsewhere: u64,
+}
+
+impl BodyCountsFound {
+    /// Adds what a later run found.
+    pub(crate) fn add(&mut self, later: &Self) {
+        self.wanted += later.wanted;
+        self.recovered += later.recovered;
+        self.missing += later.missing;
+        self.silent += later.silent;
+        self.unreadable += later.unreadable;
+        self.elsewhere += later.elsewhere;
+    }
 }
 
 /// What a run is asked to look for.
@@ -135,7 +148,10 @@ async fn replace(
     };
     match swap(table, state.clone(), &changed).await? {
         Swapped::Done(state) => Ok(Some(state)),
-        Swapped::Overtaken(_) => Ok(None),
+        Swapped::Overtaken(_) => {
+            discard(table, &adds).await;
+            Ok(None)
+        }
     }
 }
 

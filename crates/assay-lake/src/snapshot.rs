@@ -1,7 +1,8 @@
 //! One table at one version, as readers see it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::SchemaRef;
 use assay_schema::{Kind, Table};
@@ -48,7 +49,43 @@ pub struct DataFile {
     /// Rows, where the log says so.
     pub rows: Option<u64>,
     /// Bounds and null counts by column, where the log says so.
-    pub stats: BTreeMap<String, ColumnStats>,
+    pub stats: FileStats,
+}
+
+/// Statistics by column as the log has them, understood when they are first
+/// asked for: most files of a long history are passed over by their partition.
+#[derive(Clone, Debug, Default)]
+pub struct FileStats {
+    unread: Option<(&'static Table, String)>,
+    columns: OnceLock<BTreeMap<String, ColumnStats>>,
+}
+
+impl FileStats {
+    fn of(table: &'static Table, text: Option<String>) -> Self {
+        Self { unread: text.map(|text| (table, text)), columns: OnceLock::new() }
+    }
+
+    fn read(&self) -> BTreeMap<String, ColumnStats> {
+        let stats = self.unread.as_ref().and_then(|(table, text)| {
+            let stats: Value = serde_json::from_str(text).ok()?;
+            Some(column_stats(table, &stats))
+        });
+        stats.unwrap_or_default()
+    }
+}
+
+impl From<BTreeMap<String, ColumnStats>> for FileStats {
+    fn from(columns: BTreeMap<String, ColumnStats>) -> Self {
+        Self { unread: None, columns: OnceLock::from(columns) }
+    }
+}
+
+impl Deref for FileStats {
+    type Target = BTreeMap<String, ColumnStats>;
+
+    fn deref(&self) -> &Self::Target {
+        self.columns.get_or_init(|| self.read())
+    }
 }
 
 /// What the log says of one column of one file.
@@ -116,7 +153,6 @@ impl TableSnapshot {
 }
 
 fn data_file(table: &LakeTable, view: &LogicalFileView) -> DataFile {
-    let stats = view.stats().and_then(|text| serde_json::from_str(&text).ok());
     let partitions = view.partition_values_map();
     DataFile {
         path: table.full_path(&view.object_store_path()),
@@ -126,7 +162,7 @@ fn data_file(table: &LakeTable, view: &LogicalFileView) -> DataFile {
             .map(|column| partitions.get(column.name).cloned().flatten())
             .collect(),
         rows: view.num_records().map(|rows| rows as u64),
-        stats: stats.map(|stats| column_stats(table.schema, &stats)).unwrap_or_default(),
+        stats: FileStats::of(table.schema, view.stats()),
     }
 }
 

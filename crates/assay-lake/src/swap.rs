@@ -7,7 +7,6 @@ use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 
 use crate::error::LakeError;
-use crate::files::discard;
 use crate::limits::COMMIT_TRIES_MAX;
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -31,11 +30,12 @@ pub(crate) struct Swap<'a> {
 /// How a swap ended.
 pub(crate) enum Swapped {
     Done(EagerSnapshot),
-    /// Files that it rests on are gone: it must be made anew.
+    /// Files that it rests on are gone: it must be made anew, and no commit
+    /// names its files.
     Overtaken(EagerSnapshot),
 }
 
-/// Commits a swap that was made on `state`, or lets go of its files.
+/// Commits a swap that was made on `state`.
 ///
 /// After another writer's commit it is made again on the newer version as long
 /// as every file that was looked at is still there; so a row is left out only
@@ -57,14 +57,17 @@ pub(crate) async fn swap(
             return Ok(Swapped::Done(state));
         }
         if swap.seen.iter().any(|path| !paths.contains(path)) {
-            discard(table, swap.adds).await;
             return Ok(Swapped::Overtaken(state));
         }
     }
     Err(LakeError::Contention { table: table.schema.name, tries: COMMIT_TRIES_MAX })
 }
 
-fn paths_of(table: &LakeTable, state: &EagerSnapshot) -> Result<HashSet<Path>, LakeError> {
+/// Paths of the files of a version, relative to the table.
+pub(crate) fn paths_of(
+    table: &LakeTable,
+    state: &EagerSnapshot,
+) -> Result<HashSet<Path>, LakeError> {
     let files = state.try_log_data().map_err(|error| table.failed(error))?;
     Ok(files.iter().map(|view| view.object_store_path()).collect())
 }

@@ -3,9 +3,11 @@
 //! Protocol: reader version 1, writer version 2, no table features, which is
 //! what Athena engine version 3 reads.
 
+mod recorded;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use assay_schema::Table;
 use deltalake_core::DeltaTableError;
@@ -15,8 +17,8 @@ use deltalake_core::kernel::{Action, EagerSnapshot, Snapshot, Transaction};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::config::TablePropertiesExt;
+use deltalake_core::table::state::DeltaTableState;
 use futures::StreamExt;
-use object_store::ObjectStore;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use serde_json::{Value, json};
@@ -26,19 +28,21 @@ use crate::error::LakeError;
 use crate::evolve::{self, LAYOUT, LAYOUT_PROPERTY, READER_VERSION, WRITER_VERSION};
 use crate::location::Location;
 use crate::log_schema::LogSchema;
-use crate::once::CreateOnce;
+use crate::memory::{Known, Memory};
 
 /// Versions from one checkpoint to the next: as many log entries at most are
 /// read, a request each, to load a table. Delta's library would write one in a hundred.
 const CHECKPOINT_VERSIONS: u32 = 20;
 const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
 
-/// A handle on one table; cheap to make, holds no state of the log.
+/// A handle on one table; cheap to make. What is known of its log it shares
+/// with every other handle of the same [`Memory`].
 #[derive(Clone, Debug)]
 pub(crate) struct LakeTable {
     pub(crate) schema: &'static Table,
     pub(crate) location: Location,
     log_store: LogStoreRef,
+    known: Arc<Known>,
 }
 
 /// What one commit carries besides its operation.
@@ -58,16 +62,19 @@ pub(crate) fn one_at_a_time(application: &str, state: &EagerSnapshot) -> Transac
 }
 
 impl LakeTable {
-    pub(crate) fn new(lake: &Location, schema: &'static Table) -> Self {
+    pub(crate) fn new(lake: &Location, memory: &Memory, schema: &'static Table) -> Self {
         let location = lake.below(schema.name);
-        let store: Arc<dyn ObjectStore> = Arc::new(CreateOnce(Arc::clone(&lake.store)));
+        let store = Arc::clone(memory.store());
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
         let log_store = default_logstore(prefixed, store, &location.url, &StorageConfig::default());
-        Self { schema, location, log_store }
+        Self { schema, location, log_store, known: memory.of(schema.name) }
     }
 
     /// Whether the table has been made.
     pub(crate) async fn exists(&self) -> Result<bool, LakeError> {
+        if self.known.state().is_some() {
+            return Ok(true);
+        }
         self.log_store.is_delta_table_location().await.map_err(|error| self.failed(error))
     }
 
@@ -109,12 +116,44 @@ impl LakeTable {
         lines.map(|line| line.to_string()).join("\n")
     }
 
-    /// The table at its newest version.
+    /// The table at its newest version. Once it is known, this costs one listing
+    /// of the log's end and the reading of what is new there.
     pub(crate) async fn load(&self) -> Result<EagerSnapshot, LakeError> {
+        let state = match self.known.state() {
+            Some(known) => self.brought_up(known).await?,
+            None => None,
+        };
+        let state = match state {
+            Some(state) => state,
+            None => self.load_anew().await?,
+        };
+        evolve::check_readable(&self.log_schema(&state), state.metadata(), state.protocol())?;
+        Ok(state)
+    }
+
+    /// The newest state, from one that is known; none if the log does not go on from it.
+    async fn brought_up(&self, known: EagerSnapshot) -> Result<Option<EagerSnapshot>, LakeError> {
+        if !self.is_newer_than(known.version()).await? {
+            return Ok(Some(known));
+        }
+        let mut state = DeltaTableState::new(known);
+        match state.update(self.log_store.as_ref(), None).await {
+            Ok(()) => {
+                self.known.learn(state.snapshot());
+                Ok(Some(state.snapshot().clone()))
+            }
+            Err(error) => {
+                tracing::debug!(table = self.schema.name, %error, "the log is read anew");
+                Ok(None)
+            }
+        }
+    }
+
+    async fn load_anew(&self) -> Result<EagerSnapshot, LakeError> {
         let state = EagerSnapshot::try_new(self.log_store.as_ref(), None)
             .await
             .map_err(|error| evolve::not_understood(self.schema, self.url(), error))?;
-        evolve::check_readable(&self.log_schema(&state), state.metadata(), state.protocol())?;
+        self.known.replace(&state);
         Ok(state)
     }
 
@@ -158,18 +197,6 @@ impl LakeTable {
         Ok(false)
     }
 
-    /// The version that an application has recorded in the log, if any.
-    pub(crate) async fn application_version(
-        &self,
-        state: &EagerSnapshot,
-        application: &str,
-    ) -> Result<Option<i64>, LakeError> {
-        state
-            .transaction_version(self.log_store.as_ref(), application)
-            .await
-            .map_err(|error| self.failed(error))
-    }
-
     /// Commits, and with it gives the table the columns that it lacks; returns
     /// the state after it, or `None` when another writer's commit stands in the
     /// way and the caller must look again.
@@ -188,7 +215,10 @@ impl LakeTable {
             .build(Some(state), Arc::clone(&self.log_store), commit.operation)
             .await;
         match committed {
-            Ok(done) => Ok(Some(done.snapshot().snapshot().clone())),
+            Ok(done) => {
+                self.known.learn(done.snapshot().snapshot());
+                Ok(Some(done.snapshot().snapshot().clone()))
+            }
             Err(error) if LakeError::is_lost_race(&error) => Ok(None),
             Err(error) => Err(self.failed(error)),
         }
@@ -231,9 +261,21 @@ impl LakeTable {
 
     /// Deletes log entries that a checkpoint has made superfluous, that are older
     /// than the table's log retention, and older than `retain`; returns how many.
-    pub(crate) async fn expire_log(&self, retain: Duration) -> Result<u64, LakeError> {
-        let state = self.load().await?;
+    /// `oldest` is when the first entry was written: as long as that is within,
+    /// nothing is listed.
+    pub(crate) async fn expire_log(
+        &self,
+        retain: Duration,
+        oldest: SystemTime,
+    ) -> Result<u64, LakeError> {
+        let state = match self.known.state() {
+            Some(state) => state,
+            None => self.load().await?,
+        };
         let retain = retain.max(state.table_properties().log_retention_duration());
+        if oldest.elapsed().is_ok_and(|age| age < retain) {
+            return Ok(0);
+        }
         let retain_ms = i64::try_from(retain.as_millis()).unwrap_or(i64::MAX);
         let before_ms = jiff::Timestamp::now().as_millisecond().saturating_sub(retain_ms);
         let log_store = self.log_store.as_ref();

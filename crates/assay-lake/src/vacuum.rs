@@ -9,17 +9,19 @@
 mod expired;
 mod staged;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use assay_schema::tables;
 use futures::{StreamExt, stream};
-use object_store::ObjectStoreExt;
+use object_store::ObjectStore;
+use object_store::path::Path;
 use serde::Serialize;
 
 use crate::error::LakeError;
 use crate::follow;
 use crate::lake::Lake;
-use crate::limits::{VACUUM_DELETES_MAX, VACUUM_RETAIN_MIN};
+use crate::limits::VACUUM_RETAIN_MIN;
 use crate::table::LakeTable;
 use expired::{Expired, expired};
 
@@ -91,7 +93,9 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
             continue;
         }
         delete(&table, &expired, &mut summary).await;
-        summary.deleted_log_files += table.expire_log(retain).await?;
+        if let Some(oldest) = expired.log_begins {
+            summary.deleted_log_files += table.expire_log(retain, oldest).await?;
+        }
     }
     Ok(summary)
 }
@@ -106,17 +110,16 @@ fn foresee(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
     }
 }
 
+/// Stores that can delete a thousand files with one request do so.
 async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
-    let store = &table.location.store;
-    let deletes = stream::iter(&expired.files).map(async |file| {
-        let deleted = store.delete(&file.path).await;
-        (file, deleted)
-    });
-    let mut deletes = deletes.buffer_unordered(VACUUM_DELETES_MAX);
-    while let Some((file, deleted)) = deletes.next().await {
+    let bytes: HashMap<&Path, u64> =
+        expired.files.iter().map(|file| (&file.path, file.bytes)).collect();
+    let paths: Vec<_> = expired.files.iter().map(|file| Ok(file.path.clone())).collect();
+    let mut deleted = table.location.store.delete_stream(stream::iter(paths).boxed());
+    while let Some(deleted) = deleted.next().await {
         match deleted {
-            Ok(()) => count(summary, file.bytes),
-            Err(error) => tracing::warn!(path = %file.path, %error, "left to the next vacuum"),
+            Ok(path) => count(summary, bytes.get(&path).copied().unwrap_or_default()),
+            Err(error) => tracing::warn!(%error, "left to the next vacuum"),
         }
     }
     for (path, bytes) in &expired.staged {

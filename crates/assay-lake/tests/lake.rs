@@ -6,10 +6,13 @@ mod support;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::Arc;
 use std::time::Duration;
 
-use assay_lake::{LakeError, Window};
+use assay_lake::ingest::{IngestRequest, NoProgress, run};
+use assay_lake::{Lake, LakeError, Window};
 use assay_schema::tables;
+use support::doomed::{Fuse, bucket};
 use support::{
     assert_same_rows, compact, dirty_logs, ingest, invocations, open, rejects, request, rows,
     runtime, sum, unknown,
@@ -190,4 +193,33 @@ fn child_process() {
     let Ok(places) = std::env::var(CHILD) else { return };
     let (logs, lake) = places.split_once('\n').unwrap();
     ingest(Path::new(logs), Path::new(lake)).unwrap();
+}
+
+#[test]
+fn cut_off_at_every_change_of_the_store_an_ingest_is_made_up_for_by_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let (logs, whole, cut) =
+        (dir.path().join("logs"), dir.path().join("whole"), dir.path().join("cut"));
+    dirty_logs(&logs, 11, 300);
+    ingest(&logs, &whole).unwrap();
+    compact(&whole).unwrap();
+    for changes in 0.. {
+        let _ = std::fs::remove_dir_all(&cut);
+        let fuse = Fuse::after(changes);
+        let lake = Lake::at(bucket(&cut, fuse.clone()));
+        let usual = request(&logs, &cut);
+        let first = runtime().block_on(run(&IngestRequest { lake, ..usual }, Arc::new(NoProgress)));
+        let blown = fuse.is_blown();
+        assert!(first.is_ok() || blown, "{first:?}");
+        ingest(&logs, &cut).unwrap();
+        // Only compaction knows a request again that two runs have read.
+        compact(&cut).unwrap();
+        assert_same_rows(&cut, &whole);
+        let read = |lake| rows(lake, &tables::OBJECTS).num_rows();
+        assert_eq!(read(&cut), read(&whole), "objects are recorded once, after {changes} changes");
+        if !blown {
+            assert!(changes > 8, "{changes}");
+            return;
+        }
+    }
 }

@@ -6,16 +6,13 @@ mod support;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use assay_lake::compact::{self, CompactSummary, Settings};
 use assay_lake::vacuum::{self, VacuumSummary};
-use assay_lake::{Lake, LakeError, Location, Stop};
+use assay_lake::{Lake, LakeError, Stop};
 use assay_schema::tables;
-use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
-use support::doomed::{Doomed, Fuse};
+use support::doomed::{Fuse, bucket, copy};
 use support::{assert_same_rows, compact, dirty_logs, ingest, invocations, open, rows, runtime};
 
 /// Names the lake in the environment of a child process.
@@ -40,29 +37,13 @@ fn scattered(dir: &Path, seeds: u64, records: u64) -> PathBuf {
     lake
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
 fn compact_with(lake: &Lake, settings: &Settings) -> Result<CompactSummary, LakeError> {
     runtime().block_on(compact::run(lake, settings, &Stop::default()))
 }
 
-/// The lake as a bucket would show it: nothing of it is a file of this machine.
+/// The lake as a bucket would show it.
 fn as_bucket(lake: &Path, fuse: Fuse) -> Result<Lake, LakeError> {
-    let inner = LocalFileSystem::new_with_prefix(lake.parent().unwrap()).unwrap();
-    let store: Arc<dyn ObjectStore> = Arc::new(Doomed { inner: Arc::new(inner), fuse });
-    let url = format!("s3://bucket/{}", lake.file_name().unwrap().to_str().unwrap());
-    let root = lake.file_name().unwrap().to_str().unwrap().into();
-    let location = Location { url: url.parse().unwrap(), store, root };
-    runtime().block_on(Lake::open(location))
+    runtime().block_on(Lake::open(bucket(lake, fuse)))
 }
 
 fn data_files(lake: &Path) -> Vec<PathBuf> {

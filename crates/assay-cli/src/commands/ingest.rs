@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary};
-use assay_lake::{Location, Shard, Stop, Window};
+use assay_lake::{Lake, Location, Shard, Stop, Window};
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
@@ -139,11 +139,21 @@ pub(crate) async fn execute(
     context: &Context,
     stop: &Stop,
 ) -> anyhow::Result<IngestSummary> {
+    execute_in(&context.lake_at(&ingest.lake).await?, ingest, context, stop).await
+}
+
+/// The same for a lake of which something may be known already.
+pub(crate) async fn execute_in(
+    lake: &Lake,
+    ingest: &Ingest,
+    context: &Context,
+    stop: &Stop,
+) -> anyhow::Result<IngestSummary> {
     let meter = Arc::new(Meter::new("read", context.quiet));
     let mut summary = IngestSummary::default();
     for source in ingest.sources.iter().take_while(|_| !stop.is_asked()) {
-        let request = ingest.request(source, context, stop).await?;
-        add(&mut summary, assay_lake::ingest::run(&request, meter.clone()).await?);
+        let request = ingest.request(source, lake, context, stop).await?;
+        summary.add(&assay_lake::ingest::run(&request, meter.clone()).await?);
     }
     Ok(summary)
 }
@@ -152,12 +162,12 @@ impl Ingest {
     async fn request(
         &self,
         source: &Place,
+        lake: &Lake,
         context: &Context,
         stop: &Stop,
     ) -> anyhow::Result<IngestRequest> {
         let source = Location::open(source.as_str(), &context.stores).await?;
-        let lake = Location::open(self.lake.as_str(), &context.stores).await?;
-        let usual = IngestRequest::new(source, lake);
+        let usual = IngestRequest::new(source, lake.clone());
         Ok(IngestRequest {
             window: self.window,
             late_window: self.late_window.unwrap_or(usual.late_window),
@@ -169,33 +179,6 @@ impl Ingest {
             ..usual
         })
     }
-}
-
-/// What one source gave, to what those before it gave.
-fn add(total: &mut IngestSummary, one: IngestSummary) {
-    total.objects.seen += one.objects.seen;
-    total.objects.ingested += one.objects.ingested;
-    total.objects.skipped += one.objects.skipped;
-    total.objects.failed += one.objects.failed;
-    total.objects.changed += one.objects.changed;
-    total.objects.late += one.objects.late;
-    total.objects.vanished += one.objects.vanished;
-    total.records.ingested += one.records.ingested;
-    total.records.duplicate += one.records.duplicate;
-    for (reason, rejected) in one.records.rejected {
-        *total.records.rejected.entry(reason).or_default() += rejected;
-    }
-    total.bytes.read += one.bytes.read;
-    total.bytes.decompressed += one.bytes.decompressed;
-    total.bodies.wanted += one.bodies.wanted;
-    total.bodies.recovered += one.bodies.recovered;
-    total.bodies.missing += one.bodies.missing;
-    total.bodies.silent += one.bodies.silent;
-    total.bodies.unreadable += one.bodies.unreadable;
-    total.bodies.elsewhere += one.bodies.elsewhere;
-    total.lake_version = one.lake_version;
-    total.seconds += one.seconds;
-    total.stopped |= one.stopped;
 }
 
 /// Threads where nobody says how many.

@@ -78,8 +78,12 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
 impl Context {
     /// The lake at that place, which must exist.
     async fn open_lake(&self, place: &Place) -> anyhow::Result<Lake> {
-        let location = Location::open(place.as_str(), &self.stores).await?;
-        Ok(Lake::open(location).await?)
+        Ok(self.lake_at(place).await?.opened().await?)
+    }
+
+    /// The lake at that place, whether or not there is one.
+    async fn lake_at(&self, place: &Place) -> anyhow::Result<Lake> {
+        Ok(Lake::at(Location::open(place.as_str(), &self.stores).await?))
     }
 }
 

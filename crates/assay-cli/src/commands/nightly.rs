@@ -74,7 +74,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = args.resolve(context)?;
     let metrics = args.metrics.as_ref().or(context.file.metrics.as_ref());
     block_on(async {
-        let job = Job { context, settings, stop: signals::stop()? };
+        let job = Job::new(context, settings, signals::stop()?);
         let report = job.run(&phases::PHASES).await;
         match args.format {
             SummaryFormat::Human => views::nightly::human(&report)?,

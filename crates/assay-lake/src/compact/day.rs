@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use deltalake_core::kernel::Add;
-use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 use tokio::runtime::Handle;
 
@@ -16,7 +15,6 @@ use crate::compact::output::Output;
 use crate::compact::passes::{Input, Passes};
 use crate::compact::spool::{Local, SpillDir, fetch};
 use crate::error::LakeError;
-use crate::swap::Swap;
 use crate::table::LakeTable;
 
 /// What the partitions of one table have in common.
@@ -61,18 +59,9 @@ pub(super) struct Merged {
 }
 
 impl Merged {
-    /// What is to be committed.
-    pub(super) fn swap(&self, target_bytes: u64) -> Swap<'_> {
-        Swap {
-            adds: &self.adds,
-            removed: self.removed.iter().map(|file| &file.add).collect(),
-            seen: &self.seen,
-            data_change: self.duplicates > 0,
-            operation: DeltaOperation::Optimize {
-                predicate: None,
-                target_size: i64::try_from(target_bytes).unwrap_or(i64::MAX),
-            },
-        }
+    /// Paths of the files written, relative to the table.
+    pub(super) fn staged(&self) -> impl Iterator<Item = Path> + '_ {
+        self.adds.iter().map(|add| Path::from(add.path.as_str()))
     }
 }
 

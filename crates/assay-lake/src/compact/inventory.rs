@@ -7,6 +7,7 @@ use deltalake_core::kernel::{Add, EagerSnapshot};
 use jiff::civil::Date;
 use object_store::path::Path;
 
+use crate::compact::day::Merged;
 use crate::error::LakeError;
 use crate::table::LakeTable;
 
@@ -69,13 +70,18 @@ impl Inventory {
         Ok(inventory)
     }
 
-    pub(super) fn add(&mut self, table: &Table, add: Add) {
+    fn add(&mut self, table: &Table, add: Add) {
         self.0.entry(partition_of(table, &add)).or_default().push(LakeFile::new(add));
     }
 
-    pub(super) fn remove(&mut self, files: &[LakeFile]) {
-        let gone: HashSet<&Path> = files.iter().map(|file| &file.path).collect();
-        self.0.values_mut().for_each(|files| files.retain(|file| !gone.contains(&file.path)));
+    /// Puts what was merged in the place of what it was merged from.
+    pub(super) fn take(&mut self, table: &Table, merged: &Merged) {
+        let gone: HashSet<&Path> = merged.removed.iter().map(|file| &file.path).collect();
+        for file in &merged.removed {
+            let files = self.0.get_mut(&partition_of(table, &file.add));
+            files.into_iter().for_each(|files| files.retain(|file| !gone.contains(&file.path)));
+        }
+        merged.adds.iter().for_each(|add| self.add(table, add.clone()));
     }
 
     /// The partitions in which there is something to do.

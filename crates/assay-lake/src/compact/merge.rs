@@ -25,7 +25,7 @@ pub(super) fn merge(
     group_rows: usize,
     emit: &mut Emit<'_>,
 ) -> Result<(), LakeError> {
-    let columns = |source| LakeError::Columns { table: table.name, source };
+    let columns = LakeError::columns(table);
     let mut gather = Gather::new(merge_schema(table), cursors.len());
     let mut merge = Merge::new(cursors);
     while merge.step(&mut gather)? {

@@ -7,6 +7,7 @@ use deltalake_core::kernel::{Action, EagerSnapshot};
 use tempfile::TempDir;
 
 use crate::location::Location;
+use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -27,7 +28,7 @@ fn older_table(dir: &TempDir) -> LakeTable {
     for (version, entry) in OLDER_LOG.iter().enumerate() {
         std::fs::write(log.join(format!("{version:020}.json")), entry).unwrap();
     }
-    LakeTable::new(&lake, &tables::INVOCATIONS)
+    LakeTable::new(&lake, &Memory::new(&lake.store), &tables::INVOCATIONS)
 }
 
 /// A commit of an application that conflicts with none of another name.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use bytes::Bytes;
+use deltalake_core::kernel::Add;
 use futures::future::BoxFuture;
 use futures::{FutureExt, Stream, StreamExt, TryFutureExt};
 use object_store::path::Path;
@@ -16,12 +17,22 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use crate::error::LakeError;
+use crate::table::LakeTable;
 
 /// A data file in a store.
 pub(crate) struct StoredFile {
     pub(crate) store: Arc<dyn ObjectStore>,
     pub(crate) path: Path,
     pub(crate) size_bytes: u64,
+}
+
+impl LakeTable {
+    /// A file that the log names, to be read.
+    pub(crate) fn stored(&self, add: &Add) -> StoredFile {
+        let path = self.full_path(&Path::from(add.path.as_str()));
+        let size_bytes = u64::try_from(add.size).unwrap_or_default();
+        StoredFile { store: Arc::clone(&self.location.store), path, size_bytes }
+    }
 }
 
 impl AsyncFileReader for StoredFile {

@@ -34,7 +34,7 @@ impl Discovery {
     /// [`LakeError::NoLogs`] when nothing was ever read from the source and
     /// nothing is there.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
-        let objects = request.lake.below(tables::OBJECTS.name);
+        let objects = request.lake.location().below(tables::OBJECTS.name);
         let source = request.source.url.to_string();
         let marks = match request.full_scan {
             true => Watermarks::default(),

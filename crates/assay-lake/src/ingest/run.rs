@@ -28,8 +28,8 @@ use crate::stop::Stop;
 pub struct IngestRequest {
     /// Where the log objects are.
     pub source: Location,
-    /// Where the lake is, or is to be.
-    pub lake: Location,
+    /// Where the lake is, or is to be; requests for one lake may share what they know of it.
+    pub lake: Lake,
     /// Folders of which hours are read.
     pub window: Window,
     /// How long before the newest hour that was read late objects are looked for.
@@ -50,10 +50,10 @@ pub struct IngestRequest {
 
 impl IngestRequest {
     /// Everything that is new in `source`, on every core.
-    pub fn new(source: Location, lake: Location) -> Self {
+    pub fn new(source: Location, lake: impl Into<Lake>) -> Self {
         Self {
             source,
-            lake,
+            lake: lake.into(),
             window: Window::default(),
             late_window: SignedDuration::from_hours(LATE_WINDOW_HOURS),
             full_scan: false,
@@ -95,7 +95,7 @@ async fn dry_run(
     mut discovery: Discovery,
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
-    let lake = match Lake::open(request.lake.clone()).await {
+    let lake = match request.lake.clone().opened().await {
         Ok(lake) => Some(lake),
         Err(LakeError::NoLake { .. }) => None,
         Err(error) => return Err(error),
@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
         discovery: Discovery,
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
-        let lake = Lake::open_or_create(request.lake.clone()).await?;
+        let lake = request.lake.clone().made().await?;
         let state = followed(&lake).await?;
         let (summary, planned) = (IngestSummary::default(), Planned::default());
         let failed = Vec::new();

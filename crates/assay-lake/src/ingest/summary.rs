@@ -25,6 +25,20 @@ pub struct IngestSummary {
     pub stopped: bool,
 }
 
+impl IngestSummary {
+    /// Adds what a later run did, as the reading of another source is one.
+    pub fn add(&mut self, later: &Self) {
+        self.objects.add(&later.objects);
+        self.records.add(&later.records);
+        self.bytes.read += later.bytes.read;
+        self.bytes.decompressed += later.bytes.decompressed;
+        self.bodies.add(&later.bodies);
+        self.lake_version = later.lake_version;
+        self.seconds += later.seconds;
+        self.stopped |= later.stopped;
+    }
+}
+
 /// Log objects of one run.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ObjectCounts {
@@ -52,6 +66,13 @@ impl ObjectCounts {
         self.changed += planned.changed;
         self.late += planned.late;
     }
+
+    fn add(&mut self, later: &Self) {
+        self.add_planned(later);
+        self.ingested += later.ingested;
+        self.failed += later.failed;
+        self.vanished += later.vanished;
+    }
 }
 
 /// Records of one run.
@@ -78,5 +99,13 @@ impl RecordCounts {
     /// All rejected records.
     pub fn rejected_total(&self) -> u64 {
         self.rejected.values().sum()
+    }
+
+    fn add(&mut self, later: &Self) {
+        self.ingested += later.ingested;
+        self.duplicate += later.duplicate;
+        for (reason, rejected) in &later.rejected {
+            *self.rejected.entry(reason).or_default() += rejected;
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! A file again, with counts in rows that lacked them.
 
-use std::sync::Arc;
-
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use assay_schema::tables;
@@ -12,9 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::error::LakeError;
 use crate::evolve::fit;
-use crate::files::{
-    Columns, GroupWriter, StoreWriter, StoredFile, add_action, new_path, read_batches,
-};
+use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path, read_batches};
 use crate::limits::ROW_GROUP_ROWS_MAX;
 use crate::recover::patch::{ByRow, patch};
 use crate::table::LakeTable;
@@ -28,16 +24,14 @@ const REWRITTEN_ZSTD_LEVEL: i32 = 3;
 /// Stores a copy of the file that `old` names in which `told` is filled in.
 /// Rows keep their order; one row group is in memory at a time.
 pub(super) async fn rewrite(table: &LakeTable, old: &Add, told: ByRow) -> Result<Add, LakeError> {
-    let (store, path) =
-        (Arc::clone(&table.location.store), table.full_path(&Path::from(old.path.as_str())));
-    let size_bytes = u64::try_from(old.size).unwrap_or_default();
-    let batches = read_batches(StoredFile { store, path, size_bytes }, None, READ_ROWS_MAX).await?;
+    let batches = read_batches(table.stored(old), None, READ_ROWS_MAX).await?;
     let mut batches = std::pin::pin!(batches);
     let mut file = NewFile::begin(table, old)?;
     let mut first = 0;
     while let Some(group) = next_group(&mut batches).await? {
-        let group = fit(group, &table.schema.data_schema()).map_err(columns_failed)?;
-        let patched = patch(&group, first, &told).map_err(columns_failed)?;
+        let failed = LakeError::columns(&tables::INVOCATIONS);
+        let group = fit(group, &table.schema.data_schema()).map_err(failed)?;
+        let patched = patch(&group, first, &told).map_err(failed)?;
         first += group.num_rows();
         file = file.write(patched).await?;
     }
@@ -55,7 +49,7 @@ async fn next_group(
         group.push(batch);
     }
     let Some(schema) = group.first().map(RecordBatch::schema) else { return Ok(None) };
-    concat_batches(&schema, &group).map(Some).map_err(columns_failed)
+    concat_batches(&schema, &group).map(Some).map_err(LakeError::columns(&tables::INVOCATIONS))
 }
 
 /// A file being stored, whose writing may block.
@@ -104,8 +98,4 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, LakeError> + Send + 'static,
 ) -> Result<T, LakeError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| LakeError::Worker)?
-}
-
-fn columns_failed(source: arrow::error::ArrowError) -> LakeError {
-    LakeError::Columns { table: tables::INVOCATIONS.name, source }
 }

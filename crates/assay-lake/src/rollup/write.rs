@@ -29,9 +29,9 @@ impl RolledDays {
         let columns = rows.num_columns();
         let days: StringArray = rows.column(columns - 1).as_string::<i32>().clone();
         let data: Vec<usize> = (0..columns - 1).collect();
-        let data = rows.project(&data).map_err(columns_failed)?;
+        let data = rows.project(&data).map_err(LakeError::columns(&tables::DAILY_USAGE))?;
         let data = RecordBatch::try_new(tables::DAILY_USAGE.data_schema(), data.columns().to_vec())
-            .map_err(columns_failed)?;
+            .map_err(LakeError::columns(&tables::DAILY_USAGE))?;
         for (from, length) in runs(&days) {
             self.write_day(days.value(from), data.slice(from, length))?;
         }
@@ -64,7 +64,7 @@ impl RolledDays {
 /// The rows of a day, which are few beside those they sum up, as one file.
 fn file_of(day: String, rows: &[RecordBatch]) -> Result<EncodedFile, LakeError> {
     let (table, schema) = (&tables::DAILY_USAGE, tables::DAILY_USAGE.data_schema());
-    let rows = concat_batches(&schema, rows).map_err(columns_failed)?;
+    let rows = concat_batches(&schema, rows).map_err(LakeError::columns(&tables::DAILY_USAGE))?;
     let mut writer = GroupWriter::new(table, schema, ROLLED_ZSTD_LEVEL, Vec::new())?;
     writer.write(&rows, Columns::InTurn)?;
     let stats = writer.finish()?;
@@ -82,8 +82,4 @@ fn runs(days: &StringArray) -> Vec<(usize, usize)> {
         }
     }
     runs
-}
-
-fn columns_failed(source: arrow::error::ArrowError) -> LakeError {
-    LakeError::Columns { table: tables::DAILY_USAGE.name, source }
 }

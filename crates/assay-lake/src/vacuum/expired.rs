@@ -28,6 +28,8 @@ pub(super) struct Expired {
     pub(super) files: Vec<StaleFile>,
     /// What this machine's own writers left half-written, with its bytes.
     pub(super) staged: Vec<(PathBuf, u64)>,
+    /// When the first entry of the log was written.
+    pub(super) log_begins: Option<SystemTime>,
     pub(super) live: u64,
     pub(super) kept: u64,
 }
@@ -53,7 +55,8 @@ pub(super) async fn expired(table: &LakeTable, retain: Duration) -> Result<Expir
     // Listed before the log is read: a file that is committed in between is live.
     let listing = list(table).await?;
     let live = table.live_paths().await?;
-    let mut expired = Expired { live: live.len() as u64, ..Expired::default() };
+    let log_begins = listing.entries.first().map(|(_, written)| *written);
+    let mut expired = Expired { live: live.len() as u64, log_begins, ..Expired::default() };
     let Some(versions) = listing.versions_since(since) else {
         tracing::warn!(table = table.schema.name, "the log begins within the retention");
         expired.kept = listing.data.len() as u64 - expired.live.min(listing.data.len() as u64);

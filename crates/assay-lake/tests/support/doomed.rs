@@ -5,14 +5,37 @@ use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use assay_lake::Location;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryFutureExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
     ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart,
 };
+
+/// A folder of this machine as a bucket would show it, through a fuse: nothing
+/// of it is a file of this machine.
+pub(crate) fn bucket(folder: &std::path::Path, fuse: Fuse) -> Location {
+    let (parent, name) = (folder.parent().unwrap(), folder.file_name().unwrap().to_str().unwrap());
+    let inner = Arc::new(LocalFileSystem::new_with_prefix(parent).unwrap());
+    let url = format!("s3://bucket/{name}").parse().unwrap();
+    Location { url, store: Arc::new(Doomed { inner, fuse }), root: name.into() }
+}
+
+/// Copies a folder as it stands.
+pub(crate) fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
 
 /// Counts changes down; below zero nothing works any more.
 #[derive(Clone, Debug)]
@@ -42,9 +65,9 @@ impl Fuse {
 
 /// A store with a fuse.
 #[derive(Debug)]
-pub(crate) struct Doomed {
-    pub(crate) inner: Arc<dyn ObjectStore>,
-    pub(crate) fuse: Fuse,
+struct Doomed {
+    inner: Arc<dyn ObjectStore>,
+    fuse: Fuse,
 }
 
 impl Display for Doomed {

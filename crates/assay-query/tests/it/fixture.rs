@@ -130,7 +130,7 @@ fn day_file(dir: &Path, day: i64) -> DataFile {
     };
     DataFile {
         partition_values: vec![Some(format!("2026-11-{day:02}"))],
-        stats: BTreeMap::from([("event_time".to_owned(), bounds)]),
+        stats: BTreeMap::from([("event_time".to_owned(), bounds)]).into(),
         ..write(dir, &format!("day-{day}.parquet"), &tables::INVOCATIONS, columns)
     }
 }
@@ -166,7 +166,7 @@ fn write(dir: &Path, name: &str, table: &Table, columns: BTreeMap<&str, ArrayRef
         modified_ms: 0,
         partition_values: vec![],
         rows: Some(rows as u64),
-        stats: BTreeMap::new(),
+        stats: BTreeMap::new().into(),
     }
 }
 

@@ -6,6 +6,7 @@ use assay_lake::{Lake, LakeError, Stop};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use super::phases::Phase;
 use super::report::{PhaseReport, RunReport, State};
@@ -20,6 +21,8 @@ pub(super) struct Job<'c> {
     pub(super) context: &'c Context,
     pub(super) settings: Settings,
     pub(super) stop: Stop,
+    /// One for all phases, so that each goes on from what the others know of its logs.
+    lake: OnceCell<Lake>,
 }
 
 /// The settings as meant.
@@ -54,10 +57,20 @@ impl Done {
     }
 }
 
-impl Job<'_> {
+impl<'c> Job<'c> {
+    pub(super) fn new(context: &'c Context, settings: Settings, stop: Stop) -> Self {
+        Self { context, settings, stop, lake: OnceCell::new() }
+    }
+
     /// The lake, which must exist.
     pub(super) async fn lake(&self) -> anyhow::Result<Lake> {
-        self.context.open_lake(&self.settings.lake).await
+        Ok(self.lake_at().await?.opened().await?)
+    }
+
+    /// The lake, which may have to be made.
+    pub(super) async fn lake_at(&self) -> anyhow::Result<Lake> {
+        let lake = self.lake.get_or_try_init(|| self.context.lake_at(&self.settings.lake));
+        lake.await.cloned()
     }
 
     /// Runs every phase that can be run, in their order.

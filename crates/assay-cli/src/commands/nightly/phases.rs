@@ -42,7 +42,8 @@ async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
         dry_run: false,
         threads: job.settings.threads,
     };
-    let summary = ingest::execute(&ingest, job.context, &job.stop).await?;
+    let summary =
+        ingest::execute_in(&job.lake_at().await?, &ingest, job.context, &job.stop).await?;
     Ok(Done {
         exit: views::ingest::exit(&summary, job.settings.strict),
         left: views::ingest::left(&summary),

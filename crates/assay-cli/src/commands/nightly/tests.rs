@@ -46,7 +46,7 @@ fn run(phases: &[&'static Phase]) -> RunReport {
     let lake = "lake".parse().unwrap();
     let settings =
         Settings { sources: Vec::new(), lake, full_scan: false, strict: false, threads: 1 };
-    let job = Job { context: &context, settings, stop: Stop::default() };
+    let job = Job::new(&context, settings, Stop::default());
     block_on(async { Ok(job.run(phases).await) }).unwrap()
 }
 
