@@ -3,9 +3,11 @@
 //! Credentials, region and endpoint come from where every AWS tool finds them;
 //! [`object_store`] moves the bytes of logs and tables.
 
+pub mod catalog;
 mod credentials;
 mod error;
 pub mod limits;
+pub mod permissions;
 mod probe;
 mod service;
 mod settings;
