@@ -36,6 +36,15 @@ pub enum CatalogError {
         #[source]
         source: ServiceError,
     },
+    /// The folders of the raw logs cannot be listed.
+    #[error("cannot list {folder}")]
+    Logs {
+        /// Address of the folder.
+        folder: String,
+        /// What the store said.
+        #[source]
+        source: object_store::Error,
+    },
     /// A call failed.
     #[error("the catalog is not in step with the lake")]
     Service {
@@ -67,6 +76,10 @@ impl CatalogError {
                     "publish to another database, or take over with `assay publish{flags}`"
                 ))
             }
+            Self::Logs { .. } => Some(
+                "the caller needs s3:ListBucket there, or set `raw_accounts` and `raw_regions`"
+                    .into(),
+            ),
             Self::Overtaken { .. } => Some("run it again when the others are done".into()),
             Self::Service { source } if source.kind == ServiceErrorKind::Denied => Some(format!(
                 "the caller needs {}; `assay publish --policy publish` prints all that it needs",

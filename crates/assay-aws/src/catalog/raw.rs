@@ -8,6 +8,13 @@
 //! Sources: Athena's guide, "Supported types for partition projection" and
 //! "OpenX JSON SerDe"; Bedrock's guide, "Monitor model invocation".
 
+use std::collections::BTreeSet;
+
+use assay_lake::Location;
+use futures::future::try_join_all;
+use object_store::path::Path;
+
+use super::CatalogError;
 use super::model::{ColumnDef, OWNER, TableDef, map};
 
 /// Name of the table.
@@ -20,6 +27,10 @@ const DESCRIPTION: &str = "The log objects as delivered, one row for each line. 
 
 /// No log is older: Bedrock became available that month.
 const FIRST_HOUR: &str = "2023/09/01/00";
+
+/// Folders of Bedrock's layout, above accounts and above regions.
+const LOGS: &str = "AWSLogs";
+const FEEDS: &str = "BedrockModelInvocationLogs";
 
 /// Keys in lower case, as Glue stores them; the SerDe does not mind. Counts are
 /// nested, bodies are text whatever they hold.
@@ -61,12 +72,61 @@ pub struct RawLogs {
     pub regions: Vec<String>,
 }
 
+impl RawLogs {
+    /// Finds accounts and regions below a place: one listing for the accounts,
+    /// and one for each of them. The place may also lie further down, in the
+    /// folder of an account or of a region; `None` if there are no logs yet.
+    ///
+    /// # Errors
+    /// [`CatalogError::Logs`] when a folder cannot be listed.
+    pub async fn find(location: &Location) -> Result<Option<Self>, CatalogError> {
+        let parts: Vec<String> = location.root.parts().map(|p| p.as_ref().to_owned()).collect();
+        let top = parts.iter().position(|part| part == LOGS).unwrap_or(parts.len());
+        let (above, below) = parts.split_at(top);
+        let named = |index: usize| below.get(index).map(|name| vec![name.clone()]);
+        let logs = Path::from_iter(above.iter().map(String::as_str).chain([LOGS]));
+        let accounts = match named(1) {
+            Some(account) => account,
+            None => folders(location, &logs).await?,
+        };
+        let regions = match named(3) {
+            Some(region) => region,
+            None => regions(location, &logs, &accounts).await?,
+        };
+        let store = location.store_url();
+        let root = format!("{}/{}", store.as_str().trim_end_matches('/'), above.join("/"));
+        let found = !accounts.is_empty() && !regions.is_empty();
+        Ok(found.then_some(Self { root, accounts, regions }))
+    }
+}
+
+async fn regions(
+    location: &Location,
+    logs: &Path,
+    accounts: &[String],
+) -> Result<Vec<String>, CatalogError> {
+    let feeds = accounts.iter().map(|account| logs.clone().join(account.as_str()).join(FEEDS));
+    let feeds: Vec<Path> = feeds.collect();
+    let found = try_join_all(feeds.iter().map(|feed| folders(location, feed))).await?;
+    let distinct: BTreeSet<String> = found.into_iter().flatten().collect();
+    Ok(distinct.into_iter().collect())
+}
+
+/// Names of the folders in a folder, in order.
+async fn folders(location: &Location, folder: &Path) -> Result<Vec<String>, CatalogError> {
+    let listed = location.store.list_with_delimiter(Some(folder)).await;
+    let listed = listed.map_err(|source| CatalogError::Logs {
+        folder: format!("{}{folder}", location.store_url()),
+        source,
+    })?;
+    let names = listed.common_prefixes.iter().filter_map(|path| path.filename());
+    Ok(names.map(str::to_owned).collect())
+}
+
 /// The table over those logs; `lake` is the address of the lake that owns it.
 pub fn table(logs: &RawLogs, lake: &str) -> TableDef {
-    let location = format!("{}/AWSLogs", logs.root.trim_end_matches('/'));
-    let template = format!(
-        "{location}/${{log_account}}/BedrockModelInvocationLogs/${{log_region}}/${{datehour}}"
-    );
+    let location = format!("{}/{LOGS}", logs.root.trim_end_matches('/'));
+    let template = format!("{location}/${{log_account}}/{FEEDS}/${{log_region}}/${{datehour}}");
     let key = |name, comment| ColumnDef::new(name, "string", comment);
     TableDef {
         name: NAME.to_owned(),
