@@ -22,6 +22,8 @@ const SETTINGS: &str = "lake = \"s3://lake/assay\"\nsource = \"logs\"\nthreads =
 fn with_lake() -> (Moto, TempDir) {
     let (moto, dir) = (Moto::start(), TempDir::new().unwrap());
     moto.make_bucket("lake");
+    let feed = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
+    moto.put_empty("lake", &format!("logs/{feed}/amazon-bedrock-logs-permission-check"));
     moto.call("athena", "AmazonAthena.CreateWorkGroup", r#"{"Name": "p-bedrock-logs"}"#);
     std::fs::write(dir.path().join("assay.toml"), SETTINGS).unwrap();
     let synth = ["synth", "logs", "--records", "200", "--objects", "2", "--quiet"];

@@ -88,6 +88,15 @@ impl Moto {
         self.request("PUT", &format!("/{name}"), &[], "");
     }
 
+    /// Puts an empty object into a bucket of S3.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn put_empty(&self, bucket: &str, key: &str) {
+        self.request("PUT", &format!("/{bucket}/{key}"), &[], "");
+    }
+
     /// The answer of what this crate has added to the server.
     fn ask(&self, method: &str, what: &str, body: &str) -> String {
         self.request(method, &format!("/assay-doubles/{what}"), &[], body)
