@@ -4,9 +4,11 @@
 //! [`object_store`] moves the bytes of logs and tables.
 
 pub mod athena;
+pub mod catalog;
 mod credentials;
 mod error;
 pub mod limits;
+pub mod permissions;
 mod probe;
 mod service;
 mod settings;

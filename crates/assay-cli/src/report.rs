@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use assay_aws::AwsError;
 use assay_aws::athena::AthenaError;
+use assay_aws::catalog::CatalogError;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
@@ -126,7 +127,8 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let own = || error.downcast_ref::<Complaint>().and_then(|complaint| complaint.hint.clone());
     let aws = || error.downcast_ref::<AwsError>().and_then(AwsError::hint);
     let athena = || error.downcast_ref::<AthenaError>().and_then(AthenaError::hint);
-    own().or_else(aws).or_else(athena)
+    let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
+    own().or_else(aws).or_else(athena).or_else(catalog)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -22,6 +22,9 @@ pub struct LogSchema {
     pub columns: Vec<LogColumn>,
     /// Names of the partition columns, in order.
     pub partitions: Vec<String>,
+    /// The same in Delta's own JSON, `{"type": "struct", "fields": […]}`, which
+    /// also has types that no column of this assay has.
+    pub json: Value,
 }
 
 /// One column of a table as its Delta log describes it.
@@ -45,9 +48,9 @@ impl LogSchema {
         metadata: &Metadata,
     ) -> Self {
         let schema = schema_json(metadata);
-        let fields = fields(&schema).iter().map(LogColumn::of).collect();
+        let columns = fields(&schema).iter().map(LogColumn::of).collect();
         let partitions = metadata.partition_columns().iter().map(ToString::to_string).collect();
-        Self { table, version, location: location.clone(), columns: fields, partitions }
+        Self { table, version, location: location.clone(), columns, partitions, json: schema }
     }
 
     /// The column of that name.

@@ -6,6 +6,7 @@ mod demo;
 mod ingest;
 pub(crate) mod nightly;
 mod output_args;
+pub(crate) mod publish;
 mod query;
 mod reference;
 mod rollup;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Rollup(rollup::Args),
     Nightly(nightly::Args),
     Status(status::Args),
+    Publish(publish::Args),
     Vacuum(vacuum::Args),
     Sql(sql::Args),
     Shell(shell::Args),
@@ -65,6 +67,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Rollup(args) => rollup::run(args, context),
         Command::Nightly(args) => nightly::run(args, context),
         Command::Status(args) => status::run(args, context),
+        Command::Publish(args) => publish::run(args, context),
         Command::Vacuum(args) => vacuum::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),

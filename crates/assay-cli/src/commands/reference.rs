@@ -31,12 +31,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Each page by its place below the folder of the pages.
-fn pages() -> [(&'static str, String); 5] {
+fn pages() -> [(&'static str, String); 6] {
     [
         ("cli.md", commands_page()),
         ("tables.md", assay_schema::reference::page()),
         ("settings.md", settings::page()),
         ("metrics.md", metrics::page()),
+        ("permissions.md", assay_aws::permissions::page()),
         ("../../assay.example.toml", settings::example()),
     ]
 }

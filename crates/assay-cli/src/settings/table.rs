@@ -38,7 +38,7 @@ pub(super) struct Given<'a> {
 }
 
 /// Every setting, in the order of the example file.
-pub(crate) static SETTINGS: [Setting; 16] = [
+pub(crate) static SETTINGS: [Setting; 19] = [
     Setting {
         key: "source",
         flag: "SOURCE …",
@@ -129,18 +129,18 @@ pub(crate) static SETTINGS: [Setting; 16] = [
     Setting {
         key: "catalog",
         flag: "--catalog",
-        default: "none; `publish`, `verify` and `--engine athena` need one",
-        example: r#""bedrock_usage""#,
-        meaning: "The Glue database that the lake is published in.",
+        default: "none; `publish`, `verify` and `--engine athena` need one, `nightly` publishes where it is set",
+        example: r#""claude_code_bedrock_logs""#,
+        meaning: "Glue database in which the lake is published.",
         many: false,
         set: |settings, given| put(&mut settings.catalog, given.text().map(Some)),
     },
     Setting {
         key: "workgroup",
         flag: "--workgroup",
-        default: "primary",
-        example: r#""bedrock-usage""#,
-        meaning: "The Athena workgroup that queries run in.",
+        default: "`primary` for queries; none for `publish`, which then saves none",
+        example: r#""claude-code-bedrock-logs""#,
+        meaning: "Athena workgroup in which queries run and named queries are saved.",
         many: false,
         set: |settings, given| put(&mut settings.workgroup, given.text().map(Some)),
     },
@@ -162,6 +162,33 @@ pub(crate) static SETTINGS: [Setting; 16] = [
                   is refused; `none` for no limit and no estimate.",
         many: false,
         set: |settings, given| put(&mut settings.scan_limit, given.scan_limit().map(Some)),
+    },
+    Setting {
+        key: "raw_logs",
+        flag: "--raw-logs",
+        default: "the first `source` in S3",
+        example: r#""s3://my-bedrock-logs/prod""#,
+        meaning: "Where the logs lie over which `publish` registers the table `raw_invocations`.",
+        many: false,
+        set: |settings, given| put(&mut settings.raw_logs, given.place().map(Some)),
+    },
+    Setting {
+        key: "raw_accounts",
+        flag: "none",
+        default: "the accounts whose folders are there",
+        example: r#"["111122223333"]"#,
+        meaning: "Accounts of `raw_invocations`. With `raw_regions`, nothing is listed to find them.",
+        many: true,
+        set: |settings, given| put(&mut settings.raw_accounts, Ok(given.texts.to_vec())),
+    },
+    Setting {
+        key: "raw_regions",
+        flag: "none",
+        default: "the regions whose folders are there",
+        example: r#"["us-east-1", "eu-west-1"]"#,
+        meaning: "Regions of `raw_invocations`.",
+        many: true,
+        set: |settings, given| put(&mut settings.raw_regions, Ok(given.texts.to_vec())),
     },
     Setting {
         key: "metrics",
