@@ -14,6 +14,8 @@ use hyper::Request;
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 
+#[path = "../tests/s3/listing.rs"]
+mod listing;
 #[path = "../tests/s3/server.rs"]
 mod server;
 #[allow(dead_code, reason = "tests make trouble, benchmarks none")]

@@ -145,7 +145,7 @@ async fn compact_table(
     stop: &Stop,
     summary: &mut CompactSummary,
 ) -> Result<EagerSnapshot, LakeError> {
-    let state = table.load().await?;
+    let state = table.load_to_write().await?;
     let inventory = Inventory::of(table, &state)?;
     let changed = inventory.changed(table.schema, settings.target_file_bytes);
     if settings.dry_run {

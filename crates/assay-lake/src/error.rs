@@ -31,17 +31,46 @@ pub enum LakeError {
         url: String,
     },
 
-    /// The lake is of a layout that this version does not know.
+    /// A table is of a format that this version does not know.
     #[error(
-        "the lake at {url} has layout {found}, this assay knows {known}\nhint: use a newer assay"
+        "table {table} at {url} is of a newer format than assay {} knows: {found}\nhint: use the assay that wrote it, or a newer one",
+        env!("CARGO_PKG_VERSION")
     )]
     NewerLake {
-        /// The address.
+        /// The table.
+        table: &'static str,
+        /// The table's address.
         url: String,
-        /// The layout found.
+        /// What is newer.
         found: String,
-        /// The newest layout known.
-        known: u32,
+    },
+
+    /// A table that can be read has columns that a commit would lose.
+    #[error(
+        "table {table} at {url} has columns that assay {} does not know: {columns}\nhint: it can be read; write with the assay that added them, or a newer one",
+        env!("CARGO_PKG_VERSION")
+    )]
+    NewerColumns {
+        /// The table.
+        table: &'static str,
+        /// The table's address.
+        url: String,
+        /// Their names.
+        columns: String,
+    },
+
+    /// A table is laid out otherwise, and cannot be made to fit.
+    #[error(
+        "table {table} at {url} is laid out otherwise than assay {} does it: {found}\nhint: ingest into a new lake: nothing is lost while the log objects exist",
+        env!("CARGO_PKG_VERSION")
+    )]
+    OtherTable {
+        /// The table.
+        table: &'static str,
+        /// The table's address.
+        url: String,
+        /// In what it differs.
+        found: String,
     },
 
     /// The source holds nothing that could be a log.
@@ -157,7 +186,7 @@ pub enum LakeError {
 }
 
 impl LakeError {
-    /// Whether another writer committed the same application transaction first.
+    /// Whether another writer's commit came first and the table must be looked at again.
     pub(crate) fn is_lost_race(error: &DeltaTableError) -> bool {
         matches!(
             error,
@@ -167,6 +196,9 @@ impl LakeError {
                         | CommitConflictError::ConcurrentDeleteDelete
                         | CommitConflictError::ConcurrentDeleteRead
                         | CommitConflictError::ConcurrentAppend
+                        // It may have gained columns; what else it may be is seen on loading.
+                        | CommitConflictError::MetadataChanged
+                        | CommitConflictError::ProtocolChanged(_)
                 ) | TransactionError::MaxCommitAttempts(_),
             }
         )

@@ -67,7 +67,7 @@ pub(crate) async fn catch_up(lake: &Lake, invocations: &EagerSnapshot) -> Result
 
 async fn catch_up_one(lake: &Lake, follower: &LakeTable, until: u64) -> Result<(), LakeError> {
     for _ in 0..COMMIT_TRIES_MAX {
-        let state = follower.load().await?;
+        let state = follower.load_to_write().await?;
         let followed = follower.application_version(&state, FOLLOWED).await?.unwrap_or(0);
         let followed = u64::try_from(followed).unwrap_or_default();
         if followed >= until {

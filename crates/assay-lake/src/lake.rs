@@ -4,6 +4,7 @@ use assay_schema::{Table, tables};
 
 use crate::error::LakeError;
 use crate::location::Location;
+use crate::log_schema::LogSchema;
 use crate::snapshot::TableSnapshot;
 use crate::table::LakeTable;
 
@@ -55,6 +56,21 @@ impl Lake {
             Err(_) => lake_table.load().await?,
         };
         TableSnapshot::of(&lake_table, &state)
+    }
+
+    /// What the log says a table is, at its newest version; `None` for a derived
+    /// table that has not been made yet. Reads no more of the log than it must:
+    /// nothing about files.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or the table is of a newer format.
+    pub async fn log_schema(&self, table: &'static Table) -> Result<Option<LogSchema>, LakeError> {
+        let lake_table = self.table(table);
+        match lake_table.newest_log_schema().await {
+            Ok(schema) => Ok(Some(schema)),
+            Err(_) if self.not_made_yet(&lake_table).await? => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Asked only of tables that cannot be loaded, because it costs a listing.

@@ -5,6 +5,7 @@
 
 pub mod compact;
 mod error;
+mod evolve;
 mod files;
 mod follow;
 mod history;
@@ -13,6 +14,7 @@ mod lake;
 mod ledger;
 pub mod limits;
 mod location;
+mod log_schema;
 mod once;
 mod recall;
 mod recover;
@@ -30,6 +32,7 @@ pub use error::LakeError;
 pub use history::CommitEntry;
 pub use lake::Lake;
 pub use location::{Location, Stores};
+pub use log_schema::{LogColumn, LogSchema};
 pub use recover::BodyCountsFound;
 pub use snapshot::{ColumnStats, DataFile, StatValue, TableSnapshot};
 pub use source::{Shard, ShardError, Window};

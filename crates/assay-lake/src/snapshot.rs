@@ -12,6 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::LakeError;
+use crate::evolve::read_schema;
 use crate::files::StoredFile;
 use crate::table::LakeTable;
 
@@ -22,7 +23,8 @@ pub struct TableSnapshot {
     pub table: &'static Table,
     /// Version in the Delta log.
     pub version: u64,
-    /// All columns, the partition columns last.
+    /// All columns that this assay knows, the partition columns last; null may
+    /// stand in those that older files lack.
     pub schema: SchemaRef,
     /// The data files.
     pub files: Vec<DataFile>,
@@ -82,6 +84,7 @@ impl TableSnapshot {
         let log_data = state.try_log_data().map_err(|error| table.failed(error))?;
         Ok(Self {
             version: state.version(),
+            schema: read_schema(&table.log_schema(state)),
             files: log_data.iter().map(|view| data_file(table, &view)).collect(),
             ..Self::empty(table)
         })

@@ -11,7 +11,7 @@ use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::checkpoints::cleanup_expired_logs_for;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TransactionError};
-use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
+use deltalake_core::kernel::{Action, EagerSnapshot, Snapshot, Transaction};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::config::TablePropertiesExt;
@@ -23,12 +23,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::LakeError;
+use crate::evolve::{self, LAYOUT, LAYOUT_PROPERTY, READER_VERSION, WRITER_VERSION};
 use crate::location::Location;
+use crate::log_schema::LogSchema;
 use crate::once::CreateOnce;
-
-/// Layout of the lake that this version writes, in each table's properties.
-const LAYOUT: u32 = 1;
-const LAYOUT_PROPERTY: &str = "assay.layout";
 
 /// Versions from one checkpoint to the next: as many log entries at most are
 /// read, a request each, to load a table. Delta's library would write one in a hundred.
@@ -91,7 +89,9 @@ impl LakeTable {
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let lines = [
             json!({"commitInfo": {"timestamp": now_ms, "operation": "CREATE TABLE"}}),
-            json!({"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}}),
+            json!({"protocol": {
+                "minReaderVersion": READER_VERSION, "minWriterVersion": WRITER_VERSION,
+            }}),
             json!({"metaData": {
                 "id": Uuid::new_v4().to_string(),
                 "name": self.schema.name,
@@ -113,9 +113,32 @@ impl LakeTable {
     pub(crate) async fn load(&self) -> Result<EagerSnapshot, LakeError> {
         let state = EagerSnapshot::try_new(self.log_store.as_ref(), None)
             .await
-            .map_err(|error| self.failed(error))?;
-        self.check_layout(&state)?;
+            .map_err(|error| evolve::not_understood(self.schema, self.url(), error))?;
+        evolve::check_readable(&self.log_schema(&state), state.metadata(), state.protocol())?;
         Ok(state)
+    }
+
+    /// The table at its newest version, if this assay may commit to it.
+    pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
+        let state = self.load().await?;
+        evolve::check_writable(&self.log_schema(&state), state.protocol())?;
+        Ok(state)
+    }
+
+    /// What the log says the table is.
+    pub(crate) fn log_schema(&self, state: &EagerSnapshot) -> LogSchema {
+        LogSchema::of(self.schema, &self.location.url, state.version(), state.metadata())
+    }
+
+    /// The same at the newest version, without a look at the files.
+    pub(crate) async fn newest_log_schema(&self) -> Result<LogSchema, LakeError> {
+        let newest = Snapshot::try_new(self.log_store.as_ref(), None)
+            .await
+            .map_err(|error| evolve::not_understood(self.schema, self.url(), error))?;
+        let (version, metadata) = (newest.version(), newest.metadata());
+        let schema = LogSchema::of(self.schema, &self.location.url, version, metadata);
+        evolve::check_readable(&schema, metadata, newest.protocol())?;
+        Ok(schema)
     }
 
     /// Whether the log holds a commit after this version. Commits and what is
@@ -135,16 +158,6 @@ impl LakeTable {
         Ok(false)
     }
 
-    fn check_layout(&self, state: &EagerSnapshot) -> Result<(), LakeError> {
-        let found = state.metadata().configuration().get(LAYOUT_PROPERTY).cloned();
-        match found {
-            Some(found) if found.parse::<u32>().is_ok_and(|layout| layout > LAYOUT) => {
-                Err(LakeError::NewerLake { url: self.url(), found, known: LAYOUT })
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The version that an application has recorded in the log, if any.
     pub(crate) async fn application_version(
         &self,
@@ -157,8 +170,9 @@ impl LakeTable {
             .map_err(|error| self.failed(error))
     }
 
-    /// Commits; returns the state after it, or `None` when another writer's
-    /// commit stands in the way and the caller must look again.
+    /// Commits, and with it gives the table the columns that it lacks; returns
+    /// the state after it, or `None` when another writer's commit stands in the
+    /// way and the caller must look again.
     pub(crate) async fn commit(
         &self,
         state: &EagerSnapshot,
@@ -170,7 +184,7 @@ impl LakeTable {
             .with_metadata(commit.metadata)
             .with_application_transactions(commit.transaction.into_iter().collect());
         let committed = CommitBuilder::from(properties)
-            .with_actions(commit.actions)
+            .with_actions(self.evolve(state)?.into_iter().chain(commit.actions).collect())
             .build(Some(state), Arc::clone(&self.log_store), commit.operation)
             .await;
         match committed {
@@ -178,6 +192,15 @@ impl LakeTable {
             Err(error) if LakeError::is_lost_race(&error) => Ok(None),
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// The new description of the table, where it lacks columns. Of two writers
+    /// that both bring one the later conflicts, and finds the columns there.
+    fn evolve(&self, state: &EagerSnapshot) -> Result<Option<Action>, LakeError> {
+        let log = self.log_schema(state);
+        evolve::check_writable(&log, state.protocol())?;
+        let evolved = evolve::evolved(&log, state.metadata()).map_err(|e| self.failed(e))?;
+        Ok(evolved.map(Action::Metadata))
     }
 
     /// The operation that appends files.

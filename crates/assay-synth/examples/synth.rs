@@ -12,6 +12,7 @@ fn preset(name: &str) -> Option<Spec> {
         "metadata-only" => Spec::metadata_only(),
         "with-bodies" => Spec::with_bodies(),
         "tiny-objects" => Spec::tiny_objects(),
+        "smallest-objects" => Spec::smallest_objects(),
         _ => return None,
     })
 }
@@ -19,9 +20,10 @@ fn preset(name: &str) -> Option<Spec> {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [name, dir, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: synth demo|metadata-only|with-bodies|tiny-objects DIR [TRUTH]".into());
+        return Err("usage: synth PRESET DIR [TRUTH]".into());
     };
-    let spec = preset(name).ok_or("no such preset")?;
+    let spec = preset(name)
+        .ok_or("presets: demo, metadata-only, with-bodies, tiny-objects, smallest-objects")?;
     let truth = write(&spec, Path::new(dir), &mut |_| ())?;
     match rest.first() {
         Some(path) => std::fs::write(path, truth.to_json())?,

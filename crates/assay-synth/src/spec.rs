@@ -127,6 +127,12 @@ impl Spec {
         Self { records: 500_000, objects: 20_000, ..Self::plain() }
     }
 
+    /// 400 000 records without bodies in 200 000 objects of about 500 bytes each
+    /// as stored, over ten days, clean.
+    pub fn smallest_objects() -> Self {
+        Self { records: 400_000, objects: 200_000, hours: 240, ..Self::plain() }
+    }
+
     fn plain() -> Self {
         Self {
             seed: 1,

@@ -4,6 +4,7 @@
 
 mod faults;
 mod ingest;
+mod listing;
 mod rows;
 mod server;
 mod stores;

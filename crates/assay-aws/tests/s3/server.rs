@@ -14,6 +14,7 @@ use s3s::{Body, HttpError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
+use crate::listing::Listing;
 use crate::trouble::{Trouble, cut, refusal, reset};
 
 /// The access key that the server knows.
@@ -38,7 +39,7 @@ pub(crate) struct Server {
 impl Server {
     /// Serves the folders below `root`, which must exist, as buckets.
     pub(crate) fn new(root: &Path, watch: Watch) -> Result<Self, s3s_fs::Error> {
-        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(root)?);
+        let mut builder = S3ServiceBuilder::new(Listing::new(root)?);
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let service = builder.build();
         Ok(Self { root: root.to_owned(), service, puts: Arc::default(), watch })

@@ -108,7 +108,8 @@ impl Cursor {
         self.position = 0;
         loop {
             if let Some(batch) = self.reader.as_mut().and_then(Iterator::next) {
-                self.rows = batch.map_err(|source| self.source.failed(source.into()))?;
+                let batch = batch.map_err(|source| self.source.failed(source.into()))?;
+                self.rows = self.source.fit(batch)?;
                 self.keys = Keys::of(self.table, &self.rows);
                 return Ok(true);
             }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use assay_schema::{Kind, Table};
 use parquet::arrow::ProjectionMask;
@@ -16,6 +17,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
 use crate::compact::spool;
 use crate::error::LakeError;
+use crate::evolve::fit;
 
 /// Columns whose values hardly repeat; all other texts are read as codes of
 /// their dictionaries, which are merged without looking at each row's text.
@@ -35,16 +37,22 @@ pub(super) struct Source {
     path: String,
     file: File,
     metadata: ArrowReaderMetadata,
+    columns: SchemaRef,
 }
 
 impl Source {
     pub(super) fn open(table: &Table, path: &Path) -> Result<Self, LakeError> {
         let file = spool::open(path)?;
         let path = path.display().to_string();
-        let options = ArrowReaderOptions::new().with_schema(merge_schema(table));
-        let metadata = ArrowReaderMetadata::load(&file, options)
+        let columns = merge_schema(table);
+        let metadata = load(&file, &columns)
             .map_err(|source| LakeError::Parquet { path: path.clone(), source })?;
-        Ok(Self { path, file, metadata })
+        Ok(Self { path, file, metadata, columns })
+    }
+
+    /// Rows that have been read, with every column of the table in its place.
+    pub(super) fn fit(&self, rows: RecordBatch) -> Result<RecordBatch, LakeError> {
+        fit(rows, &self.columns).map_err(|source| self.failed(source.into()))
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -83,6 +91,19 @@ impl Source {
     pub(super) fn failed(&self, source: ParquetError) -> LakeError {
         LakeError::Parquet { path: self.path.clone(), source }
     }
+}
+
+/// The footer, and the file's own columns as they are merged: an older file may
+/// have fewer, or forbid nulls where the table has come to take them.
+fn load(file: &File, columns: &SchemaRef) -> Result<ArrowReaderMetadata, ParquetError> {
+    let found = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
+    let fields = found.schema().fields().iter().map(|field| {
+        let merged = columns.field_with_name(field.name()).unwrap_or(field);
+        merged.clone().with_nullable(field.is_nullable())
+    });
+    let own = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let options = ArrowReaderOptions::new().with_schema(own);
+    ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
 }
 
 fn group_memory_bytes(group: &RowGroupMetaData) -> usize {

@@ -206,7 +206,7 @@ impl<'a> Run<'a> {
 /// The newest state, after making up for what other runs left undone: a ledger
 /// loaded after it knows at least every object committed up to it.
 async fn followed(lake: &Lake) -> Result<EagerSnapshot, LakeError> {
-    let state = lake.table(&tables::INVOCATIONS).load().await?;
+    let state = lake.table(&tables::INVOCATIONS).load_to_write().await?;
     catch_up(lake, &state).await?;
     Ok(state)
 }

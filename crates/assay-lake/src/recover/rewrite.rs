@@ -11,6 +11,7 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use crate::error::LakeError;
+use crate::evolve::fit;
 use crate::files::{
     Columns, GroupWriter, StoreWriter, StoredFile, add_action, new_path, read_batches,
 };
@@ -35,6 +36,7 @@ pub(super) async fn rewrite(table: &LakeTable, old: &Add, told: ByRow) -> Result
     let mut file = NewFile::begin(table, old)?;
     let mut first = 0;
     while let Some(group) = next_group(&mut batches).await? {
+        let group = fit(group, &table.schema.data_schema()).map_err(columns_failed)?;
         let patched = patch(&group, first, &told).map_err(columns_failed)?;
         first += group.num_rows();
         file = file.write(patched).await?;

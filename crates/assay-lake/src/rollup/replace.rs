@@ -37,7 +37,7 @@ impl Pass {
         table.create_if_absent().await?;
         // In this order: what a roll-up has committed was made of rows no newer
         // than those seen here, so nothing newer is ever replaced.
-        let state = table.load().await?;
+        let state = table.load_to_write().await?;
         let invocations = lake.snapshot(&tables::INVOCATIONS).await?;
         let judged = judge(definition, &invocations, &TableSnapshot::of(&table, &state)?);
         Ok(Self { table, state, invocations, stale: judged.stale.into_iter() })
