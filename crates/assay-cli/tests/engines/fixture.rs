@@ -75,9 +75,9 @@ impl Engines {
         answer.unwrap_or_else(|error| panic!("{error}\nin {sql}")).objects().swap_remove(0)
     }
 
-    /// Makes a bucket and puts a folder into it.
-    pub(crate) fn upload(&self, folder: &Path, bucket: &str) {
-        self.aws(&["upload", folder.to_str().unwrap(), &format!("s3://{bucket}")]);
+    /// Makes the bucket of a URL and puts a folder there.
+    pub(crate) fn upload(&self, folder: &Path, url: &str) {
+        self.aws(&["upload", folder.to_str().unwrap(), url]);
     }
 
     /// Registers the lake's tables in Glue.

@@ -8,5 +8,6 @@
 mod agree;
 mod answers;
 mod fixture;
+mod older;
 mod race;
 mod raw;

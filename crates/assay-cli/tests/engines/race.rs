@@ -61,7 +61,7 @@ fn logs(engines: &Engines) -> u64 {
     let mut spec = Spec { records: 6_300, objects: 210, prefix: "logs".into(), ..Spec::demo() };
     spec.dirt.set(DirtKind::Duplicate, 0.0);
     let truth = assay_synth::write(&spec, dir.path(), &mut |_| {}).unwrap();
-    engines.upload(dir.path(), "race");
+    engines.upload(dir.path(), "s3://race");
     truth.invocations
 }
 

@@ -68,6 +68,6 @@ fn logs(engines: &Engines) -> Truth {
         spec.set(&knob, value).unwrap();
     }
     let truth = assay_synth::write(&spec, dir.path(), &mut |_| {}).unwrap();
-    engines.upload(dir.path(), "raw");
+    engines.upload(dir.path(), "s3://raw");
     truth
 }
