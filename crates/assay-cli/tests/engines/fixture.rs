@@ -23,8 +23,8 @@ pub(crate) fn engines() -> Option<&'static Engines> {
 
 fn start() -> Option<Engines> {
     if let Err(why) = Trino::available() {
-        let line = format!("NOT RUN: the two engines are not compared: {why}");
-        writeln!(std::io::stderr(), "{line}").unwrap();
+        let line = format!("NOT RUN: the two engines are not compared: {why}\n");
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
         return None;
     }
     let moto = Moto::start();
