@@ -7,8 +7,10 @@
 mod moto;
 mod process;
 pub mod python;
+mod trino;
 
 pub use moto::Moto;
+pub use trino::{Answer, Trino};
 
 use std::path::{Path, PathBuf};
 

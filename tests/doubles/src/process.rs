@@ -25,8 +25,9 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// The end of its input tells it to end, and to end what it has started.
     fn drop(&mut self) {
-        drop(self.0.kill());
+        drop(self.0.stdin.take());
         drop(self.0.wait());
     }
 }

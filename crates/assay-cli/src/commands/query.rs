@@ -37,6 +37,9 @@ pub(crate) struct Args {
     /// Set a parameter; can be repeated
     #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = super::pair)]
     params: Vec<(String, String)>,
+    /// Print the SQL with its values, as any engine runs it, and run nothing
+    #[arg(long)]
+    show_sql: bool,
     #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
@@ -53,6 +56,7 @@ const EXAMPLES: &str = "\
 Examples:
   assay query usage-by-identity --lake ./lake --since 7d
   assay query top-consumers --lake ./lake --param limit=5 --format json
+  assay query usage-by-model --since 7d --show-sql
   assay query daily-trend --engine athena --catalog bedrock_usage --since 30d";
 
 /// Runs the command.
@@ -60,6 +64,10 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(name) = &args.name else { return list() };
     args.output.check()?;
     let sql = args.sql(name, context)?;
+    if args.show_sql {
+        views::text(&sql)?;
+        return Ok(Exit::Done);
+    }
     let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {
