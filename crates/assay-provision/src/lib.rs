@@ -4,14 +4,26 @@
 //! Pure but for the [`Provider`] it is handed: no clock, no network, no runtime.
 
 mod address;
+mod desired;
 mod kind;
 pub mod kinds;
+mod names;
+pub mod policies;
 mod provider;
+mod settings;
 
 pub use address::{Address, NotAnAddress};
+pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
+pub use names::{Home, Names, RAW_TABLE};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
+pub use settings::{Delivery, Developer, Settings};
 
 /// Key of the tag, or parameter, by which a resource is known as ours; its
 /// value is the project's name.
 pub const MARK: &str = "assay:project";
+
+/// Key of the tag of an inference profile that names what it was copied from,
+/// which the service does not tell again; its value is the id of the profile
+/// across regions.
+pub const SOURCE_TAG: &str = "assay:source";
