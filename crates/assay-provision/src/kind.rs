@@ -205,6 +205,12 @@ impl fmt::Display for Kind {
 }
 
 impl KindInfo {
+    /// Whether deleting it takes what it holds along: a bucket, a workgroup and a
+    /// database with something in it cannot be deleted otherwise.
+    pub fn goes_with_contents(&self) -> bool {
+        self.holds_data || self.kind == Kind::Workgroup
+    }
+
     /// Its place among others, as `KIND.NAME`.
     pub fn address(&self, name: impl Into<String>) -> Address {
         Address { kind: self.kind, name: name.into() }

@@ -5,19 +5,28 @@
 
 mod address;
 mod desired;
+mod diff;
+mod document;
+mod error;
 mod kind;
 pub mod kinds;
 mod names;
+mod plan;
 pub mod policies;
 mod provider;
 mod settings;
+mod world;
 
 pub use address::{Address, NotAnAddress};
 pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
+pub use diff::{Change, changes};
+pub use error::ProvisionError;
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
 pub use names::{Home, Names, RAW_TABLE};
+pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
 pub use settings::{Delivery, Developer, Settings};
+pub use world::{Owner, World};
 
 /// Key of the tag, or parameter, by which a resource is known as ours; its
 /// value is the project's name.

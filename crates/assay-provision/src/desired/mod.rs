@@ -50,11 +50,12 @@ impl Module {
         }
     }
 
-    /// The module to which resources of a kind belong that nobody wants any more.
-    pub(crate) fn of_unwanted(kind: Kind) -> Self {
-        match kind {
+    /// The module of what nobody wants any more.
+    pub(crate) fn of_unwanted(address: &Address) -> Self {
+        match address.kind {
             Kind::InferenceProfile => Self::Allocation,
             Kind::Subscription | Kind::Budget => Self::Budgets,
+            Kind::IamRolePolicy if address.name.contains("-bedrock-logging/") => Self::Logging,
             _ => Self::Foundation,
         }
     }
