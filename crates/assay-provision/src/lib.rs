@@ -4,6 +4,7 @@
 //! Pure but for the [`Provider`] it is handed: no clock, no network, no runtime.
 
 mod address;
+mod apply;
 mod desired;
 mod diff;
 mod document;
@@ -11,6 +12,7 @@ mod error;
 mod kind;
 pub mod kinds;
 mod names;
+mod outputs;
 mod plan;
 pub mod policies;
 mod provider;
@@ -18,11 +20,13 @@ mod settings;
 mod world;
 
 pub use address::{Address, NotAnAddress};
+pub use apply::{Event, Outcome, Report, Reported, Run, STEPS_MAX, apply, verify};
 pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
 pub use diff::{Change, changes};
 pub use error::ProvisionError;
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
 pub use names::{Home, Names, RAW_TABLE};
+pub use outputs::{Outputs, Profile, outputs};
 pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
 pub use settings::{Delivery, Developer, Settings};
