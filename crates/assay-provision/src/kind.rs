@@ -85,7 +85,8 @@ pub struct KindInfo {
     pub immutable: &'static [&'static str],
     /// It holds what nobody can make again.
     pub holds_data: bool,
-    /// A setting of its parent: it goes when the parent goes, and stays while it stays.
+    /// Part of its parent: nobody deletes it where the whole goes, nor where the
+    /// whole survives.
     pub part_of_parent: bool,
     /// Settings decide how many there are, so there may be some that nobody wants any more.
     pub varies: bool,
@@ -136,7 +137,7 @@ pub static KINDS: [KindInfo; 22] = [
     },
     child(Kind::LogQuery, "log_query", "AWS::Logs::QueryDefinition"),
     KindInfo {
-        immutable: &["source", "description"],
+        immutable: &["source"],
         varies: true,
         ..info(
             Kind::InferenceProfile,
@@ -163,7 +164,7 @@ pub static KINDS: [KindInfo; 22] = [
     KindInfo {
         immutable: &["protocol", "endpoint"],
         varies: true,
-        ..child(Kind::Subscription, "subscription", "AWS::SNS::Subscription")
+        ..part(Kind::Subscription, "subscription", "AWS::SNS::Subscription")
     },
     KindInfo { varies: true, ..child(Kind::Budget, "budget", "AWS::Budgets::Budget") },
     child(Kind::MetricFilter, "metric_filter", "AWS::Logs::MetricFilter"),
@@ -204,6 +205,12 @@ impl fmt::Display for Kind {
 }
 
 impl KindInfo {
+    /// Whether deleting it takes what it holds along: a bucket, a workgroup and a
+    /// database with something in it cannot be deleted otherwise.
+    pub fn goes_with_contents(&self) -> bool {
+        self.holds_data || self.kind == Kind::Workgroup
+    }
+
     /// Its place among others, as `KIND.NAME`.
     pub fn address(&self, name: impl Into<String>) -> Address {
         Address { kind: self.kind, name: name.into() }

@@ -62,6 +62,8 @@ pub enum FaultKind {
 /// Each call is atomic as far as the service is, and may be repeated: making
 /// what is there as wanted, and deleting what is gone, succeed. The mark of the
 /// project is among the wanted attributes: a provider adds nothing by itself.
+/// A call that changes something returns when a read shows what it did: whoever
+/// calls reads back at once, and takes what differs for a failure.
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// What is live under a name; none if there is nothing. What hangs on a

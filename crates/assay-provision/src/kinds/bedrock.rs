@@ -41,13 +41,10 @@ pub struct InvocationLogging {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InferenceProfile {
     /// `arn:aws:bedrock:REGION:ACCOUNT:inference-profile/us.…`, what it is
-    /// copied from. The service does not tell it again; an adapter finds it as
-    /// the system profile whose `models` are those of this one, or tells it
-    /// from the tag `assay:source` (the part behind the last `/`).
+    /// copied from. The service does not tell it again: it is the system profile
+    /// that has the same foundation models in the same regions, or whose id is
+    /// in the profile's tag [`crate::SOURCE_TAG`] where several have.
     pub source: String,
-    /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
     /// Tags of the profile; User, Team, Project and CostCenter among them.
     #[serde(default)]
     pub tags: Tags,
