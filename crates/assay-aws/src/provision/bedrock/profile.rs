@@ -3,21 +3,19 @@
 use std::collections::BTreeSet;
 
 use assay_provision::kinds::{InferenceProfile as Shape, Tags};
-use assay_provision::{Address, Kind, MARK};
+use assay_provision::{Address, Kind, MARK, SOURCE_TAG};
 use async_trait::async_trait;
 use aws_sdk_bedrock::types::{
     InferenceProfileModelSource, InferenceProfileSummary, InferenceProfileType, Tag,
 };
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, Named, said};
+use crate::provision::calls::{Called, Named};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
 
 /// Most profiles of one page.
 const PAGE_MAX: i32 = 1000;
-/// Tag that tells what a profile was copied from, where its models do not.
-const SOURCE_TAG: &str = "assay:source";
 
 pub(in crate::provision) struct Profile;
 
@@ -28,11 +26,7 @@ impl Resource for Profile {
     async fn read(&self, aws: &Aws, at: &Address) -> Called<Option<Live<Shape>>> {
         let Some(found) = find(aws, &at.name).await? else { return Ok(None) };
         let tags = tags_of(aws, &found).await?;
-        let shape = Shape {
-            source: source(aws, &found, &tags).await?,
-            description: said(found.description()),
-            tags,
-        };
+        let shape = Shape { source: source(aws, &found, &tags).await?, tags };
         let live = Live::new(shape).with("arn", Some(found.inference_profile_arn()));
         Ok(Some(live.with("id", Some(found.inference_profile_id()))))
     }
@@ -40,7 +34,6 @@ impl Resource for Profile {
     async fn create(&self, aws: &Aws, at: &Address, wanted: &Shape) -> Called<()> {
         let call = aws.bedrock.create_inference_profile().inference_profile_name(&at.name);
         let call = call.model_source(InferenceProfileModelSource::CopyFrom(wanted.source.clone()));
-        let call = call.set_description(wanted.description.clone());
         let call = call.set_tags(Some(tags::each(&wanted.tags, tag)?));
         call.send().await.named("bedrock:CreateInferenceProfile")?;
         Ok(())
