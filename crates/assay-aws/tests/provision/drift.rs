@@ -14,7 +14,7 @@ type Drift = fn(&Attributes) -> Attributes;
 
 /// Other values for what can be changed, the mark kept. A subscription has
 /// nothing that can be changed.
-pub fn drifted(kind: Kind, from: &Attributes) -> Attributes {
+pub(crate) fn drifted(kind: Kind, from: &Attributes) -> Attributes {
     let found = DRIFTS.iter().find(|(of, _)| *of == kind);
     found.unwrap_or_else(|| panic!("{kind} has no drift")).1(from)
 }
@@ -61,7 +61,7 @@ fn tags(tags: &mut Tags) {
 
 fn document(document: &mut Value) {
     let statements = document["Statement"].as_array_mut().unwrap();
-    statements[0]["Sid"] = json!("ByHand");
+    statements[0]["Action"] = json!(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
 }
 
 fn role(role: &mut IamRole) {
@@ -137,6 +137,7 @@ fn database(database: &mut GlueDatabase) {
 
 fn table(table: &mut GlueTable) {
     table.description = None;
+    table.table_type = "MANAGED_TABLE".into();
     table.columns.push(Column { name: "added".into(), data_type: "bigint".into() });
     table.partition_keys[0].name = "hour".into();
     table.location = "s3://elsewhere/".into();

@@ -11,24 +11,24 @@ use assay_provision::{
 };
 use tempfile::NamedTempFile;
 
-pub const PROJECT: &str = "claude-code";
-pub const EMAIL: &str = "finance@example.com";
-pub const MODEL: &str = "us.anthropic.claude-opus-4-6-v1";
+pub(crate) const PROJECT: &str = "claude-code";
+pub(crate) const EMAIL: &str = "finance@example.com";
+pub(crate) const MODEL: &str = "us.anthropic.claude-opus-4-6-v1";
 
 /// A server with nothing in it, and a provider on it.
-pub struct Stage {
-    pub moto: Moto,
-    pub services: Services,
-    pub provider: AwsProvider,
-    pub home: Home,
+pub(crate) struct Stage {
+    pub(crate) moto: Moto,
+    pub(crate) services: Services,
+    pub(crate) provider: AwsProvider,
+    pub(crate) home: Home,
 }
 
 impl Stage {
-    pub async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         Self::in_region("us-east-1").await
     }
 
-    pub async fn in_region(region: &str) -> Self {
+    pub(crate) async fn in_region(region: &str) -> Self {
         let moto = Moto::start();
         let services = services(&moto, region, 1).await;
         let provider = provider(&services).await;
@@ -36,17 +36,17 @@ impl Stage {
         Self { moto, services, provider, home }
     }
 
-    pub fn wanted(&self) -> Vec<Resource> {
+    pub(crate) fn wanted(&self) -> Vec<Resource> {
         desired(&settings(), &self.home)
     }
 
     /// What is set on it; none if it is not there.
-    pub async fn live(&self, at: &Address) -> Option<Attributes> {
+    pub(crate) async fn live(&self, at: &Address) -> Option<Attributes> {
         self.provider.read(at).await.unwrap().map(|live| live.attributes)
     }
 
     /// The names of the calls that were made meanwhile, each once.
-    pub async fn calls_of(&self, work: impl Future<Output = ()>) -> Vec<String> {
+    pub(crate) async fn calls_of(&self, work: impl Future<Output = ()>) -> Vec<String> {
         let before = self.moto.calls().len();
         work.await;
         let mut calls = self.moto.calls().split_off(before);
@@ -57,7 +57,7 @@ impl Stage {
 }
 
 /// Clients that try each call so many times.
-pub async fn services(moto: &Moto, region: &str, attempts: u32) -> Services {
+pub(crate) async fn services(moto: &Moto, region: &str, attempts: u32) -> Services {
     let mut file = NamedTempFile::new().unwrap();
     let endpoint = moto.endpoint();
     write!(
@@ -73,12 +73,12 @@ pub async fn services(moto: &Moto, region: &str, attempts: u32) -> Services {
     services
 }
 
-pub async fn provider(services: &Services) -> AwsProvider {
+pub(crate) async fn provider(services: &Services) -> AwsProvider {
     AwsProvider::new(services, PROJECT).await.unwrap().with_pauses(Pauses::none())
 }
 
 /// Two developers, one address, one team: 41 resources.
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     let developer = |name: &str| Developer {
         name: name.into(),
         team: Some("platform".into()),
@@ -110,21 +110,22 @@ pub fn settings() -> Settings {
 }
 
 /// One resource of each kind, all that it hangs on first.
-pub fn one_of_each(wanted: Vec<Resource>) -> Vec<Resource> {
+pub(crate) fn one_of_each(wanted: Vec<Resource>) -> Vec<Resource> {
     let mut seen = std::collections::BTreeSet::new();
     wanted.into_iter().filter(|resource| seen.insert(resource.address.kind)).collect()
 }
 
 /// A person confirms the mail.
-pub async fn confirm(stage: &Stage, topic: &str) {
+pub(crate) async fn confirm(stage: &Stage, topic: &str) {
     let call = aws_sdk_sns::Client::new(&config(stage).await).confirm_subscription();
     let arn = stage.home.arn("sns", topic);
     call.topic_arn(arn).token(EMAIL).send().await.unwrap();
 }
 
 /// For calls that a person makes beside us.
-pub async fn config(stage: &Stage) -> aws_config::SdkConfig {
-    let credentials = aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
+pub(crate) async fn config(stage: &Stage) -> aws_config::SdkConfig {
+    let credentials =
+        aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
     aws_config::defaults(aws_config::BehaviorVersion::latest())
         .endpoint_url(stage.moto.endpoint())
         .region(aws_config::Region::new(stage.home.region.clone()))
@@ -133,13 +134,13 @@ pub async fn config(stage: &Stage) -> aws_config::SdkConfig {
         .await
 }
 
-pub async fn s3(stage: &Stage) -> aws_sdk_s3::Client {
+pub(crate) async fn s3(stage: &Stage) -> aws_sdk_s3::Client {
     let config = aws_sdk_s3::config::Builder::from(&config(stage).await);
     aws_sdk_s3::Client::from_conf(config.force_path_style(true).build())
 }
 
 /// A subscription that nobody has confirmed cannot be ended.
-pub async fn ready_to_delete(stage: &Stage, at: &Address) {
+pub(crate) async fn ready_to_delete(stage: &Stage, at: &Address) {
     if at.kind == Kind::Subscription {
         confirm(stage, at.parts().0).await;
     }

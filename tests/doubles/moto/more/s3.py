@@ -1,4 +1,4 @@
-"""S3: the tags with which a bucket is made."""
+"""S3: the tags with which a bucket is made; versioning as S3 tells it."""
 
 import xmltodict
 from moto.s3.responses import S3Response
@@ -25,4 +25,16 @@ def _bucket_response_put(self, request, bucket_name, querystring):
     return answer
 
 
+VERSIONING = """<?xml version="1.0" encoding="UTF-8"?>
+<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{}</VersioningConfiguration>"""
+
+
+def get_bucket_versioning(self):
+    """moto's answer has another root than S3's, which SDKs do not take."""
+    status = self.backend.get_bucket_versioning(self.bucket_name)
+    told = f"<Status>{status}</Status>" if status else ""
+    return 200, {"content-type": "application/xml"}, VERSIONING.format(told).encode()
+
+
+S3Response.get_bucket_versioning = get_bucket_versioning
 S3Response._bucket_response_put = _bucket_response_put
