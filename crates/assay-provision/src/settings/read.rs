@@ -1,6 +1,8 @@
 //! From what was given to settings as meant, with everything that is wrong told
 //! at once.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::given::{Given, each_once};
@@ -39,13 +41,12 @@ impl Settings {
         let taken = entries.iter().filter_map(|entry| settings.take(entry).err());
         let mut problems: Vec<_> = taken.collect();
         settings.complete();
-        problems.extend(settings.problems().into_iter().filter(|problem| {
-            // What could not be read is not missing as well.
-            !entries.iter().any(|entry| {
-                problem.starts_with(&format!("provision.{}:", entry.key))
-                    && problem.contains("is needed")
-            })
-        }));
+        // What could not be read is not missing as well.
+        let given = |key: &str| entries.iter().any(|entry| entry.key == key);
+        if !given("s3_bucket_prefix") {
+            problems.push("provision.s3_bucket_prefix: is needed".to_owned());
+        }
+        problems.extend(settings.problems());
         if problems.is_empty() { Ok(settings) } else { Err(ProvisionError::Settings { problems }) }
     }
 
@@ -93,9 +94,6 @@ impl Settings {
     /// What does not go together.
     fn problems(&self) -> Vec<String> {
         let mut problems = vec![];
-        if self.s3_bucket_prefix.is_empty() {
-            problems.push("provision.s3_bucket_prefix: is needed".to_owned());
-        }
         let of_developers = |why| format!("provision.developers: {why}");
         problems.extend(
             self.developers.iter().flat_map(|one| self.not_allowed(one)).map(of_developers),
@@ -118,18 +116,18 @@ impl Settings {
     /// Names of profiles are shorter and of fewer letters than those of people.
     fn profile_names(&self) -> Vec<String> {
         let names = Names::of(self);
-        let mut all: Vec<_> = vec![];
-        for developer in &self.developers {
-            all.extend(developer.models.iter().map(|model| names.profile(developer, model)));
-        }
+        let people: BTreeMap<_, _> = self.developers.iter().map(|one| (&one.name, one)).collect();
+        let of = |one: &&Developer| {
+            one.models.iter().map(|model| names.profile(one, model)).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = people.values().flat_map(of).collect();
         let long = all.iter().filter(|name| name.len() > PROFILE_NAME_MAX);
         let long = long.map(|name| {
             format!(
                 "the profile's name `{name}` would be longer than {PROFILE_NAME_MAX} characters"
             )
         });
-        let distinct_people = each_once(self.developers.iter().map(|one| &one.name)).is_ok();
-        let twice = each_once(all.iter()).err().filter(|_| distinct_people);
+        let twice = each_once(all.iter()).err();
         let twice = twice.map(|why| format!("as names of profiles, {why}"));
         let many = (all.len() > PROFILES_MAX).then(|| {
             format!(

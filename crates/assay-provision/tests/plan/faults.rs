@@ -38,16 +38,22 @@ fn survives(
     let reference = account(begun);
     assert!(work(&reference, settings));
     let calls = *reference.calls.lock().unwrap();
-    for kind in [Trouble::Before, Trouble::After, Trouble::From] {
+    let state = reference.state();
+    let again = &|kind: fn(usize) -> Trouble| {
         for number in 0..calls {
             let fake = account(begun);
             *fake.trouble.lock().unwrap() = kind(number);
             assert!(!work(&fake, settings), "call {number} failed unnoticed");
             *fake.trouble.lock().unwrap() = Trouble::None;
             assert!(work(&fake, settings), "after call {number} failed");
-            assert!(fake.state() == reference.state(), "call {number} left its trace");
+            assert!(fake.state() == state, "call {number} left its trace");
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for kind in [Trouble::Before, Trouble::After, Trouble::From] {
+            scope.spawn(move || again(kind));
+        }
+    });
 }
 
 /// A logging configuration of somebody else, and nothing besides.
