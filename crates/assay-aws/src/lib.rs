@@ -7,6 +7,7 @@ mod credentials;
 mod error;
 pub mod limits;
 mod probe;
+pub mod provision;
 mod service;
 mod settings;
 mod stores;

@@ -1,5 +1,7 @@
 //! moto: S3, Glue, IAM and the rest of AWS in one Python process.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::process::Command;
 
 use crate::process::Server;
@@ -40,5 +42,39 @@ impl Moto {
             ("AWS_CONFIG_FILE", "/dev/null"),
             ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
         ]
+    }
+
+    /// Lets the next calls of a name, `glue:UpdateTable`, fail with a code of
+    /// that service. What was set for the same name before no longer holds.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer.
+    pub fn fail(&self, action: &str, code: &str, times: usize) {
+        self.ask("POST", "faults", &format!("{action} {code} {times}"));
+    }
+
+    /// Every call since the start, in order and as policies name it; those that
+    /// failed too.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer.
+    pub fn calls(&self) -> Vec<String> {
+        self.ask("GET", "calls", "").lines().map(str::to_owned).collect()
+    }
+
+    /// The answer of what this crate has added to the server.
+    fn ask(&self, method: &str, what: &str, body: &str) -> String {
+        let host = self.endpoint.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host).expect("the server can be reached");
+        let head = format!("{method} /assay-doubles/{what} HTTP/1.0\r\nHost: {host}");
+        write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+            .expect("the server listens");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
+        assert!(head.contains(" 200 "), "{head}");
+        body.to_owned()
     }
 }

@@ -1,0 +1,11 @@
+//! The adapters of provisioning against moto: one suite for all kinds, and the
+//! whole account.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod account;
+mod conformance;
+mod contents;
+mod drift;
+mod faults;
+mod spread;
+mod support;
