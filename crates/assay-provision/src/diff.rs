@@ -1,12 +1,12 @@
 //! What differs between what is live and what is wanted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Attributes;
-use crate::document::{canonical, statement, statements};
+use crate::document::{canonical, field, statement, statements};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,31 +55,43 @@ fn is_document(value: &Value) -> bool {
 }
 
 /// The statements that only one side has. One of the same name on both sides is
-/// a change of that statement.
+/// told by its elements.
 fn in_document(name: &str, live: &Value, wanted: &Value) -> Vec<Change> {
     if canonical(live) == canonical(wanted) {
         return vec![];
     }
     let (from, to) = (only_in(live, wanted), only_in(wanted, live));
-    let names: BTreeSet<_> = from.iter().chain(&to).map(|(sid, _)| sid.clone()).collect();
-    let find = |side: &[(String, Value)], sid: &str| {
-        side.iter().find(|(name, _)| name == sid).map(|(_, statement)| statement.clone())
-    };
-    let changed = |sid: String| one(format!("{name}[{sid}]"), find(&from, &sid), find(&to, &sid));
+    let names: BTreeSet<_> = from.keys().chain(to.keys()).collect();
+    let changed = |sid| in_statement(&format!("{name}[{sid}]"), from.get(sid), to.get(sid));
     let found: Vec<_> = names.into_iter().flat_map(changed).collect();
     match found.is_empty() {
         // The statements are the same, the language's version is not.
-        true => one(
-            format!("{name}.Version"),
-            live.get("Version").cloned(),
-            wanted.get("Version").cloned(),
-        ),
+        true => {
+            let version = |document: &Value| document.get("Version").cloned();
+            one(format!("{name}.Version"), version(live), version(wanted))
+        }
         false => found,
     }
 }
 
+fn in_statement(name: &str, live: Option<&Value>, wanted: Option<&Value>) -> Vec<Change> {
+    let objects = (live.and_then(Value::as_object), wanted.and_then(Value::as_object));
+    let (Some(live), Some(wanted)) = objects else {
+        return one(name.to_owned(), live.cloned(), wanted.cloned());
+    };
+    let elements: BTreeSet<_> = live.keys().chain(wanted.keys()).collect();
+    let within = |element: &String| {
+        let (live, wanted) = (live.get(element), wanted.get(element));
+        match live.map(|value| field(element, value)) == wanted.map(|value| field(element, value)) {
+            true => vec![],
+            false => one(format!("{name}.{element}"), live.cloned(), wanted.cloned()),
+        }
+    };
+    elements.into_iter().flat_map(within).collect()
+}
+
 /// Statements by name, or place from 1, that the other document does not have.
-fn only_in(document: &Value, other: &Value) -> Vec<(String, Value)> {
+fn only_in(document: &Value, other: &Value) -> BTreeMap<String, Value> {
     let others: Vec<_> = statements(other).iter().map(statement).collect();
     let named = statements(document).into_iter().enumerate().map(|(place, statement)| {
         let sid = statement.get("Sid").and_then(Value::as_str).filter(|sid| !sid.is_empty());

@@ -31,7 +31,8 @@ pub(crate) fn statement(statement: &Value) -> Value {
     named.map(|(name, value)| (name.clone(), field(name, value))).collect::<Map<_, _>>().into()
 }
 
-fn field(name: &str, value: &Value) -> Value {
+/// The one form of a statement's element.
+pub(crate) fn field(name: &str, value: &Value) -> Value {
     match name {
         "Action" | "NotAction" => list(value, str::to_lowercase),
         "Resource" | "NotResource" => list(value, str::to_owned),

@@ -63,6 +63,13 @@ pub enum ProvisionError {
     },
 }
 
+/// Names on a line before the rest is only counted.
+const NAMED_MAX: usize = 5;
+
 fn list(addresses: &[Address]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    let named: Vec<_> = addresses.iter().take(NAMED_MAX).map(ToString::to_string).collect();
+    match addresses.len().saturating_sub(NAMED_MAX) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }

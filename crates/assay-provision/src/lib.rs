@@ -16,7 +16,7 @@ mod outputs;
 mod plan;
 pub mod policies;
 mod provider;
-mod settings;
+pub mod settings;
 mod world;
 
 pub use address::{Address, NotAnAddress};
@@ -30,6 +30,7 @@ pub use outputs::{Outputs, Profile, outputs};
 pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
 pub use settings::{Delivery, Developer, Settings};
+
 pub use world::{Owner, World};
 
 /// Key of the tag, or parameter, by which a resource is known as ours; its

@@ -160,7 +160,7 @@ impl<'a> Planner<'a> {
             address: address.clone(),
             module: Module::of_unwanted(address),
             action: Action::Delete,
-            reason: Some("it is ours, and the settings do not want it".into()),
+            reason: Some(why_unwanted(address).into()),
             adopts: false,
             contents: false,
             changes: vec![],
@@ -180,6 +180,13 @@ fn changed(step: Step) -> Step {
         (true, _) => Step { action: Action::Keep, ..step },
         (false, None) => Step { action: Action::Update, ..step },
         (false, reason) => Step { action: Action::Replace, reason, ..step },
+    }
+}
+
+fn why_unwanted(address: &Address) -> &'static str {
+    match address.kind {
+        Kind::IamRolePolicy => "it would let the role do more than it is meant to",
+        _ => "it is ours, and the settings do not want it",
     }
 }
 

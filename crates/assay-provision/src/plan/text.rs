@@ -71,18 +71,30 @@ impl Display for Step {
 impl Display for Change {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self { attribute, from, to } = self;
-        let long = |value: &Option<Value>| {
-            value.as_ref().is_some_and(|value| value.is_object() || value.is_array())
-        };
-        if long(from) || long(to) {
-            writeln!(out, "      {attribute}")?;
-            let sides = [("-", from), ("+", to)];
-            let lines = sides.into_iter().filter_map(|(sign, side)| Some((sign, side.as_ref()?)));
-            return lines.into_iter().try_for_each(|(sign, side)| {
-                writeln!(out, "        {sign} {}", cut(&side.to_string()))
-            });
+        if !is_long(from) && !is_long(to) {
+            return writeln!(out, "      {attribute}: {} → {}", short(from), short(to));
         }
-        writeln!(out, "      {attribute}: {} → {}", short(from), short(to))
+        writeln!(out, "      {attribute}")?;
+        let (gone, new) = (items(from), items(to));
+        let only = |side: &[String], other: &[String]| {
+            side.iter().filter(|item| !other.contains(item)).cloned().collect::<Vec<_>>()
+        };
+        let lines = only(&gone, &new).into_iter().map(|item| format!("- {}", cut(&item)));
+        let lines =
+            lines.chain(only(&new, &gone).into_iter().map(|item| format!("+ {}", cut(&item))));
+        lines.into_iter().try_for_each(|line| writeln!(out, "        {line}"))
+    }
+}
+
+fn is_long(value: &Option<Value>) -> bool {
+    value.as_ref().is_some_and(|value| value.is_object() || value.is_array())
+}
+
+/// The items of a list, one value otherwise.
+fn items(value: &Option<Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(items)) => items.iter().map(Value::to_string).collect(),
+        value => value.iter().map(Value::to_string).collect(),
     }
 }
 

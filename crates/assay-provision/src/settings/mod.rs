@@ -1,8 +1,17 @@
 //! What a company wants: settings as meant, checked.
 
+mod given;
+mod page;
+mod read;
+mod table;
+
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+pub use page::{example, page};
+pub use read::Entry;
+pub use table::{SETTINGS, Setting};
 
 /// Everything that decides which resources there are to be.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,7 +72,7 @@ pub struct Developer {
 }
 
 /// What Bedrock delivers besides counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Prompts and answers as text.
