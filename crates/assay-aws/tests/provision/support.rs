@@ -18,7 +18,6 @@ pub(crate) const MODEL: &str = "us.anthropic.claude-opus-4-6-v1";
 /// A server with nothing in it, and a provider on it.
 pub(crate) struct Stage {
     pub(crate) moto: Moto,
-    pub(crate) services: Services,
     pub(crate) provider: AwsProvider,
     pub(crate) home: Home,
 }
@@ -33,7 +32,7 @@ impl Stage {
         let services = services(&moto, region, 1).await;
         let provider = provider(&services).await;
         let home = Home { account_id: provider.account().to_owned(), region: region.to_owned() };
-        Self { moto, services, provider, home }
+        Self { moto, provider, home }
     }
 
     pub(crate) fn wanted(&self) -> Vec<Resource> {
