@@ -4,6 +4,7 @@
 //! [`object_store`] moves the bytes of logs and tables.
 
 mod credentials;
+pub mod doctor;
 mod error;
 pub mod limits;
 mod probe;

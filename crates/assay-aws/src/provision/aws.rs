@@ -5,38 +5,40 @@ use crate::{ServiceError, ServiceErrorKind, Services};
 
 /// Clients of one account and region, for one project.
 #[derive(Debug)]
-pub(super) struct Aws {
-    pub(super) athena: aws_sdk_athena::Client,
-    pub(super) bedrock: aws_sdk_bedrock::Client,
-    pub(super) budgets: aws_sdk_budgets::Client,
-    pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
-    pub(super) glue: aws_sdk_glue::Client,
-    pub(super) iam: aws_sdk_iam::Client,
-    pub(super) logs: aws_sdk_cloudwatchlogs::Client,
-    pub(super) s3: aws_sdk_s3::Client,
-    pub(super) sns: aws_sdk_sns::Client,
-    pub(super) place: Place,
+pub(crate) struct Aws {
+    pub(crate) athena: aws_sdk_athena::Client,
+    pub(crate) bedrock: aws_sdk_bedrock::Client,
+    pub(crate) budgets: aws_sdk_budgets::Client,
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) costs: aws_sdk_costexplorer::Client,
+    pub(crate) glue: aws_sdk_glue::Client,
+    pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) sns: aws_sdk_sns::Client,
+    pub(crate) place: Place,
     /// Name of the project; names and marks follow from it.
-    pub(super) project: String,
+    pub(crate) project: String,
 }
 
 /// Where the clients work, and as whom.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) account: String,
-    pub(super) region: String,
-    pub(super) caller: String,
+pub(crate) struct Place {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) caller: String,
 }
 
 impl Aws {
     /// Asks who the caller is.
-    pub(super) async fn connect(services: &Services, project: &str) -> Called<Self> {
+    pub(crate) async fn connect(services: &Services, project: &str) -> Called<Self> {
         let config = services.config();
         Ok(Self {
             athena: aws_sdk_athena::Client::new(config),
             bedrock: aws_sdk_bedrock::Client::new(config),
             budgets: aws_sdk_budgets::Client::new(config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(config),
+            costs: aws_sdk_costexplorer::Client::new(config),
             glue: aws_sdk_glue::Client::new(config),
             iam: aws_sdk_iam::Client::new(config),
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
@@ -48,13 +50,13 @@ impl Aws {
     }
 
     /// ARN of something in this account and region: `arn:aws:sns:REGION:ACCOUNT:REST`.
-    pub(super) fn arn(&self, service: &str, rest: &str) -> String {
+    pub(crate) fn arn(&self, service: &str, rest: &str) -> String {
         let Place { account, region, .. } = &self.place;
         format!("arn:{}:{service}:{region}:{account}:{rest}", self.partition())
     }
 
     /// `aws`, `aws-us-gov` or `aws-cn`.
-    pub(super) fn partition(&self) -> &str {
+    pub(crate) fn partition(&self) -> &str {
         self.place.caller.split(':').nth(1).unwrap_or("aws")
     }
 }

@@ -9,10 +9,10 @@ use aws_smithy_types::error::operation::BuildError;
 use crate::{ServiceError, ServiceErrorKind};
 
 /// What a call gives.
-pub(super) type Called<T> = Result<T, ServiceError>;
+pub(crate) type Called<T> = Result<T, ServiceError>;
 
 /// Failures get the name of the operation, as policies write it.
-pub(super) trait Named<T> {
+pub(crate) trait Named<T> {
     fn named(self, operation: &'static str) -> Called<T>;
 }
 
@@ -39,7 +39,7 @@ impl<T> Named<T> for Result<T, serde_json::Error> {
 }
 
 /// What is not there is no failure.
-pub(super) trait IfThere<T> {
+pub(crate) trait IfThere<T> {
     fn if_there(self) -> Called<Option<T>>;
 }
 
@@ -54,16 +54,16 @@ impl<T> IfThere<T> for Called<T> {
 }
 
 /// A request that makes no sense, known before it is sent.
-pub(super) fn invalid(operation: &'static str, message: String) -> ServiceError {
+pub(crate) fn invalid(operation: &'static str, message: String) -> ServiceError {
     ServiceError { operation, kind: ServiceErrorKind::Invalid, code: None, message }
 }
 
 /// Something is to be deleted that holds something.
-pub(super) fn not_empty(operation: &'static str, message: String) -> ServiceError {
+pub(crate) fn not_empty(operation: &'static str, message: String) -> ServiceError {
     ServiceError { operation, kind: ServiceErrorKind::NotEmpty, code: None, message }
 }
 
 /// Services tell an empty text where nothing is set.
-pub(super) fn said(text: Option<&str>) -> Option<String> {
+pub(crate) fn said(text: Option<&str>) -> Option<String> {
     text.filter(|text| !text.is_empty()).map(str::to_owned)
 }

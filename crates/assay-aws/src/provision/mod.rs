@@ -7,16 +7,16 @@
 //! what has not spread through AWS yet.
 
 mod athena;
-mod aws;
+pub(crate) mod aws;
 mod bedrock;
 mod budgets;
-mod calls;
+pub(crate) mod calls;
 mod cloudwatch;
 mod glue;
 mod iam;
 mod logs;
 mod policy;
-mod provider;
+pub(crate) mod provider;
 mod resource;
 mod s3;
 mod settle;

@@ -12,7 +12,7 @@ use crate::{ServiceError, ServiceErrorKind, Services};
 /// The resources of one project in one account and region.
 #[derive(Debug)]
 pub struct AwsProvider {
-    aws: Aws,
+    pub(crate) aws: Aws,
     pauses: Pauses,
 }
 
@@ -153,7 +153,8 @@ const FAULTS: [(ServiceErrorKind, FaultKind); 10] = [
     (ServiceErrorKind::Other, FaultKind::Other),
 ];
 
-fn fault(error: ServiceError) -> Fault {
+/// A failure as the port tells it.
+pub(crate) fn fault(error: ServiceError) -> Fault {
     let known = FAULTS.iter().find(|(kind, _)| *kind == error.kind);
     let kind = known.map_or(FaultKind::Other, |(_, kind)| *kind);
     let kind = if passes(&error) { FaultKind::NotReady } else { kind };

@@ -5,6 +5,7 @@
 mod account;
 mod conformance;
 mod contents;
+mod doctor;
 mod drift;
 mod faults;
 mod spread;
