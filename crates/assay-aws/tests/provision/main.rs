@@ -8,5 +8,6 @@ mod contents;
 mod doctor;
 mod drift;
 mod faults;
+mod rights;
 mod spread;
 mod support;
