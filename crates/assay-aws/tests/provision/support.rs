@@ -124,7 +124,8 @@ pub async fn confirm(stage: &Stage, topic: &str) {
 
 /// For calls that a person makes beside us.
 pub async fn config(stage: &Stage) -> aws_config::SdkConfig {
-    let credentials = aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
+    let credentials =
+        aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
     aws_config::defaults(aws_config::BehaviorVersion::latest())
         .endpoint_url(stage.moto.endpoint())
         .region(aws_config::Region::new(stage.home.region.clone()))
