@@ -2,9 +2,11 @@
 
 pub(crate) mod compact;
 mod demo;
+mod developer;
 mod ingest;
 pub(crate) mod nightly;
 mod output_args;
+mod provision;
 mod query;
 mod reference;
 mod rollup;
@@ -28,6 +30,8 @@ use crate::settings::FileSettings;
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) file: FileSettings,
+    /// The settings file as it was named.
+    pub(crate) config: Option<std::path::PathBuf>,
     pub(crate) quiet: bool,
     pub(crate) log_format: LogFormat,
     /// The moment that spans count back from: one for the whole run.
@@ -48,6 +52,8 @@ pub(crate) enum Command {
     Sql(sql::Args),
     Shell(shell::Args),
     Query(query::Args),
+    Provision(provision::Args),
+    Developer(developer::Args),
     Synth(synth::Args),
     #[command(hide = true)]
     Reference(reference::Args),
@@ -66,6 +72,8 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Provision(args) => provision::run(args, context),
+        Command::Developer(args) => developer::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),
     }
