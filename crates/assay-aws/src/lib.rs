@@ -3,10 +3,12 @@
 //! Credentials, region and endpoint come from where every AWS tool finds them;
 //! [`object_store`] moves the bytes of logs and tables.
 
+pub mod catalog;
 mod credentials;
 pub mod doctor;
 mod error;
 pub mod limits;
+pub mod permissions;
 mod probe;
 pub mod provision;
 mod service;

@@ -28,6 +28,11 @@ pub const CREDENTIAL_MARGIN_SECONDS: u64 = 300;
 /// at once then fail together and not one after the other.
 pub const CREDENTIAL_RETRY_SECONDS: u64 = 5;
 
+/// How often publishing is tried when somebody else changes the same things.
+pub const CATALOG_ATTEMPTS_MAX: u32 = 5;
+/// Saved queries that Athena gives at once; source: its API, `BatchGetNamedQuery`.
+pub const NAMED_QUERIES_BATCH_MAX: usize = 50;
+
 pub(crate) fn client_options() -> ClientOptions {
     ClientOptions::new()
         .with_connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_SECONDS))

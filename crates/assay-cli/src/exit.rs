@@ -9,7 +9,8 @@ pub(crate) enum Exit {
     Done = 0,
     /// Nothing, or not all, was done; stderr says why.
     Failed = 1,
-    /// The command line or the settings make no sense.
+    /// The command line or the settings make no sense; or, where differences
+    /// were asked for, there are some.
     Usage = 2,
     /// Done, but some objects could not be read, or records were rejected
     /// under `--strict`.

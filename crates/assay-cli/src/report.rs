@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use assay_aws::AwsError;
+use assay_aws::catalog::CatalogError;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
@@ -124,7 +125,8 @@ fn split_hint(words: &str) -> (&str, Option<&str>) {
 fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let own = || error.downcast_ref::<Complaint>().and_then(|complaint| complaint.hint.clone());
     let aws = || error.downcast_ref::<AwsError>().and_then(AwsError::hint);
-    own().or_else(aws)
+    let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
+    own().or_else(aws).or_else(catalog)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

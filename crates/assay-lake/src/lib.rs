@@ -13,6 +13,7 @@ mod lake;
 mod ledger;
 pub mod limits;
 mod location;
+mod logged;
 mod once;
 mod recall;
 mod recover;

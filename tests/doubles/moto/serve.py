@@ -1,6 +1,7 @@
 """moto on a free port of 127.0.0.1, with what it lacks, until standard input ends."""
 
 import importlib
+import logging
 import pathlib
 import sys
 
@@ -18,6 +19,8 @@ def extend():
 
 def main():
     extend()
+    # A line for each request would bury what a test says.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

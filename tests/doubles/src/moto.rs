@@ -64,17 +64,55 @@ impl Moto {
         self.ask("GET", "calls", "").lines().map(str::to_owned).collect()
     }
 
+    /// The answer of a service that speaks JSON, unless it refuses: `glue`,
+    /// `AWSGlue.GetTable`, and what is asked.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn call(&self, service: &str, target: &str, body: &str) -> String {
+        let scope = format!("Credential=testing/20260101/us-east-1/{service}/aws4_request");
+        let signed = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0");
+        let kind = "application/x-amz-json-1.1";
+        let headers =
+            [("Authorization", &*signed), ("X-Amz-Target", target), ("Content-Type", kind)];
+        self.request("POST", "/", &headers, body)
+    }
+
+    /// Makes a bucket of S3.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn make_bucket(&self, name: &str) {
+        self.request("PUT", &format!("/{name}"), &[], "");
+    }
+
+    /// Puts an empty object into a bucket of S3.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn put_empty(&self, bucket: &str, key: &str) {
+        self.request("PUT", &format!("/{bucket}/{key}"), &[], "");
+    }
+
     /// The answer of what this crate has added to the server.
     fn ask(&self, method: &str, what: &str, body: &str) -> String {
+        self.request(method, &format!("/assay-doubles/{what}"), &[], body)
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
         let host = self.endpoint.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).expect("the server can be reached");
-        let head = format!("{method} /assay-doubles/{what} HTTP/1.0\r\nHost: {host}");
-        write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+        let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\n");
+        headers.iter().for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
+        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())
             .expect("the server listens");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("the server answers");
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
-        assert!(head.contains(" 200 "), "{head}");
+        assert!(head.contains(" 200 "), "{head}\n{body}");
         body.to_owned()
     }
 }

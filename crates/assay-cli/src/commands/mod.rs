@@ -7,6 +7,7 @@ mod ingest;
 pub(crate) mod nightly;
 mod output_args;
 mod provision;
+pub(crate) mod publish;
 mod query;
 mod reference;
 mod rollup;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Rollup(rollup::Args),
     Nightly(nightly::Args),
     Status(status::Args),
+    Publish(publish::Args),
     Vacuum(vacuum::Args),
     Sql(sql::Args),
     Shell(shell::Args),
@@ -68,6 +70,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Rollup(args) => rollup::run(args, context),
         Command::Nightly(args) => nightly::run(args, context),
         Command::Status(args) => status::run(args, context),
+        Command::Publish(args) => publish::run(args, context),
         Command::Vacuum(args) => vacuum::run(args, context),
         Command::Sql(args) => sql::run(args, context),
         Command::Shell(args) => shell::run(args, context),

@@ -19,7 +19,7 @@ use job::{Job, Settings};
 
 pub(crate) use report::{PhaseReport, RunReport, State};
 
-/// Ingest, compact and tidy up: one job that can be started again at any moment
+/// Ingest, compact, publish and tidy up: one job that can be started again at any moment
 ///
 /// Each phase takes up what earlier runs have left. A phase that fails is told,
 /// and those after it still run. SIGTERM finishes what is being committed and
@@ -75,7 +75,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let metrics = args.metrics.as_ref().or(context.file.metrics.as_ref());
     block_on(async {
         let job = Job { context, settings, stop: signals::stop()? };
-        let report = job.run(&phases::PHASES).await;
+        let report = job.run(&phases::wanted(&context.file)).await;
         match args.format {
             SummaryFormat::Human => views::nightly::human(&report)?,
             SummaryFormat::Json => views::json(&report)?,

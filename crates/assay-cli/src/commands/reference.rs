@@ -38,6 +38,7 @@ fn pages() -> [(&'static str, String); 6] {
         ("settings.md", settings::page()),
         ("metrics.md", metrics::page()),
         ("provisioning.md", assay_provision::settings::page()),
+        ("permissions.md", assay_aws::permissions::page()),
         ("../../assay.example.toml", settings::example()),
     ]
 }

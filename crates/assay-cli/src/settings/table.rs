@@ -38,7 +38,7 @@ pub(super) struct Given<'a> {
 }
 
 /// Every setting, in the order of the example file.
-pub(crate) static SETTINGS: [Setting; 12] = [
+pub(crate) static SETTINGS: [Setting; 17] = [
     Setting {
         key: "source",
         flag: "SOURCE …",
@@ -125,6 +125,53 @@ pub(crate) static SETTINGS: [Setting; 12] = [
         meaning: "How long the files of old versions are kept, for readers that began on them.",
         many: false,
         set: |settings, given| put(&mut settings.vacuum_retain, given.span().map(Some)),
+    },
+    Setting {
+        key: "catalog",
+        flag: "--catalog",
+        default: "none; `nightly` publishes only where it is set",
+        example: r#""claude_code_bedrock_logs""#,
+        meaning: "Glue database in which the lake is published.",
+        many: false,
+        set: |settings, given| put(&mut settings.catalog, given.one().map(|one| Some(one.into()))),
+    },
+    Setting {
+        key: "workgroup",
+        flag: "--workgroup",
+        default: "none; no queries are saved",
+        example: r#""claude-code-bedrock-logs""#,
+        meaning: "Athena workgroup: named queries are saved in it.",
+        many: false,
+        set: |settings, given| {
+            put(&mut settings.workgroup, given.one().map(|one| Some(one.into())))
+        },
+    },
+    Setting {
+        key: "raw_logs",
+        flag: "--raw-logs",
+        default: "the first `source` in S3",
+        example: r#""s3://my-bedrock-logs/prod""#,
+        meaning: "Where the logs lie over which `publish` registers the table `raw_invocations`.",
+        many: false,
+        set: |settings, given| put(&mut settings.raw_logs, given.place().map(Some)),
+    },
+    Setting {
+        key: "raw_accounts",
+        flag: "none",
+        default: "the accounts whose folders are there",
+        example: r#"["111122223333"]"#,
+        meaning: "Accounts of `raw_invocations`. With `raw_regions`, nothing is listed to find them.",
+        many: true,
+        set: |settings, given| put(&mut settings.raw_accounts, Ok(given.texts.to_vec())),
+    },
+    Setting {
+        key: "raw_regions",
+        flag: "none",
+        default: "the regions whose folders are there",
+        example: r#"["us-east-1", "eu-west-1"]"#,
+        meaning: "Regions of `raw_invocations`.",
+        many: true,
+        set: |settings, given| put(&mut settings.raw_regions, Ok(given.texts.to_vec())),
     },
     Setting {
         key: "metrics",

@@ -4,6 +4,7 @@ mod columns;
 pub(crate) mod compact;
 pub(crate) mod ingest;
 pub(crate) mod nightly;
+pub(crate) mod publish;
 pub(crate) mod rollup;
 pub(crate) mod status;
 pub(crate) mod vacuum;

@@ -1,5 +1,6 @@
 //! The phases of the job, in their order.
 
+use assay_aws::catalog::Allowed;
 use assay_lake::compact::{self, Settings};
 use assay_lake::{Shard, Window, vacuum};
 use futures::future::LocalBoxFuture;
@@ -7,8 +8,9 @@ use futures::future::LocalBoxFuture;
 use super::job::{Done, Job};
 use crate::commands;
 use crate::commands::ingest::{self, Ingest};
+use crate::commands::publish::Publish;
 use crate::metrics::Count;
-use crate::settings::LimitArgs;
+use crate::settings::{FileSettings, LimitArgs};
 use crate::views;
 
 /// One phase of the job. Its work is idempotent: it takes up whatever earlier
@@ -22,14 +24,24 @@ pub(super) struct Phase {
     pub(super) work: for<'a> fn(&'a Job<'_>) -> LocalBoxFuture<'a, anyhow::Result<Done>>,
 }
 
+const PUBLISH: &str = "publish";
+
 /// Every phase. Compaction needs no ingest of the same night: what is in the
-/// lake can always be compacted.
-pub(super) const PHASES: [&Phase; 4] = [
+/// lake can always be compacted. Nothing needs the catalog: what could not be
+/// published tonight is published by the next run.
+const PHASES: [&Phase; 5] = [
     &Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
     &Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
     &Phase { name: "rollup", needs: &[], work: |job| Box::pin(rollup(job)) },
+    &Phase { name: PUBLISH, needs: &[], work: |job| Box::pin(publish(job)) },
     &Phase { name: "vacuum", needs: &[], work: |job| Box::pin(vacuum(job)) },
 ];
+
+/// The phases of a job with these settings: there may be no catalog.
+pub(super) fn wanted(file: &FileSettings) -> Vec<&'static Phase> {
+    let has_place = |phase: &&Phase| phase.name != PUBLISH || file.catalog.is_some();
+    PHASES.into_iter().filter(has_place).collect()
+}
 
 async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
     let ingest = Ingest {
@@ -67,6 +79,13 @@ async fn rollup(job: &Job<'_>) -> anyhow::Result<Done> {
     let summary = assay_query::rollup::run(&job.lake().await?, limits, &job.stop).await?;
     let left = (!summary.complete).then(|| "days to roll up".into());
     Ok(Done { left, ..Done::new(&summary, views::rollup::line(&summary))? })
+}
+
+async fn publish(job: &Job<'_>) -> anyhow::Result<Done> {
+    let file = FileSettings { source: job.settings.sources.clone(), ..job.context.file.clone() };
+    let publish = Publish::of(job.settings.lake.clone(), &file, Allowed::default())?;
+    let summary = publish.execute(job.context).await?;
+    Done::new(&summary, views::publish::lines(&summary))
 }
 
 async fn vacuum(job: &Job<'_>) -> anyhow::Result<Done> {

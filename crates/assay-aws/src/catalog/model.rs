@@ -1,0 +1,117 @@
+//! What a catalog holds, free of the SDK.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The parameter of a table that says which lake's it is; its value is the
+/// address of the lake. A table without it, or of another lake, is not touched.
+pub const OWNER: &str = "assay.owner";
+
+/// Everything that is to be in the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Address of the lake, `s3://bucket/prefix`; the mark of what is ours.
+    pub owner: String,
+    /// Name of the Glue database.
+    pub database: String,
+    /// Athena workgroup of the saved queries; without one there are none.
+    pub workgroup: Option<String>,
+    /// Tables, and whatever else Glue keeps as tables.
+    pub tables: Vec<TableDef>,
+    /// Saved queries.
+    pub queries: Vec<QueryDef>,
+}
+
+/// A table as Glue has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableDef {
+    /// Its name, in lower case.
+    pub name: String,
+    /// What it holds.
+    pub description: String,
+    /// Glue's type of it, `EXTERNAL_TABLE`.
+    pub table_type: String,
+    /// `s3://bucket/prefix`.
+    pub location: String,
+    /// Columns but for those of the partition, in order.
+    pub columns: Vec<ColumnDef>,
+    /// Columns of the partition, in order.
+    pub partition_keys: Vec<ColumnDef>,
+    /// Class that splits files.
+    pub input_format: String,
+    /// Class that would write files.
+    pub output_format: String,
+    /// Class that reads records.
+    pub serde: String,
+    /// What that class is told.
+    pub serde_parameters: BTreeMap<String, String>,
+    /// What engines are told of the table.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A column as Glue has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnDef {
+    /// Its name, in lower case.
+    pub name: String,
+    /// Its type in Hive's words.
+    pub kind: String,
+    /// What it means.
+    pub comment: String,
+}
+
+/// A saved query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryDef {
+    /// Its name.
+    pub name: String,
+    /// What it answers.
+    pub description: String,
+    /// Its text.
+    pub sql: String,
+}
+
+/// Kinds of things in a catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A Glue database.
+    Database,
+    /// A Glue table.
+    Table,
+    /// A saved query of Athena.
+    SavedQuery,
+}
+
+impl Kind {
+    /// The word on screens.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Table => "table",
+            Self::SavedQuery => "saved query",
+        }
+    }
+}
+
+/// Longest comment of a column, in bytes; source: Glue's API, `Column`.
+const COMMENT_BYTES_MAX: usize = 255;
+
+impl ColumnDef {
+    /// A column with as much of its comment as Glue takes.
+    pub(crate) fn new(name: &str, kind: &str, comment: &str) -> Self {
+        let comment = fitted(comment, COMMENT_BYTES_MAX).to_owned();
+        Self { name: name.to_lowercase(), kind: kind.to_owned(), comment }
+    }
+}
+
+/// The beginning of a text that takes at most so many bytes.
+pub(crate) fn fitted(text: &str, bytes_max: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes_max)]
+}
+
+/// Pairs as a map.
+pub(crate) fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+}

@@ -1,0 +1,270 @@
+//! `assay publish`: Glue and Athena in step with the lake.
+
+mod policy;
+
+use assay_aws::catalog::raw::{self, RawLogs};
+use assay_aws::catalog::{self, Allowed, Catalog, Difference, QueryDef, TableDef, Wanted};
+use assay_aws::{AwsSettings, Services};
+use assay_lake::{Lake, Location};
+use assay_query::named::{self, NamedQuery};
+use assay_schema::{Table, tables};
+use futures::future::try_join_all;
+use serde::Serialize;
+
+use super::ingest::SummaryFormat;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::report::Complaint;
+use crate::settings::{FileSettings, LakeArg};
+use crate::views;
+
+/// Bring Glue's tables and Athena's saved queries in step with the lake
+///
+/// Prints what it is going to do, and does it. Columns are added and never
+/// dropped or narrowed; tables and saved queries of others are left alone.
+/// Several may publish at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    lake: LakeArg,
+    /// Glue database
+    #[arg(long, value_name = "DATABASE", env = "ASSAY_CATALOG", hide_env_values = true)]
+    catalog: Option<String>,
+    /// Athena workgroup in which the named queries are saved
+    #[arg(long, value_name = "NAME", env = "ASSAY_WORKGROUP", hide_env_values = true)]
+    workgroup: Option<String>,
+    /// Logs in S3 over which the table raw_invocations is registered; the first source by default
+    #[arg(long, value_name = "LOGS", env = "ASSAY_RAW_LOGS", hide_env_values = true)]
+    raw_logs: Option<Place>,
+    /// Make the database if it is not there
+    #[arg(long)]
+    create_database: bool,
+    /// Take over a table of that name that is not ours; can be repeated
+    #[arg(long, value_name = "TABLE")]
+    adopt: Vec<String>,
+    /// Only print the difference; end with exit code 2 if there is one
+    #[arg(long)]
+    check: bool,
+    /// Only print the difference
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Print the IAM policy that a task needs, with the names of these settings
+    #[arg(long, value_name = "TASK", value_enum)]
+    policy: Option<policy::TaskArg>,
+    /// How the difference is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay publish --lake s3://my-lake/assay --catalog claude_code_bedrock_logs --create-database
+  assay publish --check
+  assay publish --policy publish";
+
+/// What to publish, as meant.
+#[derive(Debug)]
+pub(crate) struct Publish {
+    lake: Place,
+    database: String,
+    workgroup: Option<String>,
+    raw: Raw,
+    allowed: Allowed,
+}
+
+/// Where raw logs are, as far as it is said.
+#[derive(Debug)]
+struct Raw {
+    logs: Option<Place>,
+    accounts: Vec<String>,
+    regions: Vec<String>,
+}
+
+/// What was to be done, and whether it has been.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    pub(crate) database: String,
+    pub(crate) workgroup: Option<String>,
+    pub(crate) lake: String,
+    #[serde(flatten)]
+    pub(crate) difference: Difference,
+    pub(crate) applied: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let publish = args.resolve(&context.file)?;
+    if let Some(task) = args.policy {
+        return block_on(policy::print(task, &publish));
+    }
+    block_on(async {
+        let opened = publish.open(context).await?;
+        let difference = opened.look(&publish.allowed).await?;
+        let differs = !difference.is_empty();
+        let mut summary = opened.summary(difference);
+        args.tell(&summary, views::publish::difference)?;
+        if args.check && differs {
+            return Ok(Exit::Usage);
+        }
+        if differs && !args.check && !args.dry_run {
+            opened.apply(&publish.allowed, &mut summary).await?;
+            args.tell(&summary, views::publish::done)?;
+        }
+        args.end(&summary)
+    })
+}
+
+impl Args {
+    fn resolve(&self, file: &FileSettings) -> anyhow::Result<Publish> {
+        let mut file = file.clone();
+        file.catalog = self.catalog.clone().or(file.catalog);
+        file.workgroup = self.workgroup.clone().or(file.workgroup);
+        file.raw_logs = self.raw_logs.clone().or(file.raw_logs);
+        let (create_database, adopt) = (self.create_database, self.adopt.clone());
+        let lake = self.lake.resolve(&file)?;
+        Publish::of(lake, &file, Allowed { create_database, adopt })
+    }
+
+    /// For people, as it goes.
+    fn tell(&self, summary: &Summary, words: fn(&Summary) -> String) -> anyhow::Result<()> {
+        match self.format {
+            SummaryFormat::Human => views::text(&words(summary)),
+            // One object says what was found; after a failure nothing else would.
+            SummaryFormat::Json => Ok(()),
+        }
+    }
+
+    fn end(&self, summary: &Summary) -> anyhow::Result<Exit> {
+        if self.format == SummaryFormat::Json {
+            views::json(summary)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+impl Publish {
+    /// What the settings say.
+    ///
+    /// # Errors
+    /// A complaint if they name no catalog.
+    pub(crate) fn of(lake: Place, file: &FileSettings, allowed: Allowed) -> anyhow::Result<Self> {
+        let database = file.catalog.clone().ok_or_else(|| {
+            Complaint::usage("no catalog given")
+                .hint("use --catalog DATABASE, ASSAY_CATALOG or `catalog = \"…\"` in assay.toml")
+        })?;
+        let in_s3 = |place: &&Place| place.as_str().starts_with("s3");
+        let raw = Raw {
+            logs: file.raw_logs.clone().or_else(|| file.source.iter().find(in_s3).cloned()),
+            accounts: file.raw_accounts.clone(),
+            regions: file.raw_regions.clone(),
+        };
+        Ok(Self { lake, database, workgroup: file.workgroup.clone(), raw, allowed })
+    }
+
+    /// Finds out what is wanted.
+    async fn open(&self, context: &Context) -> anyhow::Result<Opened> {
+        let settings = AwsSettings::default();
+        let (services, wanted) = futures::join!(Services::load(&settings), self.wanted(context));
+        Ok(Opened { catalog: Catalog::new(&services), wanted: wanted? })
+    }
+
+    async fn wanted(&self, context: &Context) -> anyhow::Result<Wanted> {
+        let (lake, raw) =
+            futures::try_join!(context.open_lake(&self.lake), self.raw.find(context))?;
+        let owner = owner(lake.location())?;
+        let made = try_join_all(tables::ALL.map(|table| registered(&lake, table, &owner))).await?;
+        let raw = raw.map(|logs| raw::table(&logs, &owner));
+        let workgroup = self.workgroup.clone();
+        let queries = if workgroup.is_some() { saved_queries() } else { Vec::new() };
+        let tables = made.into_iter().flatten().chain(raw).collect();
+        Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
+    }
+
+    /// Everything at once, for a job.
+    pub(crate) async fn execute(&self, context: &Context) -> anyhow::Result<Summary> {
+        let opened = self.open(context).await?;
+        let difference = opened.look(&self.allowed).await?;
+        let mut summary = opened.summary(difference);
+        opened.apply(&self.allowed, &mut summary).await?;
+        Ok(summary)
+    }
+}
+
+/// The address of the lake, which marks what is its own.
+fn owner(lake: &Location) -> anyhow::Result<String> {
+    match lake.is_local() {
+        false => Ok(lake.url.to_string()),
+        true => Err(Complaint::failed(format!("the lake {} is not in S3", lake.url))
+            .hint("Glue and Athena know tables in S3 only")
+            .into()),
+    }
+}
+
+async fn registered(
+    lake: &Lake,
+    table: &'static Table,
+    owner: &str,
+) -> anyhow::Result<Option<TableDef>> {
+    let schema = lake.logged_schema(table).await?;
+    Ok(schema.map(|schema| catalog::lake::table(table, &schema, owner)))
+}
+
+fn saved_queries() -> Vec<QueryDef> {
+    let saved = |query: NamedQuery| QueryDef {
+        name: query.name.to_owned(),
+        description: query.description.to_owned(),
+        sql: query.sql.trim_end().to_owned(),
+    };
+    named::all().into_iter().map(saved).collect()
+}
+
+impl Raw {
+    /// The logs, if there are any in S3.
+    async fn find(&self, context: &Context) -> anyhow::Result<Option<RawLogs>> {
+        let Some(place) = &self.logs else { return Ok(None) };
+        let Raw { accounts, regions, .. } = self;
+        if !accounts.is_empty() && !regions.is_empty() {
+            let root = place.as_str().trim_end_matches('/').trim_end_matches("/AWSLogs");
+            let (accounts, regions) = (accounts.clone(), regions.clone());
+            return Ok(Some(RawLogs { root: root.to_owned(), accounts, regions }));
+        }
+        let location = Location::open(place.as_str(), &context.stores).await?;
+        let found = RawLogs::find(&location).await?;
+        Ok(found.map(|found| self.narrowed(found)))
+    }
+
+    fn narrowed(&self, found: RawLogs) -> RawLogs {
+        let or = |said: &Vec<String>, found| if said.is_empty() { found } else { said.clone() };
+        let (accounts, regions) = (found.accounts, found.regions);
+        RawLogs {
+            root: found.root,
+            accounts: or(&self.accounts, accounts),
+            regions: or(&self.regions, regions),
+        }
+    }
+}
+
+/// A catalog, and what is wanted of it.
+struct Opened {
+    catalog: Catalog,
+    wanted: Wanted,
+}
+
+impl Opened {
+    async fn look(&self, allowed: &Allowed) -> anyhow::Result<Difference> {
+        Ok(self.catalog.look(&self.wanted, allowed).await?)
+    }
+
+    async fn apply(&self, allowed: &Allowed, summary: &mut Summary) -> anyhow::Result<()> {
+        self.catalog.apply(&self.wanted, allowed, summary.difference.clone()).await?;
+        summary.applied = true;
+        Ok(())
+    }
+
+    fn summary(&self, difference: Difference) -> Summary {
+        let Wanted { owner, database, workgroup, .. } = self.wanted.clone();
+        Summary { database, workgroup, lake: owner, difference, applied: false }
+    }
+}

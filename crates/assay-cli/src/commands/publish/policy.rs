@@ -1,0 +1,57 @@
+//! The policies that tasks need, with the names of the settings.
+
+use assay_aws::permissions::{self, Names, Task};
+use assay_aws::{AwsSettings, Services};
+use clap::ValueEnum;
+
+use super::Publish;
+use crate::exit::Exit;
+use crate::location::Place;
+use crate::views;
+
+/// Tasks that need a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TaskArg {
+    /// `assay publish`
+    Publish,
+    /// `assay query` and `assay sql` on Athena
+    Query,
+    /// `assay verify`
+    Verify,
+}
+
+/// Prints the policy of a task. Asks AWS for nothing.
+pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Exit> {
+    let task = match task {
+        TaskArg::Publish => Task::Publish,
+        TaskArg::Query => Task::Query,
+        TaskArg::Verify => Task::Verify,
+    };
+    let services = Services::load(&AwsSettings::default()).await;
+    let names = names(publish, services.region());
+    let text = serde_json::to_string_pretty(&permissions::policy(task, &names))?;
+    views::text(&format!("{text}\n"))?;
+    Ok(Exit::Done)
+}
+
+/// What no setting names: whoever attaches the policy fills it in, but for the
+/// account, because nobody is let into that of others by a policy of their own.
+fn names(publish: &Publish, region: Option<&str>) -> Names {
+    let logs = publish.raw.logs.as_ref().unwrap_or(&publish.lake);
+    let results = ("RESULTS-BUCKET".to_owned(), "query-results".to_owned());
+    Names {
+        region: region.unwrap_or("*").to_owned(),
+        account: "*".to_owned(),
+        database: publish.database.clone(),
+        workgroup: publish.workgroup.clone().unwrap_or_else(|| "WORKGROUP".to_owned()),
+        lake: bucket_and_prefix(&publish.lake),
+        logs: bucket_and_prefix(logs),
+        results,
+    }
+}
+
+fn bucket_and_prefix(place: &Place) -> (String, String) {
+    let (_, path) = place.as_str().split_once("://").unwrap_or(("", place.as_str()));
+    let (bucket, prefix) = path.trim_end_matches('/').split_once('/').unwrap_or((path, ""));
+    (bucket.trim_end_matches('/').to_owned(), prefix.to_owned())
+}

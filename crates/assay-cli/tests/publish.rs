@@ -1,0 +1,91 @@
+//! Publishing a lake in S3, as it appears on the screen and in a nightly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code)]
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Stdio;
+
+use assay_aws::permissions::{Task, asked_for};
+use assay_doubles::Moto;
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use support::{assay, command, screen, without_seconds};
+
+const SETTINGS: &str = "lake = \"s3://lake/assay\"\nsource = \"logs\"\nthreads = 1\n\
+    catalog = \"p_bedrock_logs\"\nworkgroup = \"p-bedrock-logs\"\nraw_logs = \"s3://lake/logs\"\n";
+
+/// A lake in S3, its settings, and a place for the catalog.
+fn with_lake() -> (Moto, TempDir) {
+    let (moto, dir) = (Moto::start(), TempDir::new().unwrap());
+    moto.make_bucket("lake");
+    let feed = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
+    moto.put_empty("lake", &format!("logs/{feed}/amazon-bedrock-logs-permission-check"));
+    moto.call("athena", "AmazonAthena.CreateWorkGroup", r#"{"Name": "p-bedrock-logs"}"#);
+    std::fs::write(dir.path().join("assay.toml"), SETTINGS).unwrap();
+    let synth = ["synth", "logs", "--records", "200", "--objects", "2", "--quiet"];
+    assert!(command(dir.path(), &synth).status().unwrap().success());
+    let mut ingest = command(dir.path(), &["ingest", "--quiet"]);
+    assert!(
+        ingest.envs(moto.environment()).stdout(Stdio::null()).status().unwrap().code() != Some(1)
+    );
+    (moto, dir)
+}
+
+fn run(moto: &Moto, dir: &Path, args: &[&str]) -> String {
+    let mut command = command(dir, args);
+    command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
+    screen(command)
+}
+
+#[test]
+fn a_lake_is_published_and_then_there_is_nothing_to_do() {
+    let (moto, dir) = with_lake();
+    let before = moto.calls().len();
+    let screens = [
+        &["publish", "--catalog", "mistyped"][..],
+        &["publish", "--create-database", "--check"],
+        &["publish", "--create-database"],
+        &["publish", "--check"],
+        &["publish", "--dry-run", "--format", "json"],
+    ];
+    let screens = screens.map(|args| run(&moto, dir.path(), args));
+    assert_snapshot!("publish", screens.join("\n\n"));
+    let made: BTreeSet<String> = moto.calls()[before..].iter().cloned().collect();
+    let allowed = asked_for(Task::Publish);
+    assert!(made.iter().all(|call| allowed.contains(call.as_str())), "{made:?}");
+    let of_s3 = |call: &&&str| call.starts_with("s3:");
+    assert!(allowed.iter().filter(of_s3).all(|call| made.contains(*call)), "{made:?}");
+}
+
+#[test]
+fn a_night_that_could_not_publish_is_made_up_for() {
+    let (moto, dir) = with_lake();
+    run(&moto, dir.path(), &["publish", "--create-database"]);
+    moto.fail("glue:GetTables", "AccessDeniedException", 1);
+    let night = run(&moto, dir.path(), &["nightly", "--quiet"]);
+    let (summary, told) = night.split_once("--- stderr\n").unwrap();
+    assert!(night.starts_with("exit 1\n"), "{night}");
+    assert!(summary.contains("publish: failed\nvacuum: done"), "{summary}");
+    assert_snapshot!("publish_denied", told);
+    let next = run(&moto, dir.path(), &["nightly", "--quiet"]);
+    assert!(next.contains("+ table daily_usage"), "{next}");
+    assert!(next.contains("published: 1 new, 0 changed, 0 removed"), "{next}");
+}
+
+#[test]
+fn what_cannot_be_published_is_told() {
+    let dir = support::with_lake();
+    let screens = [
+        &["publish", "--lake", "lake"][..],
+        &["publish", "--lake", "lake", "--catalog", "p_bedrock_logs"],
+        &["publish", "--help"],
+    ];
+    let screens = screens.map(|args| assay(dir.path(), args));
+    without_seconds(|| {
+        assert_snapshot!("publish_mistakes", screens.join("\n\n").replace("file://DIR", "DIR"));
+    });
+}
