@@ -30,6 +30,7 @@ fn everything_wrong_is_told_at_once() {
 fn what_does_not_go_together_is_told() {
     let given = [
         ("s3_bucket_prefix", json!("example-corp")),
+        ("region", json!("eu-central-1")),
         (
             "developers",
             json!([
