@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kinds::{InvocationLogging, Shape};
 use crate::{
@@ -46,7 +46,24 @@ impl World {
         let owned = owned(provider).await?;
         let wanted = wanted.iter().map(|resource| resource.address.clone());
         let all: BTreeSet<_> = wanted.chain(owned.iter().cloned()).collect();
-        Ok(Self { names: names.clone(), live: read(provider, all).await?, owned })
+        let mut world = Self { names: names.clone(), live: read(provider, all).await?, owned };
+        world.leave_neighbours();
+        Ok(world)
+    }
+
+    /// Budgets are known by their names only, and those of a project `P-team`
+    /// begin like the teams' of a project `P`: the filter tells them apart.
+    fn leave_neighbours(&mut self) {
+        let Self { names, live, owned } = self;
+        let team = |address: &Address| {
+            address.name.strip_prefix(&names.team_budget("")).map(str::to_owned)
+        };
+        owned.retain(|address| {
+            let filters = live.get(address).and_then(|live| live.attributes.get("filters"));
+            let tag = team(address).map(|team| json!([format!("user:Team${team}")]));
+            address.kind != Kind::Budget
+                || tag.is_some() && filters.map(|all| &all["TagKeyValue"]) == tag.as_ref()
+        });
     }
 
     /// What is live under that name.
