@@ -6,10 +6,12 @@
 pub mod athena;
 pub mod catalog;
 mod credentials;
+pub mod doctor;
 mod error;
 pub mod limits;
 pub mod permissions;
 mod probe;
+pub mod provision;
 mod service;
 mod settings;
 mod stores;

@@ -25,7 +25,8 @@ fn execute(cli: Cli) -> Exit {
     let log_format = start_log(global, loaded.as_ref().unwrap_or(&FileSettings::default()));
     let done = loaded.and_then(|file| {
         let (now, stores) = (Timestamp::now(), S3WhenNeeded::default());
-        let context = Context { file, quiet: global.quiet, log_format, now, stores };
+        let config = global.config.clone();
+        let context = Context { file, config, quiet: global.quiet, log_format, now, stores };
         commands::run(cli.command, &context)
     });
     done.unwrap_or_else(|error| report::failure(&error, log_format))

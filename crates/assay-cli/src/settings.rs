@@ -2,6 +2,7 @@
 
 mod athena;
 mod page;
+mod provision;
 mod read;
 mod table;
 
@@ -46,6 +47,8 @@ pub(crate) struct FileSettings {
     pub(crate) metrics: Option<PathBuf>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log_level: Option<LogLevel>,
+    /// The table `[provision]`, which only the commands that need it check.
+    pub(crate) provision: Vec<assay_provision::settings::Entry>,
 }
 
 impl FileSettings {
@@ -56,6 +59,11 @@ impl FileSettings {
     /// One complaint that names everything that is wrong.
     pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Self> {
         read::load(named, |name| std::env::var(name).ok())
+    }
+
+    /// The file that is read, whether it is there or not.
+    pub(crate) fn path(named: Option<&Path>) -> PathBuf {
+        named.unwrap_or(Path::new(FILE)).to_owned()
     }
 }
 

@@ -1,61 +1,15 @@
-//! What a resource is and what it is called.
+//! What a resource is called.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Kinds of resources, each one read, made, changed and deleted by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// An IAM role.
-    IamRole,
-    /// An inline policy of a role; named `ROLE/POLICY`.
-    IamRolePolicy,
-    /// A CloudWatch log group.
-    LogGroup,
-    /// An S3 bucket; what is set on it are the kinds that follow, of the same name.
-    Bucket,
-    /// Versioning of a bucket.
-    BucketVersioning,
-    /// Default encryption of a bucket.
-    BucketEncryption,
-    /// Public-access block of a bucket.
-    BucketPublicAccess,
-    /// Lifecycle rules of a bucket.
-    BucketLifecycle,
-    /// Policy of a bucket.
-    BucketPolicy,
-    /// Bedrock's invocation-logging configuration, of which an account has one in a region.
-    InvocationLogging,
-    /// A saved query of CloudWatch Logs Insights.
-    LogQuery,
-    /// An application inference profile of Bedrock.
-    InferenceProfile,
-    /// An Athena workgroup.
-    Workgroup,
-    /// A Glue database.
-    GlueDatabase,
-    /// A Glue table; named `DATABASE/TABLE`.
-    GlueTable,
-    /// A saved query of Athena; named `WORKGROUP/QUERY`.
-    NamedQuery,
-    /// An SNS topic.
-    Topic,
-    /// The access policy of a topic, of the same name.
-    TopicPolicy,
-    /// A subscription; named `TOPIC/ADDRESS`.
-    Subscription,
-    /// A budget with its notifications and their subscribers.
-    Budget,
-    /// A metric filter of a log group; named `LOG_GROUP:FILTER`.
-    MetricFilter,
-    /// A CloudWatch alarm.
-    Alarm,
-}
+use crate::Kind;
 
-/// A kind and a name, as AWS has it in one account and region.
+/// A kind and a name, as AWS has it in one account and region; written `KIND.NAME`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Address {
     /// What it is.
     pub kind: Kind,
@@ -63,9 +17,60 @@ pub struct Address {
     pub name: String,
 }
 
+/// A text that is no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{text}` is no address\nhint: write KIND.NAME as the plan shows it, `iam_role.claude-code-developer` for example"
+)]
+pub struct NotAnAddress {
+    text: String,
+}
+
+impl Address {
+    /// The resource of that kind and name.
+    pub fn new(kind: Kind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into() }
+    }
+
+    /// The two parts of the name of what hangs on a parent: `ROLE`, `POLICY`.
+    /// The parent's name of a log query is its folder, of a metric filter its log group.
+    pub fn parts(&self) -> (&str, &str) {
+        let cut = match self.kind {
+            Kind::MetricFilter => self.name.rsplit_once(':'),
+            _ => self.name.split_once('/'),
+        };
+        cut.unwrap_or((self.name.as_str(), ""))
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = serde_json::to_value(self.kind).unwrap_or_default();
-        write!(formatter, "{}.{}", kind.as_str().unwrap_or_default(), self.name)
+        write!(formatter, "{}.{}", self.kind, self.name)
+    }
+}
+
+impl FromStr for Address {
+    type Err = NotAnAddress;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
+        let (kind, name) = text.split_once('.').unwrap_or((text, ""));
+        match Kind::named(kind) {
+            Some(kind) if !name.is_empty() => Ok(Self::new(kind, name)),
+            _ => Err(NotAnAddress { text: text.to_owned() }),
+        }
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.to_string()
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = NotAnAddress;
+
+    fn try_from(text: String) -> Result<Self, NotAnAddress> {
+        text.parse()
     }
 }

@@ -4,7 +4,40 @@
 //! Pure but for the [`Provider`] it is handed: no clock, no network, no runtime.
 
 mod address;
+mod apply;
+mod desired;
+mod diff;
+mod document;
+mod error;
+mod kind;
+pub mod kinds;
+mod names;
+mod outputs;
+mod plan;
+pub mod policies;
 mod provider;
+pub mod settings;
+mod world;
 
-pub use address::{Address, Kind};
-pub use provider::{Attributes, Fault, FaultKind, Observed, Owner, Provider};
+pub use address::{Address, NotAnAddress};
+pub use apply::{Event, Outcome, Report, Reported, Run, STEPS_MAX, apply, verify};
+pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
+pub use diff::{Change, changes};
+pub use error::ProvisionError;
+pub use kind::{KINDS, Kind, KindInfo, Ownership};
+pub use names::{Home, Names, RAW_TABLE};
+pub use outputs::{Outputs, Profile, outputs};
+pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
+pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
+pub use settings::{Delivery, Developer, Settings};
+
+pub use world::{Owner, World};
+
+/// Key of the tag, or parameter, by which a resource is known as ours; its
+/// value is the project's name.
+pub const MARK: &str = "assay:project";
+
+/// Key of the tag of an inference profile that names what it was copied from,
+/// which the service does not tell again; its value is the id of the profile
+/// across regions.
+pub const SOURCE_TAG: &str = "assay:source";

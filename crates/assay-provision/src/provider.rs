@@ -7,28 +7,19 @@ use serde_json::Value;
 
 use crate::{Address, Kind};
 
-/// What is set on a resource: the service's own words in snake case, at the
-/// first level. Policies are JSON documents and not text; what is not set is
-/// absent, never null.
+/// What is set on a resource: the fields of its kind's struct in
+/// [`crate::kinds`]. Policies are JSON documents and not text; what is not set
+/// is absent, never null.
 pub type Attributes = BTreeMap<String, Value>;
 
-/// Whose a live resource is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Owner {
-    /// It, or what it is part of, carries the mark of this project.
-    Ours,
-    /// It carries no mark of ours.
-    Foreign,
-}
-
-/// A resource as it is live.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A resource as it is live. Whose it is follows from its attributes and its
+/// parent; see [`crate::Ownership`].
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observed {
     /// In the form of the wanted attributes, what AWS adds by itself left out.
     pub attributes: Attributes,
-    /// Whose it is.
-    pub owner: Owner,
-    /// ARNs and ids that AWS gave it, by the name under which others refer to them (`arn`, `id`).
+    /// ARNs and ids that AWS gave it (`arn`, `id`), and states that are no
+    /// attributes (`pending`).
     pub outputs: BTreeMap<String, String>,
 }
 
@@ -66,22 +57,31 @@ pub enum FaultKind {
     Other,
 }
 
-/// Whoever holds the resources of one account and region.
+/// Whoever holds the resources of one project in one account and region.
 ///
 /// Each call is atomic as far as the service is, and may be repeated: making
-/// what is there as wanted, and deleting what is gone, succeed.
+/// what is there as wanted, and deleting what is gone, succeed. The mark of the
+/// project is among the wanted attributes: a provider adds nothing by itself.
+/// A call that changes something returns when a read shows what it did: whoever
+/// calls reads back at once, and takes what differs for a failure.
 #[async_trait]
 pub trait Provider: Send + Sync {
-    /// What is live under a name; none if there is nothing.
+    /// What is live under a name; none if there is nothing. What hangs on a
+    /// parent that is not there is not there.
     async fn read(&self, address: &Address) -> Result<Option<Observed>, Fault>;
 
-    /// Names of what of a kind carries the mark of this project.
+    /// What is there of a kind that settings may stop to want
+    /// ([`Kind::varies`]), in any order: inference profiles that carry the
+    /// project's mark, budgets named `PROJECT-team-…`, confirmed e-mail
+    /// subscriptions of the project's topic, inline policies of its three roles.
     async fn owned(&self, kind: Kind) -> Result<Vec<Address>, Fault>;
 
-    /// Makes what is not there.
+    /// Makes what is not there. Where it is there after all, for a run that was
+    /// cut off, it becomes as wanted.
     async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), Fault>;
 
-    /// Changes what is there from what the plan saw to what is wanted, and marks it as ours.
+    /// Changes what is there from what the plan saw to what is wanted. Never
+    /// called for an attribute that cannot be changed ([`Kind::immutable`]).
     async fn update(
         &self,
         address: &Address,
@@ -89,6 +89,8 @@ pub trait Provider: Send + Sync {
         to: &Attributes,
     ) -> Result<(), Fault>;
 
-    /// Deletes what is there, with `contents` also what it holds.
+    /// Deletes what is there, with `contents` also what it holds: objects and
+    /// versions of a bucket, tables of a database, history and saved queries of
+    /// a workgroup. Without, [`FaultKind::NotEmpty`] tells that it holds something.
     async fn delete(&self, address: &Address, contents: bool) -> Result<(), Fault>;
 }

@@ -3,9 +3,11 @@
 mod athena;
 pub(crate) mod compact;
 mod demo;
+mod developer;
 mod ingest;
 pub(crate) mod nightly;
 mod output_args;
+mod provision;
 pub(crate) mod publish;
 mod query;
 mod reference;
@@ -31,6 +33,8 @@ use crate::settings::FileSettings;
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) file: FileSettings,
+    /// The settings file as it was named.
+    pub(crate) config: Option<std::path::PathBuf>,
     pub(crate) quiet: bool,
     pub(crate) log_format: LogFormat,
     /// The moment that spans count back from: one for the whole run.
@@ -53,6 +57,8 @@ pub(crate) enum Command {
     Shell(shell::Args),
     Query(query::Args),
     Verify(verify::Args),
+    Provision(provision::Args),
+    Developer(developer::Args),
     Synth(synth::Args),
     #[command(hide = true)]
     Reference(reference::Args),
@@ -73,6 +79,8 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Shell(args) => shell::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Verify(args) => verify::run(args, context),
+        Command::Provision(args) => provision::run(args, context),
+        Command::Developer(args) => developer::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),
     }

@@ -31,12 +31,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Each page by its place below the folder of the pages.
-fn pages() -> [(&'static str, String); 6] {
+fn pages() -> [(&'static str, String); 7] {
     [
         ("cli.md", commands_page()),
         ("tables.md", assay_schema::reference::page()),
         ("settings.md", settings::page()),
         ("metrics.md", metrics::page()),
+        ("provisioning.md", assay_provision::settings::page()),
         ("permissions.md", assay_aws::permissions::page()),
         ("../../assay.example.toml", settings::example()),
     ]
@@ -66,6 +67,7 @@ fn commands_page() -> String {
     section(&mut page, &mut root);
     for command in root.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
         section(&mut page, command);
+        command.get_subcommands_mut().for_each(|below| section(&mut page, below));
     }
     page
 }

@@ -10,7 +10,8 @@ pub(crate) fn example() -> String {
     let head = "# The settings of assay. Copy this file to assay.toml, or name it with --config.\n\
                 # Flags go before ASSAY_… variables, and those before this file. Relative paths\n\
                 # count from the folder of the file. Generated: `assay reference` writes it.\n";
-    SETTINGS.iter().fold(head.to_owned(), |text, setting| text + &entry(setting))
+    let own = SETTINGS.iter().fold(head.to_owned(), |text, setting| text + &entry(setting));
+    own + &assay_provision::settings::example()
 }
 
 fn entry(setting: &Setting) -> String {
@@ -37,7 +38,8 @@ pub(crate) fn page() -> String {
     let head = "# Settings\n\nGenerated from the table in code; `assay.example.toml` shows each with \
                 an example.\nFlags go before variables, and those before `assay.toml`.\n\n\
                 | setting | flag | variable | default | meaning |\n|---|---|---|---|---|\n";
-    SETTINGS.iter().fold(head.to_owned(), |page, setting| page + &row(setting))
+    let own = SETTINGS.iter().fold(head.to_owned(), |page, setting| page + &row(setting));
+    own + "\nThe table `[provision]` has [a page of its own](provisioning.md).\n"
 }
 
 fn row(setting: &Setting) -> String {

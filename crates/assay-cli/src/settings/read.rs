@@ -46,6 +46,10 @@ impl Reader {
         for (key, value) in entries {
             let line = text[..key.span().start].matches('\n').count() + 1;
             let place = format!("{}:{line}", path.display());
+            if key.get_ref() == super::provision::TABLE {
+                self.settings.provision = super::provision::table(path, text, value);
+                continue;
+            }
             match find(key.get_ref()) {
                 Ok(setting) => self.take(setting, &place, texts(value.get_ref()), folder),
                 Err(unknown) => self.wrong.push(format!("{place}: {unknown}")),
@@ -55,6 +59,7 @@ impl Reader {
     }
 
     fn variables(&mut self, variable: impl Fn(&str) -> Option<String>) {
+        self.settings.provision.extend(super::provision::variables(&variable));
         for setting in &SETTINGS {
             let name = setting.variable();
             if let Some(text) = variable(&name).filter(|text| !text.is_empty()) {

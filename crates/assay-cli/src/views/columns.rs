@@ -5,7 +5,7 @@ const GAP: &str = "  ";
 
 /// Rows under their headers, each line indented. Columns whose header begins
 /// with `>` stand to the right.
-pub(super) fn columns(headers: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn columns(headers: &[&str], rows: &[Vec<String>]) -> String {
     let right: Vec<bool> = headers.iter().map(|header| header.starts_with('>')).collect();
     let head: Vec<String> = headers.iter().map(|h| h.trim_start_matches('>').to_owned()).collect();
     let lines: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();

@@ -14,6 +14,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub(crate) use columns::columns;
+
 /// One JSON object on a line of stdout.
 pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     text(&format!("{}\n", serde_json::to_string(value)?))

@@ -37,6 +37,7 @@ fn done() -> anyhow::Result<Done> {
 
 fn run(phases: &[&'static Phase]) -> RunReport {
     let context = Context {
+        config: None,
         file: FileSettings::default(),
         quiet: true,
         log_format: LogFormat::Json,

@@ -1,0 +1,85 @@
+//! Whose call it is: profiles and cost-allocation tags.
+
+use assay_provision::kinds::InferenceProfile;
+use assay_provision::{Fault, FaultKind, Kind, Provider};
+use aws_sdk_costexplorer::types::CostAllocationTagStatus;
+
+use super::patient::Patient;
+use super::{PROVISION, Said, Verdict, fail, ok, warn};
+use crate::provision::calls::{Called, Named};
+use crate::provision::provider::fault;
+
+/// Tags by which the bill can be divided.
+const TAGS: [&str; 4] = ["User", "Team", "Project", "CostCenter"];
+/// The ids of the newer models end before this.
+const VERSION_SUFFIX: &str = "claude-opus-4-6-v1:0";
+
+/// The profiles of the project, with their names.
+async fn profiles(patient: &Patient<'_>) -> Result<Vec<(String, InferenceProfile)>, Fault> {
+    let mut found = Vec::new();
+    for at in patient.provider.owned(Kind::InferenceProfile).await? {
+        let set = patient.set::<InferenceProfile>(Kind::InferenceProfile, &at.name).await?;
+        found.extend(set.map(|set| (at.name, set)));
+    }
+    Ok(found)
+}
+
+/// A profile copied from one model in one region is throttled with that region,
+/// and Opus 4.6 has no `:0`.
+pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
+    let profiles = profiles(patient).await?;
+    let wrong = profiles.iter().filter(|(_, set)| {
+        !set.source.contains(":inference-profile/") || set.source.contains(VERSION_SUFFIX)
+    });
+    let wrong: Vec<_> = wrong.map(|(name, set)| format!("{name} from {}", set.source)).collect();
+    Ok(match (profiles.len(), wrong.as_slice()) {
+        (0, _) => warn("no developer has a profile", PROVISION),
+        (count, []) => ok(format!("{count} profiles, each copied from one across regions")),
+        (_, wrong) => fail(wrong.join(", "), "a profile cannot be changed: remove it and apply"),
+    })
+}
+
+/// Without the tag User nobody may invoke it, and the bill has no name.
+pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
+    let profiles = profiles(patient).await?;
+    let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(TAGS[0]));
+    let without: Vec<_> = without.map(|(name, _)| name.as_str()).collect();
+    Ok(match without.as_slice() {
+        [] => ok("every profile names its user"),
+        names => fail(format!("{} name no user", names.join(", ")), PROVISION),
+    })
+}
+
+/// They are activated by the payer account, and nobody else sees whether they are.
+pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
+    let remedy =
+        format!("activate {} as cost-allocation tags in the payer account", TAGS.join(", "));
+    let active = match active_tags(patient).await.map_err(fault) {
+        Ok(active) => active,
+        Err(fault) if fault.kind == FaultKind::Denied => {
+            let seen = format!("only the payer account sees them: {}", fault.message);
+            return Ok((Verdict::Unknown, seen, Some(remedy)));
+        }
+        Err(fault) => return Err(fault),
+    };
+    let missing: Vec<_> =
+        TAGS.into_iter().filter(|tag| !active.iter().any(|active| active == tag)).collect();
+    Ok(match missing.as_slice() {
+        [] => ok(format!("{} are active", TAGS.join(", "))),
+        missing => warn(
+            format!(
+                "{} are not active: the bill and team budgets do not know them",
+                missing.join(", ")
+            ),
+            remedy,
+        ),
+    })
+}
+
+async fn active_tags(patient: &Patient<'_>) -> Called<Vec<String>> {
+    let call = patient.aws().costs.list_cost_allocation_tags();
+    let call = call.set_tag_keys(Some(TAGS.map(str::to_owned).to_vec()));
+    let call = call.status(CostAllocationTagStatus::Active);
+    let found = call.send().await.named("ce:ListCostAllocationTags")?;
+    Ok(found.cost_allocation_tags().iter().map(|tag| tag.tag_key().to_owned()).collect())
+}

@@ -1,0 +1,97 @@
+//! The clients of every service, and where they work.
+
+use crate::provision::calls::{Called, Named};
+use crate::{ServiceError, ServiceErrorKind, Services};
+
+/// Clients of one account and region, for one project.
+#[derive(Debug)]
+pub(crate) struct Aws {
+    pub(crate) athena: aws_sdk_athena::Client,
+    pub(crate) bedrock: aws_sdk_bedrock::Client,
+    pub(crate) budgets: aws_sdk_budgets::Client,
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) costs: aws_sdk_costexplorer::Client,
+    pub(crate) glue: aws_sdk_glue::Client,
+    pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) sns: aws_sdk_sns::Client,
+    pub(crate) place: Place,
+    /// Name of the project; names and marks follow from it.
+    pub(crate) project: String,
+}
+
+/// A client that signs, whatever is in `AWS_BEARER_TOKEN_BEDROCK`: the key of a
+/// developer who calls models is nobody to manage them with.
+fn bedrock(config: &aws_config::SdkConfig) -> aws_sdk_bedrock::Client {
+    let signed = [aws_runtime::auth::sigv4::SCHEME_ID];
+    let config = aws_sdk_bedrock::config::Builder::from(config).auth_scheme_preference(signed);
+    aws_sdk_bedrock::Client::from_conf(config.build())
+}
+
+/// Where the clients work, and as whom.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) caller: String,
+}
+
+impl Aws {
+    /// Asks who the caller is.
+    pub(crate) async fn connect(services: &Services, project: &str) -> Called<Self> {
+        let config = services.config();
+        Ok(Self {
+            athena: aws_sdk_athena::Client::new(config),
+            bedrock: bedrock(config),
+            budgets: aws_sdk_budgets::Client::new(config),
+            cloudwatch: aws_sdk_cloudwatch::Client::new(config),
+            costs: aws_sdk_costexplorer::Client::new(config),
+            glue: aws_sdk_glue::Client::new(config),
+            iam: aws_sdk_iam::Client::new(config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(config),
+            s3: s3(services),
+            sns: aws_sdk_sns::Client::new(config),
+            place: Place::of(services).await?,
+            project: project.to_owned(),
+        })
+    }
+
+    /// ARN of something in this account and region: `arn:aws:sns:REGION:ACCOUNT:REST`.
+    pub(crate) fn arn(&self, service: &str, rest: &str) -> String {
+        let Place { account, region, .. } = &self.place;
+        format!("arn:{}:{service}:{region}:{account}:{rest}", self.partition())
+    }
+
+    /// `aws`, `aws-us-gov` or `aws-cn`.
+    pub(crate) fn partition(&self) -> &str {
+        self.place.caller.split(':').nth(1).unwrap_or("aws")
+    }
+}
+
+impl Place {
+    async fn of(services: &Services) -> Called<Self> {
+        let region = services.region().ok_or_else(no_region)?.to_owned();
+        let sts = aws_sdk_sts::Client::new(services.config());
+        let caller = sts.get_caller_identity().send().await.named("sts:GetCallerIdentity")?;
+        let account = caller.account.unwrap_or_default();
+        Ok(Self { account, region, caller: caller.arn.unwrap_or_default() })
+    }
+}
+
+fn no_region() -> ServiceError {
+    ServiceError {
+        operation: "sts:GetCallerIdentity",
+        kind: ServiceErrorKind::Unreachable,
+        code: None,
+        message: "nothing names a region".into(),
+    }
+}
+
+/// Servers other than Amazon's have no host name for each bucket.
+fn s3(services: &Services) -> aws_sdk_s3::Client {
+    let config = services.config();
+    let elsewhere = config.endpoint_url().is_some();
+    let builder = aws_sdk_s3::config::Builder::from(config).force_path_style(elsewhere);
+    aws_sdk_s3::Client::from_conf(builder.build())
+}

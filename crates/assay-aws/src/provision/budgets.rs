@@ -1,0 +1,102 @@
+//! Budgets, with their notifications and subscribers.
+
+mod notices;
+
+use assay_provision::kinds::Budget as Shape;
+use assay_provision::{Address, Kind};
+use async_trait::async_trait;
+use aws_sdk_budgets::types::{Budget as Found, BudgetType, Spend, TimeUnit};
+
+use super::aws::Aws;
+use super::calls::{Called, IfThere, Named};
+use super::resource::{Live, Resource};
+
+const CURRENCY: &str = "USD";
+
+pub(super) struct Budget;
+
+#[async_trait]
+impl Resource for Budget {
+    type Shape = Shape;
+
+    async fn read(&self, aws: &Aws, at: &Address) -> Called<Option<Live<Shape>>> {
+        let Some(found) = find(aws, at).await? else { return Ok(None) };
+        let mut shape = read(&found);
+        shape.notifications = notices::read(aws, &at.name).await?;
+        Ok(Some(Live::new(shape)))
+    }
+
+    async fn create(&self, aws: &Aws, at: &Address, wanted: &Shape) -> Called<()> {
+        let call = aws.budgets.create_budget().account_id(&aws.place.account);
+        let call = call.budget(written(at, wanted, None)?);
+        let notices = notices::written(&wanted.notifications)?;
+        let call = call.set_notifications_with_subscribers(Some(notices));
+        call.send().await.named("budgets:CreateBudget")?;
+        Ok(())
+    }
+
+    async fn update(&self, aws: &Aws, at: &Address, from: &Shape, to: &Shape) -> Called<()> {
+        if (from.limit_usd, &from.filters) != (to.limit_usd, &to.filters) {
+            let live = find(aws, at).await?;
+            let call = aws.budgets.update_budget().account_id(&aws.place.account);
+            let call = call.new_budget(written(at, to, live)?);
+            call.send().await.named("budgets:UpdateBudget")?;
+        }
+        notices::change(aws, &at.name, &to.notifications).await
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Address, _contents: bool) -> Called<()> {
+        let call = aws.budgets.delete_budget().account_id(&aws.place.account);
+        call.budget_name(&at.name).send().await.named("budgets:DeleteBudget")?;
+        Ok(())
+    }
+
+    async fn owned(&self, aws: &Aws) -> Called<Vec<Address>> {
+        let prefix = format!("{}-team-", aws.project);
+        let call = aws.budgets.describe_budgets().account_id(&aws.place.account);
+        let found = call.into_paginator().items().send().try_collect().await;
+        let found = found.named("budgets:DescribeBudgets").if_there()?.unwrap_or_default();
+        let names = found.into_iter().map(|budget| budget.budget_name);
+        let ours = names.filter(|name| name.starts_with(&prefix));
+        Ok(ours.map(|name| Address::new(Kind::Budget, name)).collect())
+    }
+}
+
+async fn find(aws: &Aws, at: &Address) -> Called<Option<Found>> {
+    let call = aws.budgets.describe_budget().account_id(&aws.place.account);
+    let found = call.budget_name(&at.name).send().await.named("budgets:DescribeBudget");
+    Ok(found.if_there()?.and_then(|found| found.budget))
+}
+
+#[allow(deprecated, reason = "filters by dimension are what budgets of every age have")]
+fn read(found: &Found) -> Shape {
+    let amount = found.budget_limit().and_then(|limit| limit.amount().parse().ok());
+    let sorted = |(name, values): (&String, &Vec<String>)| {
+        let mut values = values.clone();
+        values.sort();
+        (name.clone(), values)
+    };
+    Shape {
+        limit_usd: amount.unwrap_or_default(),
+        filters: found.cost_filters().into_iter().flatten().map(sorted).collect(),
+        notifications: Vec::new(),
+    }
+}
+
+/// What a budget has beyond what is wanted stays as it is.
+#[allow(deprecated, reason = "filters by dimension are what budgets of every age have")]
+fn written(at: &Address, wanted: &Shape, live: Option<Found>) -> Called<Found> {
+    let limit = Spend::builder().amount(wanted.limit_usd.to_string()).unit(CURRENCY).build();
+    let filters = wanted.filters.clone().into_iter().collect();
+    let (types, period) = live.map(|live| (live.cost_types, live.time_period)).unwrap_or_default();
+    Found::builder()
+        .budget_name(&at.name)
+        .budget_type(BudgetType::Cost)
+        .time_unit(TimeUnit::Monthly)
+        .budget_limit(limit.named("budgets:ModifyBudget")?)
+        .set_cost_filters(Some(filters))
+        .set_cost_types(types)
+        .set_time_period(period)
+        .build()
+        .named("budgets:ModifyBudget")
+}

@@ -1,0 +1,81 @@
+//! What holds something is deleted with it, and only when that is said.
+
+use assay_provision::{Address, FaultKind, Kind, Provider, Resource};
+use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+
+use crate::support::{Stage, config, s3};
+
+async fn made(stage: &Stage, kind: Kind) -> Address {
+    let wanted = stage.wanted().into_iter().find(|one| one.address.kind == kind);
+    let Resource { address, attributes, .. } = wanted.unwrap();
+    stage.provider.create(&address, &attributes).await.unwrap();
+    address
+}
+
+async fn goes_only_with_contents(stage: &Stage, at: &Address) {
+    let fault = stage.provider.delete(at, false).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NotEmpty, "{fault}");
+    assert!(stage.live(at).await.is_some());
+    stage.provider.delete(at, true).await.unwrap();
+    assert!(stage.live(at).await.is_none());
+}
+
+#[tokio::test]
+async fn a_bucket_with_versions_markers_and_uploads() {
+    let stage = Stage::set().await;
+    let at = made(&stage, Kind::Bucket).await;
+    let s3 = s3(&stage).await;
+    let versioned = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled);
+    let call = s3.put_bucket_versioning().bucket(&at.name);
+    call.versioning_configuration(versioned.build()).send().await.unwrap();
+    for key in ["a", "a", "b/c d+e"] {
+        s3.put_object().bucket(&at.name).key(key).send().await.unwrap();
+    }
+    s3.delete_object().bucket(&at.name).key("a").send().await.unwrap();
+    s3.create_multipart_upload().bucket(&at.name).key("unfinished").send().await.unwrap();
+    goes_only_with_contents(&stage, &at).await;
+}
+
+#[tokio::test]
+async fn a_database_with_tables_and_a_workgroup_with_queries() {
+    let stage = Stage::set().await;
+    let database = made(&stage, Kind::GlueDatabase).await;
+    made(&stage, Kind::GlueTable).await;
+    goes_only_with_contents(&stage, &database).await;
+    let workgroup = made(&stage, Kind::Workgroup).await;
+    made(&stage, Kind::NamedQuery).await;
+    goes_only_with_contents(&stage, &workgroup).await;
+}
+
+#[tokio::test]
+async fn a_log_group_with_logs() {
+    let stage = Stage::set().await;
+    let group = made(&stage, Kind::LogGroup).await;
+    let logs = aws_sdk_cloudwatchlogs::Client::new(&config(&stage).await);
+    let call = logs.create_log_stream().log_group_name(&group.name);
+    call.log_stream_name("aws/bedrock/modelinvocations").send().await.unwrap();
+    goes_only_with_contents(&stage, &group).await;
+}
+
+#[tokio::test]
+async fn a_bucket_lies_in_the_region_of_the_provider() {
+    let stage = Stage::in_region("eu-central-1").await;
+    let at = made(&stage, Kind::Bucket).await;
+    let place = s3(&stage).await.get_bucket_location().bucket(&at.name).send().await.unwrap();
+    let region = place.location_constraint.map(|region| region.as_str().to_owned());
+    assert_eq!(region.as_deref(), Some("eu-central-1"));
+}
+
+#[tokio::test]
+async fn a_subscription_that_nobody_confirmed_is_pending_and_not_to_be_ended() {
+    let stage = Stage::set().await;
+    made(&stage, Kind::Topic).await;
+    let mail = made(&stage, Kind::Subscription).await;
+    let live = stage.provider.read(&mail).await.unwrap().unwrap();
+    assert_eq!(live.outputs.get("pending").map(String::as_str), Some("true"));
+    assert!(stage.provider.owned(Kind::Subscription).await.unwrap().is_empty());
+    stage.provider.delete(&mail, true).await.unwrap();
+    crate::support::confirm(&stage, mail.parts().0).await;
+    let live = stage.provider.read(&mail).await.unwrap().unwrap();
+    assert!(live.outputs.contains_key("arn") && !live.outputs.contains_key("pending"));
+}

@@ -1,0 +1,13 @@
+//! The adapters of provisioning against moto: one suite for all kinds, and the
+//! whole account.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod account;
+mod conformance;
+mod contents;
+mod doctor;
+mod drift;
+mod faults;
+mod rights;
+mod spread;
+mod support;

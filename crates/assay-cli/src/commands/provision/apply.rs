@@ -1,0 +1,141 @@
+//! `assay provision apply`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use assay_provision::{Action, Outcome, Plan, Report, Run, STEPS_MAX, apply, verify};
+
+use super::plan::PlanArgs;
+use super::progress::Steps;
+use super::{Stage, confirm, told};
+use crate::commands::Context;
+use crate::commands::ingest::SummaryFormat;
+use crate::exit::Exit;
+use crate::report::Complaint;
+use crate::{signals, views};
+
+/// Make the plan true
+///
+/// Each resource is read back and compared with what the plan promised. After a
+/// failure nothing new begins; run it again to go on from there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// A plan that `assay provision plan -o FILE` wrote; refused if the world has moved since
+    #[arg(value_name = "FILE")]
+    plan: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: PlanArgs,
+    #[command(flatten)]
+    how: HowArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay provision apply
+  assay provision plan -o plan.json && assay provision apply plan.json --yes
+  assay provision apply --adopt --module logging";
+
+/// How a plan is applied.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct HowArgs {
+    /// Do not ask
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    /// Steps under way at the same time
+    #[arg(long, value_name = "N", default_value_t = STEPS_MAX)]
+    parallel: usize,
+    /// How the report is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+/// Runs the command.
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let stage = Stage::of(&context.file).await?;
+    let plan = match &args.plan {
+        Some(path) => saved(path, &stage)?,
+        None => args.wanted.plan(&stage).await?,
+    };
+    args.how.apply(&stage, &plan, context).await
+}
+
+fn saved(path: &Path, stage: &Stage) -> anyhow::Result<Plan> {
+    let failed = || format!("cannot read {}", path.display());
+    let plan = Plan::from_json(&std::fs::read_to_string(path).with_context(failed)?);
+    let plan = plan.map_err(told)?;
+    plan.belongs(&stage.settings.project_name, &stage.home)?;
+    Ok(plan)
+}
+
+impl HowArgs {
+    /// Shows the plan, asks, applies it and tells what was done.
+    pub(super) async fn apply(
+        &self,
+        stage: &Stage,
+        plan: &Plan,
+        context: &Context,
+    ) -> anyhow::Result<Exit> {
+        plan.check().map_err(told)?;
+        if !plan.is_empty() {
+            confirm::shown(plan, self.yes, context.quiet)?;
+            verify(&stage.provider, plan).await.map_err(told)?;
+        }
+        let (steps, stop) = (Steps::new(plan, context.quiet), signals::stop()?);
+        let run = Run {
+            provider: &stage.provider,
+            parallel: self.parallel,
+            stop: &|| stop.is_asked(),
+            watch: &|event| steps.watch(event),
+        };
+        let report = apply(&run, plan).await.map_err(told)?;
+        drop(steps);
+        self.tell(plan, &report)
+    }
+
+    fn tell(&self, plan: &Plan, report: &Report) -> anyhow::Result<Exit> {
+        match self.format {
+            SummaryFormat::Human => views::text(&text(plan, report))?,
+            SummaryFormat::Json => views::json(report)?,
+        }
+        match report.is_done() {
+            true => Ok(Exit::Done),
+            false => Err(Complaint::failed("not everything was done")
+                .hint("run it again: it goes on from what there is now")
+                .into()),
+        }
+    }
+}
+
+/// What was done and what was not.
+fn text(plan: &Plan, report: &Report) -> String {
+    let done = report.steps.iter().filter(|step| step.outcome == Outcome::Done);
+    let counted = |action| done.clone().filter(|step| step.action == action).count();
+    let words = [
+        (counted(Action::Create), "created"),
+        (counted(Action::Update), "updated"),
+        (counted(Action::Replace), "replaced"),
+        (counted(Action::Delete), "deleted"),
+        (plan.count(Action::Keep), "as wanted"),
+        (plan.count(Action::Retain), "spared"),
+        (report.steps.len() - done.clone().count(), "not done"),
+    ];
+    let words = words.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<_> = words.map(|(count, word)| format!("{count} {word}")).collect();
+    let summary = if words.is_empty() { "nothing to do".to_owned() } else { words.join(", ") };
+    let told: String = report.steps.iter().filter_map(not_done).collect();
+    format!("{summary}\n{told}")
+}
+
+fn not_done(step: &assay_provision::Reported) -> Option<String> {
+    let address = &step.address;
+    match &step.outcome {
+        Outcome::Done => None,
+        Outcome::NotStarted => Some(format!("  not begun: {address}\n")),
+        Outcome::Failed { why } => Some(format!("  failed: {address}: {why}\n")),
+        Outcome::Differs { changes } => {
+            let changes: String = changes.iter().map(ToString::to_string).collect();
+            Some(format!("  not as planned: {address}\n{changes}"))
+        }
+    }
+}

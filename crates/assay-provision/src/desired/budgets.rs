@@ -1,0 +1,152 @@
+//! The topic, who listens to it, the budgets, and the alarms.
+
+use std::collections::BTreeMap;
+
+use super::Wanted;
+use super::services::CLAUDE_SERVICES;
+use crate::kinds::{
+    Alarm, Budget, Metric, MetricFilter, Notification, Subscriber, Subscription, Topic, TopicPolicy,
+};
+use crate::{Address, Kind, policies};
+
+pub(super) fn add(wanted: &mut Wanted<'_>) {
+    let name = wanted.names.topic();
+    let topic = wanted.add(Kind::Topic, &name, &Topic { tags: wanted.tags() }, &[]);
+    let document = policies::topic(&wanted.names, wanted.home);
+    let policy = wanted.add(Kind::TopicPolicy, &name, &TopicPolicy { document }, &[&topic]);
+    for email in &wanted.settings.alert_emails {
+        let mail = Subscription { protocol: "email".into(), endpoint: email.clone() };
+        wanted.add(Kind::Subscription, format!("{name}/{email}"), &mail, &[&topic]);
+    }
+    add_budgets(wanted, &[&topic, &policy]);
+    add_alarms(wanted, &[&topic, &policy]);
+}
+
+/// Claude is billed through Marketplace under a service of its own for each
+/// model: a budget on `Amazon Bedrock` alone would never see a cent of it. Of a
+/// team only what carries its tag is known.
+fn add_budgets(wanted: &mut Wanted<'_>, after: &[&Address]) {
+    let services = CLAUDE_SERVICES.map(str::to_owned).to_vec();
+    let all = Budget {
+        limit_usd: wanted.settings.monthly_budget_usd,
+        filters: BTreeMap::from([("Service".to_owned(), services)]),
+        notifications: told(
+            wanted,
+            &[("ACTUAL", 50.0), ("ACTUAL", 80.0), ("ACTUAL", 100.0), ("FORECASTED", 80.0)],
+        ),
+    };
+    wanted.add(Kind::Budget, wanted.names.monthly_budget(), &all, after);
+    for (team, limit_usd) in &wanted.settings.team_budgets {
+        let tag = vec![format!("user:Team${team}")];
+        let budget = Budget {
+            limit_usd: *limit_usd,
+            filters: BTreeMap::from([("TagKeyValue".to_owned(), tag)]),
+            notifications: told(wanted, &[("ACTUAL", 80.0), ("ACTUAL", 100.0)]),
+        };
+        wanted.add(Kind::Budget, wanted.names.team_budget(team), &budget, after);
+    }
+}
+
+fn told(wanted: &Wanted<'_>, when: &[(&str, f64)]) -> Vec<Notification> {
+    let topic = wanted.home.arn("sns", &wanted.names.topic());
+    let notification = |(kind, threshold_percent): &(&str, f64)| Notification {
+        kind: (*kind).to_owned(),
+        threshold_percent: *threshold_percent,
+        subscribers: vec![Subscriber { kind: "SNS".into(), address: topic.clone() }],
+    };
+    when.iter().map(notification).collect()
+}
+
+/// Counts stand inside `input` and `output`: a filter on the top level would
+/// never match.
+const FILTERS: [(&str, &str, &str, &str, Option<f64>); 3] = [
+    (
+        "input-tokens",
+        "{ $.input.inputTokenCount = * }",
+        "InputTokens",
+        "$.input.inputTokenCount",
+        None,
+    ),
+    (
+        "output-tokens",
+        "{ $.output.outputTokenCount = * }",
+        "OutputTokens",
+        "$.output.outputTokenCount",
+        None,
+    ),
+    ("invocations", "{ $.schemaType = \"ModelInvocationLog\" }", "Invocations", "1", Some(0.0)),
+];
+
+fn add_alarms(wanted: &mut Wanted<'_>, after: &[&Address]) {
+    let group = Address::new(Kind::LogGroup, wanted.names.log_group());
+    let [_, output, invocations] = FILTERS.map(|(name, pattern, metric, value, default_value)| {
+        let filter = MetricFilter {
+            pattern: pattern.to_owned(),
+            namespace: wanted.names.namespace(),
+            metric: metric.to_owned(),
+            value: value.to_owned(),
+            default_value,
+        };
+        wanted.add(Kind::MetricFilter, wanted.names.metric_filter(name), &filter, &[&group])
+    });
+    let rate = wanted.settings.alarm_invocations_per_hour;
+    let rate = Alarm {
+        metric: sum(wanted, "Invocations"),
+        ..alarm(wanted, "Claude is called unusually often", rate)
+    };
+    wanted.add(
+        Kind::Alarm,
+        wanted.names.with("invocation-rate"),
+        &rate,
+        &[after, &[&invocations]].concat(),
+    );
+    let spike = wanted.settings.alarm_output_tokens_per_hour;
+    let spike = Alarm {
+        metric: sum(wanted, "OutputTokens"),
+        ..alarm(wanted, "Claude writes unusually much", spike)
+    };
+    wanted.add(
+        Kind::Alarm,
+        wanted.names.with("output-token-spike"),
+        &spike,
+        &[after, &[&output]].concat(),
+    );
+    // Bedrock tells throttles for each model by itself: an alarm on the metric
+    // without a dimension would never ring.
+    let expression = "SELECT SUM(InvocationThrottles) FROM SCHEMA(\"AWS/Bedrock\", ModelId)";
+    let throttles = Alarm {
+        expression: Some(expression.to_owned()),
+        period_seconds: THROTTLES_SECONDS,
+        ..alarm(wanted, "Bedrock refuses calls that come too fast", THROTTLES_MAX)
+    };
+    wanted.add(Kind::Alarm, wanted.names.with("throttles"), &throttles, after);
+}
+
+const HOUR_SECONDS: u32 = 3600;
+const THROTTLES_SECONDS: u32 = 300;
+const THROTTLES_MAX: u64 = 10;
+
+fn sum(wanted: &Wanted<'_>, name: &str) -> Option<Metric> {
+    Some(Metric {
+        namespace: wanted.names.namespace(),
+        name: name.to_owned(),
+        statistic: "Sum".into(),
+        dimensions: BTreeMap::new(),
+    })
+}
+
+fn alarm(wanted: &Wanted<'_>, what: &str, threshold: u64) -> Alarm {
+    Alarm {
+        description: Some(what.to_owned()),
+        metric: None,
+        expression: None,
+        period_seconds: HOUR_SECONDS,
+        evaluation_periods: 1,
+        threshold: threshold as f64,
+        comparison: "GreaterThanThreshold".into(),
+        missing_data: "notBreaching".into(),
+        alarm_actions: vec![wanted.home.arn("sns", &wanted.names.topic())],
+        ok_actions: vec![],
+        tags: wanted.tags(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Why provisioning does not go on.
+
+use crate::{Address, Fault, Kind};
+
+/// Why provisioning does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The settings make no sense.
+    #[error("the settings of provisioning are not understood\n  {}", .problems.join("\n  "))]
+    Settings {
+        /// All of them, each on a line.
+        problems: Vec<String>,
+    },
+    /// What is live could not be read, so nothing can be planned.
+    #[error("cannot read {address}: {fault}")]
+    Reading {
+        /// Which.
+        address: Address,
+        /// Why.
+        fault: Fault,
+    },
+    /// What is ours could not be listed, so nothing can be planned.
+    #[error("cannot list what there is of kind {kind}: {fault}")]
+    Listing {
+        /// Of which kind.
+        kind: Kind,
+        /// Why.
+        fault: Fault,
+    },
+    /// A target is neither wanted nor ours.
+    #[error("there is no {} in the settings, nor in AWS as ours\nhint: `assay provision plan` shows every address", list(.addresses))]
+    UnknownTarget {
+        /// Which.
+        addresses: Vec<Address>,
+    },
+    /// Something is there that is not ours.
+    #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging", list(.addresses))]
+    Foreign {
+        /// Which.
+        addresses: Vec<Address>,
+    },
+    /// The world has moved since the plan was made.
+    #[error("since the plan was made this has changed: {}\nhint: plan again and look at what is new", list(.addresses))]
+    Moved {
+        /// Which.
+        addresses: Vec<Address>,
+    },
+    /// A plan of another project, account or region.
+    #[error("the plan is for {of}, this is {here}")]
+    Elsewhere {
+        /// What the plan says.
+        of: String,
+        /// Where we are.
+        here: String,
+    },
+    /// A text that is no plan of this version.
+    #[error(
+        "this is no plan that can be applied: {reason}\nhint: make one with `assay provision plan -o plan.json`"
+    )]
+    NotAPlan {
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// Names on a line before the rest is only counted.
+const NAMED_MAX: usize = 5;
+
+fn list(addresses: &[Address]) -> String {
+    let named: Vec<_> = addresses.iter().take(NAMED_MAX).map(ToString::to_string).collect();
+    match addresses.len().saturating_sub(NAMED_MAX) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}

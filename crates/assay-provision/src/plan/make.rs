@@ -1,0 +1,242 @@
+//! Wanted minus live is the plan.
+
+use std::collections::BTreeMap;
+
+use super::{Action, Plan, PlanOptions, Step, memory};
+use crate::world::{Owner, parent};
+use crate::{
+    Address, Change, Home, Kind, Module, Observed, ProvisionError, Resource, World, changes,
+};
+
+/// The plan that makes the world as the settings want it.
+///
+/// # Errors
+/// A target is neither wanted nor ours.
+pub fn plan(
+    mut wanted: Vec<Resource>,
+    world: &World,
+    home: &Home,
+    options: &PlanOptions,
+) -> Result<Plan, ProvisionError> {
+    options.selection.check(&wanted, world)?;
+    let planner = Planner { world, options };
+    let mut selected = options.selection.with_needed(&wanted, world);
+    let replaced = planner.replaced_logging(&selected);
+    if replaced.is_some() {
+        let logging = Some(logging());
+        selected.entry(memory::keeper(world)).or_insert(logging);
+    }
+    memory::remember(&mut wanted, world, replaced.map(|live| &live.attributes));
+    let steps = planner.steps(&wanted, &selected);
+    let mut plan = Plan::new(&world.names.project, home, steps);
+    plan.notes = notes(&plan);
+    Ok(plan)
+}
+
+fn logging() -> Address {
+    Address::new(Kind::InvocationLogging, "default")
+}
+
+struct Planner<'a> {
+    world: &'a World,
+    options: &'a PlanOptions,
+}
+
+impl<'a> Planner<'a> {
+    /// The logging configuration of somebody else that will be replaced.
+    fn replaced_logging(
+        &self,
+        selected: &BTreeMap<Address, Option<Address>>,
+    ) -> Option<&'a Observed> {
+        let live = self.world.get(&logging())?;
+        let wanted = self.options.replace_logging && selected.contains_key(&logging());
+        (wanted && !self.world.delivers_to_us(&live.attributes)).then_some(live)
+    }
+
+    fn steps(
+        &self,
+        wanted: &[Resource],
+        selected: &BTreeMap<Address, Option<Address>>,
+    ) -> Vec<Step> {
+        let mut steps = vec![];
+        for resource in wanted {
+            if let Some(needed_by) = selected.get(&resource.address) {
+                let mut step = self.step(resource);
+                let needed = needed_by.as_ref().map(|by| format!("{by} needs it"));
+                step.reason = step.reason.or(needed);
+                steps.push(step);
+            }
+        }
+        let unwanted = self.unwanted(wanted, &steps);
+        steps.extend(unwanted);
+        link(&mut steps, wanted);
+        steps
+    }
+
+    fn step(&self, resource: &Resource) -> Step {
+        let step = Step {
+            address: resource.address.clone(),
+            module: resource.module,
+            action: Action::Create,
+            reason: None,
+            adopts: false,
+            contents: false,
+            changes: vec![],
+            from: None,
+            to: Some(resource.attributes.clone()),
+            after: vec![],
+        };
+        match self.world.get(&resource.address) {
+            None => step,
+            Some(live) => self.against(step, live),
+        }
+    }
+
+    fn against(&self, step: Step, live: &Observed) -> Step {
+        let ours = self.world.owner(&step.address) == Some(Owner::Ours);
+        let wanted = step.to.clone().unwrap_or_default();
+        let changes = changes(&live.attributes, &wanted);
+        let step = Step { from: Some(live.attributes.clone()), changes, ..step };
+        match () {
+            () if ours => changed(step),
+            () if self.is_others_logging(&step, live) => self.others_logging(step),
+            () if self.options.adopt => changed(Step { adopts: true, ..step }),
+            () => Step {
+                action: Action::Foreign,
+                reason: Some("it is there and does not carry this project's mark".into()),
+                to: None,
+                ..step
+            },
+        }
+    }
+
+    fn is_others_logging(&self, step: &Step, live: &Observed) -> bool {
+        step.address.kind == Kind::InvocationLogging && !self.world.delivers_to_us(&live.attributes)
+    }
+
+    /// Overwriting it would end somebody else's log without a word.
+    fn others_logging(&self, step: Step) -> Step {
+        match self.options.replace_logging {
+            true => Step {
+                action: Action::Update,
+                adopts: true,
+                reason: Some(
+                    "replaces the logging of somebody else, which destroying puts back".into(),
+                ),
+                ..step
+            },
+            false => Step {
+                action: Action::Foreign,
+                reason: Some(
+                    "the account logs to somewhere else, and has one configuration in a region"
+                        .into(),
+                ),
+                to: None,
+                ..step
+            },
+        }
+    }
+
+    /// What is ours, of the kinds whose number varies, and nobody wants any more.
+    fn unwanted(&self, wanted: &[Resource], steps: &[Step]) -> Vec<Step> {
+        let is_wanted = |address: &Address| wanted.iter().any(|one| one.address == *address);
+        let owned = self.world.owned.iter().filter(|address| !is_wanted(address));
+        let ours = owned.filter(|address| self.is_or_becomes_ours(address, steps));
+        let module = |address: &Address| Module::of_unwanted(address);
+        let selected = ours.filter(|address| self.options.selection.has(module(address), address));
+        selected.filter_map(|address| self.delete(address)).collect()
+    }
+
+    fn is_or_becomes_ours(&self, address: &Address, steps: &[Step]) -> bool {
+        let parent = parent(address, &self.world.names);
+        let adopted =
+            |parent: Address| steps.iter().any(|step| step.adopts && step.address == parent);
+        self.world.owner(address) == Some(Owner::Ours) || parent.is_some_and(adopted)
+    }
+
+    fn delete(&self, address: &Address) -> Option<Step> {
+        let live = self.world.get(address)?;
+        Some(Step {
+            address: address.clone(),
+            module: Module::of_unwanted(address),
+            action: Action::Delete,
+            reason: Some(why_unwanted(address).into()),
+            adopts: false,
+            contents: false,
+            changes: vec![],
+            from: Some(live.attributes.clone()),
+            to: None,
+            after: vec![],
+        })
+    }
+}
+
+/// Keeps, updates or replaces what is ours or becomes so.
+fn changed(step: Step) -> Step {
+    let immutable = step.address.kind.immutable();
+    let fixed = |change: &&Change| immutable.contains(&change.attribute.as_str());
+    let reason = step.changes.iter().find(fixed).map(|change| why_replaced(&step, change));
+    match (step.changes.is_empty(), reason) {
+        (true, _) => Step { action: Action::Keep, ..step },
+        (false, None) => Step { action: Action::Update, ..step },
+        (false, reason) => Step { action: Action::Replace, reason, ..step },
+    }
+}
+
+fn why_unwanted(address: &Address) -> &'static str {
+    match address.kind {
+        Kind::IamRolePolicy => "it would let the role do more than it is meant to",
+        _ => "it is ours, and the settings do not want it",
+    }
+}
+
+fn why_replaced(step: &Step, change: &Change) -> String {
+    match step.address.kind {
+        Kind::InferenceProfile => "a profile's model cannot be changed".to_owned(),
+        _ => format!("`{}` cannot be changed", change.attribute),
+    }
+}
+
+/// Makes each step wait for what it depends on, and a deletion for what takes
+/// its place.
+fn link(steps: &mut [Step], wanted: &[Resource]) {
+    let acting = steps.iter().filter(|step| step.action.changes());
+    let acting: Vec<_> = acting.map(|step| (step.address.clone(), step.action)).collect();
+    let needs: BTreeMap<_, _> = wanted.iter().map(|one| (&one.address, &one.depends_on)).collect();
+    for step in steps.iter_mut().filter(|step| step.action.changes()) {
+        let waits = |other: &Address, action: Action| match step.action {
+            Action::Delete => other.kind == step.address.kind && action != Action::Delete,
+            _ => needs.get(&step.address).is_some_and(|needs| needs.contains(other)),
+        };
+        let after = acting.iter().filter(|(other, action)| waits(other, *action));
+        step.after = after.map(|(other, _)| other.clone()).collect();
+    }
+}
+
+/// What whoever reads the plan should know besides.
+fn notes(plan: &Plan) -> Vec<String> {
+    let replaced = plan.steps.iter().any(|step| {
+        let goes = matches!(step.action, Action::Replace | Action::Delete);
+        goes && step.address.kind == Kind::InferenceProfile
+    });
+    let kms = plan.steps.iter().any(|step| {
+        step.address.kind == Kind::BucketEncryption
+            && step.changes.iter().any(|change| change.attribute == "kms_key")
+    });
+    let mails = plan
+        .steps
+        .iter()
+        .any(|step| step.address.kind == Kind::Subscription && step.action == Action::Create);
+    let notes = [
+        (
+            replaced,
+            "Calls through a profile that goes stay attributable by its id only while the lake's table `profiles` knows it: run `assay profiles sync` before applying. Developers get new settings with `assay developer settings NAME`.",
+        ),
+        (
+            kms,
+            "Objects that were written under a KMS key stay so: Athena reads them only with a right on that key, or after they were copied over themselves.",
+        ),
+        (mails, "A mail subscription stays pending until somebody follows the link in the mail."),
+    ];
+    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
+}

@@ -1,0 +1,260 @@
+//! The traps of this set-up, each by its name.
+
+use assay_provision::kinds::{
+    Alarm, Budget, GlueTable, IamRole, InferenceProfile, InvocationLogging, LogQuery, MetricFilter,
+    Shape,
+};
+use assay_provision::{Address, DestroyOptions, Kind, PlanOptions, Resource, desired, policies};
+use serde_json::{Value, json};
+
+use crate::support::fake::Fake;
+use crate::support::{applied, destruction, entries, home, planned, settings};
+
+fn wanted() -> Vec<Resource> {
+    desired(&settings(&entries()).unwrap(), &home())
+}
+
+fn all<T: Shape>(kind: Kind) -> Vec<(Address, T)> {
+    let of_kind = wanted().into_iter().filter(|one| one.address.kind == kind);
+    of_kind.map(|one| (one.address, T::from_attributes(&one.attributes).unwrap())).collect()
+}
+
+fn attribute(address: &str, name: &str) -> Value {
+    let all = wanted();
+    let found = all.iter().find(|one| one.address.to_string() == address).expect(address);
+    found.attributes[name].clone()
+}
+
+fn statement<'a>(document: &'a Value, sid: &str) -> &'a Value {
+    let all = document["Statement"].as_array().unwrap();
+    all.iter().find(|one| one["Sid"] == sid).expect(sid)
+}
+
+fn refused(model: &str) -> String {
+    let mut given = entries();
+    given.push(("allowed_models".into(), json!([model])));
+    settings(&given).unwrap_err().to_string()
+}
+
+#[test]
+fn trap_1_profiles_are_copied_from_profiles_across_regions_and_opus_has_no_colon_zero() {
+    for (_, profile) in all::<InferenceProfile>(Kind::InferenceProfile) {
+        let source = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1";
+        assert_eq!(profile.source, source);
+    }
+    assert!(refused("us.anthropic.claude-opus-4-6-v1:0").contains("without `:0`"));
+    let foundation = "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-6-v1";
+    assert!(refused(foundation).contains("profile across regions"));
+    assert!(refused("anthropic.claude-opus-4-6-v1").contains("is a foundation model"));
+}
+
+#[test]
+fn trap_2_both_buckets_are_encrypted_by_s3_and_not_by_kms() {
+    for bucket in ["example-corp-bedrock-invocation-logs", "example-corp-athena-results"] {
+        let algorithm = attribute(&format!("bucket_encryption.{bucket}"), "algorithm");
+        assert_eq!(algorithm, "AES256");
+    }
+    let workgroup = attribute("workgroup.claude-code-bedrock-logs", "encryption");
+    assert_eq!(workgroup, "SSE_S3");
+}
+
+#[test]
+fn trap_3_developers_may_use_own_application_profiles_and_what_is_behind_them() {
+    let policy = "iam_role_policy.claude-code-developer/claude-code-developer-policy";
+    let document = attribute(policy, "document");
+    let own = statement(&document, "OwnProfiles");
+    let profiles = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/*";
+    assert_eq!(own["Resource"], json!([profiles]));
+    assert_eq!(own["Condition"]["StringLike"]["aws:userid"], "*:${aws:ResourceTag/User}");
+    let behind = statement(&document, "ModelsBehindProfiles");
+    let models = json!([
+        "arn:aws:bedrock:*::foundation-model/anthropic.claude-opus-4-6-v1",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1",
+    ]);
+    assert_eq!(behind["Resource"], models);
+    let through = &behind["Condition"]["ArnLike"]["bedrock:InferenceProfileArn"];
+    assert_eq!(*through, json!([profiles]));
+}
+
+#[test]
+fn trap_4_counts_are_read_where_they_stand() {
+    let filters = all::<MetricFilter>(Kind::MetricFilter);
+    let values: Vec<_> = filters.iter().map(|(_, filter)| filter.value.as_str()).collect();
+    assert_eq!(values, ["$.input.inputTokenCount", "$.output.outputTokenCount", "1"]);
+    for (address, query) in all::<LogQuery>(Kind::LogQuery) {
+        let nested =
+            query.query.replace("input.inputTokenCount", "").replace("output.outputTokenCount", "");
+        assert!(query.query.contains("sum(input.inputTokenCount)"), "{address}");
+        assert!(!nested.contains("nputTokenCount)") || nested.contains("cacheRead"), "{address}");
+        assert!(!nested.contains("outputTokenCount"), "{address}");
+    }
+    let (_, table) = all::<GlueTable>(Kind::GlueTable).remove(0);
+    assert!(table.columns.iter().all(|column| !column.name.contains("tokencount")));
+    let input = table.columns.iter().find(|column| column.name == "input").unwrap();
+    assert!(input.data_type.contains("inputtokencount:bigint"));
+}
+
+#[test]
+fn trap_5_budgets_see_what_marketplace_bills() {
+    for (address, budget) in all::<Budget>(Kind::Budget) {
+        let services = budget.filters.get("Service").cloned().unwrap_or_default();
+        let tags = budget.filters.get("TagKeyValue").cloned().unwrap_or_default();
+        let opus = "Claude Opus 4.6 (Amazon Bedrock Edition)".to_owned();
+        let team = "user:Team$platform".to_owned();
+        assert!(services.contains(&opus) || tags.contains(&team), "{address}");
+    }
+}
+
+#[test]
+fn trap_6_the_one_logging_configuration_is_never_overwritten_unasked() {
+    // The conversation is in scripts/foreign-logging.txt; here, what it writes.
+    let (_, logging) = all::<InvocationLogging>(Kind::InvocationLogging).remove(0);
+    let bucket = Some("example-corp-bedrock-invocation-logs".to_owned());
+    let prefix = Some("claude-code".to_owned());
+    assert_eq!((&logging.s3_bucket, &logging.s3_key_prefix), (&bucket, &prefix));
+    assert_eq!((logging.large_data_bucket, logging.large_data_key_prefix), (bucket, prefix));
+    assert_eq!(logging.log_group.unwrap(), "/aws/bedrock/claude-code-invocations");
+}
+
+#[test]
+fn trap_7_logging_waits_for_all_that_bedrock_checks() {
+    let all = wanted();
+    let logging = all.iter().find(|one| one.address.kind == Kind::InvocationLogging).unwrap();
+    let needs: Vec<_> = logging.depends_on.iter().map(|address| address.kind).collect();
+    for kind in [Kind::LogGroup, Kind::Bucket, Kind::BucketPolicy, Kind::IamRolePolicy] {
+        assert!(needs.contains(&kind), "{kind}");
+    }
+}
+
+#[test]
+fn trap_8_bedrock_writes_for_this_account_only_and_nobody_without_tls() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:*";
+    let ours = json!({
+        "StringEquals": { "aws:SourceAccount": "123456789012" },
+        "ArnLike": { "aws:SourceArn": arn },
+    });
+    let trust = attribute("iam_role.claude-code-bedrock-logging", "trust");
+    let trust = statement(&trust, "Bedrock");
+    assert_eq!(trust["Principal"], json!({ "Service": "bedrock.amazonaws.com" }));
+    assert_eq!(trust["Condition"], ours);
+    let bucket = attribute("bucket_policy.example-corp-bedrock-invocation-logs", "document");
+    let write = statement(&bucket, "BedrockWritesLogs");
+    assert_eq!(write["Condition"], ours);
+    let keys = "arn:aws:s3:::example-corp-bedrock-invocation-logs/claude-code/AWSLogs/123456789012/BedrockModelInvocationLogs/*";
+    assert_eq!((&write["Action"], &write["Resource"]), (&json!("s3:PutObject"), &json!(keys)));
+    let deny = statement(&bucket, "OnlyOverTls");
+    assert_eq!(deny["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
+    let policy = "iam_role_policy.claude-code-bedrock-logging/claude-code-bedrock-logging-policy";
+    let policy = attribute(policy, "document");
+    let stream = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/bedrock/claude-code-invocations:log-stream:aws/bedrock/modelinvocations";
+    assert_eq!(statement(&policy, "WriteTheLog")["Resource"], json!([stream]));
+    let write = json!(["logs:CreateLogStream", "logs:PutLogEvents"]);
+    assert_eq!(statement(&policy, "WriteTheLog")["Action"], write);
+}
+
+#[test]
+fn trap_9_the_raw_table_reads_hours_and_nothing_above_them() {
+    let (_, table) = all::<GlueTable>(Kind::GlueTable).remove(0);
+    let of = |key: &str| table.parameters[key].as_str();
+    assert_eq!(of("projection.enabled"), "true");
+    assert_eq!(of("projection.datehour.format"), "yyyy/MM/dd/HH");
+    assert_eq!(of("projection.datehour.interval.unit"), "HOURS");
+    let template = of("storage.location.template");
+    assert!(template.ends_with(
+        "/claude-code/AWSLogs/123456789012/BedrockModelInvocationLogs/us-east-1/${datehour}"
+    ));
+    assert_eq!(table.serde_parameters["ignore.malformed.json"], "true");
+    let of = |name: &str| table.columns.iter().find(|column| column.name == name).unwrap();
+    assert_eq!(of("timestamp").data_type, "string");
+    assert!(of("input").data_type.contains("inputbodyjson:string"));
+    assert!(of("output").data_type.contains("outputbodyjson:string"));
+}
+
+#[test]
+fn trap_11_profiles_carry_the_tags_by_which_costs_are_allocated() {
+    let profiles = all::<InferenceProfile>(Kind::InferenceProfile);
+    let (_, alice) = &profiles[0];
+    for (key, value) in
+        [("User", "alice"), ("Team", "platform"), ("Project", "web"), ("CostCenter", "1234")]
+    {
+        assert_eq!(alice.tags[key], value);
+    }
+}
+
+#[test]
+fn trap_12_a_developer_has_the_own_name_only() {
+    let trust = attribute("iam_role.claude-code-developer", "trust");
+    let conditions: Vec<_> =
+        trust["Statement"].as_array().unwrap().iter().map(|one| one["Condition"].clone()).collect();
+    assert_eq!(
+        conditions,
+        [
+            json!({ "StringEquals": { "sts:RoleSessionName": "${aws:username}" } }),
+            json!({ "StringLike": { "aws:userid": "*:${sts:RoleSessionName}" } }),
+        ]
+    );
+    let (_, role) = all::<IamRole>(Kind::IamRole).remove(0);
+    assert!(!role.tags.contains_key("User"), "a role's tag would be everybody's");
+}
+
+#[test]
+fn trap_13_a_change_of_model_is_a_replacement() {
+    // The conversation is in scripts/replace.txt.
+    assert_eq!(Kind::InferenceProfile.immutable(), ["source"]);
+    let many: Vec<_> = (0..1001).map(|n| json!({ "name": format!("dev{n}") })).collect();
+    let mut given = entries();
+    given.push(("developers".into(), many.into()));
+    assert!(settings(&given).unwrap_err().to_string().contains("more than the 1000"));
+}
+
+#[test]
+fn trap_14_admins_see_the_workgroup() {
+    let document =
+        attribute("iam_role_policy.claude-code-admin/claude-code-admin-policy", "document");
+    let actions = statement(&document, "RunQueries")["Action"].to_string();
+    assert!(actions.contains("athena:GetWorkGroup"));
+}
+
+#[test]
+fn alarms_ring_on_metrics_that_somebody_tells() {
+    let filters = all::<MetricFilter>(Kind::MetricFilter);
+    for (address, alarm) in all::<Alarm>(Kind::Alarm) {
+        let told = alarm.metric.as_ref().is_some_and(|metric| {
+            let same = |filter: &MetricFilter| {
+                filter.namespace == metric.namespace && filter.metric == metric.name
+            };
+            filters.iter().any(|(_, filter)| same(filter))
+        });
+        let by_model = alarm.expression.is_some_and(|query| query.contains("ModelId"));
+        assert!(told || by_model, "{address}");
+    }
+}
+
+#[test]
+fn a_guardrail_must_be_named_by_every_call() {
+    let mut given = entries();
+    given.push(("guardrail".into(), json!("abcdef123456:1")));
+    let document = policies::developer(&settings(&given).unwrap(), &home());
+    for sid in ["OwnProfiles", "ModelsBehindProfiles"] {
+        let named = &statement(&document, sid)["Condition"]["StringEquals"];
+        let arn = "arn:aws:bedrock:us-east-1:123456789012:guardrail/abcdef123456:1";
+        assert_eq!(named["bedrock:GuardrailIdentifier"], arn);
+    }
+}
+
+#[test]
+fn trap_10_what_holds_logs_goes_only_when_it_is_named() {
+    let fake = Fake::new("claude-code");
+    let settings = settings(&entries()).unwrap();
+    applied(&fake, &planned(&fake, &settings, &PlanOptions::default()).unwrap()).unwrap();
+    let losses = |names: &[&str]| {
+        let delete_data = names.iter().map(|name| (*name).to_owned()).collect();
+        let options = DestroyOptions { delete_data, ..DestroyOptions::default() };
+        let plan = destruction(&fake, &settings, &options).unwrap();
+        plan.losses.into_iter().map(|loss| loss.name).collect::<Vec<_>>()
+    };
+    let always = ["claude-code-bedrock-logs", "example-corp-athena-results"];
+    assert_eq!(losses(&[]), always);
+    let bucket = "example-corp-bedrock-invocation-logs";
+    assert_eq!(losses(&[bucket]), [&always[..], &[bucket]].concat());
+}
