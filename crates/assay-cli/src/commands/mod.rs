@@ -3,6 +3,7 @@
 pub(crate) mod compact;
 mod demo;
 mod developer;
+pub(crate) mod doctor;
 mod ingest;
 pub(crate) mod nightly;
 mod output_args;
@@ -56,6 +57,7 @@ pub(crate) enum Command {
     Query(query::Args),
     Provision(provision::Args),
     Developer(developer::Args),
+    Doctor(doctor::Args),
     Synth(synth::Args),
     #[command(hide = true)]
     Reference(reference::Args),
@@ -77,6 +79,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Query(args) => query::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Developer(args) => developer::run(args, context),
+        Command::Doctor(args) => doctor::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),
     }

@@ -31,7 +31,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Each page by its place below the folder of the pages.
-fn pages() -> [(&'static str, String); 6] {
+fn pages() -> [(&'static str, String); 7] {
     [
         ("cli.md", commands_page()),
         ("tables.md", assay_schema::reference::page()),
