@@ -45,7 +45,7 @@ pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
     let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(TAGS[0]));
     let without: Vec<_> = without.map(|(name, _)| name.as_str()).collect();
     Ok(match without.as_slice() {
-        [] => ok("every profile names its user"),
+        [] => ok("no profile is without the name of its user"),
         names => fail(format!("{} name no user", names.join(", ")), PROVISION),
     })
 }
