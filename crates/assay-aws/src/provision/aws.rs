@@ -27,6 +27,14 @@ pub(crate) struct Aws {
     pub(crate) project: String,
 }
 
+/// A client that signs, whatever is in `AWS_BEARER_TOKEN_BEDROCK`: the key of a
+/// developer who calls models is nobody to manage them with.
+fn bedrock(config: &aws_config::SdkConfig) -> aws_sdk_bedrock::Client {
+    let signed = [aws_runtime::auth::sigv4::SCHEME_ID];
+    let config = aws_sdk_bedrock::config::Builder::from(config).auth_scheme_preference(signed);
+    aws_sdk_bedrock::Client::from_conf(config.build())
+}
+
 /// Where the clients work, and as whom.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
@@ -41,7 +49,7 @@ impl Aws {
         let config = services.config();
         Ok(Self {
             athena: aws_sdk_athena::Client::new(config),
-            bedrock: aws_sdk_bedrock::Client::new(config),
+            bedrock: bedrock(config),
             budgets: aws_sdk_budgets::Client::new(config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(config),
             costs: aws_sdk_costexplorer::Client::new(config),

@@ -3,10 +3,11 @@
 pub(super) mod bearer;
 mod claude;
 mod edit;
+mod ordered;
 mod profile;
 mod settings;
 
-use assay_provision::{Developer, Settings};
+use assay_provision::Developer;
 use clap::Subcommand;
 
 use super::ingest::SummaryFormat;
@@ -104,8 +105,10 @@ fn changed(
     let text = edit::read(&path)?;
     let text = change(&text)?;
     edit::write(&path, &text, |draft| {
-        let file = FileSettings::load(Some(draft))?;
-        Settings::read(&file.provision).map_err(provision::told).map(drop)
+        let mut file = FileSettings::load(Some(draft))?;
+        let (draft, path) = (draft.display().to_string(), path.display().to_string());
+        file.provision.iter_mut().for_each(|one| one.place = one.place.replace(&draft, &path));
+        provision::settings(&file).map(drop)
     })?;
     tracing::info!("{} is changed", path.display());
     if no_plan {

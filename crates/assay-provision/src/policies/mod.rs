@@ -3,7 +3,6 @@
 mod admin;
 mod bedrock;
 mod developer;
-mod publisher;
 
 use serde_json::{Value, json};
 
@@ -12,7 +11,6 @@ use crate::{Home, Names};
 pub use admin::{admin, admin_trust};
 pub use bedrock::{bedrock_trust, logging, logs_bucket};
 pub use developer::{developer, developer_trust};
-pub use publisher::publisher;
 
 /// A document of these statements.
 fn document(statements: Vec<Value>) -> Value {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::claude;
+use super::ordered::Json;
 
 /// Goes before `AWS_PROFILE`: every call is then that of an API key.
 const VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
@@ -47,6 +48,6 @@ fn sets(path: &Path) -> bool {
 }
 
 fn in_settings(path: &Path) -> bool {
-    let settings = claude::read(path).unwrap_or_default();
-    settings.get("env").and_then(|env| env.get(VARIABLE)).is_some()
+    let env = claude::read(path).ok().and_then(|mut settings| settings.field("env").cloned());
+    matches!(env, Some(Json::Object(fields)) if fields.iter().any(|(name, _)| name == VARIABLE))
 }

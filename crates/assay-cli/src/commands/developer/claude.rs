@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::ordered::Json;
 use anyhow::Context;
 use assay_provision::{Developer, Settings};
-use serde_json::{Map, Value};
 
 use crate::report::Complaint;
 
@@ -44,22 +44,24 @@ pub(super) fn path() -> anyhow::Result<PathBuf> {
 pub(super) fn write(env: &Env) -> anyhow::Result<()> {
     let path = path()?;
     let mut settings = read(&path)?;
-    let block = settings.entry("env").or_insert_with(|| Map::new().into());
-    let block = block.as_object_mut().ok_or_else(|| not_understood(&path))?;
-    block.extend(env.iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    let block = settings.field("env").filter(|block| block.is_object());
+    let block = block.ok_or_else(|| not_understood(&path))?;
+    for (name, value) in env {
+        *block.field(name).ok_or_else(|| not_understood(&path))? = Json::Text(value.clone());
+    }
     replace(&path, &(serde_json::to_string_pretty(&settings)? + "\n"))?;
     tracing::info!("{} is changed", path.display());
     Ok(())
 }
 
 /// The settings as they are; what is not understood is left alone.
-pub(super) fn read(path: &Path) -> anyhow::Result<Map<String, Value>> {
+pub(super) fn read(path: &Path) -> anyhow::Result<Json> {
     let text = match std::fs::read_to_string(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => "{}".to_owned(),
         text => text.with_context(|| format!("cannot read {}", path.display()))?,
     };
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(settings)) => Ok(settings),
+    match serde_json::from_str::<Json>(&text) {
+        Ok(settings) if settings.is_object() => Ok(settings),
         _ => Err(not_understood(path).into()),
     }
 }

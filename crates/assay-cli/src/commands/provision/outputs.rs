@@ -1,13 +1,11 @@
 //! `assay provision outputs`.
 
-use assay_provision::{Names, Outputs, outputs, policies};
+use assay_provision::{Outputs, outputs};
 
 use super::Stage;
 use crate::commands::Context;
 use crate::commands::ingest::SummaryFormat;
 use crate::exit::Exit;
-use crate::report::Complaint;
-use crate::settings::LakeArg;
 use crate::views;
 
 /// Show the names and ARNs that people and other programs need
@@ -16,34 +14,16 @@ pub(super) struct Args {
     /// How they are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
     format: SummaryFormat,
-    /// Show the policy of whoever publishes the lake instead: no more than that takes
-    #[arg(long)]
-    publisher_policy: bool,
-    #[command(flatten)]
-    lake: LakeArg,
 }
 
 /// Runs the command.
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let stage = Stage::of(&context.file).await?;
-    if args.publisher_policy {
-        return publisher(&args.lake, &stage, context);
-    }
     let outputs = outputs(&stage.settings, &stage.home, &stage.observe().await?);
     match args.format {
         SummaryFormat::Human => views::text(&text(&outputs)?)?,
         SummaryFormat::Json => views::json(&outputs)?,
     }
-    Ok(Exit::Done)
-}
-
-fn publisher(lake: &LakeArg, stage: &Stage, context: &Context) -> anyhow::Result<Exit> {
-    let place = lake.resolve(&context.file)?;
-    let bucket = place.as_str().strip_prefix("s3://");
-    let bucket = bucket.ok_or_else(|| Complaint::usage("only a lake on S3 can be published"))?;
-    let names = Names::of(&stage.settings);
-    let policy = policies::publisher(&names, &stage.home, bucket.trim_end_matches('/'));
-    views::text(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
     Ok(Exit::Done)
 }
 
