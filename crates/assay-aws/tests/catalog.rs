@@ -293,11 +293,12 @@ async fn every_call_is_in_the_policy_and_the_policy_has_no_other() {
     let before = world.calls();
     world.wanted.queries = vec![query("usage", "SELECT 3")];
     world.publish().await.unwrap();
-    let made: BTreeSet<String> = world.calls().into_iter().filter(is_of_catalog).collect();
+    let made: BTreeSet<String> =
+        world.calls().into_iter().filter(|call| is_of_catalog(call)).collect();
     assert!(before.len() < world.calls().len());
     let allowed = permissions::asked_for(Task::Publish);
     let allowed: BTreeSet<String> =
-        allowed.into_iter().map(str::to_owned).filter(is_of_catalog).collect();
+        allowed.into_iter().map(str::to_owned).filter(|call| is_of_catalog(call)).collect();
     // What this test itself asks for to set the scene.
     let scene = ["glue:GetTable", "athena:CreateWorkGroup"];
     let made: BTreeSet<String> =
@@ -305,6 +306,6 @@ async fn every_call_is_in_the_policy_and_the_policy_has_no_other() {
     assert_eq!(made, allowed);
 }
 
-fn is_of_catalog(call: &String) -> bool {
+fn is_of_catalog(call: &str) -> bool {
     call.starts_with("glue:") || call.starts_with("athena:")
 }
