@@ -1,6 +1,7 @@
 //! What provisioning looks like, against a server that stands in for AWS.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::path::Path;

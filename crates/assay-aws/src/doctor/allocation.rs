@@ -34,7 +34,7 @@ pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
     let wrong: Vec<_> = wrong.map(|(name, set)| format!("{name} from {}", set.source)).collect();
     Ok(match (profiles.len(), wrong.as_slice()) {
         (0, _) => warn("no developer has a profile", PROVISION),
-        (count, []) => ok(format!("{count} profiles, each copied from one across regions")),
+        (count, []) => ok(format!("profiles: {count}, each copied from one across regions")),
         (_, wrong) => fail(wrong.join(", "), "a profile cannot be changed: remove it and apply"),
     })
 }

@@ -96,10 +96,10 @@ pub fn desired(settings: &Settings, home: &Home) -> Vec<Resource> {
     let mut wanted =
         Wanted { settings, home, names, module: Module::Foundation, resources: vec![] };
     foundation::add(&mut wanted);
-    logging::add(&mut wanted.within(Module::Logging));
-    allocation::add(&mut wanted.within(Module::Allocation));
-    attribution::add(&mut wanted.within(Module::Attribution));
-    budgets::add(&mut wanted.within(Module::Budgets));
+    logging::add(wanted.within(Module::Logging));
+    allocation::add(wanted.within(Module::Allocation));
+    attribution::add(wanted.within(Module::Attribution));
+    budgets::add(wanted.within(Module::Budgets));
     wanted.resources
 }
 
