@@ -78,7 +78,7 @@ pub(super) async fn subscriptions(patient: &Patient<'_>) -> Result<Said, Fault> 
         (0, _) => warn(format!("nobody listens to {topic}"), "set `alert_emails`, and apply"),
         (count, []) => ok(format!("{count} listen to {topic}")),
         (_, pending) => warn(
-            format!("{} have not confirmed yet", pending.join(", ")),
+            format!("not confirmed yet: {}", pending.join(", ")),
             "follow the link in the mail from AWS; `assay provision apply` sends it again",
         ),
     })

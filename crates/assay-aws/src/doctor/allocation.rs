@@ -34,7 +34,7 @@ pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
     let wrong: Vec<_> = wrong.map(|(name, set)| format!("{name} from {}", set.source)).collect();
     Ok(match (profiles.len(), wrong.as_slice()) {
         (0, _) => warn("no developer has a profile", PROVISION),
-        (count, []) => ok(format!("{count} profiles, each copied from one across regions")),
+        (count, []) => ok(format!("profiles: {count}, each copied from one across regions")),
         (_, wrong) => fail(wrong.join(", "), "a profile cannot be changed: remove it and apply"),
     })
 }
@@ -45,7 +45,7 @@ pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
     let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(TAGS[0]));
     let without: Vec<_> = without.map(|(name, _)| name.as_str()).collect();
     Ok(match without.as_slice() {
-        [] => ok("every profile names its user"),
+        [] => ok("no profile is without the name of its user"),
         names => fail(format!("{} name no user", names.join(", ")), PROVISION),
     })
 }

@@ -17,9 +17,10 @@ use assay_provision::{Fault, FaultKind, Names};
 
 use crate::provision::AwsProvider;
 use patient::Patient;
+use serde::Serialize;
 
 /// What a check has found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Name of the check, `bucket-encryption` for example.
     pub name: &'static str,
@@ -32,7 +33,8 @@ pub struct Finding {
 }
 
 /// What to make of what a check has seen, from good to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// As it should be.
     Ok,

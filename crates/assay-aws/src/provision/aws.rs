@@ -1,5 +1,8 @@
 //! The clients of every service, and where they work.
 
+use aws_sdk_bedrock::types::InferenceProfileSummary;
+use tokio::sync::OnceCell;
+
 use crate::provision::calls::{Called, Named};
 use crate::{ServiceError, ServiceErrorKind, Services};
 
@@ -16,6 +19,9 @@ pub(crate) struct Aws {
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     pub(crate) sns: aws_sdk_sns::Client,
+    /// Bedrock's own profiles across regions, asked for once: a run does not
+    /// last as long as they do.
+    pub(crate) system_profiles: OnceCell<Vec<InferenceProfileSummary>>,
     pub(crate) place: Place,
     /// Name of the project; names and marks follow from it.
     pub(crate) project: String,
@@ -52,6 +58,7 @@ impl Aws {
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             s3: s3(services),
             sns: aws_sdk_sns::Client::new(config),
+            system_profiles: OnceCell::new(),
             place: Place::of(services).await?,
             project: project.to_owned(),
         })

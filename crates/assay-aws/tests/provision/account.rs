@@ -1,8 +1,10 @@
 //! The whole account, from nothing to nothing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use assay_provision::{
     Action, Address, DestroyOptions, Kind, Names, Plan, PlanOptions, Provider, Report, Run,
-    STEPS_MAX, World, apply, destroy, plan,
+    STEPS_MAX, World, apply, changes, destroy, plan,
 };
 
 use crate::drift::drifted;
@@ -45,6 +47,36 @@ async fn from_nothing_to_nothing() {
     mends_what_somebody_changed(&stage).await;
     keeps_the_logs(&stage).await;
     leaves_nothing(&stage).await;
+}
+
+/// Beginnings and ends of steps after which a run is cut off.
+const CUT_AFTER: usize = 3;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_cut_off_again_and_again_comes_to_the_same_end() {
+    let stage = Stage::set().await;
+    let (mut rounds, all) = (0, stage.wanted().len());
+    while !planned(&stage).await.is_empty() {
+        let plan = planned(&stage).await;
+        let begun = AtomicUsize::new(0);
+        let run = Run {
+            provider: &stage.provider,
+            parallel: 1,
+            stop: &|| begun.load(Ordering::Relaxed) >= CUT_AFTER,
+            watch: &|_| {
+                begun.fetch_add(1, Ordering::Relaxed);
+            },
+        };
+        apply(&run, &plan).await.unwrap();
+        rounds += 1;
+        assert!(rounds <= all, "it comes to no end");
+    }
+    assert!(rounds > all / (2 * CUT_AFTER), "it was hardly cut off");
+    let live = observed(&stage).await.live;
+    for one in stage.wanted() {
+        let differs = changes(&live[&one.address].attributes, &one.attributes);
+        assert!(differs.is_empty(), "{}: {differs:?}", one.address);
+    }
 }
 
 /// What is there, as a default, as soon as the bucket is: those are not made.

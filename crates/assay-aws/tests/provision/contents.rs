@@ -67,6 +67,16 @@ async fn a_bucket_lies_in_the_region_of_the_provider() {
 }
 
 #[tokio::test]
+async fn a_name_that_somebody_else_has_is_told() {
+    let stage = Stage::set().await;
+    let at = made(&stage, Kind::Bucket).await;
+    stage.moto.fail("s3:ListBucket", "AccessDenied", 1);
+    let fault = stage.provider.read(&at).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Denied);
+    assert!(fault.message.contains("belongs to another account"), "{fault}");
+}
+
+#[tokio::test]
 async fn a_subscription_that_nobody_confirmed_is_pending_and_not_to_be_ended() {
     let stage = Stage::set().await;
     made(&stage, Kind::Topic).await;

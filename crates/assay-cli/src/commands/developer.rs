@@ -1,6 +1,6 @@
 //! `assay developer`: who gets profiles, and what they put into their settings.
 
-mod bearer;
+pub(super) mod bearer;
 mod claude;
 mod edit;
 mod ordered;

@@ -4,6 +4,7 @@ mod athena;
 pub(crate) mod compact;
 mod demo;
 mod developer;
+pub(crate) mod doctor;
 mod ingest;
 pub(crate) mod nightly;
 mod output_args;
@@ -59,6 +60,7 @@ pub(crate) enum Command {
     Verify(verify::Args),
     Provision(provision::Args),
     Developer(developer::Args),
+    Doctor(doctor::Args),
     Synth(synth::Args),
     #[command(hide = true)]
     Reference(reference::Args),
@@ -81,6 +83,7 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Verify(args) => verify::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Developer(args) => developer::run(args, context),
+        Command::Doctor(args) => doctor::run(args, context),
         Command::Synth(args) => synth::run(args, context),
         Command::Reference(args) => reference::run(args),
     }

@@ -182,6 +182,12 @@ impl Publish {
         Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
     }
 
+    /// How far the catalog is behind the lake, in steps.
+    pub(super) async fn steps_behind(&self, context: &Context) -> anyhow::Result<usize> {
+        let difference = self.open(context).await?.look(&self.allowed).await?;
+        Ok(difference.steps.len() + difference.foreign.len())
+    }
+
     /// Everything at once, for a job.
     pub(crate) async fn execute(&self, context: &Context) -> anyhow::Result<Summary> {
         let opened = self.open(context).await?;

@@ -1,6 +1,6 @@
 //! `assay status`: what is in the lake, until when, and what is missing.
 
-mod hours;
+pub(super) mod hours;
 mod runs;
 mod tables;
 

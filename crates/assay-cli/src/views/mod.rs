@@ -2,6 +2,7 @@
 
 mod columns;
 pub(crate) mod compact;
+pub(crate) mod doctor;
 pub(crate) mod ingest;
 pub(crate) mod nightly;
 pub(crate) mod publish;

@@ -83,7 +83,8 @@ async fn find(aws: &Aws, name: &str) -> Called<Option<InferenceProfileSummary>> 
 /// a region since, the tag tells; else it was copied from one model.
 async fn source(aws: &Aws, found: &InferenceProfileSummary, tags: &Tags) -> Called<String> {
     let wanted = models(found);
-    let known = profiles(aws, InferenceProfileType::SystemDefined).await?;
+    let ask = || profiles(aws, InferenceProfileType::SystemDefined);
+    let known = aws.system_profiles.get_or_try_init(ask).await?;
     let same = known.iter().find(|profile| models(profile) == wanted);
     if let Some(same) = same {
         return Ok(same.inference_profile_arn().to_owned());

@@ -3,6 +3,7 @@
 use assay_provision::Address;
 use assay_provision::kinds::{Bucket as Shape, Tags};
 use async_trait::async_trait;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration, Tag, Tagging};
 
 use super::contents;
@@ -10,6 +11,7 @@ use crate::provision::aws::Aws;
 use crate::provision::calls::{Called, IfThere, Named};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
+use crate::{ServiceError, ServiceErrorKind};
 
 /// The region that S3 means where none is said, and that it does not want to be told.
 const REGION_UNSAID: &str = "us-east-1";
@@ -22,7 +24,7 @@ impl Resource for Bucket {
 
     async fn read(&self, aws: &Aws, at: &Address) -> Called<Option<Live<Shape>>> {
         let call = aws.s3.head_bucket().bucket(&at.name);
-        if call.send().await.named("s3:ListBucket").if_there()?.is_none() {
+        if call.send().await.map_err(|error| of_head(&at.name, error)).if_there()?.is_none() {
             return Ok(None);
         }
         let arn = format!("arn:{}:s3:::{}", aws.partition(), at.name);
@@ -59,6 +61,24 @@ impl Resource for Bucket {
         aws.s3.delete_bucket().bucket(&at.name).send().await.named("s3:DeleteBucket")?;
         Ok(())
     }
+}
+
+/// The answer to this call has no words, but a status that means something:
+/// names of buckets are everybody's.
+fn of_head<E>(name: &str, error: SdkError<E>) -> ServiceError
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    let error = ServiceError::of("s3:ListBucket", error);
+    let (kind, message) = match status {
+        Some(403) => {
+            (ServiceErrorKind::Denied, "belongs to another account, or the caller may not list it")
+        }
+        Some(301) => (ServiceErrorKind::Invalid, "lies in another region"),
+        _ => return error,
+    };
+    ServiceError { kind, message: format!("the bucket {name} {message}"), ..error }
 }
 
 async fn tags_of(aws: &Aws, at: &Address) -> Called<Tags> {

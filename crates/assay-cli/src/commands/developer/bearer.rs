@@ -31,7 +31,8 @@ pub(super) fn warn() {
     }
 }
 
-fn places() -> Vec<String> {
+/// Every place where the variable is set.
+pub(in crate::commands) fn places() -> Vec<String> {
     let environment = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty());
     let files = std::env::home_dir().map(|home| STARTUP.map(|name| home.join(name)));
     let files = files.into_iter().flatten().filter(|path| sets(path));

@@ -60,7 +60,7 @@ type Hours = BTreeMap<(String, Option<String>, Option<String>), BTreeMap<Timesta
 
 /// Every account and region that has objects since a moment. Objects whose
 /// names say no hour are left out.
-pub(super) async fn sources(
+pub(in crate::commands) async fn sources(
     engine: &Engine,
     since: Timestamp,
 ) -> anyhow::Result<Vec<SourceStatus>> {

@@ -1,0 +1,102 @@
+//! `assay doctor`: what would make the numbers wrong, on one page.
+
+mod account;
+mod lake;
+
+use assay_aws::doctor::{Finding, Verdict};
+use serde::Serialize;
+
+use super::developer::bearer;
+use super::ingest::SummaryFormat;
+use super::{Context, block_on};
+use crate::exit::Exit;
+use crate::settings::LakeArg;
+use crate::times::When;
+use crate::views;
+
+/// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
+///
+/// Each check says what it has seen and what to do. None changes anything. Ends
+/// with exit code 1 if a check fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    lake: LakeArg,
+    /// How far to look back in the lake: RFC 3339, a date, or a span back from now (7d, 36h)
+    #[arg(long, value_name = "T", default_value = "14d")]
+    since: When,
+    /// How the page is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
+    format: SummaryFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay doctor
+  assay doctor --lake s3://my-lake/assay --since 3d --format json";
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page {
+    /// The worst of all.
+    pub(crate) verdict: Verdict,
+    pub(crate) checks: Vec<Finding>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let checks = block_on(examine(&args, context))?;
+    let verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Ok);
+    let page = Page { verdict, checks };
+    match args.format {
+        SummaryFormat::Human => views::doctor::human(&page)?,
+        SummaryFormat::Json => views::json(&page)?,
+    }
+    Ok(if page.verdict == Verdict::Fail { Exit::Failed } else { Exit::Done })
+}
+
+async fn examine(args: &Args, context: &Context) -> anyhow::Result<Vec<Finding>> {
+    let mut findings = vec![bearer_token()];
+    findings.extend(account::examine(&context.file).await?);
+    findings.extend(lake::examine(args, context).await);
+    Ok(findings)
+}
+
+fn bearer_token() -> Finding {
+    let name = "bearer-token";
+    match bearer::places().as_slice() {
+        [] => ok(name, "no API key of Bedrock goes before the AWS profile"),
+        places => fail(
+            name,
+            format!("AWS_BEARER_TOKEN_BEDROCK is set in {}", places.join(", ")),
+            "take it out: calls with it are logged as those of a key, not of a developer",
+        ),
+    }
+}
+
+fn ok(name: &'static str, evidence: impl Into<String>) -> Finding {
+    Finding { name, verdict: Verdict::Ok, evidence: evidence.into(), remedy: None }
+}
+
+fn found(
+    verdict: Verdict,
+    name: &'static str,
+    evidence: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Finding {
+    Finding { name, verdict, evidence: evidence.into(), remedy: Some(remedy.into()) }
+}
+
+fn warn(name: &'static str, evidence: impl Into<String>, remedy: impl Into<String>) -> Finding {
+    found(Verdict::Warn, name, evidence, remedy)
+}
+
+fn fail(name: &'static str, evidence: impl Into<String>, remedy: impl Into<String>) -> Finding {
+    found(Verdict::Fail, name, evidence, remedy)
+}
+
+/// What could not be looked at, and why.
+fn unknown(name: &'static str, error: &anyhow::Error, remedy: impl Into<String>) -> Finding {
+    found(Verdict::Unknown, name, format!("{error:#}"), remedy)
+}

@@ -1,0 +1,34 @@
+//! The page of checks.
+
+use assay_aws::doctor::{Finding, Verdict};
+
+use crate::commands::doctor::Page;
+
+/// Characters of the widest verdict and of the widest name.
+const VERDICT_CHARS: usize = 7;
+const NAME_CHARS: usize = 19;
+
+/// A line for each check, what to do below it, and a line of counts.
+pub(crate) fn human(page: &Page) -> anyhow::Result<()> {
+    let lines: String = page.checks.iter().map(line).collect();
+    super::text(&format!("{lines}\n{}\n", counts(page)))
+}
+
+fn line(check: &Finding) -> String {
+    let verdict = match check.verdict {
+        Verdict::Fail => "FAIL",
+        other => other.as_str(),
+    };
+    let head = format!("{verdict:<VERDICT_CHARS$}  {:<NAME_CHARS$}", check.name);
+    let remedy = check.remedy.as_ref().map(|remedy| {
+        format!("{:width$}  → {remedy}\n", "", width = VERDICT_CHARS + 2 + NAME_CHARS)
+    });
+    format!("{head}  {}\n{}", check.evidence, remedy.unwrap_or_default())
+}
+
+fn counts(page: &Page) -> String {
+    let count = |verdict| page.checks.iter().filter(|check| check.verdict == verdict).count();
+    let [ok, unknown, warn, fail] =
+        [Verdict::Ok, Verdict::Unknown, Verdict::Warn, Verdict::Fail].map(count);
+    format!("{ok} ok, {warn} to look at, {fail} failed, {unknown} unknown")
+}
