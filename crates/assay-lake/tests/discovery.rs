@@ -153,16 +153,19 @@ fn an_object_deleted_after_the_listing_is_counted_and_fails_nothing() {
     }
     let last = logs.join(FEED).join("2026/03/09/23/a.json");
     let request = request(&logs, &lake);
-    let summary = runtime().block_on(run(&request, Arc::new(Delete(last)))).unwrap().objects;
+    let summary =
+        runtime().block_on(run(&request, Arc::new(Delete(last, 24.into())))).unwrap().objects;
     assert_eq!((summary.seen, summary.ingested, summary.vanished, summary.failed), (24, 23, 1, 0));
 }
 
-/// Deletes an object once it has been planned.
-struct Delete(PathBuf);
+/// Deletes an object once so many have been planned, before the last is read.
+struct Delete(PathBuf, std::sync::atomic::AtomicU64);
 
 impl assay_lake::ingest::Progress for Delete {
-    fn planned(&self, _objects: u64, _bytes: u64) {
-        let _ = std::fs::remove_file(&self.0);
+    fn planned(&self, objects: u64, _bytes: u64) {
+        if self.1.fetch_sub(objects, std::sync::atomic::Ordering::Relaxed) == objects {
+            std::fs::remove_file(&self.0).unwrap();
+        }
     }
     fn read(&self, _bytes: u64) {}
     fn committed(&self, _rows: u64, _version: u64) {}

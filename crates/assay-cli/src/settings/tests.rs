@@ -55,6 +55,7 @@ fn every_setting_of_the_example_is_understood() {
     let example = example();
     let live: String = example
         .lines()
+        .take_while(|line| *line != "# [provision]")
         .filter_map(|line| line.strip_prefix("# ").filter(|line| is_entry(line)))
         .map(|line| format!("{line}\n"))
         .collect();
