@@ -20,21 +20,44 @@ impl Origin {
     /// `address`; `None` if that is not within the source. The address was
     /// written by whoever wrote the log: it is followed no farther than there.
     ///
-    /// In a copy of the logs on this machine the body lies where it would
-    /// beside the `record`'s object.
+    /// In a copy of the logs on this machine it lies below the feed of the
+    /// `record`'s object, in the hour that the address names: a record that was
+    /// delivered again later lies in another hour than its body.
     pub(crate) fn body(&self, record: &str, address: &str) -> Option<Path> {
         let key = address.strip_prefix("s3://")?;
         let (bucket, key) = key.split_once('/')?;
         let path = Path::parse(key).ok()?;
         if self.location.is_local() {
-            let folder = record.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let folder = self.root.path_of(&self.location, folder)?;
+            let folder = self.root.path_of(&self.location, &copied(parent(record), key))?;
             return Some(folder.join(BODIES_FOLDER).join(path.filename()?));
         }
         let ours = self.location.url.host_str() == Some(bucket)
             && path.prefix_matches(&self.location.root);
         ours.then_some(path)
     }
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The hour's folder in a copy in which the body of that key lies, if the record
+/// lies in `folder`.
+fn copied(folder: &str, key: &str) -> String {
+    let hour = split_hour(parent(parent(key)));
+    let moved = split_hour(folder).zip(hour).map(|((feed, _), (_, hour))| format!("{feed}{hour}"));
+    moved.unwrap_or_else(|| folder.to_owned())
+}
+
+/// Divides `FEED/YYYY/MM/DD/HH` before the year; none if that is no hour's folder.
+fn split_hour(folder: &str) -> Option<(&str, &str)> {
+    let year = match folder.rmatch_indices('/').nth(3) {
+        Some((slash, _)) => slash + 1,
+        None => 0,
+    };
+    let (feed, hour) = folder.split_at(year);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (hour.split('/').count() == 4 && hour.split('/').all(digits)).then_some((feed, hour))
 }
 
 #[cfg(test)]
@@ -72,5 +95,20 @@ mod tests {
     fn in_a_local_copy_it_lies_beside_the_record() {
         let found = body("file:///home/me/logs", "s3://logs/p/AWSLogs/h/10/data/r_output.json.gz");
         assert_eq!(found.unwrap(), "home/me/logs/AWSLogs/h/10/data/r_output.json.gz");
+    }
+
+    #[test]
+    fn in_a_local_copy_a_record_delivered_again_finds_the_body_of_its_hour() {
+        let address = "s3://logs/p/AWSLogs/1/2026/11/16/16/data/r_output.json.gz";
+        for (record, body) in [
+            (
+                "AWSLogs/1/2026/11/16/18/b.json.gz",
+                "logs/AWSLogs/1/2026/11/16/16/data/r_output.json.gz",
+            ),
+            ("2026/11/16/18/b.json.gz", "logs/2026/11/16/16/data/r_output.json.gz"),
+            ("b.json.gz", "logs/data/r_output.json.gz"),
+        ] {
+            assert_eq!(origin("file:///logs").body(record, address).unwrap().to_string(), body);
+        }
     }
 }
