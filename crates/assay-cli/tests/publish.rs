@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use assay_aws::permissions::{Task, asked_for};
 use assay_doubles::Moto;
@@ -77,6 +78,7 @@ fn asked(moto: &Moto, dir: &Path, args: &[&str]) -> BTreeSet<String> {
     let mut waiting = waiting.spawn().unwrap();
     while !moto.calls()[ended..].iter().any(|call| call == "athena:GetQueryExecution") {
         assert!(waiting.try_wait().unwrap().is_none(), "{args:?} ended before it was stopped");
+        std::thread::sleep(Duration::from_millis(5));
     }
     let stop = Command::new("kill").args(["-INT", &waiting.id().to_string()]).status();
     assert!(stop.unwrap().success());
