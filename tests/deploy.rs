@@ -24,6 +24,7 @@ fn granted() -> BTreeSet<(String, String)> {
     let mut granted = BTreeSet::new();
     for (role, resource) in roles {
         for policy in list(&resource["Properties"]["Policies"]) {
+            let policy = if_wanted(policy);
             for statement in list(&policy["PolicyDocument"]["Statement"]) {
                 let actions = list(&statement["Action"]).into_iter();
                 granted.extend(actions.map(|action| (role.clone(), string(action))));
@@ -31,6 +32,11 @@ fn granted() -> BTreeSet<(String, String)> {
         }
     }
     granted
+}
+
+/// What stands under a condition, as if that held.
+fn if_wanted(value: &Value) -> &Value {
+    value.get("Fn::If").map_or(value, |choice| &choice[1])
 }
 
 /// A list, or one thing as a list of one.
@@ -70,6 +76,22 @@ fn logs_are_only_read_and_nothing_is_granted_everywhere() {
         assert!(resource.contains("${LakeBucket}") || reads, "{resource} is written to");
         assert!(resource.contains("Prefix}/*") || statement["Condition"].is_object(), "{resource}");
     }
+}
+
+#[test]
+fn a_night_may_publish_and_make_no_database() {
+    let page = std::fs::read_to_string(assay_tests::root().join("docs/reference/permissions.md"));
+    let page = page.expect("the page");
+    let publish = page.split("\n## ").find(|part| part.starts_with("publish\n"));
+    let publish = publish.expect("a part about publishing");
+    let action = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
+    let wanted = publish.lines().filter_map(action).filter(|it| it != "glue:CreateDatabase");
+    let of_catalog = |it: &String| it.starts_with("glue:") || it.starts_with("athena:");
+    let wanted: BTreeSet<String> = wanted.filter(of_catalog).collect();
+    let granted = granted().into_iter().filter(|(role, _)| role == "TaskRole");
+    let granted = granted.map(|(_, action)| action).filter(of_catalog).collect();
+    assert_eq!(wanted, granted);
+    assert!(!wanted.is_empty());
 }
 
 #[test]

@@ -93,10 +93,9 @@ const fn behind(action: &'static str, on: On, why: &'static str) -> Permission {
 
 const PUBLISH: &[Task] = &[Task::Publish];
 const ATHENA: &[Task] = &[Task::Query, Task::Verify];
-const LAKE: &[Task] = &[Task::Publish, Task::Verify];
 
 /// Everything that has to be allowed, in the order of the reference page.
-pub const PERMISSIONS: [Permission; 29] = [
+pub const PERMISSIONS: [Permission; 28] = [
     own("glue:GetTables", On::Tables, PUBLISH, "see what is registered"),
     own("glue:CreateDatabase", On::Tables, PUBLISH, "only for `--create-database`"),
     own("glue:CreateTable", On::Tables, PUBLISH, "register a table"),
@@ -107,14 +106,8 @@ pub const PERMISSIONS: [Permission; 29] = [
     own("athena:UpdateNamedQuery", On::Workgroup, PUBLISH, "keep it in step with `queries/`"),
     own("athena:DeleteNamedQuery", On::Workgroup, PUBLISH, "remove one of ours that is gone"),
     own("s3:ListBucket", On::LogsListing, PUBLISH, "find accounts and regions of the raw logs"),
-    own("s3:ListBucket", On::LakeListing, LAKE, "find the newest version"),
-    own("s3:GetObject", On::Lake, LAKE, "read the tables' logs, and to verify their rows"),
-    own(
-        "athena:GetWorkGroup",
-        On::Workgroup,
-        ATHENA,
-        "know where results go and what may be scanned",
-    ),
+    own("s3:ListBucket", On::LakeListing, &Task::ALL, "find the newest version"),
+    own("s3:GetObject", On::Lake, &Task::ALL, "read the tables' logs; to verify, their rows too"),
     own("athena:StartQueryExecution", On::Workgroup, ATHENA, "ask"),
     own("athena:GetQueryExecution", On::Workgroup, ATHENA, "wait, and see what was scanned"),
     own("athena:GetQueryResults", On::Workgroup, ATHENA, "read the rows"),

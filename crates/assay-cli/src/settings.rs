@@ -17,7 +17,7 @@ use crate::bytes::Bytes;
 use crate::location::Place;
 use crate::report::Complaint;
 
-pub(crate) use athena::{AthenaArgs, ScanLimit};
+pub(crate) use athena::{AthenaArgs, ScanLimit, WORKGROUP};
 pub(crate) use page::{example, page};
 
 /// The file that is read when none is named.

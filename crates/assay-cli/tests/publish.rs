@@ -6,7 +6,8 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use assay_aws::permissions::{Task, asked_for};
 use assay_doubles::Moto;
@@ -59,6 +60,53 @@ fn a_lake_is_published_and_then_there_is_nothing_to_do() {
     assert!(made.iter().all(|call| allowed.contains(call.as_str())), "{made:?}");
     let of_s3 = |call: &&&str| call.starts_with("s3:");
     assert!(allowed.iter().filter(of_s3).all(|call| made.contains(*call)), "{made:?}");
+}
+
+/// What Athena answers where a test asks for nothing but the calls.
+const ANSWER: &str =
+    r#"[{"columns": [["n", "bigint"]], "rows": [["1"]]}, {"states": ["RUNNING"]}]"#;
+
+/// Runs a command to its end and once more until it waits for Athena, when it is
+/// stopped; gives what it asked for.
+fn asked(moto: &Moto, dir: &Path, args: &[&str]) -> BTreeSet<String> {
+    let before = moto.calls().len();
+    moto.athena("answers", ANSWER);
+    run(moto, dir, args);
+    let ended = moto.calls().len();
+    let mut waiting = command(dir, args);
+    waiting.envs(moto.environment()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut waiting = waiting.spawn().unwrap();
+    while !moto.calls()[ended..].iter().any(|call| call == "athena:GetQueryExecution") {
+        assert!(waiting.try_wait().unwrap().is_none(), "{args:?} ended before it was stopped");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let stop = Command::new("kill").args(["-INT", &waiting.id().to_string()]).status();
+    assert!(stop.unwrap().success());
+    waiting.wait().unwrap();
+    moto.calls().drain(before..).collect()
+}
+
+#[test]
+fn athena_is_asked_for_what_the_policies_say_and_no_more() {
+    let (moto, dir) = with_lake();
+    let sql = "SELECT count(DISTINCT request_id) AS n FROM invocations";
+    let query = ["sql", sql, "--engine", "athena"];
+    let tasks = [(Task::Query, &query[..]), (Task::Verify, &["verify", "token-coverage"])];
+    for (task, args) in tasks {
+        let asked = asked(&moto, dir.path(), args);
+        assert_eq!(asked, asked_for(task).into_iter().map(str::to_owned).collect(), "{task:?}");
+    }
+}
+
+#[test]
+fn a_policy_names_what_the_settings_name() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("assay.toml"), SETTINGS).unwrap();
+    let args = ["publish", "--policy", "query", "--athena-output", "s3://results/of/queries"];
+    let policy = assay(dir.path(), &args);
+    let names = ["results/of/queries/*", "s3:::lake/assay/*", "table/p_bedrock_logs/*"];
+    assert!(names.iter().all(|name| policy.contains(name)), "{policy}");
+    assert!(!policy.contains("RESULTS-BUCKET"), "{policy}");
 }
 
 #[test]

@@ -45,6 +45,11 @@ impl Trino {
         Self { _server: server, address }
     }
 
+    /// URL of the server, `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Runs one statement in `CATALOG.SCHEMA` to its end.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ const FEEDS: &str = "BedrockModelInvocationLogs";
 /// Keys in lower case, as Glue stores them; the SerDe does not mind. Counts are
 /// nested, bodies are text whatever they hold.
 const COLUMNS: [(&str, &str, &str); 14] = [
-    ("timestamp", "string", "When, UTC; read it with from_iso8601_timestamp."),
+    ("timestamp", "string", "When, UTC; read it with try(from_iso8601_timestamp(\"timestamp\"))."),
     ("accountid", "string", "Account that made the call."),
     ("region", "string", "Region that received the call."),
     ("requestid", "string", "Identifier of the invocation; may be delivered more than once."),

@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// Print the IAM policy that a task needs, with the names of these settings
     #[arg(long, value_name = "TASK", value_enum)]
     policy: Option<policy::TaskArg>,
+    /// s3:// address of Athena's results, for a policy
+    #[arg(long, value_name = "S3", env = "ASSAY_ATHENA_OUTPUT", hide_env_values = true)]
+    athena_output: Option<String>,
     /// How the difference is written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
     format: SummaryFormat,
@@ -71,6 +74,8 @@ pub(crate) struct Publish {
     database: String,
     workgroup: Option<String>,
     raw: Raw,
+    /// Where Athena puts its results; only policies name it.
+    results: Option<String>,
     allowed: Allowed,
 }
 
@@ -122,6 +127,7 @@ impl Args {
         file.catalog = self.catalog.clone().or(file.catalog);
         file.workgroup = self.workgroup.clone().or(file.workgroup);
         file.raw_logs = self.raw_logs.clone().or(file.raw_logs);
+        file.athena_output = self.athena_output.clone().or(file.athena_output);
         let (create_database, adopt) = (self.create_database, self.adopt.clone());
         let lake = self.lake.resolve(&file)?;
         Publish::of(lake, &file, Allowed { create_database, adopt })
@@ -160,7 +166,8 @@ impl Publish {
             accounts: file.raw_accounts.clone(),
             regions: file.raw_regions.clone(),
         };
-        Ok(Self { lake, database, workgroup: file.workgroup.clone(), raw, allowed })
+        let (workgroup, results) = (file.workgroup.clone(), file.athena_output.clone());
+        Ok(Self { lake, database, workgroup, raw, results, allowed })
     }
 
     /// Finds out what is wanted.

@@ -10,7 +10,7 @@ use super::{FileSettings, missing};
 use crate::bytes::Bytes;
 
 /// The workgroup that every account has.
-const WORKGROUP: &str = "primary";
+pub(crate) const WORKGROUP: &str = "primary";
 
 /// What a query in Athena may scan where nobody says otherwise.
 const SCAN_LIMIT: ScanLimit = ScanLimit::Bytes(Bytes(10 << 30));

@@ -36,7 +36,7 @@ fn both_engines_give_the_same_answers() {
 
     subject.ingest("1/2");
     subject.assay("rollup");
-    engines.publish(subject.lake, subject.database);
+    engines.publish(subject.lake, subject.database, &["--workgroup", "primary"]);
     subject.every_table();
     subject.every_query(&[]);
 
@@ -48,6 +48,7 @@ fn both_engines_give_the_same_answers() {
     subject.every_query(&[]);
     subject.every_query(&WINDOW);
     subject.a_day_is_read_alone();
+    subject.is_verified();
 }
 
 /// Three days of logs with every shape and every dirt.
@@ -149,6 +150,26 @@ impl Subject {
             // Rejects lie outside any window of the past: they are dated when they are read.
             assert!(rows > 0 || !window.is_empty(), "{name} answered nothing");
         }
+    }
+
+    /// `assay verify`, with Trino behind the calls of Athena.
+    fn is_verified(&self) {
+        self.engines.stand_in_for_athena();
+        let verify = ["verify", "--lake", self.lake, "--catalog", self.database];
+        let told = self.engines.assay(&[&verify[..], &["--format", "json"]].concat());
+        let verified: Value = serde_json::from_str(&told).unwrap();
+        let queries = verified["queries"].as_array().unwrap();
+        assert_eq!(queries.len(), std::fs::read_dir(root().join("queries")).unwrap().count());
+        for query in queries {
+            let is_same = query["verdict"] == "same" && query["athena"]["rows"] != 0;
+            assert!(is_same && query["athena"]["bytes_scanned"] != 0, "{query}");
+        }
+        let count = ["SELECT count(*) AS rows FROM invocations", "--scan-limit", "none"];
+        let athena = ["--engine", "athena", "--catalog", self.database];
+        assert_eq!(
+            self.local(&[&["sql"], &count[..], &athena].concat()),
+            self.local(&["sql", count[0]])
+        );
     }
 
     /// A day's files are all that is read for the day.

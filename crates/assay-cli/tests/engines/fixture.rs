@@ -1,12 +1,13 @@
 //! Both engines over one S3 and one Glue.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use assay_doubles::{Answer, Moto, Trino, python, root};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The servers that all tests of this binary share. They end with the process.
 pub(crate) struct Engines {
@@ -38,10 +39,15 @@ pub(crate) fn records() -> u64 {
     wanted.map_or(6_000, |number| number.parse().expect("ASSAY_ENGINES_RECORDS is a number"))
 }
 
+/// The binary of this build, unless another is to be compared.
+fn program() -> OsString {
+    std::env::var_os("ASSAY_ENGINES_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_assay").into())
+}
+
 impl Engines {
     /// What `assay` prints.
     pub(crate) fn assay(&self, args: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+        let mut command = Command::new(program());
         command.args(args).arg("--quiet");
         self.run(command)
     }
@@ -49,7 +55,7 @@ impl Engines {
     /// Reads a share of the logs into one commit, if it is small. That some of
     /// them cannot be read is part of it.
     pub(crate) fn ingest(&self, logs: &str, lake: &str, shard: &str) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+        let mut command = Command::new(program());
         command.args(["ingest", logs, "--lake", lake, "--shard", shard]);
         command.args(["--threads", "1", "--quiet"]);
         let output = command.env_clear().envs(self.moto.environment()).output().unwrap();
@@ -77,25 +83,25 @@ impl Engines {
 
     /// Makes the bucket of a URL and puts a folder there.
     pub(crate) fn upload(&self, folder: &Path, url: &str) {
-        self.aws(&["upload", folder.to_str().unwrap(), url]);
-    }
-
-    /// Registers the lake's tables in Glue.
-    pub(crate) fn publish(&self, lake: &str, database: &str) {
-        let tables = assay_schema::tables::ALL.map(|table| table.name);
-        self.aws(&[&["lake", lake, database], &tables[..]].concat());
-    }
-
-    /// Registers the raw logs and each of their hours in Glue.
-    pub(crate) fn publish_raw(&self, logs: &str, database: &str) {
-        self.aws(&["raw", logs, database]);
-    }
-
-    fn aws(&self, args: &[&str]) {
         let packages = root().join("tests/doubles/moto/requirements.txt");
         let mut command = Command::new(python::with_packages("moto", &packages));
-        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/engines/aws.py")).args(args);
+        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/engines/upload.py"));
+        command.arg(folder).arg(url);
         self.run(command);
+    }
+
+    /// Brings Glue in step with the lake; `more` are further arguments.
+    pub(crate) fn publish(&self, lake: &str, database: &str, more: &[&str]) {
+        let publish = ["publish", "--lake", lake, "--catalog", database, "--create-database"];
+        self.assay(&[&publish, more].concat());
+        // Fails if anything is left to do.
+        self.assay(&[&publish, more, &["--check"]].concat());
+    }
+
+    /// Lets Athena's double answer from the lake's tables.
+    pub(crate) fn stand_in_for_athena(&self) {
+        let trino = json!({"url": self.trino.url(), "catalog": "delta"});
+        self.moto.athena("trino", &trino.to_string());
     }
 
     fn run(&self, mut command: Command) -> String {

@@ -2,7 +2,8 @@
 //! answers from the same lake through Glue.
 //!
 //! Runs where Maven and a JDK are, and says so where they are not. The number of
-//! records is `ASSAY_ENGINES_RECORDS`.
+//! records is `ASSAY_ENGINES_RECORDS`; `ASSAY_ENGINES_PROGRAM` is an `assay` that
+//! was built otherwise.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agree;

@@ -19,9 +19,10 @@ fn a_lake_that_gained_columns_reads_alike() {
     engines.upload(dir.path(), "s3://older");
 
     let subject = Subject { engines, lake: "s3://older/lake", database: "older" };
+    engines.publish(subject.lake, subject.database, &[]);
     engines.ingest("s3://older/logs", subject.lake, "1/1");
     subject.assay("rollup");
-    engines.publish(subject.lake, subject.database);
+    engines.publish(subject.lake, subject.database, &[]);
     let rows = subject.every_table();
     assert!(rows as u64 > truth.invocations, "the older rows are not among these {rows}");
     subject.every_query(&[]);

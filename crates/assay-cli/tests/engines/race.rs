@@ -29,7 +29,7 @@ fn a_reader_sees_every_commit_whole() {
     let race = Race::default();
     ingest(engines, &race, 1);
     engines.assay(&["rollup", "--lake", LAKE]);
-    engines.publish(LAKE, "race");
+    engines.publish(LAKE, "race", &[]);
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
             while !race.over.load(Ordering::SeqCst) {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::Publish;
 use crate::exit::Exit;
-use crate::location::Place;
+use crate::settings::WORKGROUP;
 use crate::views;
 
 /// Tasks that need a policy.
@@ -28,7 +28,7 @@ pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Ex
         TaskArg::Verify => Task::Verify,
     };
     let services = Services::load(&AwsSettings::default()).await;
-    let names = names(publish, services.region());
+    let names = names(task, publish, services.region());
     let text = serde_json::to_string_pretty(&permissions::policy(task, &names))?;
     views::text(&format!("{text}\n"))?;
     Ok(Exit::Done)
@@ -36,22 +36,25 @@ pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Ex
 
 /// What no setting names: whoever attaches the policy fills it in, but for the
 /// account, because nobody is let into that of others by a policy of their own.
-fn names(publish: &Publish, region: Option<&str>) -> Names {
+fn names(task: Task, publish: &Publish, region: Option<&str>) -> Names {
     let logs = publish.raw.logs.as_ref().unwrap_or(&publish.lake);
-    let results = ("RESULTS-BUCKET".to_owned(), "query-results".to_owned());
+    // Publishing without a workgroup saves no queries; asking without one uses the default.
+    let workgroup = if task == Task::Publish { "WORKGROUP" } else { WORKGROUP };
+    let unknown = || ("RESULTS-BUCKET".to_owned(), "query-results".to_owned());
+    let results = publish.results.as_deref().map_or_else(unknown, bucket_and_prefix);
     Names {
         region: region.unwrap_or("*").to_owned(),
         account: "*".to_owned(),
         database: publish.database.clone(),
-        workgroup: publish.workgroup.clone().unwrap_or_else(|| "WORKGROUP".to_owned()),
-        lake: bucket_and_prefix(&publish.lake),
-        logs: bucket_and_prefix(logs),
+        workgroup: publish.workgroup.clone().unwrap_or_else(|| workgroup.to_owned()),
+        lake: bucket_and_prefix(publish.lake.as_str()),
+        logs: bucket_and_prefix(logs.as_str()),
         results,
     }
 }
 
-fn bucket_and_prefix(place: &Place) -> (String, String) {
-    let (_, path) = place.as_str().split_once("://").unwrap_or(("", place.as_str()));
+fn bucket_and_prefix(place: &str) -> (String, String) {
+    let (_, path) = place.split_once("://").unwrap_or(("", place));
     let (bucket, prefix) = path.trim_end_matches('/').split_once('/').unwrap_or((path, ""));
     (bucket.trim_end_matches('/').to_owned(), prefix.to_owned())
 }
