@@ -2,8 +2,8 @@
 //! `assay-provision`.
 //!
 //! One small adapter for each kind says how it is read, made, changed and
-//! deleted ([`resource::Resource`]); what holds for all of them is said once,
-//! in [`provider`]: making what is there, deleting what is gone, waiting for
+//! deleted (`resource::Resource`); what holds for all of them is said once,
+//! in `provider`: making what is there, deleting what is gone, waiting for
 //! what has not spread through AWS yet.
 
 mod athena;
