@@ -1,6 +1,7 @@
 //! Where a lake or a source lies.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Component, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -61,10 +62,10 @@ impl Location {
         Ok(Self { url, store, root })
     }
 
-    /// Opens a path of this machine; it need not exist.
+    /// Opens a path of this machine; what follows its last `..` need not exist.
     pub fn open_local(text: &str) -> Result<Self, LakeError> {
         let not_a_location = || LakeError::NotALocation { text: text.to_owned() };
-        let path = std::path::absolute(text).map_err(|_| not_a_location())?;
+        let path = absolute(text.as_ref()).map_err(|_| not_a_location())?;
         let url = Url::from_file_path(&path).map_err(|()| not_a_location())?;
         let root = Path::from_absolute_path(&path).map_err(|_| not_a_location())?;
         Ok(Self { url, store: Arc::new(LocalFileSystem::new()), root })
@@ -98,5 +99,36 @@ impl Location {
         let mut url = self.url.clone();
         url.set_path(&format!("{}/{name}", url.path().trim_end_matches('/')));
         Self { url, store: Arc::clone(&self.store), root: self.root.clone().join(name) }
+    }
+}
+
+/// The path from the root of the file system, without any `..`: stores have no
+/// word for it, and behind a symbolic link only the system knows what it means.
+fn absolute(path: &std::path::Path) -> io::Result<PathBuf> {
+    let parts: Vec<_> = path.components().collect();
+    let up = parts.iter().rposition(|part| *part == Component::ParentDir);
+    let (above, below) = parts.split_at(up.map_or(0, |up| up + 1));
+    let below = below.iter().collect::<PathBuf>();
+    match up {
+        Some(_) => Ok(above.iter().collect::<PathBuf>().canonicalize()?.join(below)),
+        None => std::path::absolute(below),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_path_may_go_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        std::fs::create_dir(root.join("here")).unwrap();
+        let up = format!("{}/here/../lake/new", root.display());
+        let opened = Location::open_local(&up).unwrap();
+        assert_eq!(opened.url, Url::from_file_path(root.join("lake/new")).unwrap());
+        assert!(Location::open_local("/nowhere/../lake").is_err());
     }
 }
