@@ -1,5 +1,6 @@
 //! What all AWS services have in common: where they are, and how they fail.
 
+pub(crate) mod calls;
 mod error;
 
 pub use error::{ServiceError, ServiceErrorKind};

@@ -13,8 +13,8 @@ use futures::Stream;
 use tokio::sync::mpsc;
 
 use super::{AthenaError, Execution, page};
-use crate::ServiceError;
 use crate::limits::{ATHENA_PAGE_ROWS, ATHENA_PAGES_AHEAD};
+use crate::service::calls::Named;
 
 /// Record batches of one schema, one for each page; the next page is fetched
 /// while this one is worked on.
@@ -72,7 +72,7 @@ impl Pages {
         let request = self.client.get_query_results().query_execution_id(&self.id);
         let request = request.max_results(ATHENA_PAGE_ROWS);
         let page = request.set_next_token(token.map(str::to_owned)).send().await;
-        page.map_err(|error| AthenaError::Call(ServiceError::of("athena:GetQueryResults", error)))
+        page.named("athena:GetQueryResults").map_err(AthenaError::Call)
     }
 
     /// Ends with the result, with the first error, or when nobody listens.

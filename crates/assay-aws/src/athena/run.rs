@@ -14,6 +14,7 @@ use super::failure::{Asked, Ended};
 use super::running::{Errands, Running};
 use super::{AthenaError, AthenaRows, rows, statement};
 use crate::limits::{ATHENA_PAUSE_FIRST_MS, ATHENA_PAUSE_MS_MAX};
+use crate::service::calls::Named;
 use crate::{ServiceError, Services};
 
 /// Where queries run.
@@ -94,7 +95,7 @@ impl Athena {
         self.errands.send(async move {
             let started = start.send().await;
             let started = started
-                .map_err(|error| ServiceError::of("athena:StartQueryExecution", error))
+                .named("athena:StartQueryExecution")
                 .map(|started| started.query_execution_id.unwrap_or_default())
                 .map(|id| Running::new(id, client, errands));
             drop(sender.send(started));
@@ -139,7 +140,7 @@ impl Athena {
 
     async fn look(&self, id: &str) -> Result<QueryExecution, ServiceError> {
         let looked = self.client.get_query_execution().query_execution_id(id).send().await;
-        let looked = looked.map_err(|error| ServiceError::of("athena:GetQueryExecution", error))?;
+        let looked = looked.named("athena:GetQueryExecution")?;
         Ok(looked.query_execution.unwrap_or_else(|| QueryExecution::builder().build()))
     }
 }

@@ -6,6 +6,8 @@ use aws_sdk_athena::Client;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use crate::service::calls::Named;
+
 /// Calls that go on after those who made them necessary are gone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Errands(Arc<Mutex<Vec<JoinHandle<()>>>>);
@@ -60,8 +62,7 @@ impl Drop for Running {
         let stop = self.client.stop_query_execution().query_execution_id(&self.id);
         let id = self.id.clone();
         self.errands.send(async move {
-            if let Err(error) = stop.send().await {
-                let error = crate::ServiceError::of("athena:StopQueryExecution", error);
+            if let Err(error) = stop.send().await.named("athena:StopQueryExecution") {
                 tracing::warn!("query {id} may still run in Athena: {error}");
             }
         });

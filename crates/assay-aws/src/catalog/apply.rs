@@ -9,6 +9,7 @@ use super::difference::{Step, Work};
 use super::live::marked;
 use super::model::{ColumnDef, OWNER, QueryDef, TableDef, Wanted};
 use crate::ServiceError;
+use crate::service::calls::Named;
 
 impl Catalog {
     /// One call. Repeating a step that has been taken fails and harms nothing.
@@ -29,16 +30,16 @@ impl Catalog {
             .description("Invocations of Bedrock models: tables of the lake, and the raw logs.")
             .parameters(OWNER, &wanted.owner)
             .build()
-            .map_err(|error| unfinished("glue:CreateDatabase", &error))?;
+            .named("glue:CreateDatabase")?;
         let made = self.glue.create_database().database_input(input).send().await;
-        made.map(drop).map_err(|error| ServiceError::of("glue:CreateDatabase", error))
+        made.map(drop).named("glue:CreateDatabase")
     }
 
     async fn create_table(&self, table: &TableDef, wanted: &Wanted) -> Result<(), ServiceError> {
         let input = input(table, None)?;
         let create = self.glue.create_table().database_name(&wanted.database).table_input(input);
         let made = create.send().await;
-        made.map(drop).map_err(|error| ServiceError::of("glue:CreateTable", error))
+        made.map(drop).named("glue:CreateTable")
     }
 
     /// Refused by Glue if the table is no longer the one that was looked at.
@@ -55,7 +56,7 @@ impl Catalog {
             .table_input(input(to, Some(live))?)
             .set_version_id(live.version_id.clone());
         let made = update.send().await;
-        made.map(drop).map_err(|error| ServiceError::of("glue:UpdateTable", error))
+        made.map(drop).named("glue:UpdateTable")
     }
 
     async fn create_query(&self, query: &QueryDef, wanted: &Wanted) -> Result<(), ServiceError> {
@@ -68,7 +69,7 @@ impl Catalog {
             .query_string(&query.sql)
             .set_work_group(wanted.workgroup.clone());
         let made = create.send().await;
-        made.map(drop).map_err(|error| ServiceError::of("athena:CreateNamedQuery", error))
+        made.map(drop).named("athena:CreateNamedQuery")
     }
 
     async fn update_query(
@@ -85,19 +86,18 @@ impl Catalog {
             .description(marked(&query.description, &wanted.owner))
             .query_string(&query.sql);
         let made = update.send().await;
-        made.map(drop).map_err(|error| ServiceError::of("athena:UpdateNamedQuery", error))
+        made.map(drop).named("athena:UpdateNamedQuery")
     }
 
     async fn delete_query(&self, id: &str) -> Result<(), ServiceError> {
         let made = self.athena.delete_named_query().named_query_id(id).send().await;
-        made.map(drop).map_err(|error| ServiceError::of("athena:DeleteNamedQuery", error))
+        made.map(drop).named("athena:DeleteNamedQuery")
     }
 }
 
 /// A table as Glue takes it. An update replaces the whole table, so what is
 /// none of our business goes on as it is live.
 fn input(table: &TableDef, live: Option<&Table>) -> Result<TableInput, ServiceError> {
-    let failed = |error| unfinished("glue:UpdateTable", &error);
     let mut input = TableInput::builder()
         .name(&table.name)
         .description(&table.description)
@@ -113,7 +113,7 @@ fn input(table: &TableDef, live: Option<&Table>) -> Result<TableInput, ServiceEr
             .retention(live.retention)
             .set_partition_keys(live.partition_keys.clone());
     }
-    input.build().map_err(failed)
+    input.build().named("glue:UpdateTable")
 }
 
 fn storage(
@@ -140,18 +140,9 @@ fn columns(columns: &[ColumnDef]) -> Result<Vec<Column>, ServiceError> {
         built.comment(&column.comment).build()
     };
     let built: Result<Vec<_>, _> = columns.iter().map(column).collect();
-    built.map_err(|error| unfinished("glue:UpdateTable", &error))
+    built.named("glue:UpdateTable")
 }
 
 fn hash_map(map: &BTreeMap<String, String>) -> HashMap<String, String> {
     map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
-}
-
-/// A request that cannot even be put together.
-fn unfinished(
-    operation: &'static str,
-    error: &aws_smithy_types::error::operation::BuildError,
-) -> ServiceError {
-    let (kind, message) = (crate::ServiceErrorKind::Invalid, error.to_string());
-    ServiceError { operation, kind, code: None, message }
 }

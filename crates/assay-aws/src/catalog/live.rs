@@ -8,6 +8,7 @@ use aws_sdk_glue::types::{Column, Table};
 use super::model::{ColumnDef, OWNER, QueryDef, TableDef, Wanted, fitted};
 use super::{Allowed, Catalog, CatalogError};
 use crate::limits::NAMED_QUERIES_BATCH_MAX;
+use crate::service::calls::{IfThere, Named};
 use crate::{ServiceError, ServiceErrorKind};
 
 /// What is live of what may be wanted.
@@ -84,12 +85,8 @@ impl Catalog {
         let mut pages = get.expression(names.join("|")).into_paginator().send();
         let mut found = BTreeMap::new();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| ServiceError::of("glue:GetTables", error));
-            match page {
-                Ok(page) => found.extend(page.table_list.unwrap_or_default().into_iter().map(live)),
-                Err(error) if error.kind == ServiceErrorKind::Missing => return Ok(None),
-                Err(error) => return Err(error.into()),
-            }
+            let Some(page) = page.named("glue:GetTables").if_there()? else { return Ok(None) };
+            found.extend(page.table_list.unwrap_or_default().into_iter().map(live));
         }
         Ok(Some(found))
     }
@@ -100,7 +97,7 @@ impl Catalog {
         for ids in self.query_ids(workgroup).await?.chunks(NAMED_QUERIES_BATCH_MAX) {
             let get = self.athena.batch_get_named_query().set_named_query_ids(Some(ids.to_vec()));
             let page = get.send().await;
-            let page = page.map_err(|e| ServiceError::of("athena:BatchGetNamedQuery", e))?;
+            let page = page.named("athena:BatchGetNamedQuery")?;
             let queries = page.named_queries.unwrap_or_default().into_iter();
             found.extend(queries.filter(|query| query.database == wanted.database).map(live_query));
         }
@@ -112,10 +109,8 @@ impl Catalog {
         let mut pages = list.into_paginator().send();
         let mut ids = Vec::new();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| {
-                let error = ServiceError::of("athena:ListNamedQueries", error);
-                no_workgroup(workgroup, error)
-            })?;
+            let page = page.named("athena:ListNamedQueries");
+            let page = page.map_err(|error| no_workgroup(workgroup, error))?;
             ids.extend(page.named_query_ids.unwrap_or_default());
         }
         Ok(ids)

@@ -5,8 +5,8 @@ use aws_sdk_budgets::types::Budget;
 
 use super::patient::Patient;
 use super::{PROVISION, Said, fail, ok, warn};
-use crate::provision::calls::{IfThere, Named};
 use crate::provision::provider::fault;
+use crate::service::calls::{IfThere, Named};
 
 /// Counts where they never are.
 const TOP_LEVEL: [&str; 2] = ["$.inputTokenCount", "$.outputTokenCount"];

@@ -6,8 +6,8 @@ use aws_sdk_costexplorer::types::CostAllocationTagStatus;
 
 use super::patient::Patient;
 use super::{PROVISION, Said, Verdict, fail, ok, warn};
-use crate::provision::calls::{Called, Named};
 use crate::provision::provider::fault;
+use crate::service::calls::{Called, Named};
 
 /// Tags by which the bill can be divided.
 const TAGS: [&str; 4] = ["User", "Team", "Project", "CostCenter"];

@@ -4,8 +4,8 @@ use assay_provision::Fault;
 
 use super::patient::Patient;
 use super::{Said, fail, ok, warn};
-use crate::provision::calls::Named;
 use crate::provision::provider::fault;
+use crate::service::calls::Named;
 
 /// How the user behind a long-lived key of Bedrock is called.
 const API_KEY_USER: &str = "BedrockAPIKey-";

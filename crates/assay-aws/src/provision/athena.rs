@@ -6,7 +6,7 @@ mod query;
 pub(super) use group::Group;
 pub(super) use query::Query;
 
-use super::calls::Called;
+use crate::service::calls::Called;
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Athena has one code for every request that it does not like; what it means

@@ -3,7 +3,7 @@
 use aws_sdk_bedrock::types::InferenceProfileSummary;
 use tokio::sync::OnceCell;
 
-use crate::provision::calls::{Called, Named};
+use crate::service::calls::{Called, Named};
 use crate::{ServiceError, ServiceErrorKind, Services};
 
 /// Clients of one account and region, for one project.

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use aws_sdk_budgets::types::{Budget as Found, BudgetType, Spend, TimeUnit};
 
 use super::aws::Aws;
-use super::calls::{Called, IfThere, Named};
 use super::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named};
 
 const CURRENCY: &str = "USD";
 

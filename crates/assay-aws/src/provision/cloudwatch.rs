@@ -11,9 +11,9 @@ use aws_sdk_cloudwatch::types::{
 };
 
 use super::aws::Aws;
-use super::calls::{Called, Named, said};
 use super::resource::{Live, Resource};
 use super::tags;
+use crate::service::calls::{Called, Named, said};
 
 /// Id of the one metric query of an alarm on an expression.
 const QUERY: &str = "q1";

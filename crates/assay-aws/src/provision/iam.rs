@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::Tag;
 
 use super::aws::Aws;
-use super::calls::{Called, IfThere, Named, said};
 use super::resource::{Live, Resource};
 use super::{policy, tags};
+use crate::service::calls::{Called, IfThere, Named, said};
 
 /// Longest session where nothing is said, in seconds.
 const SESSION_SECONDS: i32 = 3600;

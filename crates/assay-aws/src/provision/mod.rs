@@ -10,7 +10,6 @@ mod athena;
 pub(crate) mod aws;
 mod bedrock;
 mod budgets;
-pub(crate) mod calls;
 mod cloudwatch;
 mod glue;
 mod iam;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::calls::{Called, Named, invalid};
+use crate::service::calls::{Called, Named, invalid};
 
 /// The document of a policy's text.
 pub(super) fn document(operation: &'static str, text: Option<&str>) -> Called<Value> {

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 
 use super::adapter;
 use super::aws::Aws;
-use super::calls::{Called, IfThere};
 use super::settle::{Pauses, passes};
+use crate::service::calls::{Called, IfThere};
 use crate::{ServiceError, ServiceErrorKind, Services};
 
 /// The resources of one project in one account and region.

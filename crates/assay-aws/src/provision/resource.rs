@@ -7,7 +7,7 @@ use assay_provision::{Address, Attributes, Observed};
 use async_trait::async_trait;
 
 use super::aws::Aws;
-use super::calls::{Called, Named};
+use crate::service::calls::{Called, Named};
 
 /// A resource as it is live, in the words of its kind.
 pub(super) struct Live<S> {

@@ -9,9 +9,9 @@ use aws_sdk_sns::types::{Subscription as Found, Tag};
 use serde_json::Value;
 
 use super::aws::Aws;
-use super::calls::{Called, IfThere, Named};
 use super::resource::{Live, Resource};
 use super::{policy, tags};
+use crate::service::calls::{Called, IfThere, Named};
 
 /// Id of the policy that SNS gives a new topic.
 const POLICY_OF_SNS: &str = "__default_policy_ID";

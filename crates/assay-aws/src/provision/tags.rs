@@ -31,7 +31,7 @@ pub(super) fn read<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ta
 /// Tags in the form of one service.
 pub(super) fn each<T>(
     tags: &Tags,
-    make: impl Fn(&str, &str) -> super::calls::Called<T>,
-) -> super::calls::Called<Vec<T>> {
+    make: impl Fn(&str, &str) -> crate::service::calls::Called<T>,
+) -> crate::service::calls::Called<Vec<T>> {
     tags.iter().map(|(key, value)| make(key, value)).collect()
 }

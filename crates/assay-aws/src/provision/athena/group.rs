@@ -10,9 +10,9 @@ use aws_sdk_athena::types::{
 
 use super::meant;
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named, said};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
+use crate::service::calls::{Called, IfThere, Named, said};
 
 const UPDATE: &str = "athena:UpdateWorkGroup";
 

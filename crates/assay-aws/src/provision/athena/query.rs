@@ -7,8 +7,8 @@ use aws_sdk_athena::types::NamedQuery;
 
 use super::meant;
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named, said};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named, said};
 
 /// Most queries that one call gets.
 const BATCH_MAX: usize = 50;

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use aws_sdk_bedrock::types::{CloudWatchConfig, LoggingConfig, S3Config};
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, Named, said};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, Named, said};
 
 const PUT: &str = "bedrock:PutModelInvocationLoggingConfiguration";
 

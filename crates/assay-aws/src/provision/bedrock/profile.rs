@@ -10,9 +10,9 @@ use aws_sdk_bedrock::types::{
 };
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, Named};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
+use crate::service::calls::{Called, Named};
 
 /// Most profiles of one page.
 const PAGE_MAX: i32 = 1000;

@@ -7,7 +7,7 @@ use aws_sdk_budgets::types::{
 };
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named};
+use crate::service::calls::{Called, IfThere, Named};
 
 const MODIFY: &str = "budgets:ModifyBudget";
 

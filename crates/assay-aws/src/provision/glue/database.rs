@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use aws_sdk_glue::types::{Database as Found, DatabaseInput};
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named, not_empty, said};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named, not_empty, said};
 
 /// Most tables that one call deletes.
 const BATCH_MAX: usize = 100;

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, Table as Found, TableInput};
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named, said};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named, said};
 
 /// Beginnings of the parameters that Glue and Athena write by themselves.
 const COUNTED: [&str; 2] = ["transient_", "last_modified_"];

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::types::{MetricFilter, MetricTransformation};
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named};
 
 pub(in crate::provision) struct Filter;
 

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named, not_empty};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
+use crate::service::calls::{Called, IfThere, Named, not_empty};
 
 pub(in crate::provision) struct Group;
 

@@ -8,9 +8,9 @@ use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration, Tag
 
 use super::contents;
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named};
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
+use crate::service::calls::{Called, IfThere, Named};
 use crate::{ServiceError, ServiceErrorKind};
 
 /// The region that S3 means where none is said, and that it does not want to be told.

@@ -4,7 +4,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_object_versions::ListObjectVersionsOutput;
 use aws_sdk_s3::types::{Delete, MultipartUpload, ObjectIdentifier};
 
-use crate::provision::calls::{Called, Named};
+use crate::service::calls::{Called, Named};
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Deletes all of it, a page of at most 1000 versions at a time: what one call

@@ -12,8 +12,8 @@ use aws_sdk_s3::types::{
 };
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named};
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named};
 
 const PUT: &str = "s3:PutLifecycleConfiguration";
 

@@ -12,9 +12,9 @@ use aws_sdk_s3::types::{
 };
 
 use crate::provision::aws::Aws;
-use crate::provision::calls::{Called, IfThere, Named};
 use crate::provision::policy;
 use crate::provision::resource::{Live, Resource};
+use crate::service::calls::{Called, IfThere, Named};
 
 pub(in crate::provision) struct Versioning;
 
