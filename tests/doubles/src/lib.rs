@@ -4,6 +4,7 @@
 //! that started it: when it is dropped, and also when the test is killed.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod http;
 pub mod iam;
 mod moto;
 mod process;

@@ -1,11 +1,9 @@
 //! moto: S3, Glue, IAM and the rest of AWS in one Python process.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::process::Command;
 
 use crate::process::Server;
-use crate::{python, root};
+use crate::{http, python, root};
 
 /// A running moto, with the calls that it lacks added (`moto/more/`).
 #[derive(Debug)]
@@ -114,15 +112,8 @@ impl Moto {
 
     fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
         let host = self.endpoint.trim_start_matches("http://");
-        let mut stream = TcpStream::connect(host).expect("the server can be reached");
-        let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\n");
-        headers.iter().for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
-        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())
-            .expect("the server listens");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the server answers");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
+        let (head, body) = http::request(host, method, path, headers, body);
         assert!(head.contains(" 20"), "{head}\n{body}");
-        body.to_owned()
+        body
     }
 }

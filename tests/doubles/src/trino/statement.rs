@@ -1,10 +1,9 @@
 //! Trino's client protocol: a statement is posted, and its answer fetched page
 //! by page from the addresses that the pages name.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use serde_json::{Map, Value};
+
+use crate::http;
 
 /// What a statement gave.
 #[derive(Clone, Debug, Default)]
@@ -27,17 +26,20 @@ impl Answer {
 }
 
 pub(super) fn run(at: &str, catalog: &str, schema: &str, sql: &str) -> Result<Answer, String> {
-    let context = format!(
-        "X-Trino-User: test\r\nX-Trino-Time-Zone: UTC\r\nX-Trino-Catalog: {catalog}\r\n\
-         X-Trino-Schema: {schema}\r\nX-Trino-Client-Capabilities: PARAMETRIC_DATETIME\r\n"
-    );
+    let context = [
+        ("X-Trino-User", "test"),
+        ("X-Trino-Time-Zone", "UTC"),
+        ("X-Trino-Catalog", catalog),
+        ("X-Trino-Schema", schema),
+        ("X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME"),
+    ];
     let mut page = request(at, "POST", "/v1/statement", &context, sql);
     let mut answer = Answer::default();
     loop {
         take(&mut answer, &mut page)?;
         let Some(next) = page["nextUri"].as_str() else { return Ok(answer) };
         let (_, path) = next.split_once(at).expect("the next page is on the same server");
-        page = request(at, "GET", path, "", "");
+        page = request(at, "GET", path, &[], "");
     }
 }
 
@@ -58,18 +60,8 @@ fn take(answer: &mut Answer, page: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
-/// One request on a connection of its own. HTTP/1.0: the answer ends with the
-/// connection, and nothing has to be put together from chunks.
-fn request(at: &str, method: &str, path: &str, headers: &str, body: &str) -> Value {
-    let mut stream = TcpStream::connect(at).expect("Trino listens");
-    let length = body.len();
-    let head = format!("{method} {path} HTTP/1.0\r\nHost: {at}\r\nContent-Length: {length}\r\n");
-    write!(stream, "{head}{headers}\r\n{body}").expect("Trino takes a request");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("Trino answers");
-    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or(answer.len());
-    let (head, body) = answer.split_at(end);
-    let head = String::from_utf8_lossy(head);
+fn request(at: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+    let (head, body) = http::request(at, method, path, headers, body);
     assert!(head.contains(" 200 "), "Trino answered {method} {path} with {head}");
-    serde_json::from_slice(body).expect("Trino answers in JSON")
+    serde_json::from_str(&body).expect("Trino answers in JSON")
 }
