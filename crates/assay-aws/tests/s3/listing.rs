@@ -3,7 +3,7 @@
 //! Its own walk the whole bucket for each page, whatever the prefix, which S3
 //! does not; a bucket of a hundred thousand objects could not be measured on it.
 
-use std::fs::{DirEntry, read_dir};
+use std::fs::read_dir;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -99,67 +99,97 @@ impl S3 for Listing {
     }
 }
 
-/// What a listing finds: a key that is an object's, or with `/` at its end what
-/// several have in common.
-struct Found {
-    key: String,
-    /// None for what several keys have in common.
-    entry: Option<DirEntry>,
+/// What is asked of a listing, and what it has found so far, in order.
+struct Search<'a> {
+    bucket: &'a Path,
+    prefix: &'a str,
+    after: &'a str,
+    delimited: bool,
+    keys_max: usize,
+    found: Vec<String>,
+}
+
+impl<'a> Search<'a> {
+    fn new(bucket: &'a Path, asked: &'a ListObjectsV2Input) -> Self {
+        let after = asked.continuation_token.as_deref().max(asked.start_after.as_deref());
+        let keys_max = asked.max_keys.and_then(|keys| usize::try_from(keys).ok());
+        Self {
+            bucket,
+            prefix: asked.prefix.as_deref().unwrap_or_default(),
+            after: after.unwrap_or_default(),
+            delimited: asked.delimiter.is_some(),
+            keys_max: keys_max.unwrap_or(PAGE_KEYS_MAX).min(PAGE_KEYS_MAX),
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether there is one more than a page holds, so that nothing else need be found.
+    fn is_over(&self) -> bool {
+        self.found.len() > self.keys_max
+    }
+
+    /// Takes in what a folder holds, until the page is full.
+    fn gather(&mut self, folder: &str) -> io::Result<()> {
+        for key in keys(self.bucket, folder)? {
+            match key.strip_suffix('/') {
+                _ if self.is_over() => break,
+                _ if !key.starts_with(self.prefix) => {}
+                Some(_) if !self.delimited && self.reaches(&key) => self.gather(&key)?,
+                Some(_) if !self.delimited => {}
+                _ if key.as_str() > self.after => self.found.push(key),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a folder may hold keys behind the one that the listing begins after.
+    fn reaches(&self, folder: &str) -> bool {
+        self.after < folder || self.after.starts_with(folder)
+    }
+}
+
+/// Keys of what lies in a folder, in order; those of folders end with `/`.
+fn keys(bucket: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let entries = match read_dir(bucket.join(folder)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut keys = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let end = if entry.file_type()?.is_dir() { "/" } else { "" };
+        keys.push(format!("{folder}{}{end}", entry.file_name().to_string_lossy()));
+    }
+    keys.sort();
+    Ok(keys)
 }
 
 fn page(bucket: &Path, asked: &ListObjectsV2Input) -> io::Result<ListObjectsV2Output> {
-    let prefix = asked.prefix.as_deref().unwrap_or_default();
-    let after = asked.continuation_token.as_deref().max(asked.start_after.as_deref());
-    let mut found = Vec::new();
-    gather(bucket, prefix, asked.delimiter.is_some(), &mut found)?;
-    found.retain(|found| after.is_none_or(|after| found.key.as_str() > after));
-    found.sort_by(|left, right| left.key.cmp(&right.key));
-    let truncated = found.len() > PAGE_KEYS_MAX;
-    found.truncate(PAGE_KEYS_MAX);
-    let next = found.last().filter(|_| truncated).map(|last| last.key.clone());
-    let (objects, common): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|found| found.entry.is_some());
-    let prefixes = common.into_iter().map(|found| CommonPrefix { prefix: Some(found.key) });
+    let mut search = Search::new(bucket, asked);
+    search.gather(search.prefix.rfind('/').map_or("", |end| &search.prefix[..=end]))?;
+    let truncated = search.is_over();
+    search.found.truncate(search.keys_max);
+    let next = search.found.last().filter(|_| truncated).cloned();
+    let (prefixes, keys): (Vec<_>, Vec<_>) =
+        search.found.into_iter().partition(|key| key.ends_with('/'));
+    let prefixes = prefixes.into_iter().map(|key| CommonPrefix { prefix: Some(key) });
     Ok(ListObjectsV2Output {
         prefix: asked.prefix.clone(),
-        key_count: i32::try_from(objects.len() + prefixes.len()).ok(),
+        key_count: i32::try_from(keys.len() + prefixes.len()).ok(),
         is_truncated: Some(truncated),
         next_continuation_token: next,
-        contents: Some(objects.iter().filter_map(object).collect()),
+        contents: Some(keys.into_iter().filter_map(|key| object(bucket, key)).collect()),
         common_prefixes: Some(prefixes.collect()),
         ..Default::default()
     })
 }
 
-/// Reads the one folder in which keys with this prefix lie, and those below it
-/// unless they are to stand for what is in them.
-fn gather(bucket: &Path, prefix: &str, delimited: bool, found: &mut Vec<Found>) -> io::Result<()> {
-    let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let entries = match read_dir(bucket.join(folder)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        entries => entries?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        let name = entry.file_name();
-        let slash = if folder.is_empty() { "" } else { "/" };
-        let key = format!("{folder}{slash}{}", name.to_string_lossy());
-        let is_folder = entry.file_type()?.is_dir();
-        match (key.starts_with(prefix), is_folder) {
-            (false, _) => {}
-            (true, false) => found.push(Found { key, entry: Some(entry) }),
-            (true, true) if delimited => found.push(Found { key: key + "/", entry: None }),
-            (true, true) => gather(bucket, &(key + "/"), false, found)?,
-        }
-    }
-    Ok(())
-}
-
 /// The object as it is now; none if it was deleted meanwhile.
-fn object(found: &Found) -> Option<Object> {
-    let metadata = found.entry.as_ref()?.metadata().ok()?;
+fn object(bucket: &Path, key: String) -> Option<Object> {
+    let metadata = bucket.join(&key).metadata().ok()?;
     Some(Object {
-        key: Some(found.key.clone()),
+        key: Some(key),
         last_modified: metadata.modified().ok().map(Timestamp::from),
         size: i64::try_from(metadata.len()).ok(),
         ..Default::default()
