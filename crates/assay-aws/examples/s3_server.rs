@@ -1,7 +1,8 @@
 //! Serves the folders below a directory as S3 buckets on loopback, for
-//! benchmarks: `s3_server DIR [PORT [LOG]]`. Prints its endpoint and serves
-//! until it is killed; the access key is `AKIDTEST`, its secret
+//! benchmarks: `s3_server DIR [PORT [LOG [LATENCY]]]`. Prints its endpoint and
+//! serves until it is killed; the access key is `AKIDTEST`, its secret
 //! `secret-for-tests`. LOG gets a line for each request: its kind and its path.
+//! LATENCY is for how many milliseconds each request lies before it is served.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
@@ -9,6 +10,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use hyper::Request;
 use hyper::body::Incoming;
@@ -31,8 +33,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(log) => writing(File::create(log)?),
         None => Arc::new(|_: &Request<Incoming>| None),
     };
-    let server = server::Server::new(Path::new(dir), watch)
+    let mut server = server::Server::new(Path::new(dir), watch)
         .map_err(|error| format!("{dir} cannot be served: {error:?}"))?;
+    let latency = arguments.get(3).map_or(Ok(0), |latency| latency.parse())?;
+    server.latency = Duration::from_millis(latency);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("endpoint http://{}", listener.local_addr()?);
     server.serve(listener).await;

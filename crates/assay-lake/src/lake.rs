@@ -1,6 +1,7 @@
 //! A lake: a folder of Delta tables that are committed in step.
 
 use assay_schema::{Table, tables};
+use futures::future::join_all;
 
 use crate::error::LakeError;
 use crate::location::Location;
@@ -62,6 +63,18 @@ impl Lake {
             self.table(table).create_if_absent().await?;
         }
         Ok(self)
+    }
+
+    /// Reads the logs of tables side by side, so that whoever asks for one of
+    /// them next finds it known. What cannot be read is told to those.
+    pub async fn read_ahead(&self, tables: &[&'static Table]) {
+        join_all(tables.iter().map(|table| self.read_log(table))).await;
+    }
+
+    async fn read_log(&self, table: &'static Table) {
+        if let Err(error) = self.table(table).load().await {
+            tracing::debug!(table = table.name, %error, "not read ahead");
+        }
     }
 
     /// Where the lake lies.

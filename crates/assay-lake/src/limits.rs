@@ -79,6 +79,10 @@ pub const MERGE_INPUTS_MAX: usize = 128;
 /// takes less from its first file to its commit, and a query less to its end.
 pub const VACUUM_RETAIN_MIN: Duration = Duration::from_secs(3600);
 
+/// How long after a vacuum has listed a table's folder the log alone may tell
+/// what has expired. What crashed writers left waits for as long.
+pub const VACUUM_LISTING_EVERY: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// Log entries being read at once.
 pub const LOG_READS_MAX: usize = 32;
 

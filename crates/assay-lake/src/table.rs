@@ -35,6 +35,11 @@ use crate::memory::{Known, Memory};
 const CHECKPOINT_VERSIONS: u32 = 20;
 const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
 
+/// Columns of which Delta's library understands the statistics whenever a state
+/// changes, for every file that the table has. Ours are read as text, all of
+/// them, and only of the files that are looked at.
+const STATISTICS_PROPERTY: &str = "delta.dataSkippingStatsColumns";
+
 /// A handle on one table; cheap to make. What is known of its log it shares
 /// with every other handle of the same [`Memory`].
 #[derive(Clone, Debug)]
@@ -109,6 +114,7 @@ impl LakeTable {
                 "configuration": {
                     LAYOUT_PROPERTY: LAYOUT.to_string(),
                     CHECKPOINT_PROPERTY: CHECKPOINT_VERSIONS.to_string(),
+                    STATISTICS_PROPERTY: self.schema.sorted_by.join(","),
                 },
                 "createdTime": now_ms,
             }}),

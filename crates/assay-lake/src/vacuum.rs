@@ -5,8 +5,15 @@
 //! all else is what compactions have replaced and what crashed writers left.
 //! Ages are those that the store itself gives, of log entries and of files, so
 //! no clock of another machine matters.
+//!
+//! Listing a folder costs as much as the table has files. A job that runs every
+//! night lists it once a week, and in between deletes what commits have removed
+//! since the last vacuum (`by_log.rs`).
 
+mod by_log;
 mod expired;
+mod listing;
+mod mark;
 mod staged;
 
 use std::collections::HashMap;
@@ -23,7 +30,7 @@ use crate::follow;
 use crate::lake::Lake;
 use crate::limits::VACUUM_RETAIN_MIN;
 use crate::table::LakeTable;
-use expired::{Expired, expired};
+use expired::Expired;
 
 /// What a vacuum is asked for.
 #[derive(Clone, Debug)]
@@ -36,11 +43,15 @@ pub struct Request {
     /// Take `retain` at its word even below [`VACUUM_RETAIN_MIN`]: safe only
     /// while nobody else reads or writes the lake.
     pub force: bool,
+    /// Let the log tell what has expired, if the folder was listed within
+    /// [`VACUUM_LISTING_EVERY`](crate::limits::VACUUM_LISTING_EVERY). A dry run always lists.
+    pub by_log: bool,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { retain: Duration::from_secs(7 * 24 * 3600), dry_run: false, force: false }
+        let retain = Duration::from_secs(7 * 24 * 3600);
+        Self { retain, dry_run: false, force: false, by_log: false }
     }
 }
 
@@ -55,8 +66,9 @@ pub struct VacuumSummary {
     pub deleted_log_files: u64,
     /// Data files of the newest version.
     pub live_files: u64,
-    /// Further files that stay because they are within the retention.
-    pub kept_files: u64,
+    /// Further files that stay because they are within the retention; null if
+    /// no folder was listed.
+    pub kept_files: Option<u64>,
     /// Addresses of the files, in a dry run.
     pub files: Vec<String>,
 }
@@ -84,20 +96,42 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
         if !lake.table(table).exists().await? {
             continue;
         }
-        let table = lake.table(table);
-        let expired = expired(&table, retain).await?;
-        summary.live_files += expired.live;
-        summary.kept_files += expired.kept;
-        if request.dry_run {
-            foresee(&table, &expired, &mut summary);
-            continue;
-        }
-        delete(&table, &expired, &mut summary).await;
-        if let Some(oldest) = expired.log_begins {
-            summary.deleted_log_files += table.expire_log(retain, oldest).await?;
-        }
+        clean(&lake.table(table), retain, request, &mut summary).await?;
     }
     Ok(summary)
+}
+
+async fn clean(
+    table: &LakeTable,
+    retain: Duration,
+    request: &Request,
+    summary: &mut VacuumSummary,
+) -> Result<(), LakeError> {
+    let by_log = match request.by_log && !request.dry_run {
+        true => by_log::expired(table, retain).await?,
+        false => None,
+    };
+    let expired = match by_log {
+        Some(expired) => expired,
+        None => expired::expired(table, retain).await?,
+    };
+    summary.live_files += expired.live;
+    if let Some(kept) = expired.kept {
+        *summary.kept_files.get_or_insert_default() += kept;
+    }
+    if request.dry_run {
+        foresee(table, &expired, summary);
+        return Ok(());
+    }
+    if delete(table, &expired, summary).await
+        && let Some(mark) = &expired.mark
+    {
+        mark.write(table).await?;
+    }
+    if let Some(oldest) = expired.log_begins {
+        summary.deleted_log_files += table.expire_log(retain, oldest).await?;
+    }
+    Ok(())
 }
 
 fn foresee(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
@@ -110,8 +144,10 @@ fn foresee(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
     }
 }
 
-/// Stores that can delete a thousand files with one request do so.
-async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
+/// Stores that can delete a thousand files with one request do so. Returns
+/// whether nothing is left to the next vacuum.
+async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) -> bool {
+    let mut all = true;
     let bytes: HashMap<&Path, u64> =
         expired.files.iter().map(|file| (&file.path, file.bytes)).collect();
     let paths: Vec<_> = expired.files.iter().map(|file| Ok(file.path.clone())).collect();
@@ -119,7 +155,12 @@ async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummar
     while let Some(deleted) = deleted.next().await {
         match deleted {
             Ok(path) => count(summary, bytes.get(&path).copied().unwrap_or_default()),
-            Err(error) => tracing::warn!(%error, "left to the next vacuum"),
+            // Another vacuum, or an earlier one that was cut off, has deleted it.
+            Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => {
+                all = false;
+                tracing::warn!(%error, "left to the next vacuum");
+            }
         }
     }
     for (path, bytes) in &expired.staged {
@@ -128,6 +169,7 @@ async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummar
             Err(error) => tracing::warn!(path = %path.display(), %error, "left behind"),
         }
     }
+    all
 }
 
 fn count(summary: &mut VacuumSummary, bytes: u64) {

@@ -223,7 +223,8 @@ fn cut_off_at_every_change_of_the_store_a_run_is_made_up_for_by_the_next() {
 }
 
 fn vacuum_all(lake: &Lake) -> Result<VacuumSummary, LakeError> {
-    let request = vacuum::Request { retain: Duration::ZERO, dry_run: false, force: true };
+    let request =
+        vacuum::Request { retain: Duration::ZERO, force: true, ..vacuum::Request::default() };
     runtime().block_on(vacuum::run(lake, &request))
 }
 
@@ -277,6 +278,44 @@ fn vacuum_keeps_what_the_retention_needs_and_deletes_the_rest() {
     assert!(old.files.iter().all(|file| !Path::new(&format!("/{}", file.path)).exists()));
     assert!(fresh.exists());
     assert!(invocations(&lake) == expected);
+}
+
+#[test]
+fn a_nightly_vacuum_deletes_what_commits_removed_and_lists_the_folder_once_a_week() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = scattered(dir.path(), 2, 500);
+    let by_log = vacuum::Request { by_log: true, ..vacuum::Request::default() };
+    let night = || runtime().block_on(vacuum::run(&open(&lake), &by_log)).unwrap();
+    assert_eq!(night().kept_files, Some(0), "the first night lists");
+
+    let old = runtime().block_on(open(&lake).snapshot(&tables::INVOCATIONS)).unwrap();
+    compact(&lake).unwrap();
+    assert_eq!(night().deleted_files, 0, "what was removed is within the retention");
+    let orphan = lake.join("invocations/part-orphan.zstd.parquet");
+    std::fs::write(&orphan, "x").unwrap();
+    age(&lake, 8);
+    let expected = invocations(&lake);
+    let done = night();
+    let bytes: u64 = old.files.iter().map(|file| file.size_bytes).sum();
+    assert!(done.deleted_files >= old.files.len() as u64 && done.deleted_bytes >= bytes);
+    assert_eq!(done.kept_files, None, "the log was enough");
+    assert!(old.files.iter().all(|file| !Path::new(&format!("/{}", file.path)).exists()));
+    assert!(orphan.exists() && invocations(&lake) == expected);
+    assert_eq!(night().deleted_files, 0);
+
+    for mark in marks(&lake) {
+        let text = std::fs::read_to_string(&mark).unwrap();
+        let week_ago = text.replace("\"assayListedAt\":\"20", "\"assayListedAt\":\"19");
+        std::fs::write(&mark, week_ago).unwrap();
+    }
+    assert_eq!(night().deleted_files, 1, "the orphan");
+    assert!(!orphan.exists() && invocations(&lake) == expected);
+}
+
+/// The files in which vacuums of each table note how far they have come.
+fn marks(lake: &Path) -> Vec<PathBuf> {
+    let of = |table: &str| lake.join(table).join("_delta_log/_last_vacuum_info");
+    tables::ALL.map(|table| of(table.name)).into_iter().filter(|path| path.exists()).collect()
 }
 
 /// Makes every file of a lake look so many days older.

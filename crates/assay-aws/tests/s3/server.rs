@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -34,6 +35,8 @@ pub(crate) struct Server {
     /// atomic conditional put that S3 has.
     puts: Arc<Mutex<()>>,
     watch: Watch,
+    /// How long each request lies before it is looked at.
+    pub(crate) latency: Duration,
 }
 
 impl Server {
@@ -42,7 +45,8 @@ impl Server {
         let mut builder = S3ServiceBuilder::new(Listing::new(root)?);
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let service = builder.build();
-        Ok(Self { root: root.to_owned(), service, puts: Arc::default(), watch })
+        let (root, latency) = (root.to_owned(), Duration::ZERO);
+        Ok(Self { root, service, puts: Arc::default(), watch, latency })
     }
 
     /// Answers until the runtime ends.
@@ -60,6 +64,9 @@ impl Server {
     }
 
     async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
         let trouble = (self.watch)(&request).or_else(|| self.folder(&request));
         match trouble {
             Some(Trouble::Status(status)) => Ok(refusal(status)),

@@ -51,7 +51,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let typed = args.retain.and_then(|span| Duration::try_from(span.0).ok());
     let retain = typed.unwrap_or_else(|| retention(&context.file));
-    let request = Request { retain, dry_run: args.dry_run, force: args.force };
+    let request = Request { retain, dry_run: args.dry_run, force: args.force, by_log: false };
     let summary = block_on(async {
         let lake = context.open_lake(&place).await?;
         Ok(vacuum::run(&lake, &request).await?)

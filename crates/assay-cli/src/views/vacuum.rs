@@ -11,13 +11,14 @@ pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()
 pub(crate) fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
     let (count, bytes) = (HumanCount, HumanBytes);
     let listed: String = summary.files.iter().map(|file| format!("{file}\n")).collect();
+    let kept = summary.kept_files.map(|kept| format!(", {} within the retention", count(kept)));
     format!(
-        "{listed}{}   {} files, {}; {} log files\nkept      {} live, {} within the retention\n",
+        "{listed}{}   {} files, {}; {} log files\nkept      {} live{}\n",
         if dry_run { "expired" } else { "deleted" },
         count(summary.deleted_files),
         bytes(summary.deleted_bytes),
         count(summary.deleted_log_files),
         count(summary.live_files),
-        count(summary.kept_files),
+        kept.unwrap_or_default(),
     )
 }

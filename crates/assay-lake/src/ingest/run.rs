@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use assay_schema::tables;
 use deltalake_core::kernel::EagerSnapshot;
+use futures::future::join;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
 
@@ -80,7 +81,9 @@ pub async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<IngestSummary, LakeError> {
     let started = Instant::now();
-    let discovery = Discovery::begin(request).await?;
+    let (discovery, ()) =
+        join(Discovery::begin(request), request.lake.read_ahead(&tables::INGESTED)).await;
+    let discovery = discovery?;
     let mut summary = if request.dry_run {
         dry_run(request, discovery, progress).await?
     } else {

@@ -3,7 +3,8 @@
 use assay_aws::catalog::Allowed;
 use assay_lake::compact::{self, Settings};
 use assay_lake::{Shard, Window, vacuum};
-use futures::future::LocalBoxFuture;
+use assay_schema::tables;
+use futures::future::{LocalBoxFuture, join};
 
 use super::job::{Done, Job};
 use crate::commands;
@@ -54,8 +55,11 @@ async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
         dry_run: false,
         threads: job.settings.threads,
     };
-    let summary =
-        ingest::execute_in(&job.lake_at().await?, &ingest, job.context, &job.stop).await?;
+    let lake = job.lake_at().await?;
+    let ingested = ingest::execute_in(&lake, &ingest, job.context, &job.stop);
+    // Meanwhile, for the roll-up.
+    let (summary, ()) = join(ingested, lake.read_ahead(&[&tables::DAILY_USAGE])).await;
+    let summary = summary?;
     Ok(Done {
         exit: views::ingest::exit(&summary, job.settings.strict),
         left: views::ingest::left(&summary),
@@ -91,7 +95,7 @@ async fn publish(job: &Job<'_>) -> anyhow::Result<Done> {
 
 async fn vacuum(job: &Job<'_>) -> anyhow::Result<Done> {
     let retain = commands::vacuum::retention(&job.context.file);
-    let request = vacuum::Request { retain, ..vacuum::Request::default() };
+    let request = vacuum::Request { retain, by_log: true, ..vacuum::Request::default() };
     let summary = vacuum::run(&job.lake().await?, &request).await?;
     Done::new(&summary, views::vacuum::lines(&summary, false))
 }
