@@ -4,10 +4,12 @@
 //! profiles of AWS lead to. What a test makes there begins with a mark of its own,
 //! so that tests side by side do not meet, and is gone when the test ends.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -198,6 +200,21 @@ impl Cloud {
         self.call("athena", "CreateWorkGroup", &group);
     }
 
+    /// Puts an empty object into the bucket.
+    ///
+    /// # Panics
+    ///
+    /// When S3 refuses.
+    pub fn put_empty(&self, key: &str) {
+        match &self.place {
+            Place::Double(moto) => moto.put_empty(BUCKET, key),
+            Place::Real(Real { bucket, mark, .. }) => {
+                let body = json!({"Bucket": bucket, "Key": format!("{mark}/{key}")});
+                self.call("s3", "PutObject", &body);
+            }
+        }
+    }
+
     /// Puts the files of a folder into the bucket, below a path.
     ///
     /// # Panics
@@ -246,11 +263,14 @@ pub fn only_in_a_double(why: &str) -> bool {
     real
 }
 
-/// A line past the test harness, which would keep it to itself.
+/// A line past the test harness, which would keep it to itself; each once.
 pub(crate) fn say(what: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let thread = std::thread::current();
     let line = format!("{}: {what}\n", thread.name().unwrap_or("a test"));
-    drop(std::io::stderr().write_all(line.as_bytes()));
+    if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(line.clone()) {
+        drop(std::io::stderr().write_all(line.as_bytes()));
+    }
 }
 
 /// Not the same twice, on this machine or on another: when it is, and who asks.
