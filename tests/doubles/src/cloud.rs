@@ -229,8 +229,8 @@ impl Cloud {
     /// The pauses after which it is worth looking again whether AWS shows what
     /// was done; none in the double, which does so at once.
     pub fn pauses(&self) -> impl Iterator<Item = Duration> + use<> {
-        let seconds = if self.is_real() { &SPREADS_SECONDS[..] } else { &[] };
-        seconds.iter().copied().map(Duration::from_secs)
+        let real = self.is_real();
+        spreading().filter(move |_| real)
     }
 
     /// Looks until it is as wanted, or for as long as AWS may take; gives what
@@ -246,6 +246,11 @@ impl Cloud {
         }
         seen
     }
+}
+
+/// The pauses after which it is worth looking again at a real account.
+pub fn spreading() -> impl Iterator<Item = Duration> {
+    SPREADS_SECONDS.into_iter().map(Duration::from_secs)
 }
 
 /// The bucket of the real account that is asked for.
@@ -264,7 +269,7 @@ pub fn only_in_a_double(why: &str) -> bool {
 }
 
 /// A line past the test harness, which would keep it to itself; each once.
-pub(crate) fn say(what: &str) {
+pub fn say(what: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let thread = std::thread::current();
     let line = format!("{}: {what}\n", thread.name().unwrap_or("a test"));
