@@ -12,8 +12,9 @@ use assay_aws::{AwsSettings, ServiceErrorKind, Services};
 use assay_doubles::cloud::only_in_a_double;
 use assay_doubles::{Cloud, Moto};
 use assay_schema::tables;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use serde_json::{Value, json};
 
 /// An account, a catalog in it, and what is wanted of that.
@@ -125,17 +126,15 @@ const SETTABLE: [&str; 8] = [
 
 async fn services(cloud: &Cloud) -> Services {
     let Some(moto) = cloud.moto() else { return Services::load(&AwsSettings::default()).await };
-    let profile = tempfile::NamedTempFile::new().unwrap();
-    let text = format!("[default]\nendpoint_url = {}\nmax_attempts = 2\n", moto.endpoint());
-    std::fs::write(profile.path(), text).unwrap();
-    let credentials = Credentials::new("testing", "testing", None, None, "test");
-    Services::load(&AwsSettings {
-        region: Some("us-east-1".into()),
-        profile_file: Some(profile.path().to_owned()),
-        credentials: Some(SharedCredentialsProvider::new(credentials)),
-        ..AwsSettings::default()
-    })
-    .await
+    // Said in so many words, so that no variable leads anywhere else.
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(moto.endpoint())
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::new("testing", "testing", None, None, "test"))
+        .retry_config(RetryConfig::standard().with_max_attempts(2))
+        .load()
+        .await
+        .into()
 }
 
 fn query(name: &str, sql: &str) -> QueryDef {

@@ -2,7 +2,6 @@
 //! kinds also a real account.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use assay_aws::provision::{AwsProvider, Pauses};
 use assay_aws::{AwsSettings, Services};
@@ -10,7 +9,9 @@ use assay_doubles::{Moto, cloud};
 use assay_provision::{
     Address, Attributes, Delivery, Developer, Home, Kind, Provider, Resource, Settings, desired,
 };
-use tempfile::NamedTempFile;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_credential_types::Credentials;
 
 pub(crate) const PROJECT: &str = "claude-code";
 const BUCKETS: &str = "acme";
@@ -130,19 +131,17 @@ impl Stage {
 
 /// Clients that try each call so many times.
 pub(crate) async fn services(moto: &Moto, region: &str, attempts: u32) -> Services {
-    let mut file = NamedTempFile::new().unwrap();
-    let endpoint = moto.endpoint();
-    write!(
-        file,
-        "[default]\nregion = {region}\nendpoint_url = {endpoint}\nmax_attempts = {attempts}\n\
-         aws_access_key_id = testing\naws_secret_access_key = testing\n"
-    )
-    .unwrap();
-    let profile_file = Some(file.path().to_owned());
-    let services = Services::load(&AwsSettings { profile_file, ..AwsSettings::default() }).await;
-    // Credentials are read when the first call is made.
-    drop(file.keep().unwrap());
-    services
+    let tries = RetryConfig::standard().with_max_attempts(attempts);
+    loader(moto, region).retry_config(tries).load().await.into()
+}
+
+/// Said in so many words, so that no variable leads anywhere else.
+fn loader(moto: &Moto, region: &str) -> ConfigLoader {
+    let credentials = Credentials::new("testing", "testing", None, None, "tests");
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(moto.endpoint())
+        .region(Region::new(region.to_owned()))
+        .credentials_provider(credentials)
 }
 
 pub(crate) async fn provider(services: &Services) -> AwsProvider {
@@ -196,14 +195,7 @@ pub(crate) async fn confirm(stage: &Stage, topic: &str) {
 
 /// For calls that a person makes beside us.
 pub(crate) async fn config(stage: &Stage) -> aws_config::SdkConfig {
-    let credentials =
-        aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
-    aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .endpoint_url(stage.moto().endpoint())
-        .region(aws_config::Region::new(stage.home.region.clone()))
-        .credentials_provider(credentials)
-        .load()
-        .await
+    loader(stage.moto(), &stage.home.region).load().await
 }
 
 pub(crate) async fn s3(stage: &Stage) -> aws_sdk_s3::Client {
