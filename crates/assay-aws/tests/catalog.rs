@@ -99,7 +99,9 @@ impl World {
         let mut table = self.table(name);
         table.as_object_mut().unwrap().retain(|member, _| SETTABLE.contains(&member.as_str()));
         change(&mut table);
+        let before = self.version(name);
         self.glue("UpdateTable", json!({ "TableInput": table }));
+        self.cloud.settled(|| self.version(name), |now| *now > before);
     }
 
     fn version(&self, name: &str) -> u32 {

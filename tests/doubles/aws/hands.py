@@ -7,7 +7,8 @@ a question in JSON, answered with one:
   {"service": "glue", "operation": "GetTable", "body": {…}}   the service's answer
   {"upload": FOLDER, "to": KEY}                               puts a folder below MARK/KEY
 
-An answer is {"answer": …} or {"refused": "CODE: message"}.
+An answer is {"answer": …} or {"refused": "CODE: message"}. {"end": true}, the last line
+of a test that has not failed, has none.
 
 When standard input ends, because the test does or because it was killed, everything
 whose name begins with MARK_ goes: database and tables, workgroup and saved queries, and
@@ -31,6 +32,8 @@ GONE = ("EntityNotFoundException", "NoSuchUpload", "NoSuchKey")
 # S3 and Glue take so many at once.
 OBJECTS_MAX = 1000
 TABLES_MAX = 100
+# A test that was killed may have left a program that still works.
+SURVIVOR_SECONDS = 5
 # What has not spread yet is asked again after so many seconds.
 PAUSES = (1, 2, 4, 8, 15)
 
@@ -51,6 +54,7 @@ class Account:
         self.session = boto3.Session(region_name=region)
         self.config = Config(retries={"mode": "standard", "max_attempts": 8})
         self.clients = {}
+        self.ended = False
 
     def client(self, service):
         if service not in self.clients:
@@ -108,8 +112,15 @@ class Account:
         athena = self.client("athena")
         for group in pages(athena, "list_work_groups", "WorkGroups"):
             if group["Name"].startswith(f"{self.mark}_"):
+                self.stop_queries(group["Name"])
                 # With its saved queries and its history.
                 athena.delete_work_group(WorkGroup=group["Name"], RecursiveDeleteOption=True)
+
+    def stop_queries(self, group):
+        """Those of a test that has failed; stopping what has ended does nothing."""
+        if not self.ended:
+            for query in pages(self.client("athena"), "list_query_executions", "QueryExecutionIds", WorkGroup=group):
+                self.client("athena").stop_query_execution(QueryExecutionId=query)
 
     def clean_bucket(self):
         """Versions, too, in case the bucket keeps them."""
@@ -201,7 +212,11 @@ def main():
     if said != "ready":
         sys.exit(1)
     for line in sys.stdin:
-        say(json.dumps(answered(account, json.loads(line)), default=str))
+        asked = json.loads(line)
+        account.ended = "end" in asked
+        if not account.ended:
+            say(json.dumps(answered(account, asked), default=str))
+    time.sleep(0 if account.ended else SURVIVOR_SECONDS)
     sys.exit(0 if cleaned(account) else 1)
 
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{python, root};
 
@@ -73,7 +73,10 @@ impl Hands {
 impl Drop for Hands {
     /// The end of their input tells them to clean up and to end.
     fn drop(&mut self) {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut lines) = lines.filter(|_| !std::thread::panicking()) {
+            drop(writeln!(lines.asked, "{}", json!({"end": true})));
+        }
         let clean = self.child.wait().is_ok_and(|status| status.success());
         assert!(clean || std::thread::panicking(), "something is left behind in the account");
     }
