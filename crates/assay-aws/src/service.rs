@@ -19,6 +19,13 @@ pub struct Services {
     config: SdkConfig,
 }
 
+impl From<SdkConfig> for Services {
+    /// With what the caller has configured, whatever the environment says.
+    fn from(config: SdkConfig) -> Self {
+        Self { config }
+    }
+}
+
 impl Services {
     /// Finds region and credentials; asks no service for anything yet.
     pub async fn load(settings: &AwsSettings) -> Self {

@@ -1,5 +1,5 @@
 //! The second engine on the screen, in front of an Athena that answers what the
-//! test has written down.
+//! test has written down; where that is true by itself, also of a real one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(dead_code)]
@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use assay_doubles::Moto;
+use assay_doubles::cloud::{only_in_a_double, real_bucket};
+use assay_doubles::{Cloud, Moto};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,16 +22,33 @@ use support::{assay, command, screen, with_lake};
 /// A lake, and an Athena beside it.
 struct Stage {
     dir: TempDir,
-    moto: Moto,
+    cloud: Cloud,
 }
+
+/// Why a test has no use for a real Athena.
+const SCRIPTED: &str = "Athena's answers are scripted";
 
 impl Stage {
     fn new(dir: TempDir) -> Self {
-        Self { dir, moto: Moto::start() }
+        let cloud = Cloud::start();
+        if cloud.is_real() {
+            cloud.make_workgroup();
+            let database = json!({"Name": cloud.name("usage")});
+            cloud.call("glue", "CreateDatabase", &json!({"DatabaseInput": database}));
+        }
+        Self { dir, cloud }
     }
 
-    /// What Athena answers next, in this order.
+    /// The workgroup of all queries: in a double it need not be the test's own.
+    fn workgroup(&self) -> String {
+        if self.cloud.is_real() { self.cloud.workgroup() } else { "primary".into() }
+    }
+
+    /// What Athena answers next, in this order; a real one knows by itself.
     fn script(&self, answers: &Value) {
+        if self.cloud.is_real() {
+            return;
+        }
         self.http("POST", "/moto-api/assay/athena/answers", &answers.to_string());
     }
 
@@ -40,17 +58,33 @@ impl Stage {
         serde_json::from_str(&text).unwrap()
     }
 
-    /// Until Athena has been asked something.
-    fn wait(&self) {
+    /// Until Athena has been asked something; gives the query's id.
+    fn wait(&self) -> String {
         let patience = Instant::now() + Duration::from_secs(60);
-        while self.log().is_empty() {
+        let workgroup = json!({"WorkGroup": self.workgroup()});
+        loop {
+            let asked = self.cloud.call("athena", "ListQueryExecutions", &workgroup);
+            if let Some(id) = asked["QueryExecutionIds"][0].as_str() {
+                return id.to_owned();
+            }
             assert!(Instant::now() < patience, "the query never came");
-            std::thread::sleep(Duration::from_millis(5));
+            // A real Athena does not like to be asked that often.
+            let pause_ms = if self.cloud.is_real() { 500 } else { 5 };
+            std::thread::sleep(Duration::from_millis(pause_ms));
         }
     }
 
+    /// The state that a query comes to.
+    fn state(&self, id: &str, wanted: &str) -> String {
+        let query = json!({"QueryExecutionId": id});
+        let look = || self.cloud.call("athena", "GetQueryExecution", &query);
+        let state = |told: &Value| told["QueryExecution"]["Status"]["State"].clone();
+        let told = self.cloud.settled(look, |told| state(told) == wanted);
+        state(&told).as_str().unwrap().to_owned()
+    }
+
     fn http(&self, method: &str, path: &str, body: &str) -> String {
-        let host = self.moto.endpoint().trim_start_matches("http://");
+        let host = self.cloud.moto().map(Moto::endpoint).unwrap().trim_start_matches("http://");
         let mut line = TcpStream::connect(host).unwrap();
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {length}");
@@ -64,8 +98,11 @@ impl Stage {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = command(self.dir.path(), args);
-        command.envs(self.moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        command.env("ASSAY_CATALOG", "usage").env("ASSAY_LAKE", "lake");
+        command.envs(self.cloud.environment());
+        command.env("ASSAY_CATALOG", self.cloud.name("usage")).env("ASSAY_LAKE", "lake");
+        if self.cloud.is_real() {
+            command.env("ASSAY_WORKGROUP", self.workgroup());
+        }
         command
     }
 
@@ -84,8 +121,20 @@ fn steady(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z +INFO", "INFO");
     settings.add_filter(r"\d+\.\d s", "TIME");
+    if real_bucket().is_some() {
+        settings.add_filter(r"scanned \S+ \S+ in", "scanned 12.0 MiB in");
+    }
     settings.bind(body);
 }
+
+/// The rows of the next test for an Athena that answers by itself.
+const ROWS: &str = "SELECT * FROM (VALUES
+    (DATE '2026-11-22', BIGINT '12345', 0.25e0, CAST('1.50' AS decimal(10, 2)), 'ann',
+        TIMESTAMP '2026-11-22 10:00:00.123 UTC', MAP(ARRAY['a'], ARRAY['b']), true),
+    (DATE '2026-11-23', NULL, NULL, NULL, '',
+        TIMESTAMP '2026-11-22 10:00:00.000 +02:00', NULL, false),
+    (NULL, BIGINT '-1', nan(), CAST('-0.01' AS decimal(10, 2)), NULL, NULL, MAP(), NULL)
+) AS rows (day, calls, share, cost, who, last, tags, ok)";
 
 #[test]
 fn rows_come_in_every_format_with_their_types() {
@@ -119,16 +168,22 @@ fn rows_come_in_every_format_with_their_types() {
         json!({"columns": columns, "rows": rows, "bytes": 12_582_912, "page": 2, "stays": true});
     stage.script(&json!([answer]));
     let shown = ["human", "json", "ndjson", "csv"]
-        .map(|format| format!("# {format}\n{}", stage.sql("SELECT 1", &["--format", format])));
+        .map(|format| format!("# {format}\n{}", stage.sql(ROWS, &["--format", format])));
     steady(|| assert_snapshot!("athena_formats", shown.join("\n\n")));
-    stage.sql("SELECT 1", &["--format", "parquet", "-o", "rows.parquet"]);
+    stage.sql(ROWS, &["--format", "parquet", "-o", "rows.parquet"]);
     assert!(std::fs::read(stage.dir.path().join("rows.parquet")).unwrap().starts_with(b"PAR1"));
+    if stage.cloud.double("what Athena was asked").is_none() {
+        return;
+    }
     let asked = &stage.log()[0];
     assert_eq!((&asked["workgroup"], &asked["database"]), (&json!("primary"), &json!("usage")));
 }
 
 #[test]
 fn a_named_query_is_sent_as_it_is_rendered() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
     let stage = Stage::new(with_lake());
     stage.script(&json!([{"columns": [["event_date", "varchar"]], "rows": []}]));
     let window = ["--since", "2026-11-01", "--until", "2026-11-20T12:00:00Z"];
@@ -140,6 +195,9 @@ fn a_named_query_is_sent_as_it_is_rendered() {
 
 #[test]
 fn failures_say_what_to_do() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
     let stage = Stage::new(TempDir::new().unwrap());
     let failed = |reason: &str| json!({"states": ["RUNNING", "FAILED"], "reason": reason});
     let refused =
@@ -166,6 +224,9 @@ fn failures_say_what_to_do() {
 
 #[test]
 fn a_query_that_may_scan_too_much_is_not_sent() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
     let stage = Stage::new(with_lake());
     let count = "SELECT count(DISTINCT request_id) AS n FROM invocations";
     let sql = |sql: &str, limit: &str| {
@@ -186,27 +247,35 @@ fn a_query_that_may_scan_too_much_is_not_sent() {
     }
 }
 
+/// Hours of work that read nothing.
+const ENDLESS: &str = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a (x)
+    CROSS JOIN UNNEST(sequence(1, 10000)) AS b (y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c (z)
+    WHERE x * y * z % 7 = 3";
+
 #[test]
 fn ctrl_c_stops_the_query_in_athena() {
     let stage = Stage::new(TempDir::new().unwrap());
     stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
-    let args = ["sql", "SELECT 1", "--engine", "athena", "--scan-limit", "none"];
+    let args = ["sql", ENDLESS, "--engine", "athena", "--scan-limit", "none"];
     let child = stage.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    stage.wait();
+    let query = stage.wait();
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(told, "error: cancelled on request; the query was stopped in Athena\n");
-    assert_eq!(stage.log().last().unwrap()["call"], "stop");
+    assert_eq!(stage.state(&query, "CANCELLED"), "CANCELLED");
 }
 
 /// The local answer to `token-coverage` as Athena would give it.
 fn coverage(dir: &Path) -> Value {
+    coverage_of(command(dir, &["query", "token-coverage", "--lake", "lake", "--format", "json"]))
+}
+
+fn coverage_of(mut command: Command) -> Value {
     let columns = ["token_class", "source", "invocations", "failed", "tokens", "unknown"];
-    let args = ["query", "token-coverage", "--lake", "lake", "--format", "json"];
-    let output = command(dir, &args).output().unwrap();
+    let output = command.output().unwrap();
     let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     let text = |value: &Value| match value {
         Value::Number(number) => json!(number.to_string()),
@@ -221,6 +290,9 @@ fn coverage(dir: &Path) -> Value {
 
 #[test]
 fn verify_tells_the_same_from_the_different() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
     let stage = Stage::new(with_lake());
     let same = coverage(stage.dir.path());
     let mut different = same.clone();
@@ -246,6 +318,9 @@ fn verify_tells_the_same_from_the_different() {
 
 #[test]
 fn verify_asks_again_when_the_lake_has_moved() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
     let stage = Stage::new(with_lake());
     let mut held = coverage(stage.dir.path());
     held["states"] = json!(["RUNNING"]);
@@ -266,4 +341,33 @@ fn verify_asks_again_when_the_lake_has_moved() {
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{told}");
     assert_eq!(stage.log().len(), 2);
+}
+
+#[test]
+fn a_lake_in_a_bucket_is_published_and_asked_on_both_engines() {
+    let stage = Stage::new(with_lake());
+    let (lake, workgroup) = (stage.cloud.at("assay"), stage.workgroup());
+    let on_lake = |args: &[&str]| stage.command(&[args, &["--lake", &lake]].concat());
+    let said = |args: &[&str]| stage.cloud.plain(&screen(on_lake(args)));
+    assert!(said(&["ingest", "logs", "--threads", "1", "--quiet"]).starts_with("exit 0"));
+    assert!(said(&["rollup"]).starts_with("exit 0"));
+    let publish = ["publish", "--create-database", "--workgroup", &workgroup];
+    let told = said(&publish);
+    assert!(told.contains("+ table daily_usage") && told.starts_with("exit 0"), "{told}");
+
+    let args = ["query", "token-coverage", "--format", "json"];
+    let mut answer = coverage_of(on_lake(&args));
+    answer["stays"] = json!(true);
+    stage.script(&json!([answer]));
+    // A double has one answer; a real Athena has one for every query.
+    let names = if stage.cloud.is_real() { &[][..] } else { &["token-coverage"] };
+    let verify = [&["verify", "--format", "json"], names].concat();
+    let told = stage.cloud.settled(|| said(&verify), |told| told.starts_with("exit 0"));
+    assert!(told.starts_with("exit 0") && told.contains(r#""equal":true"#), "{told}");
+
+    let athena = [&args[..], &["--engine", "athena", "--quiet"]].concat();
+    let (here, there) = (on_lake(&args).output().unwrap(), on_lake(&athena).output().unwrap());
+    let rows: Vec<Value> = serde_json::from_slice(&there.stdout).unwrap();
+    assert!(rows.len() > 20, "{rows:?}");
+    assert_eq!(there.stdout, here.stdout);
 }

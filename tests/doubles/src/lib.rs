@@ -1,9 +1,12 @@
-//! Servers that tests start on loopback in the place of AWS.
+//! Servers that tests start on loopback in the place of AWS, and the way to
+//! real AWS in their place.
 //!
-//! Each listens on 127.0.0.1, on a port that was free, and ends with the test
+//! Each server listens on 127.0.0.1, on a port that was free, and ends with the test
 //! that started it: when it is dropped, and also when the test is killed.
 #![allow(clippy::expect_used, clippy::panic)]
 
+pub mod cloud;
+mod hands;
 mod http;
 pub mod iam;
 mod moto;
@@ -11,6 +14,7 @@ mod process;
 pub mod python;
 mod trino;
 
+pub use cloud::Cloud;
 pub use moto::Moto;
 pub use trino::{Answer, Trino};
 

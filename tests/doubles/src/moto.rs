@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::cloud::{real_bucket, say};
 use crate::process::Server;
 use crate::{http, python, root};
 
@@ -13,15 +14,35 @@ pub struct Moto {
 }
 
 impl Moto {
-    /// Starts a server with nothing in it.
+    /// Starts a server with nothing in it, for a test that works nowhere else;
+    /// that is told when real AWS is asked for.
     ///
     /// # Panics
     ///
     /// When it cannot be installed or started.
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with some of moto's own variables set, as its documentation
+    /// lists them.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be installed or started.
+    pub fn with(variables: &[(&str, &str)]) -> Self {
+        if real_bucket().is_some() {
+            say("runs on moto, and never on real AWS");
+        }
+        Self::launch(variables)
+    }
+
+    pub(crate) fn launch(variables: &[(&str, &str)]) -> Self {
         let folder = root().join("tests/doubles/moto");
         let python = python::with_packages("moto", &folder.join("requirements.txt"));
-        let (server, endpoint) = Server::start(Command::new(python).arg(folder.join("serve.py")));
+        let (server, endpoint) = Server::start(
+            Command::new(python).arg(folder.join("serve.py")).envs(variables.iter().copied()),
+        );
         Self { _server: server, endpoint }
     }
 

@@ -36,7 +36,7 @@ impl Default for Pauses {
 
 /// Failures that pass by themselves: operation (or its service), code, and a
 /// part of the message where the code also means other things.
-const PASSING: [(&str, &str, &str); 10] = [
+const PASSING: [(&str, &str, &str); 12] = [
     // Bedrock tries the role and the bucket at once, and tells so with one code.
     ("bedrock:PutModelInvocationLoggingConfiguration", "ValidationException", ""),
     ("iam:", "ConcurrentModification", ""),
@@ -44,6 +44,9 @@ const PASSING: [(&str, &str, &str); 10] = [
     ("iam:DeleteRole", "DeleteConflict", "must delete policies first"),
     ("iam:", "MalformedPolicyDocument", "Invalid principal"),
     ("s3:", "OperationAborted", ""),
+    // Told for single objects in an answer that is a success, which the SDK does not repeat.
+    ("s3:DeleteObject", "InternalError", ""),
+    ("s3:DeleteObject", "SlowDown", ""),
     ("s3:PutBucketPolicy", "MalformedPolicy", "Invalid principal"),
     ("logs:", "OperationAborted", ""),
     ("sns:SetTopicAttributes", "InvalidParameter", "PrincipalNotFound"),

@@ -107,8 +107,8 @@ async fn an_empty_account_logs_nothing() {
 #[tokio::test]
 async fn what_may_not_be_looked_at_is_unknown() {
     let stage = healthy().await;
-    stage.moto.fail("ce:ListCostAllocationTags", "AccessDeniedException", 1);
-    stage.moto.fail("iam:ListUsers", "AccessDenied", 1);
+    stage.moto().fail("ce:ListCostAllocationTags", "AccessDeniedException", 1);
+    stage.moto().fail("iam:ListUsers", "AccessDenied", 1);
     let found = verdicts(&stage).await;
     let unknown: Vec<_> =
         found.iter().filter(|(_, verdict)| *verdict == Verdict::Unknown).collect();

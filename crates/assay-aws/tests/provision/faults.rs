@@ -21,10 +21,10 @@ async fn creation(stage: &Stage, Resource { address: at, attributes, .. }: &Reso
     for call in &calls {
         delete(stage, at).await;
         let needed = stage.live(at).await.as_ref() != Some(attributes);
-        stage.moto.fail(call, "AccessDenied", 1);
+        stage.moto().fail(call, "AccessDenied", 1);
         let failed = stage.provider.create(at, attributes).await;
         assert!(failed.is_err() || !needed, "{at} is made although {call} fails");
-        stage.moto.fail(call, "AccessDenied", 0);
+        stage.moto().fail(call, "AccessDenied", 0);
         create(stage, at, attributes).await;
         assert_eq!(stage.live(at).await.as_ref(), Some(attributes), "{at} after {call}");
     }
@@ -39,10 +39,10 @@ async fn change(stage: &Stage, Resource { address: at, attributes, .. }: &Resour
     let calls = stage.calls_of(update(stage, at, &other)).await;
     for call in &calls {
         create(stage, at, attributes).await;
-        stage.moto.fail(call, "AccessDenied", 1);
+        stage.moto().fail(call, "AccessDenied", 1);
         let failed = stage.provider.update(at, attributes, &other).await;
         assert!(failed.is_err() || is_read(call), "{at} changes although {call} fails");
-        stage.moto.fail(call, "AccessDenied", 0);
+        stage.moto().fail(call, "AccessDenied", 0);
         update(stage, at, &other).await;
         assert_eq!(stage.live(at).await, Some(other.clone()), "{at} after {call}");
     }
@@ -85,9 +85,9 @@ async fn whichever_call_fails_the_next_deletion_leaves_nothing() {
         for call in calls.iter().filter(|call| !call.contains("ConfirmSubscription")) {
             create(&stage, at, attributes).await;
             ready_to_delete(&stage, at).await;
-            stage.moto.fail(call, "AccessDenied", 1);
+            stage.moto().fail(call, "AccessDenied", 1);
             drop(stage.provider.delete(at, true).await);
-            stage.moto.fail(call, "AccessDenied", 0);
+            stage.moto().fail(call, "AccessDenied", 0);
             delete(&stage, at).await;
         }
     }

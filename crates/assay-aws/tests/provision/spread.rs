@@ -22,7 +22,7 @@ const PUT: &str = "bedrock:PutModelInvocationLoggingConfiguration";
 async fn a_role_that_bedrock_does_not_see_yet_is_waited_for() {
     let (stage, Resource { address, attributes, .. }) =
         stage_with_all_before(Kind::InvocationLogging).await;
-    stage.moto.fail(PUT, "ValidationException", 3);
+    stage.moto().fail(PUT, "ValidationException", 3);
     stage.provider.create(&address, &attributes).await.unwrap();
     assert_eq!(stage.live(&address).await, Some(attributes));
 }
@@ -31,7 +31,7 @@ async fn a_role_that_bedrock_does_not_see_yet_is_waited_for() {
 async fn waiting_has_an_end() {
     let (stage, Resource { address, attributes, .. }) =
         stage_with_all_before(Kind::InvocationLogging).await;
-    stage.moto.fail(PUT, "ValidationException", 1000);
+    stage.moto().fail(PUT, "ValidationException", 1000);
     let fault = stage.provider.create(&address, &attributes).await.unwrap_err();
     assert_eq!((fault.kind, fault.operation.as_str()), (FaultKind::NotReady, PUT));
     assert_eq!(stage.live(&address).await, None);
@@ -40,11 +40,11 @@ async fn waiting_has_an_end() {
 #[tokio::test]
 async fn throttling_is_repeated_and_told_when_it_does_not_end() {
     let stage = Stage::set().await;
-    let patient: AwsProvider = provider(&services(&stage.moto, "us-east-1", 2).await).await;
+    let patient: AwsProvider = provider(&services(stage.moto(), "us-east-1", 2).await).await;
     let role = stage.wanted().remove(0);
-    stage.moto.fail("iam:GetRole", "Throttling", 1);
+    stage.moto().fail("iam:GetRole", "Throttling", 1);
     assert!(patient.read(&role.address).await.unwrap().is_none());
-    stage.moto.fail("iam:GetRole", "Throttling", 1);
+    stage.moto().fail("iam:GetRole", "Throttling", 1);
     let fault = stage.provider.read(&role.address).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Throttled);
 }

@@ -1,26 +1,36 @@
-//! A server, a provider on it, and the example's resources.
+//! A server, a provider on it, and the example's resources; for the suite of all
+//! kinds also a real account.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use assay_aws::provision::{AwsProvider, Pauses};
 use assay_aws::{AwsSettings, Services};
-use assay_doubles::Moto;
+use assay_doubles::{Moto, cloud};
 use assay_provision::{
     Address, Attributes, Delivery, Developer, Home, Kind, Provider, Resource, Settings, desired,
 };
-use tempfile::NamedTempFile;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_credential_types::Credentials;
 
 pub(crate) const PROJECT: &str = "claude-code";
+const BUCKETS: &str = "acme";
 pub(crate) const EMAIL: &str = "finance@example.com";
 pub(crate) const MODEL: &str = "us.anthropic.claude-opus-4-6-v1";
 
 /// A server with nothing in it, and a provider on it.
 pub(crate) struct Stage {
-    pub(crate) moto: Moto,
+    /// None in a real account.
+    moto: Option<Moto>,
     pub(crate) provider: AwsProvider,
     pub(crate) home: Home,
+    project: String,
 }
+
+/// Kinds that no test touches in a real account: there is one logging
+/// configuration in an account and region, mails go to people, and budgets
+/// belong to whoever pays.
+const NOT_IN_ACCOUNTS: [Kind; 3] = [Kind::InvocationLogging, Kind::Subscription, Kind::Budget];
 
 impl Stage {
     pub(crate) async fn set() -> Self {
@@ -28,15 +38,79 @@ impl Stage {
     }
 
     pub(crate) async fn in_region(region: &str) -> Self {
-        let moto = Moto::start();
-        let services = services(&moto, region, 1).await;
-        let provider = provider(&services).await;
-        let home = Home { account_id: provider.account().to_owned(), region: region.to_owned() };
-        Self { moto, provider, home }
+        Self::on(Moto::start(), region).await
+    }
+
+    pub(crate) async fn on(moto: Moto, region: &str) -> Self {
+        let provider = provider(&services(&moto, region, 1).await).await;
+        Self::of(Some(moto), provider, PROJECT)
+    }
+
+    /// A real account for a project that nobody else has, where that is asked
+    /// for beyond the bucket of the other tests; else a server.
+    pub(crate) async fn in_account() -> Self {
+        let wanted = std::env::var("ASSAY_TEST_AWS_PROVISION").is_ok_and(|value| value == "1");
+        if !wanted || cloud::real_bucket().is_none() {
+            return Self::set().await;
+        }
+        let project = format!("assay-test-{}", cloud::unique());
+        cloud::say(&format!("makes the project {project} on real AWS, and deletes it"));
+        let services = Services::load(&AwsSettings::default()).await;
+        let provider = AwsProvider::new(&services, &project).await.unwrap();
+        Self::of(None, provider, &project)
+    }
+
+    fn of(moto: Option<Moto>, provider: AwsProvider, project: &str) -> Self {
+        let (account_id, region) = (provider.account().to_owned(), provider.region().to_owned());
+        Self { moto, provider, home: Home { account_id, region }, project: project.to_owned() }
+    }
+
+    /// The server.
+    pub(crate) fn moto(&self) -> &Moto {
+        self.moto.as_ref().expect("this is no real account")
+    }
+
+    pub(crate) fn is_real(&self) -> bool {
+        self.moto.is_none()
     }
 
     pub(crate) fn wanted(&self) -> Vec<Resource> {
-        desired(&settings(), &self.home)
+        let bucket = if self.is_real() { &self.project } else { BUCKETS };
+        let settings = Settings {
+            project_name: self.project.clone(),
+            s3_bucket_prefix: bucket.to_owned(),
+            region: self.home.region.clone(),
+            ..settings()
+        };
+        desired(&settings, &self.home)
+    }
+
+    /// One resource of each kind that may be made here.
+    pub(crate) fn one_of_each(&self) -> Vec<Resource> {
+        let mut resources = one_of_each(self.wanted());
+        // The example's model has a profile across the regions of the United States.
+        let model = self.home.region.starts_with("us-");
+        let fits =
+            |kind| !NOT_IN_ACCOUNTS.contains(&kind) && (model || kind != Kind::InferenceProfile);
+        resources.retain(|one| !self.is_real() || fits(one.address.kind));
+        resources
+    }
+
+    /// What is set on it when it shows what is wanted, or what it shows at last.
+    pub(crate) async fn settled(
+        &self,
+        at: &Address,
+        wanted: impl Fn(Option<&Attributes>) -> bool,
+    ) -> Option<Attributes> {
+        let mut live = self.live(at).await;
+        for pause in cloud::spreading().filter(|_| self.is_real()) {
+            if wanted(live.as_ref()) {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            live = self.live(at).await;
+        }
+        live
     }
 
     /// What is set on it; none if it is not there.
@@ -46,9 +120,9 @@ impl Stage {
 
     /// The names of the calls that were made meanwhile, each once.
     pub(crate) async fn calls_of(&self, work: impl Future<Output = ()>) -> Vec<String> {
-        let before = self.moto.calls().len();
+        let before = self.moto().calls().len();
         work.await;
-        let mut calls = self.moto.calls().split_off(before);
+        let mut calls = self.moto().calls().split_off(before);
         calls.sort();
         calls.dedup();
         calls
@@ -57,19 +131,17 @@ impl Stage {
 
 /// Clients that try each call so many times.
 pub(crate) async fn services(moto: &Moto, region: &str, attempts: u32) -> Services {
-    let mut file = NamedTempFile::new().unwrap();
-    let endpoint = moto.endpoint();
-    write!(
-        file,
-        "[default]\nregion = {region}\nendpoint_url = {endpoint}\nmax_attempts = {attempts}\n\
-         aws_access_key_id = testing\naws_secret_access_key = testing\n"
-    )
-    .unwrap();
-    let profile_file = Some(file.path().to_owned());
-    let services = Services::load(&AwsSettings { profile_file, ..AwsSettings::default() }).await;
-    // Credentials are read when the first call is made.
-    drop(file.keep().unwrap());
-    services
+    let tries = RetryConfig::standard().with_max_attempts(attempts);
+    loader(moto, region).retry_config(tries).load().await.into()
+}
+
+/// Said in so many words, so that no variable leads anywhere else.
+fn loader(moto: &Moto, region: &str) -> ConfigLoader {
+    let credentials = Credentials::new("testing", "testing", None, None, "tests");
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(moto.endpoint())
+        .region(Region::new(region.to_owned()))
+        .credentials_provider(credentials)
 }
 
 pub(crate) async fn provider(services: &Services) -> AwsProvider {
@@ -87,7 +159,7 @@ pub(crate) fn settings() -> Settings {
     };
     Settings {
         project_name: PROJECT.into(),
-        s3_bucket_prefix: "acme".into(),
+        s3_bucket_prefix: BUCKETS.into(),
         region: "us-east-1".into(),
         tags: BTreeMap::from([("Owner".to_owned(), "platform".to_owned())]),
         developer_principals: vec![],
@@ -123,14 +195,7 @@ pub(crate) async fn confirm(stage: &Stage, topic: &str) {
 
 /// For calls that a person makes beside us.
 pub(crate) async fn config(stage: &Stage) -> aws_config::SdkConfig {
-    let credentials =
-        aws_credential_types::Credentials::new("testing", "testing", None, None, "tests");
-    aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .endpoint_url(stage.moto.endpoint())
-        .region(aws_config::Region::new(stage.home.region.clone()))
-        .credentials_provider(credentials)
-        .load()
-        .await
+    loader(stage.moto(), &stage.home.region).load().await
 }
 
 pub(crate) async fn s3(stage: &Stage) -> aws_sdk_s3::Client {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use assay_doubles::cloud::only_in_a_double;
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::limits::{OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
 use assay_lake::{Lake, Stop, Window, compact};
@@ -14,7 +15,7 @@ use crate::rows::assert_holds;
 use crate::support::S3;
 
 const SOURCE: &str = "s3://logs/company/bedrock";
-const LAKE: &str = "s3://lake/usage";
+pub(crate) const LAKE: &str = "s3://lake/usage";
 
 /// A day's logs with all the usual dirt below a prefix of the bucket.
 pub(crate) fn dirty_day() -> Spec {
@@ -23,7 +24,9 @@ pub(crate) fn dirty_day() -> Spec {
 
 pub(crate) fn deliver(s3: &S3, spec: Spec) -> Truth {
     let spec = Spec { prefix: "company/bedrock".into(), ..spec };
-    assay_synth::write(&spec, &s3.bucket("logs"), &mut |_| {}).unwrap()
+    let truth = assay_synth::write(&spec, &s3.bucket("logs"), &mut |_| {}).unwrap();
+    s3.deliver("logs");
+    truth
 }
 
 pub(crate) async fn request(s3: &S3) -> IngestRequest {
@@ -76,7 +79,9 @@ async fn a_dirty_day_gives_every_row_once_from_objects_fetched_once() {
     // Bodies and the marker of the permission check lie beside the logs.
     assert!(stored(&s3, &s3.bucket("logs")).len() as u64 > truth.objects + truth.body_objects);
     assert!(truth.body_objects > 0);
-    assert_eq!(s3.fetched("logs"), logs(&s3));
+    if s3.is_watched() {
+        assert_eq!(s3.fetched("logs"), logs(&s3));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,6 +114,9 @@ async fn hours_outside_the_window_are_not_listed() {
     let summary = run(&request, Arc::new(NoProgress)).await.unwrap();
     assert_eq!(summary.objects.ingested, truth.objects / 24 * 6);
 
+    if !s3.is_watched() {
+        return;
+    }
     let listed: Vec<_> = s3.asked("logs").into_iter().filter_map(|asked| asked.prefix).collect();
     let hours = listed.iter().filter_map(|prefix| prefix.split_once("/2026/11/16/"));
     let hours: Vec<_> = hours.map(|(_, hour)| hour).filter(|hour| !hour.is_empty()).collect();
@@ -127,6 +135,9 @@ async fn a_large_object_is_read_by_ranges() {
     ingest(&s3).await;
     assert_holds(&s3, &lake(&s3).await, &truth).await;
 
+    if !s3.is_watched() {
+        return;
+    }
     let gets = s3.asked("logs").into_iter();
     let gets: Vec<_> = gets.filter(|a| a.method == Method::GET && a.path == *key).collect();
     assert_eq!(gets.len() as u64, bytes.div_ceil(OBJECT_PIECE_BYTES));
@@ -151,6 +162,9 @@ impl Progress for Failures {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn objects_that_cannot_be_read_are_named_and_taken_up_by_the_next_run() {
+    if only_in_a_double("requests are refused") {
+        return;
+    }
     let s3 = S3::start().await;
     let truth = deliver(&s3, dirty_day());
     let keys = logs(&s3);

@@ -1,7 +1,6 @@
-//! A lake in a bucket, read back from the server's folder.
+//! A lake in a bucket, read back from there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::{concat_batches, sum};
@@ -9,17 +8,20 @@ use arrow::datatypes::Int64Type;
 use assay_lake::Lake;
 use assay_schema::{Table, tables};
 use assay_synth::Truth;
+use object_store::ObjectStoreExt;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use crate::ingest::LAKE;
 use crate::support::S3;
 
 /// Every row of a table of the lake, without its partition columns.
 pub(crate) async fn rows(s3: &S3, lake: &Lake, table: &'static Table) -> RecordBatch {
     let snapshot = lake.snapshot(table).await.unwrap();
+    let store = s3.location(LAKE).await.store;
     let mut batches = Vec::new();
     for file in &snapshot.files {
-        let file = File::open(s3.bucket("lake").join(file.path.as_ref())).unwrap();
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+        let bytes = store.get(&file.path).await.unwrap().bytes().await.unwrap();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap().build().unwrap();
         batches.extend(reader.map(Result::unwrap));
     }
     let schema = batches.first().map_or_else(|| table.data_schema(), RecordBatch::schema);

@@ -1,10 +1,12 @@
-//! A server with buckets, what was asked of it, and stores that reach it.
+//! A server with buckets, what was asked of it, and stores that reach it; or a
+//! bucket of a real account in its place.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use assay_aws::{AwsSettings, S3Stores};
+use assay_doubles::Cloud;
 use assay_lake::Location;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -18,10 +20,12 @@ use crate::server::{KEY, SECRET, Server};
 use crate::trouble::Trouble;
 
 /// A server with the empty buckets `logs` and `lake`; it ends with the test's
-/// runtime.
+/// runtime. In a real account they are folders of the bucket that is given.
 pub(crate) struct S3 {
+    /// What the server serves; in a real account what is to be uploaded.
     pub(crate) root: TempDir,
     pub(crate) endpoint: String,
+    cloud: Option<Cloud>,
     traffic: Arc<Traffic>,
 }
 
@@ -105,12 +109,15 @@ impl S3 {
             std::fs::create_dir(root.path().join(bucket)).unwrap();
         }
         let traffic = Arc::<Traffic>::default();
+        if let Some(cloud) = Cloud::real() {
+            return Self { root, endpoint: String::new(), cloud: Some(cloud), traffic };
+        }
         let watched = Arc::clone(&traffic);
         let server = Server::new(root.path(), Arc::new(move |r| watched.watch(r))).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(server.serve(listener));
-        Self { root, endpoint, traffic }
+        Self { root, endpoint, cloud: None, traffic }
     }
 
     /// The folder of a bucket, to be filled without the server's help.
@@ -118,12 +125,34 @@ impl S3 {
         self.root.path().join(name)
     }
 
-    pub(crate) async fn stores(&self) -> S3Stores {
-        S3Stores::connect(settings(&self.endpoint, SECRET)).await.unwrap()
+    /// Makes objects of the files that lie in the folder of a bucket.
+    pub(crate) fn deliver(&self, bucket: &str) {
+        if let Some(cloud) = &self.cloud {
+            cloud.upload(&self.bucket(bucket), bucket);
+        }
     }
 
+    /// Whether it is seen what is asked; if not, that is told.
+    pub(crate) fn is_watched(&self) -> bool {
+        let why = "which requests are made";
+        self.cloud.as_ref().is_none_or(|cloud| cloud.double(why).is_some())
+    }
+
+    pub(crate) async fn stores(&self) -> S3Stores {
+        let settings = match &self.cloud {
+            None => settings(&self.endpoint, SECRET),
+            Some(_) => AwsSettings::default(),
+        };
+        S3Stores::connect(settings).await.unwrap()
+    }
+
+    /// A place by its address on the server, `s3://logs/…` or `s3://lake/…`.
     pub(crate) async fn location(&self, text: &str) -> Location {
-        Location::open(text, &self.stores().await).await.unwrap()
+        let here = match (&self.cloud, text.strip_prefix("s3://")) {
+            (Some(cloud), Some(path)) => cloud.at(path),
+            _ => text.to_owned(),
+        };
+        Location::open(&here, &self.stores().await).await.unwrap()
     }
 
     /// Answers every request for `bucket/key` with this status from now on.

@@ -207,6 +207,7 @@ original = {
         "get_query_execution",
         "get_query_results",
         "stop_query_execution",
+        "list_query_executions",
     )
 }
 
@@ -300,11 +301,20 @@ def stop_query_execution(self):
     return json.dumps({})
 
 
+def list_query_executions(self):
+    """The newest first, as Athena has them."""
+    workgroup = self._get_param("WorkGroup") or "primary"
+    known = json.loads(original["list_query_executions"](self))["QueryExecutionIds"]
+    ours = [name for name, query in DOUBLE.queries.items() if query.workgroup == workgroup]
+    return json.dumps({"QueryExecutionIds": ours[::-1] + known})
+
+
 for replaced in (
     start_query_execution,
     get_query_execution,
     get_query_results,
     stop_query_execution,
+    list_query_executions,
 ):
     setattr(AthenaResponse, replaced.__name__, replaced)
 

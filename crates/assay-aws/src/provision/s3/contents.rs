@@ -4,11 +4,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_object_versions::ListObjectVersionsOutput;
 use aws_sdk_s3::types::{Delete, MultipartUpload, ObjectIdentifier};
 
-use crate::service::calls::{Called, Named};
+use crate::service::calls::{Called, IfThere, Named};
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Deletes all of it, a page of at most 1000 versions at a time: what one call
-/// lists, the next one deletes.
+/// lists, the next one deletes, and what is left is listed from its beginning.
 pub(super) async fn delete(client: &Client, bucket: &str) -> Called<()> {
     while delete_some_versions(client, bucket).await? {}
     while abort_some_uploads(client, bucket).await? {}
@@ -26,6 +26,7 @@ async fn delete_some_versions(client: &Client, bucket: &str) -> Called<bool> {
     let batch = Delete::builder().set_objects(Some(objects)).quiet(true).build();
     let call = client.delete_objects().bucket(bucket).delete(batch.named("s3:DeleteObject")?);
     let answer = call.send().await.named("s3:DeleteObject")?;
+    // The call has succeeded when every single deletion has failed.
     answer.errors().first().map_or(Ok(true), |error| Err(refused(error)))
 }
 
@@ -65,6 +66,7 @@ async fn abort_some_uploads(client: &Client, bucket: &str) -> Called<bool> {
 async fn abort(client: &Client, bucket: &str, upload: &MultipartUpload) -> Called<()> {
     let call = client.abort_multipart_upload().bucket(bucket);
     let call = call.set_key(upload.key.clone()).set_upload_id(upload.upload_id.clone());
-    call.send().await.named("s3:AbortMultipartUpload")?;
+    // It may have been completed meanwhile; that is no sign that the bucket is gone.
+    call.send().await.named("s3:AbortMultipartUpload").if_there()?;
     Ok(())
 }
