@@ -19,7 +19,8 @@ mod staged;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use assay_schema::tables;
+use assay_schema::{Table, tables};
+use futures::future::try_join_all;
 use futures::{StreamExt, stream};
 use object_store::ObjectStore;
 use object_store::path::Path;
@@ -73,6 +74,18 @@ pub struct VacuumSummary {
     pub files: Vec<String>,
 }
 
+impl VacuumSummary {
+    fn add(&mut self, of_table: Self) {
+        self.deleted_files += of_table.deleted_files;
+        self.deleted_bytes += of_table.deleted_bytes;
+        self.deleted_log_files += of_table.deleted_log_files;
+        self.live_files += of_table.live_files;
+        let kept = of_table.kept_files.map(|kept| kept + self.kept_files.unwrap_or_default());
+        self.kept_files = kept.or(self.kept_files);
+        self.files.extend(of_table.files);
+    }
+}
+
 /// Deletes from every table what no version within the retention needs, and
 /// what crashed writers left; then log entries older than the table's
 /// `delta.logRetentionDuration` (30 days), or than the retention if that is longer.
@@ -90,23 +103,24 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
         let invocations = lake.table(&tables::INVOCATIONS).load_to_write().await?;
         follow::catch_up(lake, &invocations).await?;
     }
+    let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
     let mut summary = VacuumSummary::default();
-    for table in tables::ALL {
-        // A derived table is made when it is first derived.
-        if !lake.table(table).exists().await? {
-            continue;
-        }
-        clean(&lake.table(table), retain, request, &mut summary).await?;
-    }
+    try_join_all(cleaned).await?.into_iter().for_each(|of_table| summary.add(of_table));
     Ok(summary)
 }
 
 async fn clean(
-    table: &LakeTable,
+    lake: &Lake,
+    table: &'static Table,
     retain: Duration,
     request: &Request,
-    summary: &mut VacuumSummary,
-) -> Result<(), LakeError> {
+) -> Result<VacuumSummary, LakeError> {
+    let mut summary = VacuumSummary::default();
+    let table = &lake.table(table);
+    // A derived table is made when it is first derived.
+    if !table.exists().await? {
+        return Ok(summary);
+    }
     let by_log = match request.by_log && !request.dry_run {
         true => by_log::expired(table, retain).await?,
         false => None,
@@ -115,15 +129,12 @@ async fn clean(
         Some(expired) => expired,
         None => expired::expired(table, retain).await?,
     };
-    summary.live_files += expired.live;
-    if let Some(kept) = expired.kept {
-        *summary.kept_files.get_or_insert_default() += kept;
-    }
+    (summary.live_files, summary.kept_files) = (expired.live, expired.kept);
     if request.dry_run {
-        foresee(table, &expired, summary);
-        return Ok(());
+        foresee(table, &expired, &mut summary);
+        return Ok(summary);
     }
-    if delete(table, &expired, summary).await
+    if delete(table, &expired, &mut summary).await
         && let Some(mark) = &expired.mark
     {
         mark.write(table).await?;
@@ -131,7 +142,7 @@ async fn clean(
     if let Some(oldest) = expired.log_begins {
         summary.deleted_log_files += table.expire_log(retain, oldest).await?;
     }
-    Ok(())
+    Ok(summary)
 }
 
 fn foresee(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
