@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use assay_lake::Stores;
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
 use object_store::{ObjectStore, RetryConfig};
 use tokio::sync::{Mutex, OnceCell};
@@ -12,7 +13,7 @@ use url::Url;
 
 use crate::probe::{Found, Place, probe};
 use crate::settings::{Connection, REGION_FALLBACK};
-use crate::{AwsError, AwsSettings, limits};
+use crate::{AwsError, AwsSettings, Services, limits};
 
 /// The buckets that one set of credentials reaches.
 #[derive(Debug)]
@@ -29,7 +30,12 @@ impl S3Stores {
     /// [`AwsError::NoCredentials`], [`AwsError::SsoExpired`],
     /// [`AwsError::Credentials`] or [`AwsError::InvalidEndpoint`].
     pub async fn connect(settings: AwsSettings) -> Result<Self, AwsError> {
-        let connection = settings.resolve().await?;
+        let config = settings.load().await;
+        Self::with(settings, &config).await
+    }
+
+    async fn with(settings: AwsSettings, config: &SdkConfig) -> Result<Self, AwsError> {
+        let connection = settings.resolve(config)?;
         connection.credentials.current().await?;
         Ok(Self { connection, open: Mutex::default() })
     }
@@ -114,21 +120,32 @@ impl Connection {
 }
 
 /// Buckets for a command that may need none: credentials are looked for when
-/// the first bucket is opened.
+/// the first bucket is opened, or the first service asked.
 #[derive(Debug, Default)]
 pub struct S3WhenNeeded {
     settings: AwsSettings,
+    config: Arc<OnceCell<SdkConfig>>,
     stores: OnceCell<S3Stores>,
 }
 
 impl S3WhenNeeded {
     /// Buckets with these settings.
     pub fn new(settings: AwsSettings) -> Self {
-        Self { settings, stores: OnceCell::new() }
+        Self { settings, ..Self::default() }
+    }
+
+    /// The services beside the buckets, from the same configuration: profile
+    /// files are read once for both. May be awaited by another task.
+    pub fn services(&self) -> impl Future<Output = Services> + Send + 'static {
+        let (config, settings) = (Arc::clone(&self.config), self.settings.clone());
+        async move { Services::of(config.get_or_init(|| settings.load()).await.clone()) }
     }
 
     async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
-        let connect = || S3Stores::connect(self.settings.clone());
+        let connect = || async {
+            let config = self.config.get_or_init(|| self.settings.load()).await;
+            S3Stores::with(self.settings.clone(), config).await
+        };
         self.stores.get_or_try_init(connect).await?.open_bucket(url).await
     }
 }

@@ -2,9 +2,11 @@
 
 mod policy;
 
+use assay_aws::Services;
 use assay_aws::catalog::raw::{self, RawLogs};
-use assay_aws::catalog::{self, Allowed, Catalog, Difference, QueryDef, TableDef, Wanted};
-use assay_aws::{AwsSettings, Services};
+use assay_aws::catalog::{
+    self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, TableDef, Wanted,
+};
 use assay_lake::{Lake, Location};
 use assay_query::named::{self, NamedQuery};
 use assay_schema::{Table, tables};
@@ -105,8 +107,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return block_on(policy::print(task, &publish));
     }
     block_on(async {
-        let opened = publish.open(context).await?;
-        let difference = opened.look(&publish.allowed).await?;
+        let (opened, difference) = publish.look(context).await?;
         let differs = !difference.is_empty();
         let mut summary = opened.summary(difference);
         args.tell(&summary, views::publish::difference)?;
@@ -160,9 +161,11 @@ impl Publish {
             Complaint::usage("no catalog given")
                 .hint("use --catalog DATABASE, ASSAY_CATALOG or `catalog = \"…\"` in assay.toml")
         })?;
-        let in_s3 = |place: &&Place| place.as_str().starts_with("s3");
         let raw = Raw {
-            logs: file.raw_logs.clone().or_else(|| file.source.iter().find(in_s3).cloned()),
+            logs: file
+                .raw_logs
+                .clone()
+                .or_else(|| file.source.iter().find(|place| in_s3(place)).cloned()),
             accounts: file.raw_accounts.clone(),
             regions: file.raw_regions.clone(),
         };
@@ -170,11 +173,31 @@ impl Publish {
         Ok(Self { lake, database, workgroup, raw, results, allowed })
     }
 
-    /// Finds out what is wanted.
-    async fn open(&self, context: &Context) -> anyhow::Result<Opened> {
-        let settings = AwsSettings::default();
-        let (services, wanted) = futures::join!(Services::load(&settings), self.wanted(context));
-        Ok(Opened { catalog: Catalog::new(&services), wanted: wanted? })
+    /// Finds out what is wanted and what is live, both at once: the catalog does
+    /// not wait for the lake.
+    async fn look(&self, context: &Context) -> anyhow::Result<(Opened, Difference)> {
+        if !in_s3(&self.lake) {
+            owner(&Location::open(self.lake.as_str(), &context.stores).await?)?;
+        }
+        let live = tokio::spawn(self.live(context.stores.services()));
+        let wanted = self.wanted(context).await?;
+        let (catalog, live) = live.await?;
+        let difference = Catalog::compare(&wanted, &live?, &self.allowed);
+        Ok((Opened { catalog, wanted }, difference))
+    }
+
+    /// Owns what it needs, since it is a task of its own.
+    fn live(
+        &self,
+        services: impl Future<Output = Services> + Send + 'static,
+    ) -> impl Future<Output = (Catalog, Result<Live, CatalogError>)> + Send + 'static {
+        let (database, workgroup) = (self.database.clone(), self.workgroup.clone());
+        let allowed = self.allowed.clone();
+        async move {
+            let catalog = Catalog::new(&services.await);
+            let live = catalog.read(&database, workgroup.as_deref(), &allowed).await;
+            (catalog, live)
+        }
     }
 
     async fn wanted(&self, context: &Context) -> anyhow::Result<Wanted> {
@@ -191,14 +214,13 @@ impl Publish {
 
     /// How far the catalog is behind the lake, in steps.
     pub(super) async fn steps_behind(&self, context: &Context) -> anyhow::Result<usize> {
-        let difference = self.open(context).await?.look(&self.allowed).await?;
+        let (_, difference) = self.look(context).await?;
         Ok(difference.steps.len() + difference.foreign.len())
     }
 
     /// Everything at once, for a job.
     pub(crate) async fn execute(&self, context: &Context) -> anyhow::Result<Summary> {
-        let opened = self.open(context).await?;
-        let difference = opened.look(&self.allowed).await?;
+        let (opened, difference) = self.look(context).await?;
         let mut summary = opened.summary(difference);
         opened.apply(&self.allowed, &mut summary).await?;
         Ok(summary)
@@ -234,29 +256,29 @@ fn saved_queries() -> Vec<QueryDef> {
 }
 
 impl Raw {
-    /// The logs, if there are any in S3.
+    /// The logs, if there are any in S3. Nothing is listed that settings or the
+    /// address say, and nothing is opened where they say everything.
     async fn find(&self, context: &Context) -> anyhow::Result<Option<RawLogs>> {
         let Some(place) = &self.logs else { return Ok(None) };
-        let Raw { accounts, regions, .. } = self;
-        if !accounts.is_empty() && !regions.is_empty() {
-            let root = place.as_str().trim_end_matches('/').trim_end_matches("/AWSLogs");
-            let (accounts, regions) = (accounts.clone(), regions.clone());
-            return Ok(Some(RawLogs { root: root.to_owned(), accounts, regions }));
+        let Some(known) = self.known(place) else { return Ok(None) };
+        if !known.accounts.is_empty() && !known.regions.is_empty() {
+            return Ok(Some(known));
         }
         let location = Location::open(place.as_str(), &context.stores).await?;
-        let found = RawLogs::find(&location).await?;
-        Ok(found.map(|found| self.narrowed(found)))
+        Ok(raw::find(known, &location).await?)
     }
 
-    fn narrowed(&self, found: RawLogs) -> RawLogs {
-        let or = |said: &Vec<String>, found| if said.is_empty() { found } else { said.clone() };
-        let (accounts, regions) = (found.accounts, found.regions);
-        RawLogs {
-            root: found.root,
-            accounts: or(&self.accounts, accounts),
-            regions: or(&self.regions, regions),
-        }
+    fn known(&self, place: &Place) -> Option<RawLogs> {
+        let RawLogs { root, accounts, regions } = raw::named(place.as_str())?;
+        let or = |said: &Vec<String>, named| if said.is_empty() { named } else { said.clone() };
+        let (accounts, regions) = (or(&self.accounts, accounts), or(&self.regions, regions));
+        Some(RawLogs { root, accounts, regions })
     }
+}
+
+/// Whether it is an address in S3 and not a path.
+fn in_s3(place: &Place) -> bool {
+    place.as_str().starts_with("s3://") || place.as_str().starts_with("s3a://")
 }
 
 /// A catalog, and what is wanted of it.
@@ -266,10 +288,6 @@ struct Opened {
 }
 
 impl Opened {
-    async fn look(&self, allowed: &Allowed) -> anyhow::Result<Difference> {
-        Ok(self.catalog.look(&self.wanted, allowed).await?)
-    }
-
     async fn apply(&self, allowed: &Allowed, summary: &mut Summary) -> anyhow::Result<()> {
         self.catalog.apply(&self.wanted, allowed, summary.difference.clone()).await?;
         summary.applied = true;
