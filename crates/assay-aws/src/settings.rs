@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::AwsError;
 use crate::credentials::SdkCredentials;
+use crate::stores::OneClient;
 
 /// What the caller says; everything left out comes from the environment, the
 /// profile files and the instance, in the SDK's order.
@@ -38,6 +39,8 @@ pub(crate) struct Connection {
     pub(crate) region: Option<String>,
     /// None for Amazon's own endpoints.
     pub(crate) endpoint: Option<Url>,
+    /// Shared by all buckets.
+    pub(crate) client: OneClient,
 }
 
 /// The region to begin with where nothing names one: from there S3 tells where
@@ -56,6 +59,7 @@ impl AwsSettings {
             credentials: Arc::new(SdkCredentials::new(provider, profile)),
             region: config.region().map(|region| region.to_string()),
             endpoint: endpoint.map(parse_endpoint).transpose()?,
+            client: OneClient::default(),
         })
     }
 

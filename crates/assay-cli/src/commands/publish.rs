@@ -201,15 +201,28 @@ impl Publish {
     }
 
     async fn wanted(&self, context: &Context) -> anyhow::Result<Wanted> {
-        let (lake, raw) =
-            futures::try_join!(context.open_lake(&self.lake), self.raw.find(context))?;
-        let owner = owner(lake.location())?;
-        let made = try_join_all(tables::ALL.map(|table| registered(&lake, table, &owner))).await?;
+        let ((owner, made), raw) =
+            futures::try_join!(self.registered(context), self.raw.find(context))?;
         let raw = raw.map(|logs| raw::table(&logs, &owner));
         let workgroup = self.workgroup.clone();
         let queries = if workgroup.is_some() { saved_queries() } else { Vec::new() };
-        let tables = made.into_iter().flatten().chain(raw).collect();
+        let tables = made.into_iter().chain(raw).collect();
         Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
+    }
+
+    /// Address of the lake, and its tables. Whether there is a lake is asked only
+    /// when a table cannot be read, because it costs a listing.
+    async fn registered(&self, context: &Context) -> anyhow::Result<(String, Vec<TableDef>)> {
+        let lake = context.lake_at(&self.lake).await?;
+        let owner = owner(lake.location())?;
+        let read = tables::ALL.map(|table| registered(&lake, table, &owner));
+        match try_join_all(read).await {
+            Ok(made) => Ok((owner, made.into_iter().flatten().collect())),
+            Err(error) => {
+                lake.opened().await?;
+                Err(error)
+            }
+        }
     }
 
     /// How far the catalog is behind the lake, in steps.
