@@ -161,11 +161,14 @@ impl Publish {
             Complaint::usage("no catalog given")
                 .hint("use --catalog DATABASE, ASSAY_CATALOG or `catalog = \"…\"` in assay.toml")
         })?;
+        if let Some(logs) = file.raw_logs.as_ref().filter(|logs| !in_s3(logs)) {
+            return Err(Complaint::usage(format!("the raw logs {logs} are not in S3"))
+                .hint("Glue and Athena know tables in S3 only; without `raw_logs` it is the first source there")
+                .into());
+        }
+        let in_source = || file.source.iter().find(|place| in_s3(place)).cloned();
         let raw = Raw {
-            logs: file
-                .raw_logs
-                .clone()
-                .or_else(|| file.source.iter().find(|place| in_s3(place)).cloned()),
+            logs: file.raw_logs.clone().or_else(in_source),
             accounts: file.raw_accounts.clone(),
             regions: file.raw_regions.clone(),
         };
