@@ -1,9 +1,10 @@
 //! `assay publish`: Glue and Athena in step with the lake.
 
 mod policy;
+mod raw_logs;
 
 use assay_aws::Services;
-use assay_aws::catalog::raw::{self, RawLogs};
+use assay_aws::catalog::raw;
 use assay_aws::catalog::{
     self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, TableDef, Wanted,
 };
@@ -13,6 +14,7 @@ use assay_schema::{Table, tables};
 use futures::future::try_join_all;
 use serde::Serialize;
 
+use self::raw_logs::{Raw, in_s3};
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
@@ -79,14 +81,6 @@ pub(crate) struct Publish {
     /// Where Athena puts its results; only policies name it.
     results: Option<String>,
     allowed: Allowed,
-}
-
-/// Where raw logs are, as far as it is said.
-#[derive(Debug)]
-struct Raw {
-    logs: Option<Place>,
-    accounts: Vec<String>,
-    regions: Vec<String>,
 }
 
 /// What was to be done, and whether it has been.
@@ -161,17 +155,7 @@ impl Publish {
             Complaint::usage("no catalog given")
                 .hint("use --catalog DATABASE, ASSAY_CATALOG or `catalog = \"…\"` in assay.toml")
         })?;
-        if let Some(logs) = file.raw_logs.as_ref().filter(|logs| !in_s3(logs)) {
-            return Err(Complaint::usage(format!("the raw logs {logs} are not in S3"))
-                .hint("Glue and Athena know tables in S3 only; without `raw_logs` it is the first source there")
-                .into());
-        }
-        let in_source = || file.source.iter().find(|place| in_s3(place)).cloned();
-        let raw = Raw {
-            logs: file.raw_logs.clone().or_else(in_source),
-            accounts: file.raw_accounts.clone(),
-            regions: file.raw_regions.clone(),
-        };
+        let raw = Raw::of(file)?;
         let (workgroup, results) = (file.workgroup.clone(), file.athena_output.clone());
         Ok(Self { lake, database, workgroup, raw, results, allowed })
     }
@@ -269,32 +253,6 @@ fn saved_queries() -> Vec<QueryDef> {
         sql: query.sql.trim_end().to_owned(),
     };
     named::all().into_iter().map(saved).collect()
-}
-
-impl Raw {
-    /// The logs, if there are any in S3. Nothing is listed that settings or the
-    /// address say, and nothing is opened where they say everything.
-    async fn find(&self, context: &Context) -> anyhow::Result<Option<RawLogs>> {
-        let Some(place) = &self.logs else { return Ok(None) };
-        let Some(known) = self.known(place) else { return Ok(None) };
-        if !known.accounts.is_empty() && !known.regions.is_empty() {
-            return Ok(Some(known));
-        }
-        let location = Location::open(place.as_str(), &context.stores).await?;
-        Ok(raw::find(known, &location).await?)
-    }
-
-    fn known(&self, place: &Place) -> Option<RawLogs> {
-        let RawLogs { root, accounts, regions } = raw::named(place.as_str())?;
-        let or = |said: &Vec<String>, named| if said.is_empty() { named } else { said.clone() };
-        let (accounts, regions) = (or(&self.accounts, accounts), or(&self.regions, regions));
-        Some(RawLogs { root, accounts, regions })
-    }
-}
-
-/// Whether it is an address in S3 and not a path.
-fn in_s3(place: &Place) -> bool {
-    place.as_str().starts_with("s3://") || place.as_str().starts_with("s3a://")
 }
 
 /// A catalog, and what is wanted of it.
