@@ -29,7 +29,11 @@ impl From<SdkConfig> for Services {
 impl Services {
     /// Finds region and credentials; asks no service for anything yet.
     pub async fn load(settings: &AwsSettings) -> Self {
-        Self { config: settings.load().await }
+        Self::of(settings.load().await)
+    }
+
+    pub(crate) fn of(config: SdkConfig) -> Self {
+        Self { config }
     }
 
     /// The region; none where nothing names one.

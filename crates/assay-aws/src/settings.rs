@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use aws_config::environment::region::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::region::ProfileFileRegionProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::service_config::ServiceConfigKey;
@@ -10,6 +13,7 @@ use url::Url;
 
 use crate::AwsError;
 use crate::credentials::SdkCredentials;
+use crate::stores::OneClient;
 
 /// What the caller says; everything left out comes from the environment, the
 /// profile files and the instance, in the SDK's order.
@@ -35,6 +39,8 @@ pub(crate) struct Connection {
     pub(crate) region: Option<String>,
     /// None for Amazon's own endpoints.
     pub(crate) endpoint: Option<Url>,
+    /// Shared by all buckets.
+    pub(crate) client: OneClient,
 }
 
 /// The region to begin with where nothing names one: from there S3 tells where
@@ -42,18 +48,35 @@ pub(crate) struct Connection {
 pub(crate) const REGION_FALLBACK: &str = "us-east-1";
 
 impl AwsSettings {
-    pub(crate) async fn resolve(self) -> Result<Connection, AwsError> {
+    /// What the caller says, and beside it what was loaded by [`AwsSettings::load`].
+    pub(crate) fn resolve(self, config: &SdkConfig) -> Result<Connection, AwsError> {
         let profile = self.profile_name();
-        let config = self.load().await;
         let provider = config
             .credentials_provider()
             .ok_or_else(|| AwsError::NoCredentials { profile: profile.clone() })?;
-        let endpoint = self.endpoint_url.or_else(|| configured_endpoint(&config));
+        let endpoint = self.endpoint_url.or_else(|| configured_endpoint(config));
         Ok(Connection {
             credentials: Arc::new(SdkCredentials::new(provider, profile)),
             region: config.region().map(|region| region.to_string()),
             endpoint: endpoint.map(parse_endpoint).transpose()?,
+            client: OneClient::default(),
         })
+    }
+
+    /// The region that the caller, the environment or the profile names. Unlike a
+    /// service's, it is not looked for in the machine's metadata: nobody is asked.
+    pub async fn named_region(&self) -> Option<String> {
+        let mut profile = ProfileFileRegionProvider::builder();
+        if let Some(name) = &self.profile {
+            profile = profile.profile_name(name);
+        }
+        if let Some(path) = &self.profile_file {
+            profile = profile.profile_files(only(path));
+        }
+        let named = RegionProviderChain::first_try(self.region.clone().map(Region::new))
+            .or_else(EnvironmentVariableRegionProvider::new())
+            .or_else(profile.build());
+        named.region().await.map(|region| region.to_string())
     }
 
     fn profile_name(&self) -> String {

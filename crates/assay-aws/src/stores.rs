@@ -1,18 +1,20 @@
 //! S3 buckets as object stores.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use assay_lake::Stores;
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
-use object_store::{ObjectStore, RetryConfig};
+use object_store::client::{HttpClient, HttpConnector, ReqwestConnector};
+use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::probe::{Found, Place, probe};
 use crate::settings::{Connection, REGION_FALLBACK};
-use crate::{AwsError, AwsSettings, limits};
+use crate::{AwsError, AwsSettings, Services, limits};
 
 /// The buckets that one set of credentials reaches.
 #[derive(Debug)]
@@ -29,7 +31,12 @@ impl S3Stores {
     /// [`AwsError::NoCredentials`], [`AwsError::SsoExpired`],
     /// [`AwsError::Credentials`] or [`AwsError::InvalidEndpoint`].
     pub async fn connect(settings: AwsSettings) -> Result<Self, AwsError> {
-        let connection = settings.resolve().await?;
+        let config = settings.load().await;
+        Self::with(settings, &config).await
+    }
+
+    async fn with(settings: AwsSettings, config: &SdkConfig) -> Result<Self, AwsError> {
+        let connection = settings.resolve(config)?;
         connection.credentials.current().await?;
         Ok(Self { connection, open: Mutex::default() })
     }
@@ -91,6 +98,7 @@ impl Connection {
             .with_bucket_name(bucket)
             .with_region(region)
             .with_credentials(self.credentials.clone())
+            .with_http_connector(self.client.clone())
             .with_client_options(limits::client_options())
             .with_retry(retry)
             .with_conditional_put(S3ConditionalPut::ETagMatch);
@@ -113,22 +121,48 @@ impl Connection {
     }
 }
 
+/// One HTTP client for all stores of a connection. A client of its own for each
+/// would read the system's certificates each time, and open connections anew.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OneClient(Arc<OnceLock<HttpClient>>);
+
+impl HttpConnector for OneClient {
+    fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
+        if let Some(client) = self.0.get() {
+            return Ok(client.clone());
+        }
+        let made = ReqwestConnector::default().connect(options)?;
+        Ok(self.0.get_or_init(|| made).clone())
+    }
+}
+
 /// Buckets for a command that may need none: credentials are looked for when
-/// the first bucket is opened.
+/// the first bucket is opened, or the first service asked.
 #[derive(Debug, Default)]
 pub struct S3WhenNeeded {
     settings: AwsSettings,
+    config: Arc<OnceCell<SdkConfig>>,
     stores: OnceCell<S3Stores>,
 }
 
 impl S3WhenNeeded {
     /// Buckets with these settings.
     pub fn new(settings: AwsSettings) -> Self {
-        Self { settings, stores: OnceCell::new() }
+        Self { settings, ..Self::default() }
+    }
+
+    /// The services beside the buckets, from the same configuration: profile
+    /// files are read once for both. May be awaited by another task.
+    pub fn services(&self) -> impl Future<Output = Services> + Send + 'static {
+        let (config, settings) = (Arc::clone(&self.config), self.settings.clone());
+        async move { Services::of(config.get_or_init(|| settings.load()).await.clone()) }
     }
 
     async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
-        let connect = || S3Stores::connect(self.settings.clone());
+        let connect = || async {
+            let config = self.config.get_or_init(|| self.settings.load()).await;
+            S3Stores::with(self.settings.clone(), config).await
+        };
         self.stores.get_or_try_init(connect).await?.open_bucket(url).await
     }
 }

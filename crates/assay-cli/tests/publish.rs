@@ -124,6 +124,14 @@ fn a_policy_names_what_the_settings_name() {
     let names = ["results/of/queries/*", "s3:::lake/assay/*", "table/p_bedrock_logs/*"];
     assert!(names.iter().all(|name| policy.contains(name)), "{policy}");
     assert!(!policy.contains("RESULTS-BUCKET"), "{policy}");
+
+    // Where nothing names a region, the machine's metadata is not asked for one.
+    let mut unnamed = command(dir.path(), &["publish", "--policy", "publish"]);
+    unnamed.env_remove("AWS_EC2_METADATA_DISABLED");
+    unnamed.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
+    let policy = screen(unnamed);
+    assert!(policy.contains("arn:aws:glue:*:*:catalog"), "{policy}");
+    assert!(policy.trim_end().ends_with("--- stderr"), "{policy}");
 }
 
 #[test]

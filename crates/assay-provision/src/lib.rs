@@ -25,7 +25,7 @@ pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
 pub use diff::{Change, changes};
 pub use error::ProvisionError;
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
-pub use names::{Home, Names, RAW_TABLE};
+pub use names::{Home, Names};
 pub use outputs::{Outputs, Profile, outputs};
 pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};

@@ -1,5 +1,7 @@
 //! What everything is called: names and ARNs follow from settings and account.
 
+use assay_schema::raw;
+
 use crate::{Developer, Settings};
 
 /// The account and region that hold the resources.
@@ -105,7 +107,7 @@ impl Names {
 
     /// The table over the raw logs.
     pub fn raw_table(&self) -> String {
-        format!("{}/{RAW_TABLE}", self.database())
+        format!("{}/{}", self.database(), raw::NAME)
     }
 
     /// The topic.
@@ -143,9 +145,6 @@ impl Names {
         }
     }
 }
-
-/// Name of the table over the raw logs.
-pub const RAW_TABLE: &str = "invocation_logs";
 
 /// A name in the letters that Bedrock takes for a profile: others become hyphens,
 /// of which no two follow each other.

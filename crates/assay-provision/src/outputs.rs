@@ -58,7 +58,7 @@ pub fn outputs(settings: &Settings, home: &Home, world: &World) -> Outputs {
         log_group: names.log_group(),
         workgroup: names.workgroup(),
         database: names.database(),
-        raw_table: crate::RAW_TABLE.to_owned(),
+        raw_table: assay_schema::raw::NAME.to_owned(),
         topic_arn: home.arn("sns", &names.topic()),
         profiles: profiles(settings, &names, world),
     }

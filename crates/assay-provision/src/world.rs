@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assay_schema::raw;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
@@ -76,7 +77,9 @@ impl World {
         let live = self.live.get(address)?;
         let ours = match address.kind.info().ownership {
             Ownership::Tag => self.marked(&live.attributes, "tags"),
-            Ownership::Parameter => self.marked(&live.attributes, "parameters"),
+            Ownership::Parameter => {
+                self.marked(&live.attributes, "parameters") || self.is_shared(address, live)
+            }
             Ownership::Parent => self.parent_is_ours(address),
             Ownership::Destination => {
                 self.delivers_to_us(&live.attributes) && self.is_ours(&self.logs_bucket())
@@ -87,6 +90,13 @@ impl World {
 
     fn is_ours(&self, address: &Address) -> bool {
         self.owner(address) == Some(Owner::Ours)
+    }
+
+    /// A table in our database that publishing has made, under a name that both want.
+    fn is_shared(&self, address: &Address, live: &Observed) -> bool {
+        let mark = |key: &str| live.attributes.get("parameters")?.get(key);
+        let published = mark(raw::LAKE).is_some() && mark(MARK).is_none();
+        published && address.name == self.names.raw_table() && self.parent_is_ours(address)
     }
 
     fn parent_is_ours(&self, address: &Address) -> bool {

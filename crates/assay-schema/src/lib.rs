@@ -5,6 +5,7 @@
 
 mod column;
 mod delta;
+pub mod raw;
 pub mod reference;
 pub mod tables;
 pub mod words;

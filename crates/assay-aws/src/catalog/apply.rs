@@ -1,15 +1,13 @@
 //! Taking the steps.
 
-use std::collections::{BTreeMap, HashMap};
-
-use aws_sdk_glue::types::{Column, DatabaseInput, SerDeInfo, StorageDescriptor, Table, TableInput};
+use aws_sdk_glue::types::{DatabaseInput, Table};
 
 use super::Catalog;
 use super::difference::{Step, Work};
 use super::live::marked;
-use super::model::{ColumnDef, OWNER, QueryDef, TableDef, Wanted};
-use crate::ServiceError;
+use super::model::{OWNER, QueryDef, TableDef, Wanted};
 use crate::service::calls::Named;
+use crate::{ServiceError, glue};
 
 impl Catalog {
     /// One call. Repeating a step that has been taken fails and harms nothing.
@@ -36,7 +34,7 @@ impl Catalog {
     }
 
     async fn create_table(&self, table: &TableDef, wanted: &Wanted) -> Result<(), ServiceError> {
-        let input = input(table, None)?;
+        let input = glue::input(&table.name, &table.glue, None)?;
         let create = self.glue.create_table().database_name(&wanted.database).table_input(input);
         let made = create.send().await;
         made.map(drop).named("glue:CreateTable")
@@ -53,7 +51,7 @@ impl Catalog {
             .glue
             .update_table()
             .database_name(&wanted.database)
-            .table_input(input(to, Some(live))?)
+            .table_input(glue::input(&to.name, &to.glue, Some(live))?)
             .set_version_id(live.version_id.clone());
         let made = update.send().await;
         made.map(drop).named("glue:UpdateTable")
@@ -93,56 +91,4 @@ impl Catalog {
         let made = self.athena.delete_named_query().named_query_id(id).send().await;
         made.map(drop).named("athena:DeleteNamedQuery")
     }
-}
-
-/// A table as Glue takes it. An update replaces the whole table, so what is
-/// none of our business goes on as it is live.
-fn input(table: &TableDef, live: Option<&Table>) -> Result<TableInput, ServiceError> {
-    let mut input = TableInput::builder()
-        .name(&table.name)
-        .description(&table.description)
-        .table_type(&table.table_type)
-        .set_partition_keys(Some(columns(&table.partition_keys)?))
-        .set_parameters(Some(hash_map(&table.parameters)))
-        .storage_descriptor(storage(table, live.and_then(Table::storage_descriptor))?);
-    if let Some(live) = live {
-        input = input
-            .set_owner(live.owner.clone())
-            .set_last_access_time(live.last_access_time)
-            .set_last_analyzed_time(live.last_analyzed_time)
-            .retention(live.retention)
-            .set_partition_keys(live.partition_keys.clone());
-    }
-    input.build().named("glue:UpdateTable")
-}
-
-fn storage(
-    table: &TableDef,
-    live: Option<&StorageDescriptor>,
-) -> Result<StorageDescriptor, ServiceError> {
-    let mut storage = live.cloned().unwrap_or_else(|| StorageDescriptor::builder().build());
-    let named = storage.serde_info.and_then(|serde| serde.name);
-    let serde = SerDeInfo::builder()
-        .set_name(named)
-        .serialization_library(&table.serde)
-        .set_parameters(Some(hash_map(&table.serde_parameters)));
-    storage.columns = Some(columns(&table.columns)?);
-    storage.location = Some(table.location.clone());
-    storage.input_format = Some(table.input_format.clone());
-    storage.output_format = Some(table.output_format.clone());
-    storage.serde_info = Some(serde.build());
-    Ok(storage)
-}
-
-fn columns(columns: &[ColumnDef]) -> Result<Vec<Column>, ServiceError> {
-    let column = |column: &ColumnDef| {
-        let built = Column::builder().name(&column.name).r#type(&column.kind);
-        built.comment(&column.comment).build()
-    };
-    let built: Result<Vec<_>, _> = columns.iter().map(column).collect();
-    built.named("glue:UpdateTable")
-}
-
-fn hash_map(map: &BTreeMap<String, String>) -> HashMap<String, String> {
-    map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
 }

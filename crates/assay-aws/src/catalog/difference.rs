@@ -10,7 +10,9 @@ use aws_sdk_glue::types::Table;
 use serde::Serialize;
 
 use super::live::{Live, LiveQuery, LiveTable};
-use super::model::{ColumnDef, Kind, OWNER, QueryDef, TableDef, Wanted};
+use super::merge::{changes, merged};
+use super::model::{Kind, OWNER, QueryDef, TableDef, Wanted};
+use super::raw;
 
 /// What is to be done, and what stands in the way.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -137,7 +139,8 @@ impl Difference {
             let changes = outline(wanted);
             return self.push(Action::Create, Kind::Table, &wanted.name, changes, work);
         };
-        let ours = live.def.parameters.get(OWNER) == Some(&whole.owner);
+        let ours = live.glue.parameters.get(OWNER) == Some(&whole.owner)
+            || raw::is_provisioned(&wanted.name, &live.glue);
         if !ours && !allowed.adopt.contains(&wanted.name) {
             let (table, found) = (wanted.name.clone(), live.described());
             return self.foreign.push(Foreign { table, found });
@@ -146,10 +149,10 @@ impl Difference {
     }
 
     fn change(&mut self, wanted: &TableDef, live: &LiveTable) {
-        let (to, kept) = merged(wanted, &live.def);
+        let (to, kept) = merged(wanted, &live.glue);
         let table = wanted.name.clone();
         self.kept.extend(kept.into_iter().map(|what| Kept { table: table.clone(), what }));
-        let changes = changes(&live.def, &to);
+        let changes = changes(&live.glue, &to.glue);
         if !changes.is_empty() {
             let work = Work::UpdateTable { to, live: Box::new(live.raw.clone()) };
             self.push(Action::Update, Kind::Table, &wanted.name, changes, work);
@@ -201,12 +204,17 @@ impl Difference {
 }
 
 impl Change {
-    fn new(attribute: impl Into<String>, from: Option<String>, to: Option<String>) -> Self {
+    pub(super) fn new(
+        attribute: impl Into<String>,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Self {
         Self { attribute: attribute.into(), from, to }
     }
 }
 
 fn outline(table: &TableDef) -> Vec<Change> {
+    let table = &table.glue;
     let names: Vec<_> = table.partition_keys.iter().map(|key| key.name.as_str()).collect();
     let new = |name, to| Change::new(name, None, Some(to));
     let mut outline = vec![new("location", table.location.clone())];
@@ -215,106 +223,4 @@ fn outline(table: &TableDef) -> Vec<Change> {
         outline.push(new("partitioned by", names.join(", ")));
     }
     outline
-}
-
-/// What is wanted, and beside it what is only live; with what stays against the wish.
-fn merged(wanted: &TableDef, live: &TableDef) -> (TableDef, Vec<String>) {
-    let mut kept = Vec::new();
-    let columns = wanted.columns.iter().map(|column| merged_column(column, live, &mut kept));
-    let mut columns: Vec<_> = columns.collect();
-    for extra in live.columns.iter().filter(|column| !has(&wanted.columns, &column.name)) {
-        kept.push(format!("column {} stays, the lake has no such column", extra.name));
-        columns.push(extra.clone());
-    }
-    if spelt(&wanted.partition_keys) != spelt(&live.partition_keys) {
-        let (is, to) = (spelt(&live.partition_keys), spelt(&wanted.partition_keys));
-        kept.push(format!(
-            "the partition keys stay ({is}), not {to}: delete the table to change them"
-        ));
-    }
-    let to = TableDef {
-        columns,
-        partition_keys: live.partition_keys.clone(),
-        serde_parameters: over(&live.serde_parameters, &wanted.serde_parameters),
-        parameters: over(&live.parameters, &wanted.parameters),
-        ..wanted.clone()
-    };
-    (to, kept)
-}
-
-fn merged_column(wanted: &ColumnDef, live: &TableDef, kept: &mut Vec<String>) -> ColumnDef {
-    let found = live.columns.iter().find(|column| column.name == wanted.name);
-    match found.filter(|found| !widens(&found.kind, &wanted.kind)) {
-        None => wanted.clone(),
-        Some(found) => {
-            let ColumnDef { name, kind, .. } = found;
-            let to = &wanted.kind;
-            kept.push(format!("column {name} stays {kind}, {to} does not hold all its values"));
-            ColumnDef { kind: kind.clone(), ..wanted.clone() }
-        }
-    }
-}
-
-/// Types of which each holds every value of those before it.
-const WIDER: [&[&str]; 2] = [&["tinyint", "smallint", "int", "bigint"], &["float", "double"]];
-
-fn widens(from: &str, to: &str) -> bool {
-    let place = |kinds: &[&str], kind: &str| kinds.iter().position(|known| *known == kind);
-    let wider = |kinds: &&[&str]| matches!((place(kinds, from), place(kinds, to)), (Some(a), Some(b)) if a < b);
-    from == to || WIDER.iter().any(wider)
-}
-
-fn over(
-    live: &BTreeMap<String, String>,
-    wanted: &BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    live.iter().chain(wanted).map(|(key, value)| (key.clone(), value.clone())).collect()
-}
-
-fn has(columns: &[ColumnDef], name: &str) -> bool {
-    columns.iter().any(|column| column.name == name)
-}
-
-fn spelt(columns: &[ColumnDef]) -> String {
-    let spelt = columns.iter().map(|column| format!("{} {}", column.name, column.kind));
-    spelt.collect::<Vec<_>>().join(", ")
-}
-
-/// Attributes that differ. `to` has every attribute of `from`.
-fn changes(from: &TableDef, to: &TableDef) -> Vec<Change> {
-    let before: BTreeMap<String, &str> = attributes(from).into_iter().collect();
-    let differing = attributes(to).into_iter().filter_map(|(name, to)| {
-        let from = before.get(&name).copied();
-        (from != Some(to)).then(|| Change::new(name, from.map(str::to_owned), Some(to.to_owned())))
-    });
-    let mut changes: Vec<Change> = differing.collect();
-    let (is, wanted) = (order(&from.columns, to), order(&to.columns, from));
-    if is != wanted {
-        changes.push(Change::new("order of columns", Some(is), Some(wanted)));
-    }
-    changes
-}
-
-/// Names of those columns that the other table has too.
-fn order(columns: &[ColumnDef], other: &TableDef) -> String {
-    let shared = columns.iter().filter(|column| has(&other.columns, &column.name));
-    shared.map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn attributes(table: &TableDef) -> Vec<(String, &str)> {
-    let mut all: Vec<(String, &str)> = vec![
-        ("description".into(), &table.description),
-        ("type".into(), &table.table_type),
-        ("location".into(), &table.location),
-        ("input format".into(), &table.input_format),
-        ("output format".into(), &table.output_format),
-        ("serde".into(), &table.serde),
-    ];
-    all.extend(table.serde_parameters.iter().map(|(k, v)| (format!("serde.{k}"), v.as_str())));
-    all.extend(table.parameters.iter().map(|(k, v)| (k.clone(), v.as_str())));
-    for ColumnDef { name, kind, comment } in &table.columns {
-        all.push((format!("column {name}"), kind));
-        all.push((format!("comment of {name}"), comment));
-    }
-    all
 }

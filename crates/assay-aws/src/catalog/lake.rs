@@ -7,10 +7,11 @@
 //! Sources: Athena's guide, "Query Linux Foundation Delta Lake tables"; the
 //! Delta transaction log protocol, "Schema Serialization Format".
 
+use assay_provision::kinds::{Column, GlueTable};
 use assay_schema::Table;
 use serde_json::Value;
 
-use super::model::{ColumnDef, OWNER, TableDef, map};
+use super::model::{OWNER, TableDef, column, map};
 
 /// The classes that Spark puts down for a Delta table. Nothing is ever read by
 /// them: a reader that does not know Delta fails instead of reading Parquet
@@ -24,13 +25,11 @@ const SERDE: &str = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
 pub fn table(table: &Table, schema: &Value, lake: &str) -> TableDef {
     let location = format!("{}/{}", lake.trim_end_matches('/'), table.name);
     let fields = schema["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let columns = fields.iter().map(|field| column(table, field));
-    let is_partition =
-        |column: &ColumnDef| table.partitions().iter().any(|p| p.name == column.name);
+    let columns = fields.iter().map(|field| logged(table, field));
+    let is_partition = |column: &Column| table.partitions().iter().any(|p| p.name == column.name);
     let (partition_keys, columns) = columns.partition(is_partition);
-    TableDef {
-        name: table.name.to_owned(),
-        description: table.meaning.to_owned(),
+    let glue = GlueTable {
+        description: Some(table.meaning.to_owned()),
         table_type: "EXTERNAL_TABLE".to_owned(),
         columns,
         partition_keys,
@@ -44,16 +43,17 @@ pub fn table(table: &Table, schema: &Value, lake: &str) -> TableDef {
             (OWNER, lake),
         ]),
         location,
-    }
+    };
+    TableDef { name: table.name.to_owned(), glue }
 }
 
 /// A field of the log. Columns that this version does not know keep the comment
 /// that the log has for them.
-fn column(table: &Table, field: &Value) -> ColumnDef {
+fn logged(table: &Table, field: &Value) -> Column {
     let name = field["name"].as_str().unwrap_or_default();
-    let logged = || field["metadata"]["comment"].as_str().unwrap_or_default();
-    let comment = table.column(name).map_or_else(logged, |column| column.meaning);
-    ColumnDef::new(name, &hive(&field["type"]), comment)
+    let comment = || field["metadata"]["comment"].as_str().unwrap_or_default();
+    let comment = table.column(name).map_or_else(comment, |column| column.meaning);
+    column(name, &hive(&field["type"]), comment)
 }
 
 /// A type of the log in Hive's words.
@@ -101,9 +101,9 @@ mod tests {
     #[test]
     fn what_delta_says_becomes_what_glue_says() {
         for table in tables::ALL {
-            let found = super::table(table, &table.delta_schema(), "s3://lake/a");
+            let found = super::table(table, &table.delta_schema(), "s3://lake/a").glue;
             let columns = found.columns.iter().chain(&found.partition_keys);
-            let spelt: Vec<_> = columns.map(|c| (c.name.as_str(), c.kind.as_str())).collect();
+            let spelt: Vec<_> = columns.map(|c| (c.name.as_str(), c.data_type.as_str())).collect();
             let expected = table.columns.iter().map(|c| (c.name, c.kind.glue()));
             assert_eq!(spelt, expected.collect::<Vec<_>>());
             assert_eq!(found.partition_keys.len(), table.partition_columns);
@@ -118,8 +118,8 @@ mod tests {
                 {"type": "array", "elementType": {"type": "struct", "fields": [
                     {"name": "a", "type": "short"}, {"name": "b", "type": "decimal(10,2)"}]}}},
         ]});
-        let found = table(&tables::REJECTS, &schema, "s3://lake");
-        let extra = ColumnDef::new("extra", "array<struct<a:smallint,b:decimal(10,2)>>", "Theirs.");
+        let found = table(&tables::REJECTS, &schema, "s3://lake").glue;
+        let extra = column("extra", "array<struct<a:smallint,b:decimal(10,2)>>", "Theirs.");
         assert_eq!(found.columns.len(), 2);
         assert_eq!(found.columns[1], extra);
     }

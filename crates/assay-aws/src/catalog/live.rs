@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use assay_provision::kinds::GlueTable;
+use assay_schema::tables;
 use aws_sdk_athena::types::NamedQuery;
-use aws_sdk_glue::types::{Column, Table};
+use aws_sdk_glue::types::Table;
 
-use super::model::{ColumnDef, OWNER, QueryDef, TableDef, Wanted, fitted};
-use super::{Allowed, Catalog, CatalogError};
+use super::model::{OWNER, QueryDef, fitted};
+use super::{Allowed, Catalog, CatalogError, raw};
 use crate::limits::NAMED_QUERIES_BATCH_MAX;
 use crate::service::calls::{IfThere, Named};
-use crate::{ServiceError, ServiceErrorKind};
+use crate::{ServiceError, ServiceErrorKind, glue};
 
 /// What is live of what may be wanted.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Live {
+pub struct Live {
     /// Whether the database is there.
     pub(crate) database: bool,
     /// Tables by name, those whose names are wanted among them.
@@ -25,7 +27,7 @@ pub(crate) struct Live {
 /// A table as it is.
 #[derive(Clone, Debug)]
 pub(crate) struct LiveTable {
-    pub(crate) def: TableDef,
+    pub(crate) glue: GlueTable,
     /// As Glue gave it: what an update must carry on.
     pub(crate) raw: Table,
 }
@@ -60,28 +62,37 @@ fn unmarked(text: &str) -> (&str, Option<&str>) {
 }
 
 impl Catalog {
-    /// One call for the tables, two for the saved queries, side by side.
-    pub(super) async fn read(
+    /// What is there of all that may be wanted in a database and a workgroup: one
+    /// call for the tables, two for the saved queries, side by side. Needs no
+    /// look at the lake, so both can be read at once.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoDatabase`], unless it may be made; [`CatalogError::NoWorkgroup`];
+    /// or a call that failed.
+    pub async fn read(
         &self,
-        wanted: &Wanted,
+        database: &str,
+        workgroup: Option<&str>,
         allowed: &Allowed,
     ) -> Result<Live, CatalogError> {
-        let (tables, queries) = tokio::join!(self.tables(wanted), self.queries(wanted));
+        let (tables, queries) =
+            tokio::join!(self.tables(database), self.queries(database, workgroup));
         // Without the database everything else is of no account.
         match tables? {
             Some(tables) => Ok(Live { database: true, tables, queries: queries? }),
             None if allowed.create_database => Ok(Live { queries: queries?, ..Live::default() }),
-            None => Err(CatalogError::NoDatabase { database: wanted.database.clone() }),
+            None => Err(CatalogError::NoDatabase { database: database.to_owned() }),
         }
     }
 
-    /// The tables whose names are wanted; `None` without a database.
+    /// The tables under names that may be wanted; `None` without a database.
     async fn tables(
         &self,
-        wanted: &Wanted,
+        database: &str,
     ) -> Result<Option<BTreeMap<String, LiveTable>>, CatalogError> {
-        let names: Vec<_> = wanted.tables.iter().map(|table| table.name.as_str()).collect();
-        let get = self.glue.get_tables().database_name(&wanted.database);
+        let names = tables::ALL.iter().map(|table| table.name).chain([raw::NAME]);
+        let names: Vec<_> = names.collect();
+        let get = self.glue.get_tables().database_name(database);
         let mut pages = get.expression(names.join("|")).into_paginator().send();
         let mut found = BTreeMap::new();
         while let Some(page) = pages.next().await {
@@ -91,15 +102,19 @@ impl Catalog {
         Ok(Some(found))
     }
 
-    async fn queries(&self, wanted: &Wanted) -> Result<Vec<LiveQuery>, CatalogError> {
-        let Some(workgroup) = &wanted.workgroup else { return Ok(Vec::new()) };
+    async fn queries(
+        &self,
+        database: &str,
+        workgroup: Option<&str>,
+    ) -> Result<Vec<LiveQuery>, CatalogError> {
+        let Some(workgroup) = workgroup else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for ids in self.query_ids(workgroup).await?.chunks(NAMED_QUERIES_BATCH_MAX) {
             let get = self.athena.batch_get_named_query().set_named_query_ids(Some(ids.to_vec()));
             let page = get.send().await;
             let page = page.named("athena:BatchGetNamedQuery")?;
             let queries = page.named_queries.unwrap_or_default().into_iter();
-            found.extend(queries.filter(|query| query.database == wanted.database).map(live_query));
+            found.extend(queries.filter(|query| query.database == database).map(live_query));
         }
         Ok(found)
     }
@@ -127,7 +142,7 @@ fn no_workgroup(workgroup: &str, error: ServiceError) -> CatalogError {
 }
 
 fn live(raw: Table) -> (String, LiveTable) {
-    (raw.name.clone(), LiveTable { def: def(&raw), raw })
+    (raw.name.clone(), LiveTable { glue: glue::read(&raw), raw })
 }
 
 fn live_query(query: NamedQuery) -> LiveQuery {
@@ -143,46 +158,14 @@ fn live_query(query: NamedQuery) -> LiveQuery {
     }
 }
 
-fn def(raw: &Table) -> TableDef {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let map = |map: Option<&std::collections::HashMap<String, String>>| {
-        map.into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect()
-    };
-    let storage = raw.storage_descriptor();
-    let serde = storage.and_then(|storage| storage.serde_info());
-    TableDef {
-        name: raw.name.clone(),
-        description: text(raw.description()),
-        table_type: text(raw.table_type()),
-        location: text(storage.and_then(|storage| storage.location())),
-        columns: storage.map(|storage| columns(storage.columns())).unwrap_or_default(),
-        partition_keys: columns(raw.partition_keys()),
-        input_format: text(storage.and_then(|storage| storage.input_format())),
-        output_format: text(storage.and_then(|storage| storage.output_format())),
-        serde: text(serde.and_then(|serde| serde.serialization_library())),
-        serde_parameters: map(serde.and_then(|serde| serde.parameters())),
-        parameters: map(raw.parameters()),
-    }
-}
-
-fn columns(columns: &[Column]) -> Vec<ColumnDef> {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let column = |column: &Column| ColumnDef {
-        name: column.name.clone(),
-        kind: text(column.r#type()),
-        comment: text(column.comment()),
-    };
-    columns.iter().map(column).collect()
-}
-
 impl LiveTable {
     /// What it is and whose, in a few words.
     pub(super) fn described(&self) -> String {
         let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
-        let kind = or(&self.def.table_type, "a table");
-        let place = or(&self.def.location, "no location");
+        let kind = or(&self.glue.table_type, "a table");
+        let place = or(&self.glue.location, "no location");
         let maker = self.raw.created_by().map(|arn| format!(", made by {arn}"));
-        let owner = self.def.parameters.get(OWNER).map(|lake| format!(", of the lake {lake}"));
+        let owner = self.glue.parameters.get(OWNER).map(|lake| format!(", of the lake {lake}"));
         format!("{kind} at {place}{}{}", maker.unwrap_or_default(), owner.unwrap_or_default())
     }
 }

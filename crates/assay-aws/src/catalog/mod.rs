@@ -10,12 +10,14 @@ mod difference;
 mod error;
 pub mod lake;
 mod live;
+mod merge;
 mod model;
 pub mod raw;
 
 pub use difference::{Action, Allowed, Change, Difference, Foreign, Kept, Step};
 pub use error::CatalogError;
-pub use model::{ColumnDef, Kind, OWNER, QueryDef, TableDef, Wanted};
+pub use live::Live;
+pub use model::{Kind, OWNER, QueryDef, TableDef, Wanted};
 
 use crate::limits::CATALOG_ATTEMPTS_MAX;
 use crate::{ServiceError, ServiceErrorKind, Services};
@@ -46,8 +48,13 @@ impl Catalog {
         wanted: &Wanted,
         allowed: &Allowed,
     ) -> Result<Difference, CatalogError> {
-        let live = self.read(wanted, allowed).await?;
-        Ok(difference::difference(wanted, &live, allowed))
+        let live = self.read(&wanted.database, wanted.workgroup.as_deref(), allowed).await?;
+        Ok(Self::compare(wanted, &live, allowed))
+    }
+
+    /// What has to be done where that is live.
+    pub fn compare(wanted: &Wanted, live: &Live, allowed: &Allowed) -> Difference {
+        difference::difference(wanted, live, allowed)
     }
 
     /// Does what [`Catalog::look`] has found, one call for each step. When

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use assay_provision::kinds::{Column, GlueTable};
 use serde::Serialize;
+
+use crate::service::calls::said;
 
 /// The parameter of a table that says which lake's it is; its value is the
 /// address of the lake. A table without it, or of another lake, is not touched.
-pub const OWNER: &str = "assay.owner";
+pub const OWNER: &str = assay_schema::raw::LAKE;
 
 /// Everything that is to be in the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,41 +27,12 @@ pub struct Wanted {
 }
 
 /// A table as Glue has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDef {
     /// Its name, in lower case.
     pub name: String,
-    /// What it holds.
-    pub description: String,
-    /// Glue's type of it, `EXTERNAL_TABLE`.
-    pub table_type: String,
-    /// `s3://bucket/prefix`.
-    pub location: String,
-    /// Columns but for those of the partition, in order.
-    pub columns: Vec<ColumnDef>,
-    /// Columns of the partition, in order.
-    pub partition_keys: Vec<ColumnDef>,
-    /// Class that splits files.
-    pub input_format: String,
-    /// Class that would write files.
-    pub output_format: String,
-    /// Class that reads records.
-    pub serde: String,
-    /// What that class is told.
-    pub serde_parameters: BTreeMap<String, String>,
-    /// What engines are told of the table.
-    pub parameters: BTreeMap<String, String>,
-}
-
-/// A column as Glue has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ColumnDef {
-    /// Its name, in lower case.
-    pub name: String,
-    /// Its type in Hive's words.
-    pub kind: String,
-    /// What it means.
-    pub comment: String,
+    /// Everything else.
+    pub glue: GlueTable,
 }
 
 /// A saved query.
@@ -98,12 +72,10 @@ impl Kind {
 /// Longest comment of a column, in bytes; source: Glue's API, `Column`.
 const COMMENT_BYTES_MAX: usize = 255;
 
-impl ColumnDef {
-    /// A column with as much of its comment as Glue takes.
-    pub(crate) fn new(name: &str, kind: &str, comment: &str) -> Self {
-        let comment = fitted(comment, COMMENT_BYTES_MAX).to_owned();
-        Self { name: name.to_lowercase(), kind: kind.to_owned(), comment }
-    }
+/// A column with as much of its comment as Glue takes.
+pub(crate) fn column(name: &str, kind: &str, comment: &str) -> Column {
+    let comment = said(Some(fitted(comment, COMMENT_BYTES_MAX)));
+    Column { name: name.to_lowercase(), data_type: kind.to_owned(), comment }
 }
 
 /// The beginning of a text that takes at most so many bytes.

@@ -1,106 +1,55 @@
-//! The log objects themselves as a table, for whoever wants to look behind the lake.
-//!
-//! Nothing registers its partitions: Athena projects an hour's folder from
-//! account, region and hour. Athena also reads what lies in folders below, so a
-//! query has to leave out offloaded bodies and the permission-check marker by
-//! their `$path`, or they become rows of nulls; the description says so.
-//!
-//! Sources: Athena's guide, "Supported types for partition projection" and
-//! "OpenX JSON SerDe"; Bedrock's guide, "Monitor model invocation".
+//! The log objects themselves as a table; its shape stands in [`assay_schema::raw`].
 
 use std::collections::BTreeSet;
 
 use assay_lake::Location;
+use assay_provision::MARK;
+use assay_provision::kinds::GlueTable;
+use assay_schema::raw::{FEEDS, LISTS, LOGS, united};
+pub use assay_schema::raw::{NAME, RawLogs};
 use futures::future::try_join_all;
 use object_store::path::Path;
 
 use super::CatalogError;
-use super::model::{ColumnDef, OWNER, TableDef, map};
+use super::model::{OWNER, TableDef};
 
-/// Name of the table.
-pub const NAME: &str = "raw_invocations";
-
-const DESCRIPTION: &str = "The log objects as delivered, one row for each line. Name log_account, \
-    log_region and a span of datehour ('2026/11/22/10') to keep the scan small, and add \
-    \"$path\" LIKE '%.json.gz' AND \"$path\" NOT LIKE '%/data/%': bodies of their own objects \
-    and the permission-check marker are no records. Prompts and answers are in it.";
-
-/// No log is older: Bedrock became available that month.
-const FIRST_HOUR: &str = "2023/09/01/00";
-
-/// Folders of Bedrock's layout, above accounts and above regions.
-const LOGS: &str = "AWSLogs";
-const FEEDS: &str = "BedrockModelInvocationLogs";
-
-/// Keys in lower case, as Glue stores them; the SerDe does not mind. Counts are
-/// nested, bodies are text whatever they hold.
-const COLUMNS: [(&str, &str, &str); 14] = [
-    ("timestamp", "string", "When, UTC; read it with try(from_iso8601_timestamp(\"timestamp\"))."),
-    ("accountid", "string", "Account that made the call."),
-    ("region", "string", "Region that received the call."),
-    ("requestid", "string", "Identifier of the invocation; may be delivered more than once."),
-    ("operation", "string", "Bedrock runtime operation."),
-    ("modelid", "string", "Model identifier or ARN as the caller passed it."),
-    ("errorcode", "string", "Exception name of a failed call."),
-    ("identity", "struct<arn:string>", "Who called."),
-    ("inferenceregion", "string", "Region that served a cross-region call."),
-    ("requestmetadata", "map<string,string>", "What the caller added."),
-    (
-        "input",
-        "struct<inputcontenttype:string,inputbodyjson:string,inputbodys3path:string,\
-         inputtokencount:bigint,cachereadinputtokencount:bigint,cachewriteinputtokencount:bigint>",
-        "The request; the token count is of uncached input only.",
-    ),
-    (
-        "output",
-        "struct<outputcontenttype:string,outputbodyjson:string,outputbodys3path:string,\
-         outputtokencount:bigint>",
-        "The answer.",
-    ),
-    ("schematype", "string", "ModelInvocationLog."),
-    ("schemaversion", "string", "Version of the record's form."),
-];
-
-/// Where raw logs lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawLogs {
-    /// `s3://bucket/prefix`, the folder that holds `AWSLogs`.
-    pub root: String,
-    /// Accounts whose folders are there.
-    pub accounts: Vec<String>,
-    /// Regions whose folders are there, in any of the accounts.
-    pub regions: Vec<String>,
+/// What the address of a folder of logs says by itself: it may lie further down,
+/// in the folder of an account or of a region. What nothing says stays empty.
+/// `None` if it is not in S3.
+pub fn named(url: &str) -> Option<RawLogs> {
+    let (_, path) = url.split_once("://").filter(|(scheme, _)| scheme.starts_with("s3"))?;
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let top = parts.iter().position(|part| *part == LOGS).unwrap_or(parts.len());
+    let (above, below) = parts.split_at(top);
+    let named =
+        |index: usize| below.get(index).map(|name| (*name).to_owned()).into_iter().collect();
+    Some(RawLogs {
+        root: format!("s3://{}", above.join("/")),
+        accounts: named(1),
+        regions: named(3),
+    })
 }
 
-impl RawLogs {
-    /// Finds accounts and regions below a place: one listing for the accounts,
-    /// and one for each of them. The place may also lie further down, in the
-    /// folder of an account or of a region; `None` if there are no logs yet.
-    ///
-    /// # Errors
-    /// [`CatalogError::Logs`] when a folder cannot be listed.
-    pub async fn find(location: &Location) -> Result<Option<Self>, CatalogError> {
-        let parts: Vec<String> = location.root.parts().map(|p| p.as_ref().to_owned()).collect();
-        let top = parts.iter().position(|part| part == LOGS).unwrap_or(parts.len());
-        let (above, below) = parts.split_at(top);
-        let named = |index: usize| below.get(index).map(|name| vec![name.clone()]);
-        let logs = Path::from_iter(above.iter().map(String::as_str).chain([LOGS]));
-        let accounts = match named(1) {
-            Some(account) => account,
-            None => folders(location, &logs).await?,
-        };
-        let regions = match named(3) {
-            Some(region) => region,
-            None => regions(location, &logs, &accounts).await?,
-        };
-        let store = location.store_url();
-        let root = format!("{}/{}", store.as_str().trim_end_matches('/'), above.join("/"));
-        let found = !accounts.is_empty() && !regions.is_empty();
-        Ok(found.then_some(Self { root, accounts, regions }))
+/// Finds what is not known by listing: once for the accounts, and once for the
+/// regions of each of them. `None` if there are no logs yet.
+///
+/// # Errors
+/// [`CatalogError::Logs`] when a folder cannot be listed.
+pub async fn find(known: RawLogs, place: &Location) -> Result<Option<RawLogs>, CatalogError> {
+    let RawLogs { root, mut accounts, mut regions } = known;
+    let below = root.splitn(4, '/').nth(3).unwrap_or_default();
+    let logs = Path::from(below).join(LOGS);
+    if accounts.is_empty() {
+        accounts = folders(place, &logs).await?;
     }
+    if regions.is_empty() {
+        regions = regions_of(place, &logs, &accounts).await?;
+    }
+    let found = !accounts.is_empty() && !regions.is_empty();
+    Ok(found.then_some(RawLogs { root, accounts, regions }))
 }
 
-async fn regions(
+async fn regions_of(
     location: &Location,
     logs: &Path,
     accounts: &[String],
@@ -125,42 +74,61 @@ async fn folders(location: &Location, folder: &Path) -> Result<Vec<String>, Cata
 
 /// The table over those logs; `lake` is the address of the lake that owns it.
 pub fn table(logs: &RawLogs, lake: &str) -> TableDef {
-    let location = format!("{}/{LOGS}", logs.root.trim_end_matches('/'));
-    let template = format!("{location}/${{log_account}}/{FEEDS}/${{log_region}}/${{datehour}}");
-    let key = |name, comment| ColumnDef::new(name, "string", comment);
-    TableDef {
-        name: NAME.to_owned(),
-        description: DESCRIPTION.to_owned(),
-        table_type: "EXTERNAL_TABLE".to_owned(),
-        columns: COLUMNS.map(|(name, kind, meaning)| ColumnDef::new(name, kind, meaning)).into(),
-        partition_keys: vec![
-            key("log_account", "Account whose folder it is."),
-            key("log_region", "Region whose folder it is."),
-            key(
-                "datehour",
-                "Hour folder, yyyy/MM/dd/HH, UTC; delivery may be later than the call.",
-            ),
-        ],
-        input_format: "org.apache.hadoop.mapred.TextInputFormat".to_owned(),
-        output_format: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat".to_owned(),
-        serde: "org.openx.data.jsonserde.JsonSerDe".to_owned(),
-        serde_parameters: map([("ignore.malformed.json", "true")]),
-        parameters: map([
-            ("EXTERNAL", "TRUE"),
-            ("classification", "json"),
-            ("projection.enabled", "true"),
-            ("projection.log_account.type", "enum"),
-            ("projection.log_account.values", &logs.accounts.join(",")),
-            ("projection.log_region.type", "enum"),
-            ("projection.log_region.values", &logs.regions.join(",")),
-            ("projection.datehour.type", "date"),
-            ("projection.datehour.format", "yyyy/MM/dd/HH"),
-            ("projection.datehour.range", &format!("{FIRST_HOUR},NOW")),
-            ("projection.datehour.interval", "1"),
-            ("projection.datehour.interval.unit", "HOURS"),
-            ("storage.location.template", &template),
-            (OWNER, lake),
-        ]),
-        location,
+    let mut glue = GlueTable::over(logs);
+    glue.parameters.insert(OWNER.to_owned(), lake.to_owned());
+    TableDef { name: NAME.to_owned(), glue }
+}
+
+/// Whether it is the table that provisioning makes, and no other lake has it.
+pub(super) fn is_provisioned(name: &str, live: &GlueTable) -> bool {
+    let has = |mark| live.parameters.contains_key(mark);
+    name == NAME && has(MARK) && !has(OWNER)
+}
+
+/// What publishing wants of a table over logs that is there already: it adds to
+/// the lists of folders and takes none away. A table that provisioning has made
+/// over other logs stays as it is; gives what to say of that.
+pub(super) fn shared(wanted: &TableDef, live: &GlueTable) -> (GlueTable, Option<String>) {
+    let (here, there) = (&wanted.glue.location, &live.location);
+    match wanted.name == NAME {
+        true if here != there && live.parameters.contains_key(MARK) => {
+            let kept = format!("it stays over {there}, where provisioning has put it, not {here}");
+            (live.clone(), Some(kept))
+        }
+        true => (united_with(&wanted.glue, live), None),
+        false => (wanted.glue.clone(), None),
+    }
+}
+
+fn united_with(wanted: &GlueTable, live: &GlueTable) -> GlueTable {
+    let mut to = wanted.clone();
+    for list in LISTS {
+        let both = live.parameters.get(list).zip(to.parameters.get_mut(list));
+        if let Some((live, wanted)) = both {
+            *wanted = united(live, wanted);
+        }
+    }
+    to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_it_says() {
+        let said = |url: &str| {
+            let RawLogs { root, accounts, regions } = named(url).unwrap();
+            (root, accounts.join(","), regions.join(","))
+        };
+        let of = |root: &str, account: &str, region: &str| {
+            (root.to_owned(), account.to_owned(), region.to_owned())
+        };
+        assert_eq!(said("s3://logs"), of("s3://logs", "", ""));
+        assert_eq!(said("s3a://logs/a/b/"), of("s3://logs/a/b", "", ""));
+        assert_eq!(said("s3://logs/a/AWSLogs/"), of("s3://logs/a", "", ""));
+        let region = "s3://logs/AWSLogs/1/BedrockModelInvocationLogs/eu-west-1/2026";
+        assert_eq!(said(region), of("s3://logs", "1", "eu-west-1"));
+        assert_eq!(named("file:///logs"), None);
     }
 }

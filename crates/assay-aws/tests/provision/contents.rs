@@ -142,3 +142,22 @@ async fn a_subscription_that_nobody_confirmed_is_pending_and_not_to_be_ended() {
     let live = stage.provider.read(&mail).await.unwrap().unwrap();
     assert!(live.outputs.contains_key("arn") && !live.outputs.contains_key("pending"));
 }
+
+#[tokio::test]
+async fn what_publishing_adds_to_a_table_meanwhile_is_not_overwritten() {
+    let stage = Stage::set().await;
+    made(&stage, Kind::GlueDatabase).await;
+    let at = made(&stage, Kind::GlueTable).await;
+    let seen = stage.live(&at).await.unwrap();
+    let with = |key: &str| {
+        let mut to = seen.clone();
+        to.get_mut("parameters").unwrap()[key] = "a".into();
+        to
+    };
+    stage.provider.update(&at, &seen, &with("published")).await.unwrap();
+    let fault = stage.provider.update(&at, &seen, &with("planned")).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Conflict, "{fault}");
+    assert_eq!(stage.live(&at).await.unwrap(), with("published"));
+    // A call whose answer was lost is repeated.
+    stage.provider.update(&at, &seen, &with("published")).await.unwrap();
+}

@@ -138,7 +138,7 @@ fn database(database: &mut GlueDatabase) {
 fn table(table: &mut GlueTable) {
     table.description = None;
     table.table_type = "MANAGED_TABLE".into();
-    table.columns.push(Column { name: "added".into(), data_type: "bigint".into() });
+    table.columns.push(Column { name: "added".into(), data_type: "bigint".into(), comment: None });
     table.partition_keys[0].name = "hour".into();
     table.location = "s3://elsewhere/".into();
     table.input_format = "some.InputFormat".into();

@@ -1,16 +1,20 @@
 //! `assay publish`: Glue and Athena in step with the lake.
 
 mod policy;
+mod raw_logs;
 
-use assay_aws::catalog::raw::{self, RawLogs};
-use assay_aws::catalog::{self, Allowed, Catalog, Difference, QueryDef, TableDef, Wanted};
-use assay_aws::{AwsSettings, Services};
+use assay_aws::Services;
+use assay_aws::catalog::raw;
+use assay_aws::catalog::{
+    self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, TableDef, Wanted,
+};
 use assay_lake::{Lake, Location};
 use assay_query::named::{self, NamedQuery};
 use assay_schema::{Table, tables};
 use futures::future::try_join_all;
 use serde::Serialize;
 
+use self::raw_logs::{Raw, in_s3};
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
@@ -79,14 +83,6 @@ pub(crate) struct Publish {
     allowed: Allowed,
 }
 
-/// Where raw logs are, as far as it is said.
-#[derive(Debug)]
-struct Raw {
-    logs: Option<Place>,
-    accounts: Vec<String>,
-    regions: Vec<String>,
-}
-
 /// What was to be done, and whether it has been.
 #[derive(Debug, Serialize)]
 pub(crate) struct Summary {
@@ -105,8 +101,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return block_on(policy::print(task, &publish));
     }
     block_on(async {
-        let opened = publish.open(context).await?;
-        let difference = opened.look(&publish.allowed).await?;
+        let (opened, difference) = publish.look(context).await?;
         let differs = !difference.is_empty();
         let mut summary = opened.summary(difference);
         args.tell(&summary, views::publish::difference)?;
@@ -160,45 +155,72 @@ impl Publish {
             Complaint::usage("no catalog given")
                 .hint("use --catalog DATABASE, ASSAY_CATALOG or `catalog = \"…\"` in assay.toml")
         })?;
-        let in_s3 = |place: &&Place| place.as_str().starts_with("s3");
-        let raw = Raw {
-            logs: file.raw_logs.clone().or_else(|| file.source.iter().find(in_s3).cloned()),
-            accounts: file.raw_accounts.clone(),
-            regions: file.raw_regions.clone(),
-        };
+        let raw = Raw::of(file)?;
         let (workgroup, results) = (file.workgroup.clone(), file.athena_output.clone());
         Ok(Self { lake, database, workgroup, raw, results, allowed })
     }
 
-    /// Finds out what is wanted.
-    async fn open(&self, context: &Context) -> anyhow::Result<Opened> {
-        let settings = AwsSettings::default();
-        let (services, wanted) = futures::join!(Services::load(&settings), self.wanted(context));
-        Ok(Opened { catalog: Catalog::new(&services), wanted: wanted? })
+    /// Finds out what is wanted and what is live, both at once: the catalog does
+    /// not wait for the lake.
+    async fn look(&self, context: &Context) -> anyhow::Result<(Opened, Difference)> {
+        if !in_s3(&self.lake) {
+            owner(&Location::open(self.lake.as_str(), &context.stores).await?)?;
+        }
+        let live = tokio::spawn(self.live(context.stores.services()));
+        let wanted = self.wanted(context).await?;
+        let (catalog, live) = live.await?;
+        let difference = Catalog::compare(&wanted, &live?, &self.allowed);
+        Ok((Opened { catalog, wanted }, difference))
+    }
+
+    /// Owns what it needs, since it is a task of its own.
+    fn live(
+        &self,
+        services: impl Future<Output = Services> + Send + 'static,
+    ) -> impl Future<Output = (Catalog, Result<Live, CatalogError>)> + Send + 'static {
+        let (database, workgroup) = (self.database.clone(), self.workgroup.clone());
+        let allowed = self.allowed.clone();
+        async move {
+            let catalog = Catalog::new(&services.await);
+            let live = catalog.read(&database, workgroup.as_deref(), &allowed).await;
+            (catalog, live)
+        }
     }
 
     async fn wanted(&self, context: &Context) -> anyhow::Result<Wanted> {
-        let (lake, raw) =
-            futures::try_join!(context.open_lake(&self.lake), self.raw.find(context))?;
-        let owner = owner(lake.location())?;
-        let made = try_join_all(tables::ALL.map(|table| registered(&lake, table, &owner))).await?;
+        let ((owner, made), raw) =
+            futures::try_join!(self.registered(context), self.raw.find(context))?;
         let raw = raw.map(|logs| raw::table(&logs, &owner));
         let workgroup = self.workgroup.clone();
         let queries = if workgroup.is_some() { saved_queries() } else { Vec::new() };
-        let tables = made.into_iter().flatten().chain(raw).collect();
+        let tables = made.into_iter().chain(raw).collect();
         Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
+    }
+
+    /// Address of the lake, and its tables. Whether there is a lake is asked only
+    /// when a table cannot be read, because it costs a listing.
+    async fn registered(&self, context: &Context) -> anyhow::Result<(String, Vec<TableDef>)> {
+        let lake = context.lake_at(&self.lake).await?;
+        let owner = owner(lake.location())?;
+        let read = tables::ALL.map(|table| registered(&lake, table, &owner));
+        match try_join_all(read).await {
+            Ok(made) => Ok((owner, made.into_iter().flatten().collect())),
+            Err(error) => {
+                lake.opened().await?;
+                Err(error)
+            }
+        }
     }
 
     /// How far the catalog is behind the lake, in steps.
     pub(super) async fn steps_behind(&self, context: &Context) -> anyhow::Result<usize> {
-        let difference = self.open(context).await?.look(&self.allowed).await?;
+        let (_, difference) = self.look(context).await?;
         Ok(difference.steps.len() + difference.foreign.len())
     }
 
     /// Everything at once, for a job.
     pub(crate) async fn execute(&self, context: &Context) -> anyhow::Result<Summary> {
-        let opened = self.open(context).await?;
-        let difference = opened.look(&self.allowed).await?;
+        let (opened, difference) = self.look(context).await?;
         let mut summary = opened.summary(difference);
         opened.apply(&self.allowed, &mut summary).await?;
         Ok(summary)
@@ -233,32 +255,6 @@ fn saved_queries() -> Vec<QueryDef> {
     named::all().into_iter().map(saved).collect()
 }
 
-impl Raw {
-    /// The logs, if there are any in S3.
-    async fn find(&self, context: &Context) -> anyhow::Result<Option<RawLogs>> {
-        let Some(place) = &self.logs else { return Ok(None) };
-        let Raw { accounts, regions, .. } = self;
-        if !accounts.is_empty() && !regions.is_empty() {
-            let root = place.as_str().trim_end_matches('/').trim_end_matches("/AWSLogs");
-            let (accounts, regions) = (accounts.clone(), regions.clone());
-            return Ok(Some(RawLogs { root: root.to_owned(), accounts, regions }));
-        }
-        let location = Location::open(place.as_str(), &context.stores).await?;
-        let found = RawLogs::find(&location).await?;
-        Ok(found.map(|found| self.narrowed(found)))
-    }
-
-    fn narrowed(&self, found: RawLogs) -> RawLogs {
-        let or = |said: &Vec<String>, found| if said.is_empty() { found } else { said.clone() };
-        let (accounts, regions) = (found.accounts, found.regions);
-        RawLogs {
-            root: found.root,
-            accounts: or(&self.accounts, accounts),
-            regions: or(&self.regions, regions),
-        }
-    }
-}
-
 /// A catalog, and what is wanted of it.
 struct Opened {
     catalog: Catalog,
@@ -266,10 +262,6 @@ struct Opened {
 }
 
 impl Opened {
-    async fn look(&self, allowed: &Allowed) -> anyhow::Result<Difference> {
-        Ok(self.catalog.look(&self.wanted, allowed).await?)
-    }
-
     async fn apply(&self, allowed: &Allowed, summary: &mut Summary) -> anyhow::Result<()> {
         self.catalog.apply(&self.wanted, allowed, summary.difference.clone()).await?;
         summary.applied = true;

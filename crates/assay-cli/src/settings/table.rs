@@ -168,7 +168,8 @@ pub(crate) static SETTINGS: [Setting; 19] = [
         flag: "--raw-logs",
         default: "the first `source` in S3",
         example: r#""s3://my-bedrock-logs/prod""#,
-        meaning: "Where the logs lie over which `publish` registers the table `raw_invocations`.",
+        meaning: "Where the logs lie over which `publish` registers the table `raw_invocations`; \
+                  `provision` makes the same one over its own.",
         many: false,
         set: |settings, given| put(&mut settings.raw_logs, given.place().map(Some)),
     },
@@ -177,7 +178,8 @@ pub(crate) static SETTINGS: [Setting; 19] = [
         flag: "none",
         default: "the accounts whose folders are there",
         example: r#"["111122223333"]"#,
-        meaning: "Accounts of `raw_invocations`. With `raw_regions`, nothing is listed to find them.",
+        meaning: "Accounts that `raw_invocations` is to have; it loses none. With `raw_regions`, \
+                  nothing is listed to find them.",
         many: true,
         set: |settings, given| put(&mut settings.raw_accounts, Ok(given.texts.to_vec())),
     },
@@ -186,7 +188,7 @@ pub(crate) static SETTINGS: [Setting; 19] = [
         flag: "none",
         default: "the regions whose folders are there",
         example: r#"["us-east-1", "eu-west-1"]"#,
-        meaning: "Regions of `raw_invocations`.",
+        meaning: "Regions that `raw_invocations` is to have; it loses none.",
         many: true,
         set: |settings, given| put(&mut settings.raw_regions, Ok(given.texts.to_vec())),
     },

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use assay_schema::raw::{self, RawColumn, RawLogs};
 use serde::{Deserialize, Serialize};
 
 /// A database; no outputs. It carries the mark as a parameter.
@@ -25,7 +26,7 @@ pub struct GlueTable {
     pub columns: Vec<Column>,
     /// In order.
     pub partition_keys: Vec<Column>,
-    /// `s3://bucket/prefix/`.
+    /// `s3://bucket/prefix`.
     pub location: String,
     /// Class of the input format.
     pub input_format: String,
@@ -50,4 +51,36 @@ pub struct Column {
     /// Its type in Hive's words.
     #[serde(rename = "type")]
     pub data_type: String,
+    /// What it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl GlueTable {
+    /// The table over raw logs, without the mark of anybody.
+    pub fn over(logs: &RawLogs) -> Self {
+        let serde = raw::SERDE_PARAMETERS.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        Self {
+            description: Some(raw::DESCRIPTION.to_owned()),
+            table_type: raw::TABLE_TYPE.to_owned(),
+            columns: raw::COLUMNS.iter().map(Column::from).collect(),
+            partition_keys: raw::PARTITION_KEYS.iter().map(Column::from).collect(),
+            location: logs.location(),
+            input_format: raw::INPUT_FORMAT.to_owned(),
+            output_format: raw::OUTPUT_FORMAT.to_owned(),
+            serde: raw::SERDE.to_owned(),
+            serde_parameters: serde.into(),
+            parameters: logs.parameters(),
+        }
+    }
+}
+
+impl From<&RawColumn> for Column {
+    fn from(column: &RawColumn) -> Self {
+        Self {
+            name: column.name.to_owned(),
+            data_type: column.kind.to_owned(),
+            comment: Some(column.meaning.to_owned()),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Plan, PlanOptions, Step, memory};
+use super::{Action, Plan, PlanOptions, Step, memory, shared};
 use crate::world::{Owner, parent};
 use crate::{
     Address, Change, Home, Kind, Module, Observed, ProvisionError, Resource, World, changes,
@@ -27,6 +27,7 @@ pub fn plan(
         selected.entry(memory::keeper(world)).or_insert(logging);
     }
     memory::remember(&mut wanted, world, replaced.map(|live| &live.attributes));
+    shared::share(&mut wanted, world);
     let steps = planner.steps(&wanted, &selected);
     let mut plan = Plan::new(&world.names.project, home, steps);
     plan.notes = notes(&plan);

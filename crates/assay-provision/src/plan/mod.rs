@@ -5,6 +5,7 @@ mod destroy;
 mod make;
 mod memory;
 mod select;
+mod shared;
 mod step;
 mod text;
 

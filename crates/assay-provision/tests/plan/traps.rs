@@ -161,8 +161,10 @@ fn trap_9_the_raw_table_reads_hours_and_nothing_above_them() {
     assert_eq!(of("projection.datehour.interval.unit"), "HOURS");
     let template = of("storage.location.template");
     assert!(template.ends_with(
-        "/claude-code/AWSLogs/123456789012/BedrockModelInvocationLogs/us-east-1/${datehour}"
+        "/claude-code/AWSLogs/${log_account}/BedrockModelInvocationLogs/${log_region}/${datehour}"
     ));
+    assert_eq!(of("projection.log_account.values"), "123456789012");
+    assert_eq!(of("projection.log_region.values"), "us-east-1");
     assert_eq!(table.serde_parameters["ignore.malformed.json"], "true");
     let of = |name: &str| table.columns.iter().find(|column| column.name == name).unwrap();
     assert_eq!(of("timestamp").data_type, "string");

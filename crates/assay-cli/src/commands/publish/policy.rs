@@ -1,7 +1,7 @@
 //! The policies that tasks need, with the names of the settings.
 
+use assay_aws::AwsSettings;
 use assay_aws::permissions::{self, Names, Task};
-use assay_aws::{AwsSettings, Services};
 use clap::ValueEnum;
 
 use super::Publish;
@@ -27,8 +27,8 @@ pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Ex
         TaskArg::Query => Task::Query,
         TaskArg::Verify => Task::Verify,
     };
-    let services = Services::load(&AwsSettings::default()).await;
-    let names = names(task, publish, services.region());
+    let region = AwsSettings::default().named_region().await;
+    let names = names(task, publish, region.as_deref());
     let text = serde_json::to_string_pretty(&permissions::policy(task, &names))?;
     views::text(&format!("{text}\n"))?;
     Ok(Exit::Done)
