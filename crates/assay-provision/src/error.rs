@@ -33,6 +33,14 @@ pub enum ProvisionError {
         /// Which.
         addresses: Vec<Address>,
     },
+    /// What is to go with what it holds is not known.
+    #[error("`{name}` names nothing that holds logs\nhint: there are {}, and `all`", .there.join(", "))]
+    UnknownData {
+        /// As it was given.
+        name: String,
+        /// Names that are known.
+        there: Vec<String>,
+    },
     /// Something is there that is not ours.
     #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging", list(.addresses))]
     Foreign {

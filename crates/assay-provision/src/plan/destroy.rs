@@ -21,7 +21,7 @@ pub struct DestroyOptions {
 /// The plan that leaves nothing of ours but what holds logs.
 ///
 /// # Errors
-/// A target is neither wanted nor ours.
+/// A target is neither wanted nor ours; a name of data names nothing.
 pub fn destroy(
     wanted: &[Resource],
     world: &World,
@@ -30,6 +30,7 @@ pub fn destroy(
 ) -> Result<Plan, ProvisionError> {
     options.selection.check(wanted, world)?;
     let all = candidates(wanted, world);
+    known(&options.delete_data, &all)?;
     let selected: Vec<_> = all
         .into_iter()
         .filter(|(address, module)| options.selection.has(*module, address))
@@ -46,6 +47,16 @@ fn candidates(wanted: &[Resource], world: &World) -> Vec<(Address, Module)> {
     let more = world.owned.iter().filter(|address| !known.contains(address));
     let more = more.map(|address| (address.clone(), Module::of_unwanted(address)));
     wanted.iter().map(|one| (one.address.clone(), one.module)).chain(more).collect()
+}
+
+/// A name that was mistyped must not look as if its logs were gone.
+fn known(names: &[String], all: &[(Address, Module)]) -> Result<(), ProvisionError> {
+    let with_data = all.iter().filter(|(address, _)| address.kind.info().goes_with_contents());
+    let there: Vec<_> = with_data.map(|(address, _)| address.name.clone()).collect();
+    match names.iter().find(|name| *name != ALL && !there.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(ProvisionError::UnknownData { name: name.clone(), there }),
+    }
 }
 
 struct Destroyer<'a> {
