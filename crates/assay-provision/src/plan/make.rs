@@ -230,7 +230,7 @@ fn notes(plan: &Plan) -> Vec<String> {
     let notes = [
         (
             replaced,
-            "Calls through a profile that goes stay attributable by its id only while the lake's table `profiles` knows it: run `assay profiles sync` before applying. Developers get new settings with `assay developer settings NAME`.",
+            "A profile that goes takes its tags along: of calls through it the log keeps its id, and the developer in the session's name. `assay provision outputs` shows the ids while they are there. Developers get new settings with `assay developer settings NAME`.",
         ),
         (
             kms,
