@@ -22,7 +22,10 @@ use crate::{signals, views};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// A plan that `assay provision plan -o FILE` wrote; refused if the world has moved since
-    #[arg(value_name = "FILE")]
+    #[arg(
+        value_name = "FILE",
+        conflicts_with_all = ["adopt", "replace_logging", "modules", "targets"]
+    )]
     plan: Option<PathBuf>,
     #[command(flatten)]
     wanted: PlanArgs,
