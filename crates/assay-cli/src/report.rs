@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use assay_aws::AwsError;
 use assay_aws::athena::AthenaError;
 use assay_aws::catalog::CatalogError;
+use assay_aws::{AwsError, ServiceError};
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
@@ -128,7 +128,8 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let aws = || error.downcast_ref::<AwsError>().and_then(AwsError::hint);
     let athena = || error.downcast_ref::<AthenaError>().and_then(AthenaError::hint);
     let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
-    own().or_else(aws).or_else(athena).or_else(catalog)
+    let service = || error.downcast_ref::<ServiceError>().and_then(ServiceError::hint);
+    own().or_else(aws).or_else(athena).or_else(catalog).or_else(service)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

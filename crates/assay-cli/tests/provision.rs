@@ -158,6 +158,8 @@ fn settings_that_make_no_sense() {
     let add = assay(dir.path(), &["developer", "add", "a b", "--no-plan"]);
     let gone = assay(dir.path(), &["developer", "remove", "carol"]);
     let target = assay(dir.path(), &["provision", "plan", "--target", "bucket"]);
+    let file = assay(dir.path(), &["provision", "apply", "plan.json", "--adopt"]);
+    let nobody = assay(dir.path(), &["provision", "plan"]);
     assert_eq!(std::fs::read_to_string(dir.path().join("assay.toml")).unwrap(), SETTINGS);
-    snapshot("provision_mistakes", &[settings, list, add, gone, target]);
+    snapshot("provision_mistakes", &[settings, list, add, gone, target, file, nobody]);
 }

@@ -14,7 +14,7 @@ mod tables;
 
 use std::pin::Pin;
 
-use assay_provision::{Fault, FaultKind, Names};
+use assay_provision::{Fault, Names};
 
 use crate::provision::AwsProvider;
 use patient::Patient;
@@ -103,11 +103,7 @@ pub async fn examine(provider: &AwsProvider, names: &Names) -> Vec<Finding> {
 }
 
 fn not_seen(fault: &Fault) -> Said {
-    let remedy = match fault.kind {
-        FaultKind::Denied => Some(format!("let the caller do {}", fault.operation)),
-        _ => None,
-    };
-    (Verdict::Unknown, fault.to_string(), remedy)
+    (Verdict::Unknown, fault.to_string(), fault.hint())
 }
 
 fn ok(evidence: impl Into<String>) -> Said {
