@@ -81,7 +81,11 @@ impl Told {
             if told.causes.last().is_none_or(|said| !said.contains(message)) {
                 told.causes.push(message.to_owned());
             }
-            told.hints.extend(hint.map(str::to_owned).or_else(|| hint_of(cause)));
+            let hint = hint.map(str::to_owned).or_else(|| hint_of(cause));
+            // Some errors give the hint of their cause, and more.
+            let said = |hint: &String| told.hints.iter().any(|said| said.contains(hint));
+            let new = hint.filter(|hint| !said(hint));
+            told.hints.extend(new);
         }
         told
     }
