@@ -103,10 +103,20 @@ impl<'a> Planner<'a> {
             () if self.options.adopt => changed(Step { adopts: true, ..step }),
             () => Step {
                 action: Action::Foreign,
-                reason: Some("it is there and does not carry this project's mark".into()),
+                reason: Some(self.unmarked(&step.address)),
                 to: None,
                 ..step
             },
+        }
+    }
+
+    /// Why it is not known to be ours.
+    fn unmarked(&self, address: &Address) -> String {
+        match parent(address, &self.world.names) {
+            Some(parent) if self.world.get(&parent).is_none() => {
+                format!("nothing says whose it is: {parent} is gone")
+            }
+            _ => "it is there and does not carry this project's mark".to_owned(),
         }
     }
 
