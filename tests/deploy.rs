@@ -2,9 +2,11 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Command;
 
+use assay_doubles::{Moto, python};
 use serde_json::Value;
 
 fn deploy(name: &str) -> PathBuf {
@@ -92,6 +94,59 @@ fn a_night_may_publish_and_make_no_database() {
     let granted = granted.map(|(_, action)| action).filter(of_catalog).collect();
     assert_eq!(wanted, granted);
     assert!(!wanted.is_empty());
+}
+
+/// The Python of moto, which brings cfn-lint and AWS's client along.
+fn python_of_moto() -> PathBuf {
+    let list = assay_tests::root().join("tests/doubles/moto/requirements.txt");
+    python::with_packages("moto", &list)
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_template() {
+    let template = deploy("aws/nightly.yaml");
+    let words = ["--include-checks", "I", "--template"].map(OsStr::new);
+    let linter = python_of_moto().with_file_name("cfn-lint");
+    python::output(&linter, &[&words[..], &[template.as_os_str()]].concat());
+}
+
+/// As far as moto knows the resources: it has no schedules.
+#[test]
+fn the_template_makes_a_stack() {
+    let moto = Moto::start();
+    let script = assay_tests::root().join("tests/stack.py");
+    let mut client = Command::new(python_of_moto());
+    client.arg(script).arg(deploy("aws/nightly.yaml")).envs(moto.environment());
+    // The name by which this client knows the region.
+    client.env("AWS_DEFAULT_REGION", "us-east-1");
+    let made = client.output().expect("Python runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+/// A variable that is mistyped would be ignored where it is not read.
+#[test]
+fn every_variable_is_a_setting() {
+    let page = std::fs::read_to_string(assay_tests::root().join("docs/reference/settings.md"));
+    let page = page.expect("the page");
+    let files = ["aws/nightly.yaml", "container/Containerfile", "systemd/assay-nightly.service"];
+    let texts: String = files.map(text).concat();
+    let words = texts.split(|letter: char| !letter.is_ascii_uppercase() && letter != '_');
+    let variables: BTreeSet<_> = words.filter(|word| word.starts_with("ASSAY_")).collect();
+    let unknown: Vec<_> =
+        variables.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    assert!(variables.len() >= 5 && unknown.is_empty(), "{unknown:?} of {variables:?}");
+}
+
+/// What is copied into the image builds there: the image has a compiler of its
+/// own, and would fetch whatever a toolchain file asks for.
+#[test]
+fn the_image_is_made_of_sources_alone() {
+    let ignored = std::fs::read_to_string(assay_tests::root().join(".dockerignore"));
+    let ignored = ignored.expect("the list");
+    let ignored: BTreeSet<_> = ignored.lines().collect();
+    for path in ["/target", "/.git", "/rust-toolchain.toml"] {
+        assert!(ignored.contains(path), "{path}");
+    }
 }
 
 #[test]

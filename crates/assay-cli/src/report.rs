@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use assay_aws::AwsError;
 use assay_aws::athena::AthenaError;
 use assay_aws::catalog::CatalogError;
+use assay_aws::{AwsError, ServiceError};
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
@@ -81,7 +81,11 @@ impl Told {
             if told.causes.last().is_none_or(|said| !said.contains(message)) {
                 told.causes.push(message.to_owned());
             }
-            told.hints.extend(hint.map(str::to_owned).or_else(|| hint_of(cause)));
+            let hint = hint.map(str::to_owned).or_else(|| hint_of(cause));
+            // Some errors give the hint of their cause, and more.
+            let said = |hint: &String| told.hints.iter().any(|said| said.contains(hint));
+            let new = hint.filter(|hint| !said(hint));
+            told.hints.extend(new);
         }
         told
     }
@@ -128,7 +132,8 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let aws = || error.downcast_ref::<AwsError>().and_then(AwsError::hint);
     let athena = || error.downcast_ref::<AthenaError>().and_then(AthenaError::hint);
     let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
-    own().or_else(aws).or_else(athena).or_else(catalog)
+    let service = || error.downcast_ref::<ServiceError>().and_then(ServiceError::hint);
+    own().or_else(aws).or_else(athena).or_else(catalog).or_else(service)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -17,9 +17,17 @@ const ENDS: [(SignalKind, i32); 2] =
 /// # Errors
 /// When the process may not handle signals.
 pub(crate) fn stop() -> anyhow::Result<Stop> {
+    stop_after("the current commit")
+}
+
+/// The same for a caller that finishes something else.
+///
+/// # Errors
+/// When the process may not handle signals.
+pub(crate) fn stop_after(finished: &'static str) -> anyhow::Result<Stop> {
     let stop = Stop::default();
     for (kind, code) in ENDS {
-        tokio::spawn(listen(signal(kind)?, code, stop.clone()));
+        tokio::spawn(listen(signal(kind)?, code, stop.clone(), finished));
     }
     Ok(stop)
 }
@@ -44,13 +52,14 @@ pub(crate) fn stopped(left: &str) -> Complaint {
         .hint("what was done is committed; the next run takes up the rest")
 }
 
-async fn listen(mut signals: Signal, code: i32, stop: Stop) {
+async fn listen(mut signals: Signal, code: i32, stop: Stop, finished: &'static str) {
     while signals.recv().await.is_some() {
         if stop.is_asked() {
-            // A commit is one write of the store, so this harms no lake.
+            // A commit is one write of the store, so this harms no lake; and a
+            // step of a plan that was cut off is made good by the next plan.
             std::process::exit(code);
         }
         stop.ask();
-        tracing::warn!("stopping after the current commit; a second signal ends at once");
+        tracing::warn!("stopping after {finished}; a second signal ends at once");
     }
 }

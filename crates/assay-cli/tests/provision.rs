@@ -4,7 +4,9 @@
 #[allow(dead_code)] // what other screens need
 mod support;
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use assay_doubles::Moto;
 use insta::assert_snapshot;
@@ -93,6 +95,58 @@ fn written(run: &dyn Fn(&[&str]) -> String, dir: &Path) {
     snapshot("developer_written", &[first, before.join("\n")]);
 }
 
+/// Agrees and refuses in a terminal of its own; needs Python 3.
+#[cfg(unix)]
+#[test]
+fn what_is_lost_is_agreed_to_by_its_name() {
+    let (moto, dir) = (Moto::start(), folder(SETTINGS));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/confirm.py");
+    let mut python = Command::new("python3");
+    python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path()).envs(moto.environment());
+    let output = python.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Exit code, stdout and stderr of a run that is asked to stop as soon as one of
+/// its steps is done.
+#[cfg(unix)]
+fn stopped(moto: &Moto, dir: &Path, signal: &str, args: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = command(dir, args);
+    command.envs(moto.environment()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("INFO ") {
+        assert!(log.read_line(&mut told).unwrap() > 0, "it ended before a step was done: {told}");
+    }
+    let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(killed.success() && child.try_wait().unwrap().is_none(), "it ended before the signal");
+    log.read_to_string(&mut told).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap(), told)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_asked_to_stop_tells_what_is_left() {
+    let (moto, dir) = (Moto::start(), folder(SETTINGS));
+    let one_by_one = ["--yes", "--parallel", "1"];
+    for (signal, what, word) in [("-TERM", "apply", "created"), ("-INT", "destroy", "deleted")] {
+        let args = [&["provision", what], &one_by_one[..]].concat();
+        let (code, done, told) = stopped(&moto, dir.path(), signal, &args);
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains("stopping after the steps under way; a second signal"), "{told}");
+        let left = done.lines().filter(|line| line.starts_with("  not begun: ")).count();
+        let all = if what == "apply" { 41 } else { 27 };
+        assert!(done.contains(&format!("{} {word}", all - left)) && left > 0, "{done}");
+        let error =
+            format!("error: stopped on request: {left} of {all} steps not begun\nhint: run");
+        assert!(told.contains(&error), "{told}");
+        let again = on(&moto, dir.path(), &["provision", what, "--yes", "--quiet"]);
+        assert!(again.contains(&format!("exit 0\n--- stdout\n{left} {word}")), "{again}");
+    }
+}
+
 #[test]
 fn settings_that_make_no_sense() {
     let wrong = folder(
@@ -104,6 +158,8 @@ fn settings_that_make_no_sense() {
     let add = assay(dir.path(), &["developer", "add", "a b", "--no-plan"]);
     let gone = assay(dir.path(), &["developer", "remove", "carol"]);
     let target = assay(dir.path(), &["provision", "plan", "--target", "bucket"]);
+    let file = assay(dir.path(), &["provision", "apply", "plan.json", "--adopt"]);
+    let nobody = assay(dir.path(), &["provision", "plan"]);
     assert_eq!(std::fs::read_to_string(dir.path().join("assay.toml")).unwrap(), SETTINGS);
-    snapshot("provision_mistakes", &[settings, list, add, gone, target]);
+    snapshot("provision_mistakes", &[settings, list, add, gone, target, file, nobody]);
 }

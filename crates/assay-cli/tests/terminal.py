@@ -17,12 +17,15 @@ CTRL_C, CTRL_D, TAB = "\x03", "\x04", "\t"
 
 
 class Terminal:
-    def __init__(self, *args):
+    """A program in a terminal of its own, with nothing of this machine's settings
+    but those that it is given."""
+
+    def __init__(self, *args, **settings):
         self.screen = ""
         self.child, self.fd = pty.fork()
         if self.child == 0:
             os.chdir(DIR)
-            environment = {"HOME": DIR, "TERM": "xterm", "PATH": os.environ["PATH"]}
+            environment = {"HOME": DIR, "TERM": "xterm", "PATH": os.environ["PATH"], **settings}
             os.execve(ASSAY, [ASSAY, *args], environment)
 
     def type(self, text):
@@ -39,9 +42,10 @@ class Terminal:
         return found
 
     def ended(self):
+        """Reads to the end; the exit code, negative for a signal."""
         try:
-            while os.read(self.fd, 65536):
-                pass
+            while read := os.read(self.fd, 65536):
+                self.screen += read.decode(errors="replace")
         except OSError:
             pass
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
@@ -97,4 +101,5 @@ def main():
         assert r"AS named\nFROM invocations;" in file.read()
 
 
-main()
+if __name__ == "__main__":
+    main()

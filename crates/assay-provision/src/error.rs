@@ -12,7 +12,7 @@ pub enum ProvisionError {
         problems: Vec<String>,
     },
     /// What is live could not be read, so nothing can be planned.
-    #[error("cannot read {address}: {fault}")]
+    #[error("cannot read {address}: {fault}{}", hint(.fault))]
     Reading {
         /// Which.
         address: Address,
@@ -20,7 +20,7 @@ pub enum ProvisionError {
         fault: Fault,
     },
     /// What is ours could not be listed, so nothing can be planned.
-    #[error("cannot list what there is of kind {kind}: {fault}")]
+    #[error("cannot list what there is of kind {kind}: {fault}{}", hint(.fault))]
     Listing {
         /// Of which kind.
         kind: Kind,
@@ -32,6 +32,14 @@ pub enum ProvisionError {
     UnknownTarget {
         /// Which.
         addresses: Vec<Address>,
+    },
+    /// What is to go with what it holds is not known.
+    #[error("`{name}` names nothing that holds logs\nhint: there are {}, and `all`", .there.join(", "))]
+    UnknownData {
+        /// As it was given.
+        name: String,
+        /// Names that are known.
+        there: Vec<String>,
     },
     /// Something is there that is not ours.
     #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging", list(.addresses))]
@@ -65,6 +73,10 @@ pub enum ProvisionError {
 
 /// Names on a line before the rest is only counted.
 const NAMED_MAX: usize = 5;
+
+fn hint(fault: &Fault) -> String {
+    fault.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default()
+}
 
 fn list(addresses: &[Address]) -> String {
     let named: Vec<_> = addresses.iter().take(NAMED_MAX).map(ToString::to_string).collect();

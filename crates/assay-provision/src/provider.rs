@@ -35,6 +35,13 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    /// What to do about it; none where only the message helps.
+    pub fn hint(&self) -> Option<String> {
+        (self.kind == FaultKind::Denied).then(|| format!("the caller needs {}", self.operation))
+    }
+}
+
 /// What to make of a fault. What is worth repeating has been repeated by the
 /// provider before it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

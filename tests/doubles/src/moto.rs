@@ -116,6 +116,19 @@ impl Moto {
         self.request("PUT", &format!("/{bucket}/{key}"), &[], "");
     }
 
+    /// Puts services on the bill that Cost Explorer tells.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn bill(&self, services: &[&str]) {
+        let group = |service: &&str| format!(r#"{{"Keys":["{service}"],"Metrics":{{}}}}"#);
+        let groups: Vec<_> = services.iter().map(group).collect();
+        let groups = groups.join(",");
+        let body = format!(r#"{{"results":[{{"ResultsByTime":[{{"Groups":[{groups}]}}]}}]}}"#);
+        self.request("POST", "/moto-api/static/ce/cost-and-usage-results", &[], &body);
+    }
+
     /// Tells Athena's double something: `answers`, `trino` or `release`, as
     /// `moto/more/athena_engine.py` says.
     ///

@@ -47,7 +47,7 @@ pub(super) async fn budgets(patient: &Patient<'_>) -> Result<Said, Fault> {
     let ours = patient.names.monthly_budget();
     let has_ours = found.iter().any(|budget| budget.budget_name() == ours);
     Ok(match blind.as_slice() {
-        [] if has_ours => ok(format!("{ours} sees every service of Claude")),
+        [] if has_ours => ok(format!("no budget looks at `{BEDROCK}` alone")),
         [] => warn(format!("there is no budget {ours}"), PROVISION),
         blind => fail(
             format!("{} look at `{BEDROCK}` alone, where Claude is never billed", blind.join(", ")),
@@ -79,7 +79,8 @@ pub(super) async fn subscriptions(patient: &Patient<'_>) -> Result<Said, Fault> 
         (count, []) => ok(format!("{count} listen to {topic}")),
         (_, pending) => warn(
             format!("not confirmed yet: {}", pending.join(", ")),
-            "follow the link in the mail from AWS; `assay provision apply` sends it again",
+            "follow the link in the mail from AWS; AWS forgets who does not, and \
+             `assay provision apply` asks again",
         ),
     })
 }

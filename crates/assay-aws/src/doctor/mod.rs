@@ -6,6 +6,7 @@
 
 mod alerts;
 mod allocation;
+mod bill;
 mod caller;
 mod logging;
 mod patient;
@@ -13,7 +14,7 @@ mod tables;
 
 use std::pin::Pin;
 
-use assay_provision::{Fault, FaultKind, Names};
+use assay_provision::{Fault, Names};
 
 use crate::provision::AwsProvider;
 use patient::Patient;
@@ -71,7 +72,7 @@ struct Check {
 }
 
 /// Every check, in the order in which a person would look.
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     Check { name: "caller", look: |patient| Box::pin(caller::caller(patient)) },
     Check { name: "iam-users", look: |patient| Box::pin(caller::iam_users(patient)) },
     Check { name: "invocation-logging", look: |patient| Box::pin(logging::destination(patient)) },
@@ -85,6 +86,7 @@ const CHECKS: [Check; 14] = [
     Check { name: "raw-table", look: |patient| Box::pin(tables::raw_table(patient)) },
     Check { name: "metric-filters", look: |patient| Box::pin(alerts::metric_filters(patient)) },
     Check { name: "budgets", look: |patient| Box::pin(alerts::budgets(patient)) },
+    Check { name: "billed-services", look: |patient| Box::pin(bill::services(patient)) },
     Check { name: "subscriptions", look: |patient| Box::pin(alerts::subscriptions(patient)) },
 ];
 
@@ -101,11 +103,7 @@ pub async fn examine(provider: &AwsProvider, names: &Names) -> Vec<Finding> {
 }
 
 fn not_seen(fault: &Fault) -> Said {
-    let remedy = match fault.kind {
-        FaultKind::Denied => Some(format!("let the caller do {}", fault.operation)),
-        _ => None,
-    };
-    (Verdict::Unknown, fault.to_string(), remedy)
+    (Verdict::Unknown, fault.to_string(), fault.hint())
 }
 
 fn ok(evidence: impl Into<String>) -> Said {

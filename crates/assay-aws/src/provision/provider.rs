@@ -142,7 +142,7 @@ fn changeable(at: &Address, live: &Attributes, wanted: &Attributes) -> Called<()
 
 const FAULTS: [(ServiceErrorKind, FaultKind); 10] = [
     (ServiceErrorKind::Denied, FaultKind::Denied),
-    (ServiceErrorKind::Credentials, FaultKind::Denied),
+    (ServiceErrorKind::Credentials, FaultKind::Other),
     (ServiceErrorKind::Missing, FaultKind::Conflict),
     (ServiceErrorKind::Exists, FaultKind::Conflict),
     (ServiceErrorKind::Conflict, FaultKind::Conflict),

@@ -1,8 +1,13 @@
 //! How a call to a service fails, by what to make of it.
 
+use std::error::Error;
+use std::fmt::Debug;
+
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::error::chain;
 
 /// Why a call to a service did not do what it was to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,15 +80,14 @@ impl ServiceError {
     /// What an SDK error means.
     pub(crate) fn of<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
     where
-        E: std::error::Error + ProvideErrorMetadata + 'static,
-        R: std::fmt::Debug + 'static,
+        E: Error + ProvideErrorMetadata + 'static,
+        R: Debug + 'static,
     {
         let meta = error.as_service_error().map(ProvideErrorMetadata::meta);
         let code = meta.and_then(|meta| meta.code()).map(str::to_owned);
         let said = meta.and_then(|meta| meta.message()).map(str::to_owned);
         let kind = code.as_deref().map_or_else(|| without_code(&error), of_code);
-        let message = said.or_else(|| code.clone());
-        let message = message.unwrap_or_else(|| DisplayErrorContext(&error).to_string());
+        let message = said.or_else(|| code.clone()).unwrap_or_else(|| unsaid(&error));
         Self { operation, kind, code, message }
     }
 
@@ -92,7 +96,7 @@ impl ServiceError {
         match self.kind {
             ServiceErrorKind::Denied => Some(format!("the caller needs {}", self.operation)),
             ServiceErrorKind::Credentials => {
-                Some("renew the credentials, with `aws sso login` for example".into())
+                Some("log in, with `aws sso login` for example, or set AWS_PROFILE".into())
             }
             ServiceErrorKind::Throttled => {
                 Some("run it again later, or raise AWS_MAX_ATTEMPTS".into())
@@ -110,10 +114,30 @@ fn of_code(code: &str) -> ServiceErrorKind {
     found.map_or(ServiceErrorKind::Other, |(_, kind)| *kind)
 }
 
-fn without_code<E, R>(error: &SdkError<E, R>) -> ServiceErrorKind {
+fn without_code<E, R>(error: &SdkError<E, R>) -> ServiceErrorKind
+where
+    E: Error + 'static,
+    R: Debug + 'static,
+{
     match error {
-        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => ServiceErrorKind::Unreachable,
         SdkError::ConstructionFailure(_) => ServiceErrorKind::Credentials,
+        error if credentials(error).is_some() => ServiceErrorKind::Credentials,
+        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => ServiceErrorKind::Unreachable,
         _ => ServiceErrorKind::Other,
     }
+}
+
+/// What hindered a call that no service has answered.
+fn unsaid(error: &(dyn Error + 'static)) -> String {
+    match credentials(error) {
+        // The SDK names every place where it has looked, on a line each.
+        Some(CredentialsError::CredentialsNotLoaded(_)) => "no AWS credentials are found".into(),
+        Some(error) => chain(error),
+        None => chain(error.source().unwrap_or(error)),
+    }
+}
+
+/// What is wrong with the credentials, if that is what it is.
+fn credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+    error.downcast_ref().or_else(|| credentials(error.source()?))
 }

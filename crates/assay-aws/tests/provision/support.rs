@@ -171,6 +171,7 @@ pub(crate) fn settings() -> Settings {
         deliver: vec![Delivery::Text],
         developers: vec![developer("alice"), developer("bob")],
         monthly_budget_usd: 5000.0,
+        claude_services: vec![],
         team_budgets: BTreeMap::from([("platform".to_owned(), 2000.0)]),
         alert_emails: vec![EMAIL.into()],
         scan_limit_bytes: 10_000_000_000,

@@ -8,10 +8,9 @@ use serde::Serialize;
 
 use super::developer::bearer;
 use super::ingest::SummaryFormat;
+use super::status::LookArgs;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::LakeArg;
-use crate::times::When;
 use crate::views;
 
 /// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
@@ -22,13 +21,7 @@ use crate::views;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    lake: LakeArg,
-    /// How far to look back in the lake: RFC 3339, a date, or a span back from now (7d, 36h)
-    #[arg(long, value_name = "T", default_value = "14d")]
-    since: When,
-    /// How the page is written
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
-    format: SummaryFormat,
+    look: LookArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -46,6 +39,7 @@ pub(crate) struct Page {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let args = args.look;
     let checks = block_on(examine(&args, context))?;
     let verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Ok);
     let page = Page { verdict, checks };
@@ -56,7 +50,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(if page.verdict == Verdict::Fail { Exit::Failed } else { Exit::Done })
 }
 
-async fn examine(args: &Args, context: &Context) -> anyhow::Result<Vec<Finding>> {
+async fn examine(args: &LookArgs, context: &Context) -> anyhow::Result<Vec<Finding>> {
     let mut findings = vec![bearer_token()];
     findings.extend(account::examine(&context.file).await?);
     findings.extend(lake::examine(args, context).await);

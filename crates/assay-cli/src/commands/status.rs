@@ -30,13 +30,20 @@ pub(crate) use tables::{DayStatus, Pending, TableStatus, newest_record};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    lake: LakeArg,
-    /// How far to look back: RFC 3339, a date, or a span back from now (7d, 36h)
+    look: LookArgs,
+}
+
+/// What is looked at, and how it is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct LookArgs {
+    #[command(flatten)]
+    pub(super) lake: LakeArg,
+    /// How far to look back in the lake: RFC 3339, a date, or a span back from now (7d, 36h)
     #[arg(long, value_name = "T", default_value = "14d")]
-    since: When,
-    /// How the status is written
+    pub(super) since: When,
+    /// How the page is written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]
-    format: SummaryFormat,
+    pub(super) format: SummaryFormat,
 }
 
 const EXAMPLES: &str = "\
@@ -69,6 +76,7 @@ pub(crate) struct Status {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let args = args.look;
     let place = args.lake.resolve(&context.file)?;
     let status = block_on(async {
         let lake = context.open_lake(&place).await?;

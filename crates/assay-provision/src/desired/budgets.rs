@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Wanted;
-use super::services::CLAUDE_SERVICES;
+use super::services::billed;
 use crate::kinds::{
     Alarm, Budget, Metric, MetricFilter, Notification, Subscriber, Subscription, Topic, TopicPolicy,
 };
-use crate::{Address, Kind, policies};
+use crate::{Address, Kind, Settings, policies};
 
 pub(super) fn add(wanted: &mut Wanted<'_>) {
     let name = wanted.names.topic();
@@ -26,7 +26,7 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
 /// model: a budget on `Amazon Bedrock` alone would never see a cent of it. Of a
 /// team only what carries its tag is known.
 fn add_budgets(wanted: &mut Wanted<'_>, after: &[&Address]) {
-    let services = CLAUDE_SERVICES.map(str::to_owned).to_vec();
+    let services = billed(&wanted.settings.claude_services);
     let all = Budget {
         limit_usd: wanted.settings.monthly_budget_usd,
         filters: BTreeMap::from([("Service".to_owned(), services)]),
@@ -89,28 +89,11 @@ fn add_alarms(wanted: &mut Wanted<'_>, after: &[&Address]) {
         };
         wanted.add(Kind::MetricFilter, wanted.names.metric_filter(name), &filter, &[&group])
     });
-    let rate = wanted.settings.alarm_invocations_per_hour;
-    let rate = Alarm {
-        metric: sum(wanted, "Invocations"),
-        ..alarm(wanted, "Claude is called unusually often", rate)
-    };
-    wanted.add(
-        Kind::Alarm,
-        wanted.names.with("invocation-rate"),
-        &rate,
-        &[after, &[&invocations]].concat(),
-    );
-    let spike = wanted.settings.alarm_output_tokens_per_hour;
-    let spike = Alarm {
-        metric: sum(wanted, "OutputTokens"),
-        ..alarm(wanted, "Claude writes unusually much", spike)
-    };
-    wanted.add(
-        Kind::Alarm,
-        wanted.names.with("output-token-spike"),
-        &spike,
-        &[after, &[&output]].concat(),
-    );
+    let Settings { alarm_invocations_per_hour, alarm_output_tokens_per_hour, .. } = wanted.settings;
+    let rate = alarm(wanted, "Claude is called unusually often", *alarm_invocations_per_hour);
+    add_hourly(wanted, "invocation-rate", "Invocations", rate, &[after, &[&invocations]].concat());
+    let spike = alarm(wanted, "Claude writes unusually much", *alarm_output_tokens_per_hour);
+    add_hourly(wanted, "output-token-spike", "OutputTokens", spike, &[after, &[&output]].concat());
     // Bedrock tells throttles for each model by itself: an alarm on the metric
     // without a dimension would never ring.
     let expression = "SELECT SUM(InvocationThrottles) FROM SCHEMA(\"AWS/Bedrock\", ModelId)";
@@ -126,13 +109,22 @@ const HOUR_SECONDS: u32 = 3600;
 const THROTTLES_SECONDS: u32 = 300;
 const THROTTLES_MAX: u64 = 10;
 
-fn sum(wanted: &Wanted<'_>, name: &str) -> Option<Metric> {
-    Some(Metric {
+/// An alarm on what a metric filter has counted in an hour.
+fn add_hourly(
+    wanted: &mut Wanted<'_>,
+    name: &str,
+    counted: &str,
+    alarm: Alarm,
+    after: &[&Address],
+) {
+    let metric = Metric {
         namespace: wanted.names.namespace(),
-        name: name.to_owned(),
+        name: counted.to_owned(),
         statistic: "Sum".into(),
         dimensions: BTreeMap::new(),
-    })
+    };
+    let alarm = Alarm { metric: Some(metric), ..alarm };
+    wanted.add(Kind::Alarm, wanted.names.with(name), &alarm, after);
 }
 
 fn alarm(wanted: &Wanted<'_>, what: &str, threshold: u64) -> Alarm {

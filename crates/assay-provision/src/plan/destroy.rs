@@ -21,7 +21,7 @@ pub struct DestroyOptions {
 /// The plan that leaves nothing of ours but what holds logs.
 ///
 /// # Errors
-/// A target is neither wanted nor ours.
+/// A target is neither wanted nor ours; a name of data names nothing.
 pub fn destroy(
     wanted: &[Resource],
     world: &World,
@@ -30,6 +30,7 @@ pub fn destroy(
 ) -> Result<Plan, ProvisionError> {
     options.selection.check(wanted, world)?;
     let all = candidates(wanted, world);
+    known(&options.delete_data, &all, world)?;
     let selected: Vec<_> = all
         .into_iter()
         .filter(|(address, module)| options.selection.has(*module, address))
@@ -46,6 +47,24 @@ fn candidates(wanted: &[Resource], world: &World) -> Vec<(Address, Module)> {
     let more = world.owned.iter().filter(|address| !known.contains(address));
     let more = more.map(|address| (address.clone(), Module::of_unwanted(address)));
     wanted.iter().map(|one| (one.address.clone(), one.module)).chain(more).collect()
+}
+
+/// A name that was mistyped must not look as if its logs were gone.
+fn known(names: &[String], all: &[(Address, Module)], world: &World) -> Result<(), ProvisionError> {
+    let with_logs = all.iter().filter(|(address, _)| holds_logs(address, world));
+    let there: Vec<_> = with_logs.map(|(address, _)| address.name.clone()).collect();
+    match names.iter().find(|name| *name != ALL && !there.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(ProvisionError::UnknownData { name: name.clone(), there }),
+    }
+}
+
+/// Of the two buckets, the one with results of queries holds none.
+fn holds_logs(address: &Address, world: &World) -> bool {
+    match address.kind {
+        Kind::Bucket => address.name == world.names.logs_bucket(),
+        kind => kind.info().holds_data,
+    }
 }
 
 struct Destroyer<'a> {
@@ -90,11 +109,7 @@ impl Destroyer<'_> {
     /// What holds logs and is not named, and what is part of that.
     fn survives(&self, address: &Address) -> bool {
         let named = |name: &String| *name == address.name || name == ALL;
-        let logs = match address.kind {
-            Kind::Bucket => address.name == self.world.names.logs_bucket(),
-            kind => kind.info().holds_data,
-        };
-        let spared = logs && !self.options.delete_data.iter().any(named);
+        let spared = holds_logs(address, self.world) && !self.options.delete_data.iter().any(named);
         spared || self.parent_survives(address)
     }
 

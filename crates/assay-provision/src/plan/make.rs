@@ -104,10 +104,20 @@ impl<'a> Planner<'a> {
             () if self.options.adopt => changed(Step { adopts: true, ..step }),
             () => Step {
                 action: Action::Foreign,
-                reason: Some("it is there and does not carry this project's mark".into()),
+                reason: Some(self.unmarked(&step.address)),
                 to: None,
                 ..step
             },
+        }
+    }
+
+    /// Why it is not known to be ours.
+    fn unmarked(&self, address: &Address) -> String {
+        match parent(address, &self.world.names) {
+            Some(parent) if self.world.get(&parent).is_none() => {
+                format!("nothing says whose it is: {parent} is gone")
+            }
+            _ => "it is there and does not carry this project's mark".to_owned(),
         }
     }
 
@@ -231,7 +241,7 @@ fn notes(plan: &Plan) -> Vec<String> {
     let notes = [
         (
             replaced,
-            "Calls through a profile that goes stay attributable by its id only while the lake's table `profiles` knows it: run `assay profiles sync` before applying. Developers get new settings with `assay developer settings NAME`.",
+            "A profile that goes takes its tags along: of calls through it the log keeps its id, and the developer in the session's name. `assay provision outputs` shows the ids while they are there. Developers get new settings with `assay developer settings NAME`.",
         ),
         (
             kms,

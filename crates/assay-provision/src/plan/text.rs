@@ -75,25 +75,37 @@ impl Display for Change {
             return writeln!(out, "      {attribute}: {} → {}", short(from), short(to));
         }
         writeln!(out, "      {attribute}")?;
-        let (gone, new) = (items(from), items(to));
+        let (gone, new) = (lines(from), lines(to));
         let only = |side: &[String], other: &[String]| {
-            side.iter().filter(|item| !other.contains(item)).cloned().collect::<Vec<_>>()
+            side.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>()
         };
-        let lines = only(&gone, &new).into_iter().map(|item| format!("- {}", cut(&item)));
-        let lines =
-            lines.chain(only(&new, &gone).into_iter().map(|item| format!("+ {}", cut(&item))));
-        lines.into_iter().try_for_each(|line| writeln!(out, "        {line}"))
+        let (only_gone, only_new) = (only(&gone, &new), only(&new, &gone));
+        if only_gone.is_empty() && only_new.is_empty() {
+            return writeln!(out, "        the same in another order");
+        }
+        only_gone.iter().try_for_each(|line| writeln!(out, "        - {line}"))?;
+        only_new.iter().try_for_each(|line| writeln!(out, "        + {line}"))
     }
 }
 
 fn is_long(value: &Option<Value>) -> bool {
-    value.as_ref().is_some_and(|value| value.is_object() || value.is_array())
+    value.as_ref().is_some_and(|value| match value {
+        Value::String(text) => text.contains('\n'),
+        value => value.is_object() || value.is_array(),
+    })
 }
 
-/// The items of a list, one value otherwise.
-fn items(value: &Option<Value>) -> Vec<String> {
+/// The items of a list, the fields of an object, the lines of a text. Nothing is
+/// left out: a plan is agreed to as it is shown.
+fn lines(value: &Option<Value>) -> Vec<String> {
     match value {
         Some(Value::Array(items)) => items.iter().map(Value::to_string).collect(),
+        Some(Value::Object(fields)) => {
+            fields.iter().map(|(key, value)| format!("{key}: {value}")).collect()
+        }
+        Some(Value::String(text)) if text.contains('\n') => {
+            text.lines().map(str::to_owned).collect()
+        }
         value => value.iter().map(Value::to_string).collect(),
     }
 }

@@ -86,7 +86,7 @@ const SEARCH: [&str; 5] = [
 ];
 
 /// Of these, none knows resources, or none that are ours alone.
-const STATE: [&str; 17] = [
+const STATE: [&str; 18] = [
     "athena:ListDataCatalogs",
     "athena:ListWorkGroups",
     "bedrock:GetInferenceProfile",
@@ -95,6 +95,7 @@ const STATE: [&str; 17] = [
     "bedrock:ListTagsForResource",
     "budgets:ViewBudget",
     "ce:GetCostAndUsage",
+    "ce:GetDimensionValues",
     "ce:ListCostAllocationTags",
     "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricData",

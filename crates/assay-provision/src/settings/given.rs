@@ -30,7 +30,7 @@ impl Given<'_> {
     }
 
     /// Several texts: a list, or one text with commas between.
-    fn texts(&self) -> Result<Vec<String>, String> {
+    pub(super) fn texts(&self) -> Result<Vec<String>, String> {
         let values = match self.0 {
             Value::Array(values) => values.iter().map(|value| Given(value).text()).collect(),
             _ => {

@@ -42,6 +42,8 @@ pub struct Settings {
     pub developers: Vec<Developer>,
     /// US dollars in a month, all together.
     pub monthly_budget_usd: f64,
+    /// Services of the bill besides [`crate::CLAUDE_SERVICES`].
+    pub claude_services: Vec<String>,
     /// US dollars in a month by team.
     pub team_budgets: BTreeMap<String, f64>,
     /// Who is told by mail.

@@ -90,6 +90,7 @@ impl Settings {
             deliver: vec![Delivery::Text],
             developers: vec![],
             monthly_budget_usd: 1000.0,
+            claude_services: vec![],
             team_budgets: Default::default(),
             alert_emails: vec![],
             scan_limit_bytes: 100 << 30,

@@ -29,7 +29,7 @@ impl Setting {
 }
 
 /// Every setting, in the order of the example file.
-pub static SETTINGS: [Setting; 19] = [
+pub static SETTINGS: [Setting; 20] = [
     Setting {
         key: "project_name",
         default: "claude-code",
@@ -133,6 +133,16 @@ pub static SETTINGS: [Setting; 19] = [
                   and when 80 are foreseen.",
         check: "a number above 0",
         set: |settings, given| put(&mut settings.monthly_budget_usd, given.usd()),
+    },
+    Setting {
+        key: "claude_services",
+        default: "none",
+        example: r#"["Claude Opus 6 (Amazon Bedrock Edition)"]"#,
+        meaning: "Services of the bill that the monthly budget counts besides those known here: \
+                  models that are younger than this version, as Cost Explorer names them. \
+                  `assay doctor` finds them.",
+        check: "texts",
+        set: |settings, given| put(&mut settings.claude_services, given.texts()),
     },
     Setting {
         key: "team_budgets",

@@ -1,10 +1,13 @@
 //! The traps of this set-up, each by its name.
 
+use std::collections::BTreeMap;
+
 use assay_provision::kinds::{
-    Alarm, Budget, GlueTable, IamRole, InferenceProfile, InvocationLogging, LogQuery, MetricFilter,
-    Shape,
+    Alarm, Budget, GlueTable, IamRole, InferenceProfile, LogQuery, MetricFilter, Shape,
 };
-use assay_provision::{Address, DestroyOptions, Kind, PlanOptions, Resource, desired, policies};
+use assay_provision::{
+    Address, Attributes, DestroyOptions, Kind, Observed, PlanOptions, Resource, desired, policies,
+};
 use serde_json::{Value, json};
 
 use crate::support::fake::Fake;
@@ -76,22 +79,34 @@ fn trap_3_developers_may_use_own_application_profiles_and_what_is_behind_them() 
     assert_eq!(*through, json!([profiles]));
 }
 
+/// Words of a pattern or a query that name a count, with the path before them.
+fn counts(text: &str) -> Vec<&str> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.');
+    words.filter(|word| word.ends_with("TokenCount")).collect()
+}
+
 #[test]
 fn trap_4_counts_are_read_where_they_stand() {
+    let nested = |word: &&str| {
+        let path = word.trim_start_matches('.');
+        path.starts_with("input.") || path.starts_with("output.")
+    };
     let filters = all::<MetricFilter>(Kind::MetricFilter);
     let values: Vec<_> = filters.iter().map(|(_, filter)| filter.value.as_str()).collect();
     assert_eq!(values, ["$.input.inputTokenCount", "$.output.outputTokenCount", "1"]);
+    for (address, filter) in &filters {
+        assert!(counts(&filter.pattern).iter().all(nested), "{address}: {}", filter.pattern);
+    }
     for (address, query) in all::<LogQuery>(Kind::LogQuery) {
-        let nested =
-            query.query.replace("input.inputTokenCount", "").replace("output.outputTokenCount", "");
-        assert!(query.query.contains("sum(input.inputTokenCount)"), "{address}");
-        assert!(!nested.contains("nputTokenCount)") || nested.contains("cacheRead"), "{address}");
-        assert!(!nested.contains("outputTokenCount"), "{address}");
+        let counts = counts(&query.query);
+        assert!(counts.len() >= 2 && counts.iter().all(nested), "{address}: {counts:?}");
     }
     let (_, table) = all::<GlueTable>(Kind::GlueTable).remove(0);
     assert!(table.columns.iter().all(|column| !column.name.contains("tokencount")));
-    let input = table.columns.iter().find(|column| column.name == "input").unwrap();
-    assert!(input.data_type.contains("inputtokencount:bigint"));
+    for (name, count) in [("input", "inputtokencount"), ("output", "outputtokencount")] {
+        let column = table.columns.iter().find(|column| column.name == name).unwrap();
+        assert!(column.data_type.contains(&format!("{count}:bigint")), "{}", column.data_type);
+    }
 }
 
 #[test]
@@ -107,13 +122,32 @@ fn trap_5_budgets_see_what_marketplace_bills() {
 
 #[test]
 fn trap_6_the_one_logging_configuration_is_never_overwritten_unasked() {
-    // The conversation is in scripts/foreign-logging.txt; here, what it writes.
-    let (_, logging) = all::<InvocationLogging>(Kind::InvocationLogging).remove(0);
-    let bucket = Some("example-corp-bedrock-invocation-logs".to_owned());
-    let prefix = Some("claude-code".to_owned());
-    assert_eq!((&logging.s3_bucket, &logging.s3_key_prefix), (&bucket, &prefix));
-    assert_eq!((logging.large_data_bucket, logging.large_data_key_prefix), (bucket, prefix));
-    assert_eq!(logging.log_group.unwrap(), "/aws/bedrock/claude-code-invocations");
+    let (fake, settings) = (Fake::new("claude-code"), settings(&entries()).unwrap());
+    let logging: Address = "invocation_logging.default".parse().unwrap();
+    let others = json!({
+        "s3_bucket": "somebody-elses", "role_arn": "arn:aws:iam::123456789012:role/somebody-elses",
+        "text_data": true, "image_data": false,
+        "embedding_data": false, "video_data": false, "audio_data": false,
+    });
+    let others: Attributes = serde_json::from_value(others).unwrap();
+    let there = Observed { attributes: others.clone(), ..Observed::default() };
+    fake.live.lock().unwrap().insert(logging.clone(), there);
+    for adopt in [false, true] {
+        let options = PlanOptions { adopt, ..PlanOptions::default() };
+        let plan = planned(&fake, &settings, &options).unwrap();
+        let shown = plan.to_string();
+        assert!(shown.contains("somebody-elses") && shown.contains("! invocation_logging"));
+        assert!(applied(&fake, &plan).is_err(), "adopt: {adopt}");
+        assert_eq!(fake.state()[&logging].attributes, others);
+    }
+    let options = PlanOptions { replace_logging: true, ..PlanOptions::default() };
+    let report = applied(&fake, &planned(&fake, &settings, &options).unwrap()).unwrap();
+    assert!(report.is_done());
+    let bucket = &fake.state()[&logging].attributes["s3_bucket"];
+    assert_eq!(bucket, "example-corp-bedrock-invocation-logs");
+    let plan = destruction(&fake, &settings, &DestroyOptions::default()).unwrap();
+    assert!(applied(&fake, &plan).unwrap().is_done());
+    assert_eq!(fake.state()[&logging].attributes, others);
 }
 
 #[test]
@@ -213,8 +247,8 @@ fn trap_13_a_change_of_model_is_a_replacement() {
 fn trap_14_admins_see_the_workgroup() {
     let document =
         attribute("iam_role_policy.claude-code-admin/claude-code-admin-policy", "document");
-    let actions = statement(&document, "RunQueries")["Action"].to_string();
-    assert!(actions.contains("athena:GetWorkGroup"));
+    let actions = statement(&document, "RunQueries")["Action"].as_array().unwrap();
+    assert!(actions.contains(&json!("athena:GetWorkGroup")));
 }
 
 #[test]
@@ -259,4 +293,26 @@ fn trap_10_what_holds_logs_goes_only_when_it_is_named() {
     assert_eq!(losses(&[]), always);
     let bucket = "example-corp-bedrock-invocation-logs";
     assert_eq!(losses(&[bucket]), [&always[..], &[bucket]].concat());
+}
+
+#[test]
+fn trap_10_nothing_goes_before_what_hangs_on_it() {
+    let fake = Fake::new("claude-code");
+    let settings = settings(&entries()).unwrap();
+    applied(&fake, &planned(&fake, &settings, &PlanOptions::default()).unwrap()).unwrap();
+    let options = DestroyOptions { delete_data: vec!["all".into()], ..DestroyOptions::default() };
+    let plan = destruction(&fake, &settings, &options).unwrap();
+    let needs: BTreeMap<_, _> =
+        wanted().into_iter().map(|one| (one.address, one.depends_on)).collect();
+    for step in &plan.steps {
+        for other in plan.steps.iter().filter(|other| needs[&other.address].contains(&step.address))
+        {
+            assert!(
+                step.after.contains(&other.address),
+                "{} before {}",
+                step.address,
+                other.address
+            );
+        }
+    }
 }

@@ -8,9 +8,9 @@ use assay_lake::Lake;
 use assay_query::Engine;
 use jiff::Timestamp;
 
-use super::{Args, fail, found, ok, unknown, warn};
+use super::{fail, found, ok, unknown, warn};
 use crate::commands::publish::Publish;
-use crate::commands::status::hours;
+use crate::commands::status::{LookArgs, hours};
 use crate::commands::{Context, query};
 use crate::location::Place;
 use crate::settings::LimitArgs;
@@ -26,7 +26,7 @@ const HOUR_SECONDS: i64 = 3600;
 const NAMED_MAX: usize = 5;
 
 /// Everything about the lake; one finding where there is none to look at.
-pub(super) async fn examine(args: &Args, context: &Context) -> Vec<Finding> {
+pub(super) async fn examine(args: &LookArgs, context: &Context) -> Vec<Finding> {
     let place = match args.lake.resolve(&context.file) {
         Ok(place) => place,
         Err(_) => return vec![warn("lake", "no lake is named", "name it with --lake LAKE")],
@@ -45,7 +45,7 @@ async fn open(place: &Place, context: &Context) -> anyhow::Result<(Lake, Engine)
 }
 
 async fn look(
-    args: &Args,
+    args: &LookArgs,
     context: &Context,
     place: &Place,
     lake: &Lake,

@@ -22,7 +22,10 @@ use crate::{signals, views};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// A plan that `assay provision plan -o FILE` wrote; refused if the world has moved since
-    #[arg(value_name = "FILE")]
+    #[arg(
+        value_name = "FILE",
+        conflicts_with_all = ["adopt", "replace_logging", "modules", "targets"]
+    )]
     plan: Option<PathBuf>,
     #[command(flatten)]
     wanted: PlanArgs,
@@ -81,7 +84,8 @@ impl HowArgs {
             confirm::shown(plan, self.yes, context.quiet)?;
             verify(&stage.provider, plan).await.map_err(told)?;
         }
-        let (steps, stop) = (Steps::new(plan, context.quiet), signals::stop()?);
+        let stop = signals::stop_after("the steps under way")?;
+        let steps = Steps::new(plan, context.quiet);
         let run = Run {
             provider: &stage.provider,
             parallel: self.parallel,
@@ -90,21 +94,29 @@ impl HowArgs {
         };
         let report = apply(&run, plan).await.map_err(told)?;
         drop(steps);
-        self.tell(plan, &report)
-    }
-
-    fn tell(&self, plan: &Plan, report: &Report) -> anyhow::Result<Exit> {
         match self.format {
-            SummaryFormat::Human => views::text(&text(plan, report))?,
-            SummaryFormat::Json => views::json(report)?,
+            SummaryFormat::Human => views::text(&text(plan, &report))?,
+            SummaryFormat::Json => views::json(&report)?,
         }
-        match report.is_done() {
-            true => Ok(Exit::Done),
-            false => Err(Complaint::failed("not everything was done")
-                .hint("run it again: it goes on from what there is now")
-                .into()),
-        }
+        ended(&report, stop.is_asked())
     }
+}
+
+/// A run that was asked to stop and had everything behind it has done its work.
+fn ended(report: &Report, stopped: bool) -> anyhow::Result<Exit> {
+    let left = report.steps.iter().filter(|step| step.outcome == Outcome::NotStarted).count();
+    let failed = report
+        .steps
+        .iter()
+        .any(|step| matches!(step.outcome, Outcome::Failed { .. } | Outcome::Differs { .. }));
+    let why = match (report.is_done(), stopped && !failed) {
+        (true, _) => return Ok(Exit::Done),
+        (_, true) => {
+            format!("stopped on request: {left} of {} steps not begun", report.steps.len())
+        }
+        (_, false) => "not everything was done".to_owned(),
+    };
+    Err(Complaint::failed(why).hint("run it again: it goes on from what there is now").into())
 }
 
 /// What was done and what was not.

@@ -39,6 +39,10 @@ fn answer(out: &mut impl Write, question: &str, wanted: &str) -> anyhow::Result<
     out.flush()?;
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
+    if !line.ends_with('\n') {
+        // The terminal has seen no end of the line: what follows begins a new one.
+        out.write_all(b"\n")?;
+    }
     match line.trim() == wanted {
         true => Ok(()),
         false => Err(Complaint::failed("not agreed to: nothing was changed").into()),

@@ -68,12 +68,13 @@ impl PlanArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let stage = Stage::of(&context.file).await?;
     let plan = args.wanted.plan(&stage).await?;
-    if let Some(path) = &args.output {
-        save(&plan, path)?;
-    }
     match args.format {
         SummaryFormat::Human => views::text(&plan.to_string())?,
         SummaryFormat::Json => views::text(&plan.to_json()?)?,
+    }
+    if let Some(path) = &args.output {
+        save(&plan, path)?;
+        tracing::info!("`assay provision apply {}` does this, and nothing else", path.display());
     }
     Ok(if args.detailed_exitcode && !plan.is_empty() { Exit::Usage } else { Exit::Done })
 }

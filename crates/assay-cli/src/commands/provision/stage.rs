@@ -48,9 +48,9 @@ pub(crate) fn told(error: ProvisionError) -> anyhow::Error {
         ProvisionError::Settings { .. } => {
             Complaint::usage(error.to_string()).hint(SETTINGS_HINT).into()
         }
-        ProvisionError::UnknownTarget { .. } | ProvisionError::NotAPlan { .. } => {
-            Complaint::usage(error.to_string()).into()
-        }
+        ProvisionError::UnknownTarget { .. }
+        | ProvisionError::UnknownData { .. }
+        | ProvisionError::NotAPlan { .. } => Complaint::usage(error.to_string()).into(),
         error => error.into(),
     }
 }
