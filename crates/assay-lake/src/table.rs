@@ -3,6 +3,7 @@
 //! Protocol: reader version 1, writer version 2, no table features, which is
 //! what Athena engine version 3 reads.
 
+mod create;
 mod recorded;
 
 use std::collections::{HashMap, HashSet};
@@ -12,33 +13,22 @@ use std::time::{Duration, SystemTime};
 use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::checkpoints::cleanup_expired_logs_for;
-use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TransactionError};
+use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake_core::kernel::{Action, EagerSnapshot, Snapshot, Transaction};
-use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, StorageConfig, default_logstore};
+use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::config::TablePropertiesExt;
 use deltalake_core::table::state::DeltaTableState;
 use futures::StreamExt;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::Value;
 
 use crate::error::LakeError;
-use crate::evolve::{self, LAYOUT, LAYOUT_PROPERTY, READER_VERSION, WRITER_VERSION};
+use crate::evolve;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::{Known, Memory};
-
-/// Versions from one checkpoint to the next: as many log entries at most are
-/// read, a request each, to load a table. Delta's library would write one in a hundred.
-const CHECKPOINT_VERSIONS: u32 = 20;
-const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
-
-/// Columns of which Delta's library understands the statistics whenever a state
-/// changes, for every file that the table has. Ours are read as text, all of
-/// them, and only of the files that are looked at.
-const STATISTICS_PROPERTY: &str = "delta.dataSkippingStatsColumns";
 
 /// A handle on one table; cheap to make. What is known of its log it shares
 /// with every other handle of the same [`Memory`].
@@ -81,45 +71,6 @@ impl LakeTable {
             return Ok(true);
         }
         self.log_store.is_delta_table_location().await.map_err(|error| self.failed(error))
-    }
-
-    /// Makes the table unless it is there; of several makers one wins, and all
-    /// find the same table.
-    pub(crate) async fn create_if_absent(&self) -> Result<(), LakeError> {
-        if self.exists().await? {
-            return Ok(());
-        }
-        let first = CommitOrBytes::LogBytes(self.first_commit().into());
-        match self.log_store.write_commit_entry(0, first, Uuid::new_v4()).await {
-            Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(()),
-            Err(error) => Err(self.failed(error.into())),
-        }
-    }
-
-    fn first_commit(&self) -> String {
-        let partitions: Vec<_> = self.schema.partitions().iter().map(|c| c.name).collect();
-        let now_ms = jiff::Timestamp::now().as_millisecond();
-        let lines = [
-            json!({"commitInfo": {"timestamp": now_ms, "operation": "CREATE TABLE"}}),
-            json!({"protocol": {
-                "minReaderVersion": READER_VERSION, "minWriterVersion": WRITER_VERSION,
-            }}),
-            json!({"metaData": {
-                "id": Uuid::new_v4().to_string(),
-                "name": self.schema.name,
-                "description": self.schema.meaning,
-                "format": {"provider": "parquet", "options": {}},
-                "schemaString": self.schema.delta_schema().to_string(),
-                "partitionColumns": partitions,
-                "configuration": {
-                    LAYOUT_PROPERTY: LAYOUT.to_string(),
-                    CHECKPOINT_PROPERTY: CHECKPOINT_VERSIONS.to_string(),
-                    STATISTICS_PROPERTY: self.schema.sorted_by.join(","),
-                },
-                "createdTime": now_ms,
-            }}),
-        ];
-        lines.map(|line| line.to_string()).join("\n")
     }
 
     /// The table at its newest version. Once it is known, this costs one listing
