@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,9 @@ class Terminal:
         self.child, self.fd = pty.fork()
         if self.child == 0:
             os.chdir(DIR)
+            # What was started in the background ignores some of them, and its children too.
+            for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+                signal.signal(each, signal.SIG_DFL)
             environment = {"HOME": DIR, "TERM": "xterm", "PATH": os.environ["PATH"], **settings}
             os.execve(ASSAY, [ASSAY, *args], environment)
 
@@ -43,9 +47,15 @@ class Terminal:
 
     def ended(self):
         """Reads to the end; the exit code, negative for a signal."""
+        end = time.monotonic() + PATIENCE_SECONDS
         try:
-            while read := os.read(self.fd, 65536):
+            while select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
+                read = os.read(self.fd, 65536)
+                if not read:
+                    break
                 self.screen += read.decode(errors="replace")
+            else:
+                os.kill(self.child, signal.SIGKILL)
         except OSError:
             pass
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
