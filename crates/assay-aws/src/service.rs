@@ -29,11 +29,7 @@ impl From<SdkConfig> for Services {
 impl Services {
     /// Finds region and credentials; asks no service for anything yet.
     pub async fn load(settings: &AwsSettings) -> Self {
-        Self::of(settings.load().await)
-    }
-
-    pub(crate) fn of(config: SdkConfig) -> Self {
-        Self { config }
+        Self::from(settings.load().await)
     }
 
     /// The region; none where nothing names one.

@@ -155,7 +155,7 @@ impl S3WhenNeeded {
     /// files are read once for both. May be awaited by another task.
     pub fn services(&self) -> impl Future<Output = Services> + Send + 'static {
         let (config, settings) = (Arc::clone(&self.config), self.settings.clone());
-        async move { Services::of(config.get_or_init(|| settings.load()).await.clone()) }
+        async move { Services::from(config.get_or_init(|| settings.load()).await.clone()) }
     }
 
     async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {

@@ -12,6 +12,11 @@ impl Place {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is an address in S3 and not a path.
+    pub(crate) fn is_in_s3(&self) -> bool {
+        matches!(self.0.split_once("://"), Some(("s3" | "s3a", _)))
+    }
 }
 
 impl FromStr for Place {

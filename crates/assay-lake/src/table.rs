@@ -30,6 +30,9 @@ use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::{Known, Memory};
 
+/// Name of the folder of a table's log.
+pub(crate) const LOG: &str = "_delta_log";
+
 /// A handle on one table; cheap to make. What is known of its log it shares
 /// with every other handle of the same [`Memory`].
 #[derive(Clone, Debug)]
@@ -141,7 +144,7 @@ impl LakeTable {
     /// made of them begin with their version's digits, so the first name behind
     /// that of the commit decides; other files of the log come behind all digits.
     pub(crate) async fn is_newer_than(&self, version: u64) -> Result<bool, LakeError> {
-        let log = self.location.root.clone().join("_delta_log");
+        let log = self.log_folder();
         let commit = log.clone().join(format!("{version:020}.json"));
         let mut behind = self.location.store.list_with_offset(Some(&log), &commit);
         while let Some(file) = behind.next().await {
@@ -238,6 +241,11 @@ impl LakeTable {
         let log_store = self.log_store.as_ref();
         let deleted = cleanup_expired_logs_for(state.version(), log_store, before_ms, None).await;
         Ok(deleted.map_err(|error| self.failed(error))? as u64)
+    }
+
+    /// The folder of the log.
+    pub(crate) fn log_folder(&self) -> Path {
+        self.location.root.clone().join(LOG)
     }
 
     /// Full path in the store of a file that the log names relative to the table.

@@ -17,7 +17,7 @@ mod mark;
 mod staged;
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use assay_schema::{Table, tables};
 use futures::future::try_join_all;
@@ -121,13 +121,14 @@ async fn clean(
     if !table.exists().await? {
         return Ok(summary);
     }
+    let since = SystemTime::now().checked_sub(retain).unwrap_or(SystemTime::UNIX_EPOCH);
     let by_log = match request.by_log && !request.dry_run {
-        true => by_log::expired(table, retain).await?,
+        true => by_log::expired(table, since).await?,
         false => None,
     };
     let expired = match by_log {
         Some(expired) => expired,
-        None => expired::expired(table, retain).await?,
+        None => expired::expired(table, since).await?,
     };
     (summary.live_files, summary.kept_files) = (expired.live, expired.kept);
     if request.dry_run {

@@ -14,7 +14,7 @@ use assay_schema::{Table, tables};
 use futures::future::try_join_all;
 use serde::Serialize;
 
-use self::raw_logs::{Raw, in_s3};
+use self::raw_logs::Raw;
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
@@ -163,8 +163,8 @@ impl Publish {
     /// Finds out what is wanted and what is live, both at once: the catalog does
     /// not wait for the lake.
     async fn look(&self, context: &Context) -> anyhow::Result<(Opened, Difference)> {
-        if !in_s3(&self.lake) {
-            owner(&Location::open(self.lake.as_str(), &context.stores).await?)?;
+        if !self.lake.is_in_s3() {
+            return Err(not_in_s3(&Location::open_local(self.lake.as_str())?));
         }
         let live = tokio::spawn(self.live(context.stores.services()));
         let wanted = self.wanted(context).await?;
@@ -197,11 +197,11 @@ impl Publish {
         Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
     }
 
-    /// Address of the lake, and its tables. Whether there is a lake is asked only
+    /// Address of the lake, which marks what is its own, and its tables. Whether there is a lake is asked only
     /// when a table cannot be read, because it costs a listing.
     async fn registered(&self, context: &Context) -> anyhow::Result<(String, Vec<TableDef>)> {
         let lake = context.lake_at(&self.lake).await?;
-        let owner = owner(lake.location())?;
+        let owner = lake.location().url.to_string();
         let read = tables::ALL.map(|table| registered(&lake, table, &owner));
         match try_join_all(read).await {
             Ok(made) => Ok((owner, made.into_iter().flatten().collect())),
@@ -227,14 +227,10 @@ impl Publish {
     }
 }
 
-/// The address of the lake, which marks what is its own.
-fn owner(lake: &Location) -> anyhow::Result<String> {
-    match lake.is_local() {
-        false => Ok(lake.url.to_string()),
-        true => Err(Complaint::failed(format!("the lake {} is not in S3", lake.url))
-            .hint("Glue and Athena know tables in S3 only")
-            .into()),
-    }
+fn not_in_s3(lake: &Location) -> anyhow::Error {
+    Complaint::failed(format!("the lake {} is not in S3", lake.url))
+        .hint("Glue and Athena know tables in S3 only")
+        .into()
 }
 
 async fn registered(

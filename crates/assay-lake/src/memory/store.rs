@@ -16,6 +16,7 @@ use object_store::{
 
 use super::held::{File, Held};
 use crate::limits::LOG_FILE_BYTES_MAX;
+use crate::table::LOG;
 
 /// A store, and what of its logs is in memory.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl fmt::Display for RememberLog {
 
 /// Whether a file is an entry of a log or a checkpoint.
 fn never_changes(path: &Path) -> bool {
-    let in_log = path.parts().rev().nth(1).is_some_and(|folder| folder.as_ref() == "_delta_log");
+    let in_log = path.parts().rev().nth(1).is_some_and(|folder| folder.as_ref() == LOG);
     let name = path.filename().unwrap_or_default();
     let numbered = name.starts_with(|c: char| c.is_ascii_digit());
     in_log && numbered && (name.ends_with(".json") || name.ends_with(".checkpoint.parquet"))

@@ -1,6 +1,6 @@
 //! What has expired since the last vacuum, as the log tells it.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::expired::{Expired, StaleFile, removed_in};
 use super::listing::Listing;
@@ -12,12 +12,11 @@ use crate::table::LakeTable;
 /// if the folder is to be listed, or the log no longer has all those versions.
 pub(super) async fn expired(
     table: &LakeTable,
-    retain: Duration,
+    since: SystemTime,
 ) -> Result<Option<Expired>, LakeError> {
     let Some(mark) = Mark::read(table).await.filter(|mark| !mark.is_stale()) else {
         return Ok(None);
     };
-    let since = SystemTime::now().checked_sub(retain).unwrap_or(SystemTime::UNIX_EPOCH);
     let log = Listing::of_log(table).await?;
     let until = log.last_before(since).unwrap_or(mark.version).max(mark.version);
     let versions: Vec<u64> = (mark.version + 1..=until).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -38,10 +38,10 @@ pub(super) struct StaleFile {
     pub(super) bytes: u64,
 }
 
-/// Looks for files older than `retain` that no version within it names.
-pub(super) async fn expired(table: &LakeTable, retain: Duration) -> Result<Expired, LakeError> {
-    let (now, listed) = (SystemTime::now(), Timestamp::now());
-    let since = now.checked_sub(retain).unwrap_or(SystemTime::UNIX_EPOCH);
+/// Looks for files older than the retention, which begins at `since`, that no
+/// version within it names.
+pub(super) async fn expired(table: &LakeTable, since: SystemTime) -> Result<Expired, LakeError> {
+    let listed = Timestamp::now();
     // Listed before the log is read: a file that is committed in between is live.
     let listing = Listing::of(table).await?;
     let live = table.live_paths().await?;

@@ -7,10 +7,7 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::error::LakeError;
-use crate::table::LakeTable;
-
-/// Folder of the log.
-pub(super) const LOG: &str = "_delta_log";
+use crate::table::{LOG, LakeTable};
 
 /// Ending of data files.
 const DATA: &str = ".parquet";
@@ -34,7 +31,7 @@ impl Listing {
 
     /// Of the log alone.
     pub(super) async fn of_log(table: &LakeTable) -> Result<Self, LakeError> {
-        Self::below(table, &table.location.root.clone().join(LOG)).await
+        Self::below(table, &table.log_folder()).await
     }
 
     async fn below(table: &LakeTable, folder: &Path) -> Result<Self, LakeError> {

@@ -9,7 +9,6 @@ use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use serde::{Deserialize, Serialize};
 
-use super::listing::LOG;
 use crate::error::LakeError;
 use crate::limits::VACUUM_LISTING_EVERY;
 use crate::table::LakeTable;
@@ -55,5 +54,5 @@ impl Mark {
 }
 
 fn path(table: &LakeTable) -> Path {
-    table.location.root.clone().join(LOG).join(NAME)
+    table.log_folder().join(NAME)
 }

@@ -22,14 +22,14 @@ impl Raw {
     /// # Errors
     /// A complaint if they name a place that is not in S3.
     pub(super) fn of(file: &FileSettings) -> anyhow::Result<Self> {
-        if let Some(logs) = file.raw_logs.as_ref().filter(|logs| !in_s3(logs)) {
+        if let Some(logs) = file.raw_logs.as_ref().filter(|logs| !logs.is_in_s3()) {
             return Err(Complaint::usage(format!("the raw logs {logs} are not in S3"))
                 .hint(
                     "leave `raw_logs` out for the first source in S3; Glue knows tables there only",
                 )
                 .into());
         }
-        let in_source = || file.source.iter().find(|place| in_s3(place)).cloned();
+        let in_source = || file.source.iter().find(|place| place.is_in_s3()).cloned();
         Ok(Self {
             logs: file.raw_logs.clone().or_else(in_source),
             accounts: file.raw_accounts.clone(),
@@ -55,9 +55,4 @@ impl Raw {
         let (accounts, regions) = (or(&self.accounts, accounts), or(&self.regions, regions));
         Some(RawLogs { root, accounts, regions })
     }
-}
-
-/// Whether it is an address in S3 and not a path.
-pub(super) fn in_s3(place: &Place) -> bool {
-    place.as_str().starts_with("s3://") || place.as_str().starts_with("s3a://")
 }
