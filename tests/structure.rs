@@ -8,9 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Floors, from the ground up: a crate depends on lower floors only.
-const FLOORS: [(&str, u32); 11] = [
+const FLOORS: [(&str, u32); 12] = [
     ("assay-schema", 0),
     ("assay-doubles", 0),
+    ("assay-features", 0),
     ("assay-decode", 1),
     ("assay-provision", 1),
     ("assay-synth", 1),
@@ -26,13 +27,29 @@ const FLOORS: [(&str, u32); 11] = [
 const FILE_LINES_MAX: usize = 400;
 
 fn metadata() -> Value {
+    let said = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    serde_json::from_str(&said).expect("cargo metadata is JSON")
+}
+
+fn cargo(arguments: &[&str]) -> String {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked", "--no-deps"])
+        .args(arguments)
+        .arg("--locked")
         .current_dir(assay_tests::root())
         .output()
         .expect("cargo runs");
-    serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON")
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {arguments:?}: {complaint}");
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
+}
+
+/// The libraries that cargo compiles for a selection of packages, each with the
+/// features that it is given there.
+fn libraries(selection: &[&str]) -> BTreeSet<String> {
+    let tree = cargo(&[&["tree", "--prefix", "none", "--format", "{p} {f}"], selection].concat());
+    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)").to_owned());
+    lines.filter(|line| !line.contains(" (/")).collect()
 }
 
 /// Crates of the workspace with the packages they name as ordinary dependencies.
@@ -99,6 +116,20 @@ fn only_the_cli_prints_and_files_stay_short() {
         let may = ["assay-cli", "/examples/", "/benches/", "/fuzz/"];
         let path = file.to_string_lossy();
         assert!(!prints || may.iter().any(|part| path.contains(part)), "{name} prints");
+    }
+}
+
+#[test]
+fn every_command_compiles_the_same_libraries() {
+    let all = libraries(&["--workspace", "--edges", "normal,build,dev"]);
+    let same = |command: &str, selection: &[&str]| {
+        let own: Vec<_> = libraries(selection).difference(&all).cloned().collect();
+        assert!(own.is_empty(), "{command} compiles these anew; tests/features: {own:#?}");
+    };
+    same("cargo run", &["--edges", "normal,build"]);
+    for name in edges(&metadata()).keys() {
+        let selection = ["--package", name, "--edges", "normal,build,dev"];
+        same(&format!("cargo test -p {name}"), &selection);
     }
 }
 
