@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
-use assay_lake::{Stop, Watermark, Window};
+use assay_lake::{LakeError, Stop, Watermark, Window};
 use assay_schema::tables;
 use jiff::{SignedDuration, Timestamp};
 use support::{assert_same_rows, compact, dirty_logs, ingest, invocations, request, rows, runtime};
@@ -263,8 +263,7 @@ fn hours_with_odd_names_are_read_whenever_they_come_and_move_no_mark() {
         }
         ingest(&logs, &lake).unwrap();
         let found = invocations(&lake);
-        let missing: Vec<_> =
-            (100..).zip(odd).filter(|(n, _)| !found.contains_key(&format!("r-{n}"))).collect();
+        let missing: Vec<_> = (100..).zip(odd).filter(|(n, _)| !found.contains_key(&format!("r-{n}"))).collect();
         assert_eq!(missing, []);
         assert_eq!(mark(&lake).as_deref(), Some("2026-03-05T10"));
         write(&logs, "2026/03/05/11", "b.json", 1..2);
@@ -424,6 +423,40 @@ fn a_full_scan_sets_marks_that_are_too_high() {
     assert_eq!(mark(&lake).as_deref(), Some("2026-03-10T10"));
     write(&logs, "2026/03/10/11", "c.json", 2..3);
     assert_eq!(ingest(&logs, &lake).unwrap().objects.ingested, 1);
+}
+
+#[test]
+fn a_source_that_is_empty_was_seen_before_or_it_was_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let (logs, lake) = places(&dir);
+    std::fs::create_dir(&logs).unwrap();
+    assert_eq!(ingest(&logs, &lake).unwrap().objects.seen, 0);
+    write(&logs, "2026/03/09/10", "a.json", 0..1);
+    ingest(&logs, &lake).unwrap();
+    // Nothing new, and nothing within the late window.
+    std::fs::remove_file(logs.join(FEED).join("2026/03/09/10/a.json")).unwrap();
+    write(&logs, "2026/01/01/10", "old.json", 1..2);
+    assert_eq!(ingest(&logs, &lake).unwrap().objects.seen, 0);
+    // As where a disk is not mounted.
+    std::fs::rename(logs.join("AWSLogs"), dir.path().join("elsewhere")).unwrap();
+    for full_scan in [false, true] {
+        let request = IngestRequest { full_scan, ..request(&logs, &lake) };
+        let gone = runtime().block_on(run(&request, Arc::new(NoProgress)));
+        assert!(matches!(gone, Err(LakeError::LogsGone { .. })), "{gone:?}");
+    }
+    std::fs::remove_dir(&logs).unwrap();
+    assert!(matches!(ingest(&logs, &lake), Err(LakeError::NoSource { .. })));
+}
+
+#[test]
+fn also_a_source_without_feeds_is_known_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (logs, lake) = places(&dir);
+    std::fs::create_dir(&logs).unwrap();
+    std::fs::write(logs.join("a.json"), "{\"timestamp\":\"2026-11-22T10:00:00Z\"}\n").unwrap();
+    assert_eq!(ingest(&logs, &lake).unwrap().objects.ingested, 1);
+    std::fs::remove_file(logs.join("a.json")).unwrap();
+    assert!(matches!(ingest(&logs, &lake), Err(LakeError::LogsGone { .. })));
 }
 
 #[test]

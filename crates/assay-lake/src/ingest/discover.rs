@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::error::LakeError;
 use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
-use crate::location::Location;
 use crate::source::{
     Account, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, chunks,
 };
@@ -48,14 +47,21 @@ impl Discovery {
     /// Looks where the source's days are, and whether there is anything.
     ///
     /// # Errors
-    /// [`LakeError::NoLogs`] when nothing was ever read from the source and
-    /// nothing is there.
+    /// [`LakeError::LogsGone`] when earlier runs have found logs in the source
+    /// and nothing is there any more.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
         let (frontier, survey) = Frontier::of(request).await?;
         let root = survey.root.clone();
-        let ever = frontier.stored.seen || !request.window.is_open();
+        let unseen = !frontier.stored.seen;
+        let may_be_silent = survey.holds_logs && !request.window.is_open();
         let listing = chunks(request.source.clone(), frontier.horizon.clone(), survey);
-        let chunks = started(listing, ever, &request.source).await?;
+        let (chunks, is_empty) = started(listing).await?;
+        if is_empty && unseen && !may_be_silent {
+            tracing::warn!(
+                "there are no log objects under {}: assay reads .json, .jsonl, .ndjson and .gz objects",
+                request.source.url
+            );
+        }
         Ok(Self { root, chunks, frontier })
     }
 }
@@ -70,6 +76,9 @@ impl Frontier {
         let look = Look { window, late_window, full_scan, now };
         let horizon = Horizon::new(look, stored.marks.clone());
         let survey = Survey::of(&request.source, &horizon).await?;
+        if stored.seen && !survey.holds_logs {
+            return Err(LakeError::LogsGone { url });
+        }
         for feed in stored.marks.beyond(horizon.this_hour()) {
             tracing::warn!("the watermark of {feed} lies in the future: all of it is listed");
         }
@@ -106,19 +115,18 @@ impl Frontier {
     }
 }
 
-/// The listing, once its first folder is there.
+/// The listing, once its first folder is there, and whether there is none.
 async fn started(
     listing: BoxStream<'static, Result<crate::source::Chunk, LakeError>>,
-    may_be_empty: bool,
-    source: &Location,
-) -> Result<Chunks, LakeError> {
+) -> Result<(Chunks, bool), LakeError> {
     let mut listing = Box::pin(listing.peekable());
-    match Pin::as_mut(&mut listing).peek().await {
-        None if !may_be_empty => Err(LakeError::NoLogs { url: source.url.to_string() }),
+    let is_empty = match Pin::as_mut(&mut listing).peek().await {
+        None => true,
+        Some(Ok(_)) => false,
         Some(Err(_)) => match listing.next().await {
-            Some(Err(error)) => Err(error),
-            _ => Err(LakeError::Worker),
+            Some(Err(error)) => return Err(error),
+            _ => return Err(LakeError::Worker),
         },
-        _ => Ok(listing),
-    }
+    };
+    Ok((listing, is_empty))
 }
