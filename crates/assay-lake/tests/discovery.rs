@@ -263,7 +263,8 @@ fn hours_with_odd_names_are_read_whenever_they_come_and_move_no_mark() {
         }
         ingest(&logs, &lake).unwrap();
         let found = invocations(&lake);
-        let missing: Vec<_> = (100..).zip(odd).filter(|(n, _)| !found.contains_key(&format!("r-{n}"))).collect();
+        let missing: Vec<_> =
+            (100..).zip(odd).filter(|(n, _)| !found.contains_key(&format!("r-{n}"))).collect();
         assert_eq!(missing, []);
         assert_eq!(mark(&lake).as_deref(), Some("2026-03-05T10"));
         write(&logs, "2026/03/05/11", "b.json", 1..2);
