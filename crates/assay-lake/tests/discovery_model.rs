@@ -360,8 +360,15 @@ impl ObjectStore for Flaky {
     }
 }
 
+/// As many histories as `PROPTEST_CASES` says, else few enough for every run.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    let cases = std::env::var("PROPTEST_CASES").map_or(24, |_| usual.cases);
+    ProptestConfig { cases, ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn what_a_nightly_finds_alone_it_finds_among_lesser_runs(

@@ -256,3 +256,66 @@ impl From<Feed> for FeedMarks {
 fn failed(objects: &Location, path: &Path, action: &'static str, source: Error) -> LakeError {
     LakeError::Store { action, path: objects.address(path), source }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures::future::join_all;
+    use object_store::local::LocalFileSystem;
+    use object_store::memory::InMemory;
+
+    use super::*;
+
+    /// Files in memory, and in a folder that lasts as long as the test.
+    fn everywhere() -> (Vec<Arc<MarkFiles>>, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let local = LocalFileSystem::new_with_prefix(dir.path()).unwrap();
+        let stores: [Arc<dyn ObjectStore>; 2] = [Arc::new(InMemory::new()), Arc::new(local)];
+        let files = stores.map(|store| {
+            let objects =
+                Location { url: "s3://b/objects".parse().unwrap(), store, root: "objects".into() };
+            Arc::new(MarkFiles::of(&objects, "s3://logs"))
+        });
+        (files.into(), dir)
+    }
+
+    /// Adds a feed that marks the hour; nothing where it is there.
+    async fn add(files: &MarkFiles, found: Stored, hour: i64) {
+        let feed = Path::from(format!("feed{hour}"));
+        let change = |found: &Stored| {
+            let new = (feed.clone(), FeedMarks::at(Guard::Everything, hour));
+            let held = found.marks.iter().map(|(feed, marks)| (feed.clone(), marks.clone()));
+            found.marks.of(&feed).is_none().then(|| held.chain([new]).collect())
+        };
+        files.update(found, change).await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn of_changes_made_at_once_none_is_lost() {
+        let (everywhere, _dir) = everywhere();
+        for files in everywhere {
+            let adds = (0..20).map(|hour| {
+                let files = Arc::clone(&files);
+                tokio::spawn(async move { add(&files, Stored::default(), hour).await })
+            });
+            join_all(adds).await.into_iter().for_each(Result::unwrap);
+            assert_eq!(files.load().await.unwrap().marks.iter().count(), 20);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_number_that_is_free_again_is_not_taken_for_the_newest() {
+        let (everywhere, _dir) = everywhere();
+        for files in everywhere {
+            add(&files, Stored::default(), 0).await;
+            let long_ago = files.load().await.unwrap();
+            for hour in 1..30 {
+                add(&files, files.load().await.unwrap(), hour).await;
+            }
+            assert!(files.numbers().await.unwrap().len() < 2 * MARK_FILES_KEPT);
+            add(&files, long_ago, 99).await;
+            assert_eq!(files.load().await.unwrap().marks.iter().count(), 31);
+        }
+    }
+}
