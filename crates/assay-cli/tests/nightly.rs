@@ -75,6 +75,50 @@ fn a_phase_that_fails_is_told_and_the_others_run() {
 }
 
 #[test]
+fn a_source_that_fails_keeps_no_other_from_its_night() {
+    let dir = with_logs("500");
+    std::fs::create_dir(dir.path().join("empty")).unwrap();
+    let args = ["nightly", "missing", "empty", "logs", "--format", "json"];
+    let output = command(dir.path(), &args).output().unwrap();
+    let run: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let ingest = &run["phases"][0];
+    assert_eq!((&ingest["state"], output.status.code()), (&"failed".into(), Some(1)));
+    assert!(ingest["why"].as_str().unwrap().contains("missing does not exist"), "{ingest}");
+    assert_eq!(ingest["summary"]["objects"]["ingested"], 24);
+    assert!(run["phases"].as_array().unwrap()[1..].iter().all(|phase| phase["state"] == "done"));
+    // What was never there may be empty.
+    assert!(assay(dir.path(), &["nightly", "empty", "logs"]).starts_with("exit 0"));
+}
+
+#[test]
+fn status_shows_hours_and_watermarks_that_cannot_be() {
+    let dir = with_lake();
+    let feed = "logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
+    for hour in ["2062/11/03/14", "2026/02/30/05", "0000/01/01/00"] {
+        let folder = dir.path().join(feed).join(hour);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("stray.json"), "{\"timestamp\":\"2026-11-16T10:00:00Z\"}\n")
+            .unwrap();
+    }
+    // As an older assay left it after such an hour.
+    let marks = dir.path().join("lake/objects/_watermarks");
+    std::fs::remove_dir_all(&marks).unwrap();
+    std::fs::create_dir(&marks).unwrap();
+    let feeds = r#"{"source":"file:///logs","feeds":{"logs/feed":813758}}"#;
+    std::fs::write(marks.join("older.json"), feeds).unwrap();
+    assert!(assay(dir.path(), &["ingest", "logs", "--lake", "lake"]).starts_with("exit 0"));
+    let status = ["status", "--lake", "lake", "--since", "2026-11-01"];
+    steady(|| assert_snapshot!("status_impossible", assay(dir.path(), &status)));
+    let output = command(dir.path(), &[&status[..], &["--format", "json"]].concat()).output();
+    let status: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    assert_eq!(status["impossible_hours"].as_array().unwrap().len(), 3);
+    let marks = status["marks"].as_array().unwrap();
+    let impossible: Vec<_> = marks.iter().filter(|mark| mark["possible"] == false).collect();
+    assert_eq!((marks.len(), impossible.len()), (4, 1));
+    assert_eq!(impossible[0]["hour"], "2062-10-31T14:00:00Z");
+}
+
+#[test]
 fn the_summary_of_a_night_is_one_object() {
     let dir = with_logs("500");
     let output = command(dir.path(), &["nightly", "--format", "json"]).output().unwrap();

@@ -61,9 +61,29 @@ fn sources_that_give_nothing() {
     let dir = TempDir::new().unwrap();
     std::fs::create_dir(dir.path().join("empty")).unwrap();
     let missing = assay(dir.path(), &["ingest", "missing", "--lake", "lake"]);
-    let empty = assay(dir.path(), &["ingest", "empty", "--lake", "lake"]);
-    assert_snapshot!("sources_that_give_nothing", format!("{missing}\n\n{empty}"));
     assert!(!dir.path().join("lake").exists(), "nothing is half-written");
+    let empty = assay(dir.path(), &["ingest", "empty", "--lake", "lake"]);
+    without_seconds(|| {
+        assert_snapshot!("sources_that_give_nothing", format!("{missing}\n\n{empty}"));
+    });
+}
+
+#[test]
+fn a_source_whose_logs_are_gone_fails_and_the_others_are_read() {
+    let dir = TempDir::new().unwrap();
+    let write = |source: &str, name: &str| {
+        let folder = dir.path().join(source);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), "{\"timestamp\":\"2026-11-22T10:00:00Z\"}\n").unwrap();
+    };
+    let sources = ["one", "two", "three"];
+    sources.iter().for_each(|source| write(source, "a.json"));
+    let args = [&["ingest"], &sources[..], &["--lake", "lake", "--threads", "1"]].concat();
+    assert!(assay(dir.path(), &args).starts_with("exit 0"));
+    std::fs::remove_file(dir.path().join("one/a.json")).unwrap();
+    std::fs::remove_dir_all(dir.path().join("two")).unwrap();
+    write("three", "b.json");
+    without_seconds(|| assert_snapshot!("sources_gone", assay(dir.path(), &args)));
 }
 
 #[test]

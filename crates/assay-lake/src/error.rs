@@ -75,11 +75,11 @@ pub enum LakeError {
         found: String,
     },
 
-    /// The source holds nothing that could be a log.
+    /// A source holds nothing that could be a log, but did when earlier runs read it.
     #[error(
-        "there are no log objects under {url}\nhint: assay reads .json, .jsonl, .ndjson and .gz objects; point it at the bucket, at its AWSLogs folder, or at one file"
+        "there are no log objects under {url} any more\nhint: earlier runs have read some there; check the address, the mount and the permissions, or take the source out of the settings"
     )]
-    NoLogs {
+    LogsGone {
         /// The source.
         url: String,
     },

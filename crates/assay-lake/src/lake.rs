@@ -2,12 +2,14 @@
 
 use assay_schema::{Table, tables};
 use futures::future::join_all;
+use jiff::Timestamp;
 
 use crate::error::LakeError;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
+use crate::source::Watermark;
 use crate::table::LakeTable;
 
 /// A lake at an address, and what this process has read of its logs: clones
@@ -129,6 +131,11 @@ impl Lake {
             true => self.snapshot(table).await.map(Some),
             false => Ok(None),
         }
+    }
+
+    /// How far each feed of each source has been read, when it is `now`.
+    pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
+        Watermark::all(&self.location.below(tables::OBJECTS.name), now).await
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {

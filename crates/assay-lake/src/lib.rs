@@ -36,5 +36,5 @@ pub use location::{Location, Stores};
 pub use log_schema::{LogColumn, LogSchema};
 pub use recover::BodyCountsFound;
 pub use snapshot::{ColumnStats, DataFile, FileStats, StatValue, TableSnapshot};
-pub use source::{Shard, ShardError, Window};
+pub use source::{Shard, ShardError, Watermark, Window};
 pub use stop::Stop;

@@ -49,6 +49,13 @@ pub const LISTED_OBJECTS_MAX: usize = 4096;
 /// Hours before the newest hour read in which a run looks for late objects.
 pub const LATE_WINDOW_HOURS: i64 = 48;
 
+/// Marks that are kept of a feed, one for each late window that was used.
+pub const FEED_MARKS_MAX: usize = 16;
+
+/// Files of a source's watermarks that stay when older ones are deleted; twice
+/// as many gather until then.
+pub const MARK_FILES_KEPT: usize = 8;
+
 /// Versions of `invocations` by which a follower that is owed nothing may lag
 /// before it says so, so that nobody reads those commits again.
 pub const FOLLOW_LAG_MAX: u64 = 16;

@@ -11,11 +11,12 @@ mod survey;
 mod walk;
 mod window;
 
+pub use marks::Watermark;
 pub use shard::{Shard, ShardError};
 pub use window::Window;
 
-pub(crate) use horizon::Horizon;
-pub(crate) use marks::Watermarks;
+pub(crate) use horizon::{Horizon, Look};
+pub(crate) use marks::{Account, Findings, MarkFiles, Stored};
 pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;
 pub(crate) use root::Root;

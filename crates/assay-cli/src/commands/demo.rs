@@ -49,8 +49,12 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
         |path: PathBuf| path.display().to_string().parse::<Place>().map_err(anyhow::Error::msg);
     let lake = place(folder.lake())?;
     let ingest = Ingest::all(place(folder.logs())?, lake.clone());
-    let summary = super::ingest::execute(&ingest, context, &Stop::default()).await?;
-    views::text(&views::ingest::lines(&summary, false))?;
+    let at = context.lake_at(&lake).await?;
+    let mut done = super::ingest::execute(&at, &ingest, context, &Stop::default()).await;
+    if let Some(failure) = done.failure(context, None) {
+        return Err(failure);
+    }
+    views::text(&views::ingest::lines(&done.summary, false))?;
     let engine =
         super::query::engine(&context.open_lake(&lake).await?, EngineSettings::default()).await?;
     views::text("\nUsage by identity\n")?;

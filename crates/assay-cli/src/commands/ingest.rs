@@ -11,6 +11,7 @@ use super::{Context, block_on};
 use crate::exit::Exit;
 use crate::location::Place;
 use crate::progress::Meter;
+use crate::report::Told;
 use crate::settings::{LakeArg, sources};
 use crate::times::{Span, When};
 use crate::{signals, views};
@@ -116,46 +117,82 @@ impl Ingest {
     }
 }
 
+/// What became of the sources.
+#[derive(Debug, Default)]
+pub(crate) struct Ingested {
+    /// Over all sources that were read.
+    pub(crate) summary: IngestSummary,
+    /// Sources that were read.
+    pub(crate) read: usize,
+    /// Why others could not be.
+    pub(crate) failed: Vec<anyhow::Error>,
+}
+
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let ingest = args.resolve(context)?;
     block_on(async {
         let stop = signals::stop()?;
-        let summary = execute(&ingest, context, &stop).await?;
+        let lake = context.lake_at(&ingest.lake).await?;
+        let mut done = execute(&lake, &ingest, context, &stop).await;
+        let failure = done.failure(context, None);
+        let summary = match failure {
+            Some(failure) if done.read == 0 => return Err(failure),
+            _ => done.summary,
+        };
         match args.format {
             SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
             SummaryFormat::Json => views::json(&summary)?,
         }
-        match views::ingest::left(&summary) {
-            Some(left) if stop.is_asked() => Err(signals::stopped(&left).into()),
+        match (failure, views::ingest::left(&summary)) {
+            (Some(failure), _) => Err(failure),
+            (None, Some(left)) if stop.is_asked() => Err(signals::stopped(&left).into()),
             _ => Ok(views::ingest::exit(&summary, args.strict)),
         }
     })
 }
 
-/// Ingests, with a bar where there is a terminal.
+/// Ingests one source after the other, with a bar where there is a terminal. A
+/// source that fails keeps none of the others from being read.
 pub(crate) async fn execute(
-    ingest: &Ingest,
-    context: &Context,
-    stop: &Stop,
-) -> anyhow::Result<IngestSummary> {
-    execute_in(&context.lake_at(&ingest.lake).await?, ingest, context, stop).await
-}
-
-/// The same for a lake of which something may be known already.
-pub(crate) async fn execute_in(
     lake: &Lake,
     ingest: &Ingest,
     context: &Context,
     stop: &Stop,
-) -> anyhow::Result<IngestSummary> {
+) -> Ingested {
     let meter = Arc::new(Meter::new("read", context.quiet));
-    let mut summary = IngestSummary::default();
+    let mut done = Ingested::default();
     for source in ingest.sources.iter().take_while(|_| !stop.is_asked()) {
-        let request = ingest.request(source, lake, context, stop).await?;
-        summary.add(&assay_lake::ingest::run(&request, meter.clone()).await?);
+        let request = ingest.request(source, lake, context, stop).await;
+        let read = async { Ok(assay_lake::ingest::run(&request?, meter.clone()).await?) };
+        done.add(read.await);
     }
-    Ok(summary)
+    done
+}
+
+impl Ingested {
+    fn add(&mut self, read: anyhow::Result<IngestSummary>) {
+        match read {
+            Ok(summary) => {
+                self.summary.add(&summary);
+                self.read += 1;
+            }
+            Err(failure) => self.failed.push(failure),
+        }
+    }
+
+    /// The last failure, after the others have been told.
+    pub(crate) fn failure(
+        &mut self,
+        context: &Context,
+        phase: Option<&str>,
+    ) -> Option<anyhow::Error> {
+        let last = self.failed.pop();
+        for failure in self.failed.drain(..) {
+            Told::of(&failure).tell(context.log_format, phase);
+        }
+        last
+    }
 }
 
 impl Ingest {
@@ -174,6 +211,7 @@ impl Ingest {
             full_scan: self.full_scan,
             shard: self.shard,
             dry_run: self.dry_run,
+            now: context.now,
             threads: self.threads,
             stop: stop.clone(),
             ..usual

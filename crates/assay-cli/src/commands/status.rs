@@ -1,6 +1,7 @@
 //! `assay status`: what is in the lake, until when, and what is missing.
 
 pub(super) mod hours;
+mod marks;
 mod runs;
 mod tables;
 
@@ -18,7 +19,8 @@ use crate::settings::{LakeArg, LimitArgs};
 use crate::times::When;
 use crate::views;
 
-pub(crate) use hours::{Gap, SourceStatus};
+pub(crate) use hours::{Gap, ImpossibleHour, SourceStatus};
+pub(crate) use marks::MarkStatus;
 pub(crate) use runs::RunStatus;
 pub(crate) use tables::{DayStatus, Pending, TableStatus, newest_record};
 
@@ -67,6 +69,11 @@ pub(crate) struct Status {
     pub(crate) rejected_ever: u64,
     pub(crate) tables: Vec<TableStatus>,
     pub(crate) sources: Vec<SourceStatus>,
+    /// Hours of the objects' names that cannot be. Their objects are read, and
+    /// counted in no source of the window.
+    pub(crate) impossible_hours: Vec<ImpossibleHour>,
+    /// Up to which hour each feed has been read.
+    pub(crate) marks: Vec<MarkStatus>,
     pub(crate) days: Vec<DayStatus>,
     /// What the phases after ingest have before them.
     pub(crate) pending: Vec<Pending>,
@@ -94,7 +101,8 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
     let named = |name| snapshots.iter().filter(move |snapshot| snapshot.table.name == name);
     let objects: Vec<TableSnapshot> = named(OBJECTS.name).cloned().collect();
     let limits = LimitArgs::default().resolve(&context.file);
-    let sources = hours::sources(&Engine::new(limits, objects)?, since).await?;
+    let read = hours::read(&Engine::new(limits, objects)?, since, context.now).await?;
+    let marks = lake.watermarks(context.now).await?;
     let settings = super::compact::settings(&context.file);
     let to_compact = compact::changed_days(lake, &settings).await?;
     let newest = snapshots.iter().find_map(newest_record);
@@ -105,12 +113,14 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
         newest_record_at: newest,
         newest_record_lag_seconds: newest
             .map(|newest| context.now.duration_since(newest).as_secs()),
-        rejected: sources.iter().map(|source| source.rejected).sum(),
+        rejected: read.sources.iter().map(|source| source.rejected).sum(),
         rejected_ever: named(REJECTS.name).map(tables::rows).sum(),
         tables: snapshots.iter().map(TableStatus::of).collect(),
         days: named(INVOCATIONS.name).flat_map(|snapshot| tables::days(snapshot, since)).collect(),
         pending: tables::pending(&snapshots, to_compact),
         runs: runs::newest(lake, &snapshots).await?,
-        sources,
+        sources: read.sources,
+        impossible_hours: read.impossible,
+        marks: marks.into_iter().map(MarkStatus::from).collect(),
     })
 }

@@ -5,7 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::columns::columns;
 use crate::bytes::Bytes;
-use crate::commands::status::{DayStatus, Gap, RunStatus, SourceStatus, Status, TableStatus};
+use crate::commands::status::{
+    DayStatus, Gap, ImpossibleHour, MarkStatus, RunStatus, SourceStatus, Status, TableStatus,
+};
 
 /// Gaps that are listed; JSON has them all.
 const GAPS_SHOWN_MAX: usize = 20;
@@ -21,6 +23,8 @@ fn lines(status: &Status) -> String {
         section("Tables", &tables(&status.tables)),
         section(&format!("Read since {}", hour(status.since)), &sources(&status.sources)),
         section("Hours without objects", &gaps(&status.sources)),
+        section("Hours that cannot be", &impossible_hours(&status.impossible_hours)),
+        section("Watermarks in the future", &impossible_marks(&status.marks)),
         section("Days", &days(&status.days)),
         section("Last runs", &runs(&status.runs)),
     ];
@@ -95,9 +99,30 @@ fn gaps(sources: &[SourceStatus]) -> String {
         let times = [hour(gap.from), hour(gap.until), gap.hours.to_string()];
         place(source).into_iter().chain(times).collect()
     });
-    match rest.len() {
-        0 => text,
-        more => format!("{text}  … and {} more, see --format json\n", HumanCount(more as u64)),
+    text + &more(rest.len())
+}
+
+fn impossible_hours(hours: &[ImpossibleHour]) -> String {
+    let (shown, rest) = hours.split_at(hours.len().min(GAPS_SHOWN_MAX));
+    let text = table(&["folder", ">objects", "why", "source"], shown, |of| {
+        vec![of.folder.clone(), count(of.objects), of.why.to_owned(), of.source.clone()]
+    });
+    text + &more(rest.len())
+}
+
+/// The next run lists all of these feeds and sets their marks.
+fn impossible_marks(marks: &[MarkStatus]) -> String {
+    let impossible: Vec<&MarkStatus> = marks.iter().filter(|mark| !mark.possible).collect();
+    table(&["feed", "hour", "source"], &impossible, |mark| {
+        let hour = mark.hour.map_or_else(|| "–".into(), hour);
+        vec![mark.feed.clone(), hour, mark.source.clone()]
+    })
+}
+
+fn more(rest: usize) -> String {
+    match rest {
+        0 => String::new(),
+        rest => format!("  … and {} more, see --format json\n", HumanCount(rest as u64)),
     }
 }
 

@@ -1,16 +1,20 @@
 //! What a run looks at, and how far the next one need look back.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use assay_schema::tables;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use object_store::path::Path;
+use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::ingest::IngestRequest;
-use crate::ingest::plan::{Chunks, Planned};
-use crate::location::Location;
-use crate::source::{Horizon, HourPlace, Root, Survey, Watermarks, chunks};
+use crate::ingest::plan::Chunks;
+use crate::source::{
+    Account, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, chunks,
+};
 
 /// A source about to be read.
 pub(super) struct Discovery {
@@ -22,71 +26,107 @@ pub(super) struct Discovery {
 /// How far a source has been read, before and after a run.
 pub(super) struct Frontier {
     horizon: Horizon,
-    /// The table beside which the watermarks lie.
-    objects: Location,
-    source: String,
+    files: MarkFiles,
+    /// What earlier runs have left.
+    stored: Stored,
+}
+
+/// What a run has seen of a source at its end.
+pub(super) struct Seen<'a> {
+    /// Whether it has seen any object.
+    pub(super) any: bool,
+    /// Whether it has followed the whole listing and read all that it listed.
+    pub(super) whole: bool,
+    /// The newest hour in which each feed has an object, of those that count.
+    pub(super) newest: &'a BTreeMap<Path, i64>,
+    /// Where objects lie that could not be read.
+    pub(super) failed: &'a [HourPlace],
 }
 
 impl Discovery {
     /// Looks where the source's days are, and whether there is anything.
     ///
     /// # Errors
-    /// [`LakeError::NoLogs`] when nothing was ever read from the source and
-    /// nothing is there.
+    /// [`LakeError::LogsGone`] when earlier runs have found logs in the source
+    /// and nothing is there any more.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
-        let objects = request.lake.location().below(tables::OBJECTS.name);
-        let source = request.source.url.to_string();
-        let marks = match request.full_scan {
-            true => Watermarks::default(),
-            false => Watermarks::load(&objects, &source).await?,
-        };
-        let ever = !marks.is_empty() || !request.window.is_open();
-        let horizon = Horizon::new(request.window, marks, request.late_window);
-        let survey = Survey::of(&request.source, &horizon).await?;
+        let (frontier, survey) = Frontier::of(request).await?;
         let root = survey.root.clone();
-        let listing = chunks(request.source.clone(), horizon.clone(), survey);
-        let chunks = started(listing, ever, &source).await?;
-        Ok(Self { root, chunks, frontier: Frontier { horizon, objects, source } })
+        let unseen = !frontier.stored.seen;
+        let may_be_silent = survey.holds_logs && !request.window.is_open();
+        let listing = chunks(request.source.clone(), frontier.horizon.clone(), survey);
+        let (chunks, is_empty) = started(listing).await?;
+        if is_empty && unseen && !may_be_silent {
+            tracing::warn!(
+                "there are no log objects under {}: assay reads .json, .jsonl, .ndjson and .gz objects",
+                request.source.url
+            );
+        }
+        Ok(Self { root, chunks, frontier })
     }
 }
 
 impl Frontier {
-    /// The watermarks that the run goes by.
-    pub(super) fn marks(&self) -> Watermarks {
-        self.horizon.marks().clone()
+    async fn of(request: &IngestRequest) -> Result<(Self, Survey), LakeError> {
+        let url = request.source.url.to_string();
+        let objects = request.lake.location().below(tables::OBJECTS.name);
+        let files = MarkFiles::of(&objects, &url);
+        let stored = files.load().await?;
+        let IngestRequest { window, late_window, full_scan, now, .. } = *request;
+        let look = Look { window, late_window, full_scan, now };
+        let horizon = Horizon::new(look, stored.marks.clone());
+        let survey = Survey::of(&request.source, &horizon).await?;
+        if stored.seen && !survey.holds_logs {
+            return Err(LakeError::LogsGone { url });
+        }
+        for feed in stored.marks.beyond(horizon.this_hour()) {
+            tracing::warn!("the watermark of {feed} lies in the future: all of it is listed");
+        }
+        Ok((Self { horizon, files, stored }, survey))
     }
 
-    /// Moves the watermarks of a run that has read all that `planned` saw,
-    /// except for objects in the hours of `failed`, which are looked for again.
-    pub(super) async fn advance(
-        &self,
-        planned: &Planned,
-        failed: &[HourPlace],
-    ) -> Result<(), LakeError> {
-        let mut marks = Watermarks::load(&self.objects, &self.source).await?;
-        let before = marks.clone();
-        let moving = planned.newest.iter().filter(|(feed, _)| self.horizon.reaches_back(feed));
-        for (feed, newest) in moving {
-            let held = failed.iter().filter(|place| place.feed == *feed).map(|place| place.hour);
-            marks.set(feed.clone(), held.min().map_or(*newest, |hour| hour.min(*newest)));
+    /// What the run looks at.
+    pub(super) fn horizon(&self) -> &Horizon {
+        &self.horizon
+    }
+
+    /// Moves the watermarks after a run, as far as what it has seen allows.
+    pub(super) async fn advance(&self, seen: &Seen<'_>) -> Result<(), LakeError> {
+        let account = self.account(seen);
+        let duty = |feed: &Path| self.horizon.duty(feed, seen.whole);
+        let enter = |found: &Stored| {
+            let marks = found.marks.bounded(self.horizon.this_hour());
+            let after = marks.after(self.horizon.marks(), &account, duty);
+            let first = seen.any && !found.seen;
+            (first || after != marks).then_some(after)
+        };
+        self.files.update(self.stored.clone(), enter).await
+    }
+
+    fn account(&self, seen: &Seen<'_>) -> Account {
+        let newest = |hour: i64| Findings { newest: Some(hour), failed: None };
+        let mut feeds: BTreeMap<Path, Findings> =
+            seen.newest.iter().map(|(feed, hour)| (feed.clone(), newest(*hour))).collect();
+        for place in seen.failed.iter().filter(|place| self.horizon.counts(place)) {
+            let failed = &mut feeds.entry(place.feed.clone()).or_default().failed;
+            *failed = Some(failed.map_or(place.hour, |hour| hour.min(place.hour)));
         }
-        if marks == before { Ok(()) } else { marks.store(&self.objects, &self.source).await }
+        Account { stamp: Uuid::new_v4().to_string(), feeds }
     }
 }
 
-/// The listing, once its first folder is there.
+/// The listing, once its first folder is there, and whether there is none.
 async fn started(
     listing: BoxStream<'static, Result<crate::source::Chunk, LakeError>>,
-    may_be_empty: bool,
-    source: &str,
-) -> Result<Chunks, LakeError> {
+) -> Result<(Chunks, bool), LakeError> {
     let mut listing = Box::pin(listing.peekable());
-    match Pin::as_mut(&mut listing).peek().await {
-        None if !may_be_empty => Err(LakeError::NoLogs { url: source.to_owned() }),
+    let is_empty = match Pin::as_mut(&mut listing).peek().await {
+        None => true,
+        Some(Ok(_)) => false,
         Some(Err(_)) => match listing.next().await {
-            Some(Err(error)) => Err(error),
-            _ => Err(LakeError::Worker),
+            Some(Err(error)) => return Err(error),
+            _ => return Err(LakeError::Worker),
         },
-        _ => Ok(listing),
-    }
+    };
+    Ok((listing, is_empty))
 }

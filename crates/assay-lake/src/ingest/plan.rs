@@ -17,7 +17,7 @@ use crate::ledger::{DayLedger, Standing};
 use crate::recall;
 use crate::seen::Turns;
 use crate::snapshot::TableSnapshot;
-use crate::source::{Chunk, HourPlace, LogObject, Shard, Watermarks};
+use crate::source::{Chunk, Horizon, HourPlace, LogObject, Shard};
 
 /// The listing, as it comes.
 pub(super) type Chunks = BoxStream<'static, Result<Chunk, LakeError>>;
@@ -29,7 +29,7 @@ pub(super) type Sink = Option<mpsc::Sender<LogObject>>;
 pub(super) struct Planner {
     source: String,
     shard: Shard,
-    marks: Watermarks,
+    horizon: Horizon,
     ledger: DayLedger,
     lake: Option<Lake>,
     /// Loaded when the first changed object is met.
@@ -44,7 +44,7 @@ pub(super) struct Planner {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Planned {
     pub(super) counts: ObjectCounts,
-    /// The newest hour in which each feed has an object.
+    /// The newest hour in which each feed has an object, of those that count.
     pub(super) newest: BTreeMap<Path, i64>,
     /// Whether the listing was followed to its end.
     pub(super) complete: bool,
@@ -59,7 +59,7 @@ impl Planner {
     pub(super) async fn new(
         lake: Option<&Lake>,
         source: &str,
-        marks: Watermarks,
+        horizon: Horizon,
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
         let objects = match lake {
@@ -69,7 +69,7 @@ impl Planner {
         Ok(Self {
             source: source.to_owned(),
             shard: Shard::default(),
-            marks,
+            horizon,
             ledger: DayLedger::new(objects),
             lake: lake.cloned(),
             invocations: None,
@@ -122,7 +122,8 @@ impl Planner {
     }
 
     fn note_hour(&mut self, chunk: &Chunk) {
-        if let Some(place) = chunk.first().and_then(|object| HourPlace::of(&object.path)) {
+        let place = chunk.first().and_then(|object| HourPlace::of(&object.path));
+        if let Some(place) = place.filter(|place| self.horizon.counts(place)) {
             let newest = self.planned.newest.entry(place.feed).or_insert(place.hour);
             *newest = place.hour.max(*newest);
         }
@@ -140,8 +141,7 @@ impl Planner {
                 Standing::Changed => judged.change(object),
             }
         }
-        judged.is_late = place
-            .is_some_and(|place| self.marks.get(&place.feed).is_some_and(|mark| place.hour < mark));
+        judged.is_late = place.is_some_and(|place| self.horizon.is_late(&place));
         self.recall(&judged.changed).await?;
         Ok(judged)
     }

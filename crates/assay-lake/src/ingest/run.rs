@@ -6,12 +6,12 @@ use std::time::Instant;
 use assay_schema::tables;
 use deltalake_core::kernel::EagerSnapshot;
 use futures::future::join;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
 use crate::follow::catch_up;
-use crate::ingest::discover::Discovery;
+use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
 use crate::ingest::worker::{Shared, run_all};
@@ -41,6 +41,8 @@ pub struct IngestRequest {
     pub shard: Shard,
     /// Only list and count.
     pub dry_run: bool,
+    /// The clock, by which an hour has begun or lies in the future.
+    pub now: Timestamp,
     /// Worker threads; as many as cores is best.
     pub threads: usize,
     /// Bounds of the decoder.
@@ -60,6 +62,7 @@ impl IngestRequest {
             full_scan: false,
             shard: Shard::default(),
             dry_run: false,
+            now: Timestamp::now(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             limits: assay_decode::Limits::default(),
             stop: Stop::default(),
@@ -107,8 +110,8 @@ async fn dry_run(
         Some(lake) => lake.snapshot(&tables::INVOCATIONS).await?.version,
         None => 0,
     };
-    let marks = discovery.frontier.marks();
-    let planner = Planner::new(lake.as_ref(), &discovery.root.url, marks, progress).await?;
+    let horizon = discovery.frontier.horizon().clone();
+    let planner = Planner::new(lake.as_ref(), &discovery.root.url, horizon, progress).await?;
     let planner = planner.with_shard(request.shard);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
     Ok(IngestSummary { objects: planned.counts, lake_version, ..Default::default() })
@@ -153,10 +156,18 @@ impl<'a> Run<'a> {
         self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
-        if !self.summary.stopped && self.request.shard.is_whole() {
-            self.discovery.frontier.advance(&self.planned, &self.failed).await?;
-        }
+        self.discovery.frontier.advance(&self.seen()).await?;
         Ok(self.summary)
+    }
+
+    fn seen(&self) -> Seen<'_> {
+        let complete = self.planned.complete && !self.summary.stopped;
+        Seen {
+            any: self.summary.objects.seen > 0,
+            whole: complete && self.request.shard.is_whole(),
+            newest: &self.planned.newest,
+            failed: &self.failed,
+        }
     }
 
     /// Fills in the counts that offloaded bodies tell.
@@ -183,8 +194,9 @@ impl<'a> Run<'a> {
         let summary = std::mem::take(&mut self.summary);
         let mut publisher =
             Publisher::new(&self.lake, &source, progress, summary, self.state.clone());
-        let (marks, progress) = (self.discovery.frontier.marks(), Arc::clone(&self.progress));
-        let planner = Planner::new(Some(&self.lake), &source, marks, progress).await?;
+        let horizon = self.discovery.frontier.horizon().clone();
+        let progress = Arc::clone(&self.progress);
+        let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
         let planner = planner.with_shard(self.request.shard);
         let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };

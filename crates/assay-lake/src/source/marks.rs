@@ -1,94 +1,194 @@
 //! Watermarks: up to which hour each feed of a source has been read.
 //!
-//! A small object beside the table of objects, one for each source. It only
-//! spares listings: were it lost or old, a run would list more and read the
-//! same, because the table of objects says what has been read.
+//! They only spare listings: were they lost or old, a run would list more and
+//! read the same, because the table of objects says what has been read. A mark
+//! that is too high loses objects. So a mark is raised by a run that has looked
+//! at everything from the old mark less the late window up to the clock, and by
+//! no other; it is lowered by whoever finds it too high.
+
+mod feed;
+mod files;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::location::Location;
+use crate::source::horizon::{Duty, hour_of, start_of_hour};
 
-/// Folder below the table; Delta leaves names with an underscore alone.
-const FOLDER: &str = "_watermarks";
+pub(crate) use feed::{FeedMarks, Guard};
+pub(crate) use files::{MarkFiles, Stored};
 
-/// By the path of a feed, the hour since the epoch before which every object
-/// that was there has been read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Watermarks(BTreeMap<Path, i64>);
-
-/// As it is stored.
-#[derive(Deserialize, Serialize)]
-struct Stored {
-    /// Address of the source's root, for people who look into the file.
-    source: String,
-    /// Hours since the epoch by feed.
-    feeds: BTreeMap<String, i64>,
+/// How far a feed of a source has been read, as status shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watermark {
+    /// Address of the source.
+    pub source: String,
+    /// Path of the feed's folder in the store.
+    pub feed: String,
+    /// The hour up to which everything has been read; `None` where that is no
+    /// moment that can be written.
+    pub hour: Option<Timestamp>,
+    /// Whether that hour can be: one in the future cannot, and the next run
+    /// lists the feed as if there were no mark.
+    pub possible: bool,
 }
 
-impl<const N: usize> From<[(Path, i64); N]> for Watermarks {
-    fn from(marks: [(Path, i64); N]) -> Self {
-        Self(BTreeMap::from(marks))
+impl Watermark {
+    /// Of every feed, by the marks beside the table at `objects`.
+    pub(crate) async fn all(objects: &Location, now: Timestamp) -> Result<Vec<Self>, LakeError> {
+        let sources = files::all(objects).await?.into_iter();
+        let of_source = |(source, marks): (String, Watermarks)| {
+            let marks = marks.0.into_iter();
+            let of_feed = |(feed, marks)| Self::of(source.clone(), &feed, &marks, now);
+            marks.filter_map(of_feed).collect::<Vec<_>>()
+        };
+        Ok(sources.flat_map(of_source).collect())
     }
+
+    fn of(source: String, feed: &Path, marks: &FeedMarks, now: Timestamp) -> Option<Self> {
+        let hour = marks.highest()?;
+        let possible = feed::can_be(hour, hour_of(now));
+        Some(Self { source, feed: feed.to_string(), hour: start_of_hour(hour), possible })
+    }
+}
+
+/// The marks of a source's feeds, by the path of the feed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Watermarks(BTreeMap<Path, FeedMarks>);
+
+/// What a run has found out about a source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Account {
+    /// The run's own, put on marks that it lowers.
+    pub(crate) stamp: String,
+    pub(crate) feeds: BTreeMap<Path, Findings>,
+}
+
+/// What a run has found out about a feed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Findings {
+    /// The newest hour in which it has an object.
+    pub(crate) newest: Option<i64>,
+    /// The oldest hour in which an object could not be read.
+    pub(crate) failed: Option<i64>,
 }
 
 impl Watermarks {
-    pub(crate) fn get(&self, feed: &Path) -> Option<i64> {
-        self.0.get(feed).copied()
+    pub(crate) fn of(&self, feed: &Path) -> Option<&FeedMarks> {
+        self.0.get(feed)
     }
 
-    pub(crate) fn set(&mut self, feed: Path, hour: i64) {
-        self.0.insert(feed, hour);
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Path, &FeedMarks)> {
+        self.0.iter()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Those that can be, when it is `this_hour`.
+    pub(crate) fn bounded(&self, this_hour: i64) -> Self {
+        let feeds = self.0.iter();
+        Self(feeds.map(|(feed, marks)| (feed.clone(), marks.bounded(this_hour))).collect())
     }
 
-    /// What earlier runs have left for a source; nothing, if what they left
-    /// cannot be understood.
-    pub(crate) async fn load(objects: &Location, source: &str) -> Result<Self, LakeError> {
-        let path = path_of(objects, source);
-        let read = async { objects.store.get(&path).await?.bytes().await };
-        let bytes = match read.await {
-            Ok(bytes) => bytes,
-            Err(object_store::Error::NotFound { .. }) => return Ok(Self::default()),
-            Err(error) => return Err(failed(objects, &path, "cannot read", error)),
+    /// Feeds with a mark that cannot be, when it is `this_hour`.
+    pub(crate) fn beyond(&self, this_hour: i64) -> impl Iterator<Item = &Path> {
+        let beyond = move |marks: &FeedMarks| {
+            marks.highest().is_some_and(|hour| !feed::can_be(hour, this_hour))
         };
-        let Ok(stored) = serde_json::from_slice::<Stored>(&bytes) else {
-            tracing::warn!(%path, "the watermarks cannot be understood: everything is listed");
-            return Ok(Self::default());
-        };
-        let feeds = stored.feeds.into_iter();
-        Ok(Self(feeds.map(|(feed, hour)| (Path::from(feed), hour)).collect()))
+        self.0.iter().filter(move |(_, marks)| beyond(marks)).map(|(feed, _)| feed)
     }
 
-    /// Leaves them for the next run.
-    pub(crate) async fn store(&self, objects: &Location, source: &str) -> Result<(), LakeError> {
-        let path = path_of(objects, source);
-        let feeds = self.0.iter().map(|(feed, hour)| (feed.to_string(), *hour));
-        let stored = Stored { source: source.to_owned(), feeds: feeds.collect() };
-        let bytes = serde_json::to_vec(&stored).unwrap_or_default();
-        let put = objects.store.put(&path, PutPayload::from(bytes)).await;
-        put.map(|_| ()).map_err(|error| failed(objects, &path, "cannot write", error))
+    /// These marks after a run that began with the marks `before`.
+    ///
+    /// Runs may overlap, and each enters what it has found out into whatever
+    /// the others have left. What one run has raised another may raise further,
+    /// for each has looked at all that its mark stands for. What has been
+    /// lowered in the meantime stays low: the run does not know why. Entering
+    /// an account again changes nothing.
+    pub(crate) fn after(
+        &self,
+        before: &Self,
+        account: &Account,
+        duty: impl Fn(&Path) -> Duty,
+    ) -> Self {
+        let mut after = self.clone();
+        for feed in self.0.keys().chain(account.feeds.keys()) {
+            let known = before.of(feed).and_then(FeedMarks::stamp);
+            let found = account.feeds.get(feed).copied().unwrap_or_default();
+            let marks = after.0.entry(feed.clone()).or_default();
+            marks.enter(known, &account.stamp, duty(feed), found);
+        }
+        after.0.retain(|_, marks| *marks != FeedMarks::default());
+        after
     }
 }
 
-fn path_of(objects: &Location, source: &str) -> Path {
-    let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, source.as_bytes());
-    objects.root.clone().join(FOLDER).join(format!("{name}.json"))
+impl FromIterator<(Path, FeedMarks)> for Watermarks {
+    fn from_iter<I: IntoIterator<Item = (Path, FeedMarks)>>(marks: I) -> Self {
+        Self(marks.into_iter().collect())
+    }
 }
 
-fn failed(
-    objects: &Location,
-    path: &Path,
-    action: &'static str,
-    source: object_store::Error,
-) -> LakeError {
-    LakeError::Store { action, path: objects.address(path), source }
+#[cfg(test)]
+impl<const N: usize> From<[(Path, Guard, i64); N]> for Watermarks {
+    fn from(marks: [(Path, Guard, i64); N]) -> Self {
+        marks.into_iter().map(|(feed, guard, hour)| (feed, FeedMarks::at(guard, hour))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAYS: Guard = Guard::Seconds(48 * 3600);
+
+    fn feed() -> Path {
+        Path::from("f")
+    }
+
+    fn marks(hour: i64) -> Watermarks {
+        Watermarks::from([(feed(), Guard::Everything, hour)])
+    }
+
+    fn account(stamp: &str, newest: i64, failed: Option<i64>) -> Account {
+        let found = Findings { newest: Some(newest), failed };
+        Account { stamp: stamp.into(), feeds: [(feed(), found)].into() }
+    }
+
+    fn hour(marks: &Watermarks) -> Option<i64> {
+        marks.of(&feed()).and_then(|marks| marks.hour(DAYS))
+    }
+
+    #[test]
+    fn of_overlapping_runs_each_keeps_what_the_other_held_back() {
+        let before = marks(50);
+        let (fails, reads) = (account("a", 100, Some(60)), account("b", 110, None));
+        let enter =
+            |marks: &Watermarks, account| marks.after(&before, account, |_| Duty::Raise(DAYS));
+        let one = enter(&enter(&before, &fails), &reads);
+        let other = enter(&enter(&before, &reads), &fails);
+        assert_eq!((hour(&one), hour(&other)), (Some(60), Some(60)));
+        // A run that knows of it may go on.
+        let after = one.after(&one, &account("c", 120, None), |_| Duty::Raise(DAYS));
+        assert_eq!(hour(&after), Some(120));
+        assert_eq!(after.after(&one, &account("c", 120, None), |_| Duty::Raise(DAYS)), after);
+    }
+
+    #[test]
+    fn a_full_scan_sets_marks_and_undoes_what_an_overlapping_run_raised() {
+        let before = marks(90);
+        let scanned = before.after(&before, &account("s", 70, None), |_| Duty::Set);
+        assert_eq!(hour(&scanned), Some(70));
+        let raised = scanned.after(&before, &account("r", 95, None), |_| Duty::Raise(DAYS));
+        assert_eq!(hour(&raised), Some(70));
+        let nothing = Account { stamp: "n".into(), ..Account::default() };
+        assert_eq!(hour(&before.after(&before, &nothing, |_| Duty::Set)), None);
+    }
+
+    #[test]
+    fn a_failed_object_lowers_whatever_the_run_was() {
+        let held = marks(90).after(&marks(90), &account("a", 95, Some(10)), |_| Duty::Hold);
+        assert_eq!(hour(&held), Some(10));
+    }
 }

@@ -11,6 +11,12 @@ use crate::source::window::FolderSpan;
 /// The folder below which Bedrock puts `REGION/YYYY/MM/DD/HH`.
 const LOGS_FOLDER: &str = "BedrockModelInvocationLogs";
 
+/// The first year of which there can be logs.
+const FIRST_YEAR: &str = "2015";
+
+/// Folders from the year down to the hour.
+const HOUR_DEPTH: usize = 4;
+
 /// Where a folder stands in Bedrock's layout.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Place {
@@ -28,6 +34,8 @@ pub(super) struct FeedPlace {
     /// Year, month, day and hour as far as the folder has them; `None` for a
     /// folder whose name is no number.
     pub(super) numbers: Option<Vec<i16>>,
+    /// Whether those are spelled as Bedrock spells them.
+    plain: bool,
 }
 
 impl Place {
@@ -37,26 +45,33 @@ impl Place {
         let Some(below) = logs.map(|index| index + 2).filter(|below| *below <= parts.len()) else {
             return Self::Outside;
         };
-        let numbers = parts[below..].iter().map(|part| part.as_ref().parse().ok());
+        let (feed, names) = parts.split_at(below);
+        let names = names.iter().map(AsRef::as_ref);
         Self::InFeed(FeedPlace {
-            feed: parts[..below].iter().cloned().collect(),
-            numbers: numbers.collect(),
+            feed: feed.iter().cloned().collect(),
+            numbers: names.clone().map(|name| name.parse().ok()).collect(),
+            plain: are_plain(names),
         })
     }
 }
 
 impl FeedPlace {
-    /// Whether a walk goes on into a folder below this one.
-    pub(super) fn leads(&self, sub: &Path, window: &Window) -> bool {
+    /// Whether a walk goes on into a folder below this one. The window is held
+    /// against whatever time a folder can stand for; `unread` only against hours
+    /// that can be and are spelled as Bedrock spells them, because a watermark
+    /// says nothing about others.
+    pub(super) fn leads(&self, sub: &Path, window: &Window, unread: &Window) -> bool {
         let Some(numbers) = &self.numbers else { return true };
         let name = sub.filename().unwrap_or_default();
-        if holds_bodies(numbers.len() == 4, name) {
+        if holds_bodies(numbers.len() == HOUR_DEPTH, name) {
             return false;
         }
         let Ok(number) = name.parse() else { return true };
         let mut below = numbers.clone();
         below.push(number);
-        FolderSpan::of(&below).is_none_or(|span| window.may_hold(span))
+        let Some(span) = FolderSpan::of(&below) else { return true };
+        let plain = self.plain && is_plain(numbers.len(), name);
+        window.may_hold(span) && (!plain || unread.may_hold(span))
     }
 }
 
@@ -69,6 +84,9 @@ pub(crate) struct HourPlace {
     day: [i16; 3],
     /// Hours since the epoch.
     pub(crate) hour: i64,
+    /// Whether the folder is spelled as Bedrock spells it. Only then does it
+    /// stand for the hour that it says.
+    pub(crate) plain: bool,
 }
 
 impl HourPlace {
@@ -76,19 +94,34 @@ impl HourPlace {
     pub(crate) fn of(object: &Path) -> Option<Self> {
         let Place::InFeed(place) = Place::of(object) else { return None };
         let below = object.parts().skip(place.feed.parts().count());
-        let numbers: Vec<i16> =
-            below.map_while(|part| part.as_ref().parse().ok()).take(4).collect();
+        let names: Vec<_> = below.take(HOUR_DEPTH).collect();
+        let numbers: Vec<i16> = names.iter().map_while(|name| name.as_ref().parse().ok()).collect();
         let [year, month, day, hour] = numbers[..] else { return None };
         let small = |number: i16| i8::try_from(number).ok();
         let start = DateTime::new(year, small(month)?, small(day)?, small(hour)?, 0, 0, 0).ok()?;
         let seconds = start.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
-        Some(Self { feed: place.feed, day: [year, month, day], hour: seconds / 3600 })
+        let (hour, plain) = (seconds.div_euclid(3600), are_plain(names.iter().map(AsRef::as_ref)));
+        Some(Self { feed: place.feed, day: [year, month, day], hour, plain })
     }
 
     /// The day, `YYYY-MM-DD`.
     pub(crate) fn date(&self) -> String {
         let [year, month, day] = self.day;
         format!("{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// Whether folders below a feed are spelled as Bedrock spells year, month, day
+/// and hour, as far as they go.
+fn are_plain<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    names.take(HOUR_DEPTH).enumerate().all(|(depth, name)| is_plain(depth, name))
+}
+
+fn is_plain(depth: usize, name: &str) -> bool {
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    match depth {
+        0 => digits && name.len() == FIRST_YEAR.len() && name >= FIRST_YEAR,
+        _ => digits && name.len() == 2,
     }
 }
 
@@ -107,5 +140,45 @@ mod tests {
         assert_eq!(HourPlace::of(&path("BedrockModelInvocationLogs/r/2026/13/02/03/x.gz")), None);
         assert_eq!(HourPlace::of(&path("BedrockModelInvocationLogs/r/2026/12/x.gz")), None);
         assert_eq!(HourPlace::of(&path("BedrockModelInvocationLogs/r")), None);
+    }
+
+    #[test]
+    fn only_hours_as_bedrock_spells_them_are_plain() {
+        let plain = |hour: &str| {
+            let path = Path::from(format!("BedrockModelInvocationLogs/r/{hour}/x.json"));
+            HourPlace::of(&path).map(|place| place.plain)
+        };
+        for hour in ["2015/01/01/00", "2026/02/28/23", "9999/12/01/00"] {
+            assert_eq!(plain(hour), Some(true), "{hour}");
+        }
+        for hour in
+            ["2026/1/2/3", "2026/+1/02/03", "2026/007/02/03", "0000/01/01/00", "-5/01/01/00"]
+        {
+            assert_eq!(plain(hour), Some(false), "{hour}");
+        }
+        for hour in ["2026/02/30/00", "2026/02/03/24", "9999/12/31/23", "99999/01/01/00"] {
+            assert_eq!(plain(hour), None, "{hour}");
+        }
+    }
+
+    #[test]
+    fn a_watermark_says_nothing_about_folders_spelled_otherwise() {
+        let feed = "BedrockModelInvocationLogs/r";
+        let since = |text: &str| Window { since: Some(text.parse().unwrap()), until: None };
+        let leads = |folder: &str, window, unread| {
+            let path = Path::from(format!("{feed}/{folder}"));
+            let parent: Path = path.parts().take(path.parts().count() - 1).collect();
+            let Place::InFeed(place) = Place::of(&parent) else { panic!("{folder}") };
+            place.leads(&path, &window, &unread)
+        };
+        let (open, march) = (Window::default(), since("2026-03-01T00:00:00Z"));
+        for folder in ["2025", "2026/01", "2026/02/27", "2026/02/28/21"] {
+            assert!(!leads(folder, open, march), "{folder}");
+        }
+        for folder in ["0000", "20", "2026/1", "2026/+1/02", "2026/02/30", "2062", "9999", "2026/x"]
+        {
+            assert!(leads(folder, open, march), "{folder}");
+        }
+        assert!(!leads("2026/1", march, open), "a window is for every spelling");
     }
 }

@@ -25,6 +25,9 @@ pub(crate) struct Survey {
     pub(crate) days: Vec<DayFolder>,
     /// Log objects that lie in no day's folder, in order of name.
     pub(crate) loose: Vec<ObjectMeta>,
+    /// Whether there is anything that logs are made of, within the horizon or
+    /// not: a log object, or something below a feed's folder.
+    pub(crate) holds_logs: bool,
 }
 
 /// A folder of a feed's day, or of an hour when that is what was asked for.
@@ -42,16 +45,27 @@ impl Survey {
     /// [`LakeError::Store`] when a folder cannot be listed.
     pub(crate) async fn of(source: &Location, horizon: &Horizon) -> Result<Self, LakeError> {
         if let Some(meta) = single_object(source).await? {
-            return Ok(Self { root: Root::of_one(source), days: Vec::new(), loose: vec![meta] });
+            let (days, loose) = (Vec::new(), vec![meta]);
+            return Ok(Self { root: Root::of_one(source), days, loose, holds_logs: true });
         }
-        let mut found = Self { root: Root::of(source), days: Vec::new(), loose: Vec::new() };
+        let mut found = Self::empty(Root::of(source));
         found.search(source, horizon).await?;
         found.days.sort_unstable();
         found.loose.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-        if found.days.is_empty() && found.loose.is_empty() {
+        found.holds_logs |= found.root_is_day(source) && holds_any(source).await?;
+        if !found.holds_logs {
             check_there(source)?;
         }
         Ok(found)
+    }
+
+    fn empty(root: Root) -> Self {
+        Self { root, days: Vec::new(), loose: Vec::new(), holds_logs: false }
+    }
+
+    /// Whether the source is a day's folder, which a search does not look into.
+    fn root_is_day(&self, source: &Location) -> bool {
+        self.days.first().is_some_and(|day| day.path == source.root)
     }
 
     async fn search(&mut self, source: &Location, horizon: &Horizon) -> Result<(), LakeError> {
@@ -67,13 +81,16 @@ impl Survey {
             let Some(listed) = listings.next().await else { return Ok(()) };
             let (folder, listed) = listed?;
             let here = Place::of(&folder);
+            let logs = listed.objects.into_iter();
+            self.loose.extend(logs.filter(|meta| is_log(file_name(&meta.location))));
+            let in_feed = matches!(here, Place::InFeed(_));
+            self.holds_logs |=
+                !self.loose.is_empty() || in_feed && !listed.common_prefixes.is_empty();
             for sub in listed.common_prefixes {
                 if horizon.leads(&here, &sub) {
                     self.sort_in(sub, &mut folders);
                 }
             }
-            let logs = listed.objects.into_iter();
-            self.loose.extend(logs.filter(|meta| is_log(file_name(&meta.location))));
         }
     }
 
@@ -101,6 +118,11 @@ async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeErro
         Err(_) if source.is_local() => Ok(None),
         Err(error) => Err(list_error(source, &source.root, error)),
     }
+}
+
+async fn holds_any(source: &Location) -> Result<bool, LakeError> {
+    let (_, listed) = list_folder(source, source.root.clone()).await?;
+    Ok(!listed.objects.is_empty() || !listed.common_prefixes.is_empty())
 }
 
 fn check_there(source: &Location) -> Result<(), LakeError> {

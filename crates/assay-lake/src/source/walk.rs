@@ -35,7 +35,7 @@ pub(crate) fn chunks(
     horizon: Horizon,
     survey: Survey,
 ) -> BoxStream<'static, Result<Chunk, LakeError>> {
-    let Survey { root, days, loose } = survey;
+    let Survey { root, days, loose, .. } = survey;
     let days = stream::iter(days).map({
         let (source, horizon) = (source.clone(), horizon.clone());
         move |day| as_task(hours(source.clone(), horizon.clone(), day))

@@ -61,7 +61,7 @@ async fn look(
         said("without-profile", without_profile(engine, since).await),
         said("iam-user-callers", iam_users(engine, since).await),
         said("streaming-counts", coverage(engine, since).await),
-        said("hours-without-logs", gaps(engine, since).await),
+        said("hours-without-logs", gaps(engine, since, context.now).await),
         said("lake-age", age(lake, context.now).await),
         said("catalog", catalog(place, context).await),
     ]
@@ -168,10 +168,10 @@ fn covered(all: i64, counted: i64) -> Finding {
     }
 }
 
-async fn gaps(engine: &Engine, since: Timestamp) -> anyhow::Result<Finding> {
+async fn gaps(engine: &Engine, since: Timestamp, now: Timestamp) -> anyhow::Result<Finding> {
     let name = "hours-without-logs";
-    let sources = hours::sources(engine, since).await?;
-    let gaps = sources.iter().flat_map(|source| &source.gaps);
+    let read = hours::read(engine, since, now).await?;
+    let gaps = read.sources.iter().flat_map(|source| &source.gaps);
     let longest = gaps.max_by_key(|gap| gap.hours);
     Ok(match longest {
         Some(gap) if gap.hours > GAP_HOURS_MAX => warn(

@@ -47,13 +47,16 @@ pub(super) struct Done {
     pub(super) left: Option<String>,
     /// What it adds to the metrics.
     pub(super) counts: Vec<Count>,
+    /// Why a part of it failed, where the rest was done.
+    pub(super) failed: Option<anyhow::Error>,
 }
 
 impl Done {
     /// A phase that did all it was to do.
     pub(super) fn new(summary: &impl Serialize, lines: String) -> anyhow::Result<Self> {
         let summary = serde_json::to_value(summary)?;
-        Ok(Self { summary, lines, exit: Exit::Done, left: None, counts: Vec::new() })
+        let (exit, counts) = (Exit::Done, Vec::new());
+        Ok(Self { summary, lines, exit, left: None, counts, failed: None })
     }
 }
 
@@ -106,15 +109,20 @@ impl<'c> Job<'c> {
         let done = (phase.work)(self).await;
         let seconds = started.elapsed().as_secs_f64();
         match done {
-            Ok(done) => PhaseReport::ended(phase.name, seconds, done, self.stop.is_asked()),
-            Err(error) if is_no_lake(&error) => PhaseReport::skipped(phase.name, NO_LAKE.into()),
-            Err(error) => {
-                let error = error.context(format!("{} failed", phase.name));
-                let told = Told::of(&error);
-                told.tell(self.context.log_format, Some(phase.name));
-                PhaseReport::failed(phase.name, seconds, &told)
+            Ok(mut done) => {
+                let told = done.failed.take().map(|error| self.tell(phase, error));
+                let report = PhaseReport::ended(phase.name, seconds, done, self.stop.is_asked());
+                told.iter().fold(report, PhaseReport::and_failed)
             }
+            Err(error) if is_no_lake(&error) => PhaseReport::skipped(phase.name, NO_LAKE.into()),
+            Err(error) => PhaseReport::failed(phase.name, seconds, &self.tell(phase, error)),
         }
+    }
+
+    fn tell(&self, phase: &Phase, error: anyhow::Error) -> Told {
+        let told = Told::of(&error.context(format!("{} failed", phase.name)));
+        told.tell(self.context.log_format, Some(phase.name));
+        told
     }
 }
 

@@ -25,13 +25,14 @@ pub(super) struct Phase {
     pub(super) work: for<'a> fn(&'a Job<'_>) -> LocalBoxFuture<'a, anyhow::Result<Done>>,
 }
 
+const INGEST: &str = "ingest";
 const PUBLISH: &str = "publish";
 
 /// Every phase. Compaction needs no ingest of the same night: what is in the
 /// lake can always be compacted. Nothing needs the catalog: what could not be
 /// published tonight is published by the next run.
 const PHASES: [&Phase; 5] = [
-    &Phase { name: "ingest", needs: &[], work: |job| Box::pin(ingest(job)) },
+    &Phase { name: INGEST, needs: &[], work: |job| Box::pin(ingest(job)) },
     &Phase { name: "compact", needs: &[], work: |job| Box::pin(compact(job)) },
     &Phase { name: "rollup", needs: &[], work: |job| Box::pin(rollup(job)) },
     &Phase { name: PUBLISH, needs: &[], work: |job| Box::pin(publish(job)) },
@@ -56,11 +57,16 @@ async fn ingest(job: &Job<'_>) -> anyhow::Result<Done> {
         threads: job.settings.threads,
     };
     let lake = job.lake_at().await?;
-    let ingested = ingest::execute_in(&lake, &ingest, job.context, &job.stop);
+    let ingested = ingest::execute(&lake, &ingest, job.context, &job.stop);
     // Meanwhile, for the roll-up.
-    let (summary, ()) = join(ingested, lake.read_ahead(&[&tables::DAILY_USAGE])).await;
-    let summary = summary?;
+    let (mut ingested, ()) = join(ingested, lake.read_ahead(&[&tables::DAILY_USAGE])).await;
+    let failed = ingested.failure(job.context, Some(INGEST));
+    let summary = match failed {
+        Some(failed) if ingested.read == 0 => return Err(failed),
+        _ => ingested.summary,
+    };
     Ok(Done {
+        failed,
         exit: views::ingest::exit(&summary, job.settings.strict),
         left: views::ingest::left(&summary),
         counts: Count::of_ingest(&summary),

@@ -81,6 +81,11 @@ impl PhaseReport {
         Self { phase, state, seconds, summary: Some(summary), why, hint: None, lines, counts }
     }
 
+    /// The same where a part of it failed.
+    pub(super) fn and_failed(self, told: &Told) -> Self {
+        Self { state: State::Failed, why: Some(told.error()), hint: told.hint(), ..self }
+    }
+
     pub(super) fn failed(phase: &'static str, seconds: f64, told: &Told) -> Self {
         let (why, hint) = (Some(told.error()), told.hint());
         Self { seconds, why, hint, ..Self::empty(phase, State::Failed) }

@@ -17,6 +17,12 @@ use super::tables::day_of;
 /// The folder below an account's in Bedrock's layout; the region's follows.
 const LOGS_FOLDER: &str = "BedrockModelInvocationLogs";
 
+/// Before it no logs can be.
+const FIRST_DAY: &str = "2015-01-01";
+
+/// Folders from the year down to the hour.
+const HOUR_DEPTH: usize = 4;
+
 /// What has been read of one account and region of a source.
 #[derive(Debug, Serialize)]
 pub(crate) struct SourceStatus {
@@ -44,6 +50,23 @@ pub(crate) struct Gap {
     pub(crate) hours: i64,
 }
 
+/// An hour of which no call can be, by the names of objects that were read.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ImpossibleHour {
+    pub(crate) source: String,
+    /// The folder of the objects.
+    pub(crate) folder: String,
+    pub(crate) objects: u64,
+    pub(crate) why: &'static str,
+}
+
+/// What has been read, by the names of the objects.
+#[derive(Debug, Default)]
+pub(in crate::commands) struct Read {
+    pub(in crate::commands) sources: Vec<SourceStatus>,
+    pub(in crate::commands) impossible: Vec<ImpossibleHour>,
+}
+
 /// One hour folder.
 #[derive(Debug, PartialEq, Eq)]
 struct Folder {
@@ -59,23 +82,31 @@ type Counts = [u64; 3];
 type Hours = BTreeMap<(String, Option<String>, Option<String>), BTreeMap<Timestamp, Counts>>;
 
 /// Every account and region that has objects since a moment. Objects whose
-/// names say no hour are left out.
-pub(in crate::commands) async fn sources(
+/// names say no hour are left out, and those whose hour cannot be when it is
+/// `now` are apart, however old.
+pub(in crate::commands) async fn read(
     engine: &Engine,
     since: Timestamp,
-) -> anyhow::Result<Vec<SourceStatus>> {
-    let mut hours = Hours::new();
+    now: Timestamp,
+) -> anyhow::Result<Read> {
+    let (mut hours, mut impossible) = (Hours::new(), Vec::new());
     for batch in engine.sql(&sql(since)).await?.collect().await? {
-        read(&batch, since, &mut hours);
+        impossible.extend(take_in(&batch, since, now, &mut hours));
     }
-    Ok(hours.into_iter().filter_map(|(place, hours)| SourceStatus::of(place, &hours)).collect())
+    impossible.sort_by(|a, b| (&a.source, &a.folder).cmp(&(&b.source, &b.folder)));
+    let of_place = |(place, hours)| SourceStatus::of(place, &hours);
+    Ok(Read { sources: hours.into_iter().filter_map(of_place).collect(), impossible })
 }
 
 /// One row for each hour folder; where the table is divided by the folders'
-/// days, only those of the window are read.
+/// days, only those of the window are read, and those that cannot be.
 fn sql(since: Timestamp) -> String {
     let window = match OBJECTS.column("object_date") {
-        Some(_) => format!("WHERE object_date >= '{}' ", day_of(since)),
+        Some(_) => format!(
+            "WHERE object_date >= '{}' OR object_date < '{FIRST_DAY}' \
+             OR object_date IS NULL AND object LIKE '%{LOGS_FOLDER}/%/%/%/%/%/%' ",
+            day_of(since)
+        ),
         None => String::new(),
     };
     format!(
@@ -85,20 +116,48 @@ fn sql(since: Timestamp) -> String {
     )
 }
 
-fn read(batch: &RecordBatch, since: Timestamp, hours: &mut Hours) {
+/// Adds a batch to the hours; gives what cannot be.
+fn take_in(
+    batch: &RecordBatch,
+    since: Timestamp,
+    now: Timestamp,
+    hours: &mut Hours,
+) -> Vec<ImpossibleHour> {
     let text = |index: usize| batch.column(index).as_string::<i32>();
     let (sources, folders) = (text(0), text(1));
     let counts = [2, 3, 4].map(|index| batch.column(index).as_primitive::<Int64Type>());
+    let mut impossible = Vec::new();
     for row in 0..batch.num_rows() {
-        let folder = Folder::of(folders.value(row)).filter(|folder| since < folder.end());
-        if let Some(Folder { account, region, hour }) = folder {
-            let place = (sources.value(row).to_owned(), account, region);
-            let sums = hours.entry(place).or_default().entry(hour).or_default();
-            for (sum, count) in sums.iter_mut().zip(counts) {
-                *sum += u64::try_from(count.value(row)).unwrap_or_default();
-            }
+        let (source, folder) = (sources.value(row).to_owned(), folders.value(row));
+        let counted = counts.map(|count| u64::try_from(count.value(row)).unwrap_or_default());
+        let place = Folder::of(folder);
+        if let Some(why) = impossibility(folder, place.as_ref(), now) {
+            let (folder, [objects, ..]) = (folder.to_owned(), counted);
+            impossible.push(ImpossibleHour { source, folder, objects, why });
+        } else if let Some(place) = place.filter(|place| since < place.end()) {
+            let sums = hours.entry((source, place.account, place.region)).or_default();
+            let sums = sums.entry(place.hour).or_default();
+            sums.iter_mut().zip(counted).for_each(|(sum, count)| *sum += count);
         }
     }
+    impossible
+}
+
+/// Why no call can be of that folder's hour, if so.
+fn impossibility(folder: &str, place: Option<&Folder>, now: Timestamp) -> Option<&'static str> {
+    match place {
+        Some(place) if place.hour > now => Some("it is in the future"),
+        Some(place) if day_of(place.hour).as_str() < FIRST_DAY => Some("it is before any log"),
+        None if is_no_hour(folder) => Some("there is no such hour"),
+        _ => None,
+    }
+}
+
+/// Whether a folder lies where an hour should, and its names say none.
+fn is_no_hour(folder: &str) -> bool {
+    let below = folder.split_once(LOGS_FOLDER).map_or("", |(_, below)| below);
+    let names: Vec<&str> = below.split('/').skip(2).take(HOUR_DEPTH).collect();
+    names.len() == HOUR_DEPTH && hour(&names).is_none()
 }
 
 impl SourceStatus {
@@ -179,6 +238,28 @@ mod tests {
         for other in ["", "logs", "2026/11/16", "2026/13/16/07", "a/b/c/d"] {
             assert_eq!(Folder::of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn hours_that_cannot_be_are_told() {
+        let now = "2026-11-16T07:30:00Z".parse().unwrap();
+        let why = |hour: &str| {
+            let folder = format!("AWSLogs/1/{LOGS_FOLDER}/eu-west-1/{hour}");
+            impossibility(&folder, Folder::of(&folder).as_ref(), now)
+        };
+        for hour in ["2026/11/16/07", "2026/1/2/3", "2015/01/01/00", "2026/01/02/03/x", "dumps"] {
+            assert_eq!(why(hour), None, "{hour}");
+        }
+        for hour in ["2026/11/16/08", "2062/01/01/00"] {
+            assert_eq!(why(hour), Some("it is in the future"), "{hour}");
+        }
+        for hour in ["0000/01/01/00", "-5/01/01/00", "2014/12/31/23"] {
+            assert_eq!(why(hour), Some("it is before any log"), "{hour}");
+        }
+        for hour in ["2026/02/30/00", "2026/02/03/24", "9999/12/31/23", "2026/xx/01/02"] {
+            assert_eq!(why(hour), Some("there is no such hour"), "{hour}");
+        }
+        assert_eq!(impossibility("dumps/2026", None, now), None);
     }
 
     #[test]
