@@ -4,19 +4,21 @@ use std::pin::Pin;
 
 use assay_schema::tables;
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 
 use crate::error::LakeError;
 use crate::ingest::IngestRequest;
 use crate::ingest::plan::{Chunks, Planned};
 use crate::location::Location;
-use crate::source::{Horizon, HourPlace, Root, Survey, Watermarks, chunks};
+use crate::source::{Chunk, Horizon, HourPlace, Root, Survey, Unread, Watermarks, chunks};
 
 /// A source about to be read.
 pub(super) struct Discovery {
     pub(super) root: Root,
     pub(super) chunks: Chunks,
     pub(super) frontier: Frontier,
+    /// What the listing meets and cannot name.
+    pub(super) unread: Unread,
 }
 
 /// How far a source has been read, before and after a run.
@@ -35,7 +37,7 @@ impl Discovery {
     /// nothing is there.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
         let objects = request.lake.location().below(tables::OBJECTS.name);
-        let source = request.source.url.to_string();
+        let source = request.source.id().to_owned();
         let marks = match request.full_scan {
             true => Watermarks::default(),
             false => Watermarks::load(&objects, &source).await?,
@@ -43,10 +45,15 @@ impl Discovery {
         let ever = !marks.is_empty() || !request.window.is_open();
         let horizon = Horizon::new(request.window, marks, request.late_window);
         let survey = Survey::of(&request.source, &horizon).await?;
-        let root = survey.root.clone();
+        let (root, unread) = (survey.root.clone(), survey.unread.clone());
         let listing = chunks(request.source.clone(), horizon.clone(), survey);
-        let chunks = started(listing, ever, &source).await?;
-        Ok(Self { root, chunks, frontier: Frontier { horizon, objects, source } })
+        let chunks = match started(listing).await? {
+            None if !ever && unread.is_empty() => {
+                return Err(LakeError::NoLogs { place: request.source.to_string() });
+            }
+            chunks => chunks.unwrap_or_else(|| stream::empty().boxed()),
+        };
+        Ok(Self { root, chunks, frontier: Frontier { horizon, objects, source }, unread })
     }
 }
 
@@ -74,19 +81,17 @@ impl Frontier {
     }
 }
 
-/// The listing, once its first folder is there.
+/// The listing, once its first folder is there; none if there is none.
 async fn started(
-    listing: BoxStream<'static, Result<crate::source::Chunk, LakeError>>,
-    may_be_empty: bool,
-    source: &str,
-) -> Result<Chunks, LakeError> {
+    listing: BoxStream<'static, Result<Chunk, LakeError>>,
+) -> Result<Option<Chunks>, LakeError> {
     let mut listing = Box::pin(listing.peekable());
     match Pin::as_mut(&mut listing).peek().await {
-        None if !may_be_empty => Err(LakeError::NoLogs { url: source.to_owned() }),
+        None => Ok(None),
         Some(Err(_)) => match listing.next().await {
             Some(Err(error)) => Err(error),
             _ => Err(LakeError::Worker),
         },
-        _ => Ok(listing),
+        Some(Ok(_)) => Ok(Some(listing)),
     }
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::location::Location;
+use crate::place::verbatim;
 
 /// Folder below the table; Delta leaves names with an underscore alone.
 const FOLDER: &str = "_watermarks";
@@ -65,7 +66,7 @@ impl Watermarks {
             return Ok(Self::default());
         };
         let feeds = stored.feeds.into_iter();
-        Ok(Self(feeds.map(|(feed, hour)| (Path::from(feed), hour)).collect()))
+        Ok(Self(feeds.filter_map(|(feed, hour)| Some((verbatim(&feed)?, hour))).collect()))
     }
 
     /// Leaves them for the next run.

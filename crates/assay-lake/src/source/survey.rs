@@ -9,11 +9,13 @@ use object_store::{ObjectMeta, ObjectStoreExt};
 
 use crate::error::LakeError;
 use crate::limits::LISTINGS_MAX;
+use crate::local::object_at;
 use crate::location::Location;
 use crate::source::accept::is_log;
 use crate::source::horizon::Horizon;
 use crate::source::place::Place;
 use crate::source::root::Root;
+use crate::source::unread::Unread;
 use crate::source::walk::{file_name, list_error, list_folder};
 
 /// What a source is made of, as far as that can be said without listing days.
@@ -25,6 +27,8 @@ pub(crate) struct Survey {
     pub(crate) days: Vec<DayFolder>,
     /// Log objects that lie in no day's folder, in order of name.
     pub(crate) loose: Vec<ObjectMeta>,
+    /// What was met and cannot be named, here and on the walk that follows.
+    pub(crate) unread: Unread,
 }
 
 /// A folder of a feed's day, or of an hour when that is what was asked for.
@@ -42,9 +46,9 @@ impl Survey {
     /// [`LakeError::Store`] when a folder cannot be listed.
     pub(crate) async fn of(source: &Location, horizon: &Horizon) -> Result<Self, LakeError> {
         if let Some(meta) = single_object(source).await? {
-            return Ok(Self { root: Root::of_one(source), days: Vec::new(), loose: vec![meta] });
+            return Ok(Self { loose: vec![meta], ..Self::empty(Root::of_one(source)) });
         }
-        let mut found = Self { root: Root::of(source), days: Vec::new(), loose: Vec::new() };
+        let mut found = Self::empty(Root::of(source));
         found.search(source, horizon).await?;
         found.days.sort_unstable();
         found.loose.sort_unstable_by(|a, b| a.location.cmp(&b.location));
@@ -52,6 +56,10 @@ impl Survey {
             check_there(source)?;
         }
         Ok(found)
+    }
+
+    fn empty(root: Root) -> Self {
+        Self { root, days: Vec::new(), loose: Vec::new(), unread: Unread::default() }
     }
 
     async fn search(&mut self, source: &Location, horizon: &Horizon) -> Result<(), LakeError> {
@@ -67,7 +75,8 @@ impl Survey {
             let Some(listed) = listings.next().await else { return Ok(()) };
             let (folder, listed) = listed?;
             let here = Place::of(&folder);
-            for sub in listed.common_prefixes {
+            self.unread.note(listed.refused);
+            for sub in listed.folders {
                 if horizon.leads(&here, &sub) {
                     self.sort_in(sub, &mut folders);
                 }
@@ -91,20 +100,20 @@ impl Survey {
 
 /// The source itself, when it is one object.
 async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeError> {
-    if source.root.as_ref().is_empty() {
+    if let Some(file) = source.local_path(&source.root) {
+        return Ok(object_at(&file, source.root.clone()));
+    }
+    if source.root.is_root() {
         return Ok(None);
     }
     match source.store.head(&source.root).await {
         Ok(meta) => Ok(Some(meta)),
         Err(object_store::Error::NotFound { .. }) => Ok(None),
-        // A directory is no object; whatever else is wrong, listing says it.
-        Err(_) if source.is_local() => Ok(None),
         Err(error) => Err(list_error(source, &source.root, error)),
     }
 }
 
 fn check_there(source: &Location) -> Result<(), LakeError> {
-    let url = source.url.to_string();
     let missing = source.local_path(&source.root).is_some_and(|path| !path.exists());
-    if missing { Err(LakeError::NoSource { url }) } else { Ok(()) }
+    if missing { Err(LakeError::NoSource { place: source.to_string() }) } else { Ok(()) }
 }
