@@ -84,12 +84,6 @@ pub enum AwsError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The URL does not name a bucket.
-    #[error("`{url}` is not of the form s3://bucket/prefix")]
-    NotS3 {
-        /// As given.
-        url: String,
-    },
     /// Any other answer of S3.
     #[error("s3://{bucket} cannot be used")]
     Store {
@@ -122,7 +116,7 @@ impl AwsError {
             Self::WrongRegion { .. } => Some("set AWS_REGION to the bucket's region".into()),
             Self::Unreachable { .. } => Some("check the network, the proxy and AWS_ENDPOINT_URL_S3".into()),
             Self::InvalidEndpoint { .. } => Some("write it as https://host or http://host:port".into()),
-            Self::Credentials { .. } | Self::NotS3 { .. } | Self::Store { .. } => None,
+            Self::Credentials { .. } | Self::Store { .. } => None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod catalog;
 mod credentials;
 pub mod doctor;
 mod error;
+mod folders;
 mod glue;
 pub mod limits;
 pub mod permissions;

@@ -30,7 +30,8 @@ pub(crate) async fn probe(store: &AmazonS3, place: &Place<'_>) -> Result<Found, 
     let options = PaginatedListOptions { max_keys: Some(1), ..PaginatedListOptions::default() };
     let prefix = (!place.prefix.is_empty()).then_some(place.prefix);
     match store.list_paginated(prefix, options).await {
-        Ok(_) => Ok(Found::Here),
+        // The first key is one that the library's paths cannot name.
+        Ok(_) | Err(object_store::Error::InvalidPath { .. }) => Ok(Found::Here),
         Err(error) => place.understand(error).await,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use assay_lake::Stores;
+use assay_lake::{Bucket, Stores};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
@@ -12,6 +12,7 @@ use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
+use crate::folders::S3Folders;
 use crate::probe::{Found, Place, probe};
 use crate::settings::{Connection, REGION_FALLBACK};
 use crate::{AwsError, AwsSettings, Services, limits};
@@ -51,6 +52,10 @@ impl S3Stores {
         bucket: &str,
         prefix: &str,
     ) -> Result<Arc<dyn ObjectStore>, AwsError> {
+        Ok(self.client_for(bucket, prefix).await?)
+    }
+
+    async fn client_for(&self, bucket: &str, prefix: &str) -> Result<Arc<AmazonS3>, AwsError> {
         let mut open = self.open.lock().await;
         if let Some(store) = open.get(bucket) {
             return Ok(store.clone());
@@ -58,6 +63,12 @@ impl S3Stores {
         let store = Arc::new(self.find(bucket, prefix).await?);
         open.insert(bucket.to_owned(), store.clone());
         Ok(store)
+    }
+
+    async fn open_bucket(&self, bucket: &str, prefix: &str) -> Result<Bucket, AwsError> {
+        let store = self.client_for(bucket, prefix).await?;
+        let folders = Arc::new(S3Folders(Arc::clone(&store)));
+        Ok(Bucket { store, folders })
     }
 
     async fn find(&self, bucket: &str, prefix: &str) -> Result<AmazonS3, AwsError> {
@@ -158,23 +169,12 @@ impl S3WhenNeeded {
         async move { Services::from(config.get_or_init(|| settings.load()).await.clone()) }
     }
 
-    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
+    async fn open_bucket(&self, bucket: &str, prefix: &str) -> Result<Bucket, AwsError> {
         let connect = || async {
             let config = self.config.get_or_init(|| self.settings.load()).await;
             S3Stores::with(self.settings.clone(), config).await
         };
-        self.stores.get_or_try_init(connect).await?.open_bucket(url).await
-    }
-}
-
-impl S3Stores {
-    async fn open_bucket(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, AwsError> {
-        match (url.scheme(), url.host_str()) {
-            ("s3" | "s3a", Some(bucket)) => {
-                self.store_for(bucket, url.path().trim_start_matches('/')).await
-            }
-            _ => Err(AwsError::NotS3 { url: url.to_string() }),
-        }
+        self.stores.get_or_try_init(connect).await?.open_bucket(bucket, prefix).await
     }
 }
 
@@ -182,14 +182,14 @@ type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
 #[async_trait]
 impl Stores for S3Stores {
-    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
-        Ok(self.open_bucket(url).await?)
+    async fn open(&self, bucket: &str, prefix: &str) -> Result<Bucket, BoxedError> {
+        Ok(self.open_bucket(bucket, prefix).await?)
     }
 }
 
 #[async_trait]
 impl Stores for S3WhenNeeded {
-    async fn open(&self, url: &Url) -> Result<Arc<dyn ObjectStore>, BoxedError> {
-        Ok(self.open_bucket(url).await?)
+    async fn open(&self, bucket: &str, prefix: &str) -> Result<Bucket, BoxedError> {
+        Ok(self.open_bucket(bucket, prefix).await?)
     }
 }

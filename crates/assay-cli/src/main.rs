@@ -5,7 +5,6 @@ mod args;
 mod bytes;
 mod commands;
 mod exit;
-mod location;
 mod logging;
 mod metrics;
 mod output;

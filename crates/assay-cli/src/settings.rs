@@ -14,8 +14,8 @@ use jiff::SignedDuration;
 
 use crate::args::{LogFormat, LogLevel};
 use crate::bytes::Bytes;
-use crate::location::Place;
 use crate::report::Complaint;
+use assay_lake::Place;
 
 pub(crate) use athena::{AthenaArgs, ScanLimit, WORKGROUP};
 pub(crate) use page::{example, page};

@@ -40,13 +40,13 @@ fn settings_come_from_flags_then_variables_then_the_file() {
     let dir = TempDir::new().unwrap();
     std::fs::write(dir.path().join("assay.toml"), "lake = \"file-lake\"\n").unwrap();
     let sql = ["sql", "SELECT 1"];
-    assert!(assay(dir.path(), &sql).contains("DIR/file-lake"));
+    assert!(assay(dir.path(), &sql).contains("no lake at file-lake\n"));
     let mut variable = command(dir.path(), &sql);
     variable.env("ASSAY_LAKE", "variable-lake");
-    assert!(screen(variable).contains("DIR/variable-lake"));
+    assert!(screen(variable).contains("no lake at variable-lake\n"));
     let mut flag = command(dir.path(), &["sql", "SELECT 1", "--lake", "flag-lake"]);
     flag.env("ASSAY_LAKE", "variable-lake");
-    assert!(screen(flag).contains("DIR/flag-lake"));
+    assert!(screen(flag).contains("no lake at flag-lake\n"));
 }
 
 #[test]
@@ -84,6 +84,32 @@ fn a_source_whose_logs_are_gone_fails_and_the_others_are_read() {
     std::fs::remove_dir_all(dir.path().join("two")).unwrap();
     write("three", "b.json");
     without_seconds(|| assert_snapshot!("sources_gone", assay(dir.path(), &args)));
+}
+
+/// What a lake of that name answers after all that is done with a lake.
+fn used_under(name: &str, dir: &Path, logs: &str) -> [String; 2] {
+    let run = |args: &[&str]| {
+        let screen = assay(dir, &[args, &["--lake", name]].concat());
+        assert!(screen.starts_with("exit 0"), "{name:?} {args:?}\n{screen}");
+        screen
+    };
+    run(&["ingest", logs, "--quiet"]);
+    for command in ["compact", "rollup", "status"] {
+        run(&[command]);
+    }
+    run(&["vacuum", "--retain", "1d"]);
+    ["SELECT count(*) AS calls FROM invocations", "SELECT sum(invocations) FROM daily_usage"]
+        .map(|sql| run(&["sql", sql, "--format", "csv"]))
+}
+
+#[test]
+fn logs_and_lakes_may_have_any_name() {
+    let dir = with_lake();
+    let expected = used_under("plain", dir.path(), "logs");
+    std::fs::rename(dir.path().join("logs"), dir.path().join("logs #1%41?")).unwrap();
+    for name in ["a lake #2", "lake%41", "lake?x", "[lake]", "new\nline"] {
+        assert_eq!(used_under(name, dir.path(), "logs #1%41?"), expected, "{name:?}");
+    }
 }
 
 #[test]

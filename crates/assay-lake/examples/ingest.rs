@@ -8,7 +8,7 @@ use assay_lake::{LakeError, Location};
 #[tokio::main]
 async fn main() -> Result<(), LakeError> {
     let mut places = std::env::args().skip(1);
-    let mut next = || Location::open_local(&places.next().unwrap_or_default());
+    let mut next = || Location::open_local(places.next().unwrap_or_default());
     let request = IngestRequest::new(next()?, next()?);
     let summary = run(&request, Arc::new(NoProgress)).await?;
     tracing::info!(seconds = summary.seconds, rows = summary.records.ingested, "done");

@@ -10,96 +10,98 @@ use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError}
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
     /// The text names neither a directory nor an `s3://` address.
-    #[error("`{text}` is not a location\nhint: give a directory or s3://bucket/prefix")]
+    #[error("`{text}` is not a location: {why}\nhint: give a directory or s3://bucket/prefix")]
     NotALocation {
         /// The text as typed.
         text: String,
+        /// What is wrong with it.
+        why: String,
     },
 
     /// The store behind an address could not be opened.
-    #[error("cannot open {url}")]
+    #[error("cannot open {place}")]
     Open {
         /// The address.
-        url: String,
+        place: String,
         /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
     /// There is no lake at that address.
-    #[error("there is no lake at {url}\nhint: `assay ingest SOURCE --lake {url}` makes one")]
+    #[error("there is no lake at {place}\nhint: `assay ingest SOURCE --lake {place}` makes one")]
     NoLake {
         /// The address.
-        url: String,
+        place: String,
     },
 
     /// A table is of a format that this version does not know.
     #[error(
-        "table {table} at {url} is of a newer format than assay {} knows: {found}\nhint: use the assay that wrote it, or a newer one",
+        "table {table} at {place} is of a newer format than assay {} knows: {found}\nhint: use the assay that wrote it, or a newer one",
         env!("CARGO_PKG_VERSION")
     )]
     NewerLake {
         /// The table.
         table: &'static str,
         /// The table's address.
-        url: String,
+        place: String,
         /// What is newer.
         found: String,
     },
 
     /// A table that can be read has columns that a commit would lose.
     #[error(
-        "table {table} at {url} has columns that assay {} does not know: {columns}\nhint: it can be read; write with the assay that added them, or a newer one",
+        "table {table} at {place} has columns that assay {} does not know: {columns}\nhint: it can be read; write with the assay that added them, or a newer one",
         env!("CARGO_PKG_VERSION")
     )]
     NewerColumns {
         /// The table.
         table: &'static str,
         /// The table's address.
-        url: String,
+        place: String,
         /// Their names.
         columns: String,
     },
 
     /// A table is laid out otherwise, and cannot be made to fit.
     #[error(
-        "table {table} at {url} is laid out otherwise than assay {} does it: {found}\nhint: ingest into a new lake: nothing is lost while the log objects exist",
+        "table {table} at {place} is laid out otherwise than assay {} does it: {found}\nhint: ingest into a new lake: nothing is lost while the log objects exist",
         env!("CARGO_PKG_VERSION")
     )]
     OtherTable {
         /// The table.
         table: &'static str,
         /// The table's address.
-        url: String,
+        place: String,
         /// In what it differs.
         found: String,
     },
 
     /// A source holds nothing that could be a log, but did when earlier runs read it.
     #[error(
-        "there are no log objects under {url} any more\nhint: earlier runs have read some there; check the address, the mount and the permissions, or take the source out of the settings"
+        "there are no log objects under {place} any more\nhint: earlier runs have read some there; check the address, the mount and the permissions, or take the source out of the settings"
     )]
     LogsGone {
         /// The source.
-        url: String,
+        place: String,
     },
 
     /// A source does not exist.
-    #[error("{url} does not exist\nhint: check the spelling of the bucket and the prefix")]
+    #[error("{place} does not exist\nhint: check the spelling of the bucket and the prefix")]
     NoSource {
         /// The source.
-        url: String,
+        place: String,
     },
 
     /// The Delta log of a table cannot be read or written.
     #[error(
-        "table {table} at {url}: the Delta log cannot be used\nhint: where it is damaged, ingest into a new lake: nothing is lost while the log objects exist"
+        "table {table} at {place}: the Delta log cannot be used\nhint: where it is damaged, ingest into a new lake: nothing is lost while the log objects exist"
     )]
     Log {
         /// The table.
         table: &'static str,
         /// The lake's address.
-        url: String,
+        place: String,
         /// Why.
         #[source]
         source: Box<DeltaTableError>,

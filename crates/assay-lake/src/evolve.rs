@@ -71,7 +71,7 @@ pub(crate) fn check_writable(log: &LogSchema, protocol: &Protocol) -> Result<(),
     }
     Err(LakeError::NewerColumns {
         table: log.table.name,
-        url: log.location.to_string(),
+        place: log.location.clone(),
         columns: columns.join(", "),
     })
 }
@@ -80,12 +80,12 @@ pub(crate) fn check_writable(log: &LogSchema, protocol: &Protocol) -> Result<(),
 /// that is for its protocol.
 pub(crate) fn not_understood(
     table: &'static Table,
-    url: String,
+    place: String,
     error: DeltaTableError,
 ) -> LakeError {
     match error.to_string().strip_prefix(NOT_UNDERSTOOD) {
-        Some(why) => LakeError::NewerLake { table: table.name, url, found: why.to_owned() },
-        None => LakeError::Log { table: table.name, url, source: Box::new(error) },
+        Some(why) => LakeError::NewerLake { table: table.name, place, found: why.to_owned() },
+        None => LakeError::Log { table: table.name, place, source: Box::new(error) },
     }
 }
 
@@ -125,11 +125,11 @@ fn is_ingested(table: &Table) -> bool {
 }
 
 fn newer(log: &LogSchema, found: String) -> LakeError {
-    LakeError::NewerLake { table: log.table.name, url: log.location.to_string(), found }
+    LakeError::NewerLake { table: log.table.name, place: log.location.clone(), found }
 }
 
 fn other(log: &LogSchema, found: String) -> LakeError {
-    LakeError::OtherTable { table: log.table.name, url: log.location.to_string(), found }
+    LakeError::OtherTable { table: log.table.name, place: log.location.clone(), found }
 }
 
 /// Whether null may stand in a column: in ours, or in that of the log, or

@@ -29,6 +29,7 @@ impl From<Location> for Lake {
 impl Lake {
     /// The lake that lies there, or is to be made; looks at nothing yet.
     pub fn at(location: Location) -> Self {
+        let location = location.confined();
         let memory = Memory::new(&location.store);
         Self { location, memory }
     }
@@ -47,7 +48,7 @@ impl Lake {
     /// [`LakeError::NoLake`] when there is none.
     pub async fn opened(self) -> Result<Self, LakeError> {
         if !self.table(&tables::INVOCATIONS).exists().await? {
-            return Err(LakeError::NoLake { url: self.location.url.to_string() });
+            return Err(LakeError::NoLake { place: self.location.to_string() });
         }
         Ok(self)
     }

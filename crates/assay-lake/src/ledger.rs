@@ -15,6 +15,7 @@ use hashbrown::HashSet;
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
 use crate::ingest::ReadObject;
+use crate::place::folder_of;
 use crate::snapshot::{DataFile, TableSnapshot};
 use crate::source::{HourPlace, LogObject};
 use crate::table::LakeTable;
@@ -72,21 +73,17 @@ impl Ledger {
     fn add_batch(&mut self, batch: &RecordBatch) {
         let column = |name| batch.column_by_name(name).map(|column| column.as_string::<i32>());
         let [Some(sources), Some(objects), Some(versions)] = READ.map(column) else { return };
+        let mut root = SourceRoot::default();
         for row in 0..sources.len() {
-            self.add(sources.value(row), objects.value(row), versions.value(row));
+            let address = root.address(sources.value(row), objects.value(row));
+            self.objects.insert(self.key(&address));
+            self.versions.insert(self.key(&(address, versions.value(row))));
         }
-    }
-
-    fn add(&mut self, source: &str, object: &str, version: &str) {
-        // Joined, so that a source and its sub-folder name one object alike.
-        let address = format!("{source}/{object}");
-        self.objects.insert(self.key(&address));
-        self.versions.insert(self.key(&(address, version)));
     }
 
     /// How `object` of the source at `source` stands.
     pub(crate) fn standing(&self, source: &str, object: &LogObject) -> Standing {
-        let address = format!("{source}/{}", object.name);
+        let address = SourceRoot::default().address(source, &object.name);
         if !self.objects.contains(&self.key(&address)) {
             return Standing::New;
         }
@@ -96,6 +93,32 @@ impl Ledger {
 
     fn key(&self, of: &impl Hash) -> u128 {
         (u128::from(self.first.hash_one(of)) << 64) | u128::from(self.second.hash_one(of))
+    }
+}
+
+/// The folder to which names of objects are relative.
+///
+/// A path of this machine is remembered as a URL, in which characters are
+/// escaped; names are not. Joined to what the URL means, a source and its
+/// sub-folder name one object alike, and no two objects alike.
+#[derive(Default)]
+struct SourceRoot {
+    source: String,
+    folder: Vec<u8>,
+}
+
+impl SourceRoot {
+    fn address(&mut self, source: &str, object: &str) -> Vec<u8> {
+        if self.folder.is_empty() || self.source != source {
+            source.clone_into(&mut self.source);
+            self.folder = match folder_of(source) {
+                Some(folder) => folder.into_os_string().into_encoded_bytes(),
+                None => source.as_bytes().to_owned(),
+            };
+            // That of the root of the file system.
+            self.folder.pop_if(|last| *last == b'/');
+        }
+        [&self.folder, b"/".as_slice(), object.as_bytes()].concat()
     }
 }
 

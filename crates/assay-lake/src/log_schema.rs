@@ -3,7 +3,6 @@
 use assay_schema::{Kind, Table};
 use deltalake_core::kernel::Metadata;
 use serde_json::Value;
-use url::Url;
 
 /// A table of the lake as its Delta log describes it at one version.
 ///
@@ -16,8 +15,8 @@ pub struct LogSchema {
     pub table: &'static Table,
     /// Version in the Delta log.
     pub version: u64,
-    /// Address of the table's folder, without a trailing slash.
-    pub location: Url,
+    /// The table's folder, as messages name it.
+    pub location: String,
     /// All columns in the order of the log, partition columns included.
     pub columns: Vec<LogColumn>,
     /// Names of the partition columns, in order.
@@ -43,14 +42,14 @@ pub struct LogColumn {
 impl LogSchema {
     pub(crate) fn of(
         table: &'static Table,
-        location: &Url,
+        location: String,
         version: u64,
         metadata: &Metadata,
     ) -> Self {
         let schema = schema_json(metadata);
         let columns = fields(&schema).iter().map(LogColumn::of).collect();
         let partitions = metadata.partition_columns().iter().map(ToString::to_string).collect();
-        Self { table, version, location: location.clone(), columns, partitions, json: schema }
+        Self { table, version, location, columns, partitions, json: schema }
     }
 
     /// The column of that name.

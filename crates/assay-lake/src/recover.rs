@@ -19,7 +19,6 @@ use deltalake_core::kernel::{Add, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use object_store::path::Path;
 use serde::Serialize;
 
 use crate::error::LakeError;
@@ -30,7 +29,7 @@ use crate::snapshot::{DataFile, TableSnapshot};
 use crate::source::Origin;
 use crate::stop::Stop;
 use crate::swap::{Swap, Swapped, swap};
-use crate::table::LakeTable;
+use crate::table::{LakeTable, path_in_table};
 use fetch::{Fetched, fetch};
 use patch::ByRow;
 use rewrite::rewrite;
@@ -137,7 +136,7 @@ async fn replace(
     told: ByRow,
 ) -> Result<Option<EagerSnapshot>, LakeError> {
     let Some(old) = add_of(table, state, file)? else { return Ok(None) };
-    let seen = [Path::from(old.path.as_str())];
+    let seen = [path_in_table(&old.path)];
     let adds = [rewrite(table, &old, told).await?];
     let changed = Swap {
         adds: &adds,
@@ -161,8 +160,7 @@ fn add_of(
     file: &DataFile,
 ) -> Result<Option<Add>, LakeError> {
     let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    let mut of_path =
-        files.iter().filter(|view| table.full_path(&view.object_store_path()) == file.path);
+    let mut of_path = files.iter().filter(|view| table.path_of(&view.path()) == file.path);
     // Nothing else gives the tags of a file.
     #[allow(deprecated)]
     Ok(of_path.next().map(|view| view.add_action()))

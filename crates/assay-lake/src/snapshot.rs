@@ -31,14 +31,15 @@ pub struct TableSnapshot {
     pub files: Vec<DataFile>,
     /// The store that holds them.
     pub store: Arc<dyn ObjectStore>,
-    /// Address of the store's root, such as `file:///` or `s3://bucket/`.
+    /// What tells stores apart, `disk:///` or `s3://bucket/`. The store's
+    /// root is the lake, wherever that is.
     pub store_url: Url,
 }
 
 /// One data file of a snapshot.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    /// Full path in the store.
+    /// Path in the store, whose root is the lake.
     pub path: Path,
     /// Length in bytes.
     pub size_bytes: u64,
@@ -135,7 +136,7 @@ impl TableSnapshot {
             schema: table.schema.arrow_schema(),
             files: Vec::new(),
             store: Arc::clone(&table.location.store),
-            store_url: table.location.store_url(),
+            store_url: table.location.store_url.clone(),
         }
     }
 
@@ -155,7 +156,7 @@ impl TableSnapshot {
 fn data_file(table: &LakeTable, view: &LogicalFileView) -> DataFile {
     let partitions = view.partition_values_map();
     DataFile {
-        path: table.full_path(&view.object_store_path()),
+        path: table.path_of(&view.path()),
         size_bytes: u64::try_from(view.size()).unwrap_or_default(),
         modified_ms: view.modification_time(),
         partition_values: (table.schema.partitions().iter())

@@ -8,6 +8,7 @@ mod place;
 mod root;
 mod shard;
 mod survey;
+mod unread;
 mod walk;
 mod window;
 
@@ -21,6 +22,7 @@ pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;
 pub(crate) use root::Root;
 pub(crate) use survey::Survey;
+pub(crate) use unread::Unread;
 pub(crate) use walk::{Chunk, chunks};
 
 use object_store::path::Path;

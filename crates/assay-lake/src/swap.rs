@@ -8,7 +8,7 @@ use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::limits::COMMIT_TRIES_MAX;
-use crate::table::{Commit, LakeTable, one_at_a_time};
+use crate::table::{Commit, LakeTable, one_at_a_time, path_in_table};
 
 /// Application id under which the swaps of a table are numbered. Any two that
 /// were made on the same version conflict, whichever days they touch: Delta
@@ -53,7 +53,7 @@ pub(crate) async fn swap(
         state = table.load().await?;
         let paths = paths_of(table, &state)?;
         // The store may have taken our commit and lost its answer.
-        if swap.adds.iter().any(|add| paths.contains(&Path::from(add.path.as_str()))) {
+        if swap.adds.iter().any(|add| paths.contains(&path_in_table(&add.path))) {
             return Ok(Swapped::Done(state));
         }
         if swap.seen.iter().any(|path| !paths.contains(path)) {
@@ -69,7 +69,7 @@ pub(crate) fn paths_of(
     state: &EagerSnapshot,
 ) -> Result<HashSet<Path>, LakeError> {
     let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    Ok(files.iter().map(|view| view.object_store_path()).collect())
+    Ok(files.iter().map(|view| path_in_table(&view.path())).collect())
 }
 
 fn commit_of(state: &EagerSnapshot, swap: &Swap<'_>) -> Commit {

@@ -23,6 +23,7 @@ use futures::StreamExt;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::LakeError;
 use crate::evolve;
@@ -59,12 +60,28 @@ pub(crate) fn one_at_a_time(application: &str, state: &EagerSnapshot) -> Transac
     Transaction::new(application, next)
 }
 
+/// What the library of Delta takes for the table's address. It makes paths of
+/// URLs and URLs of paths, and loses characters on the way; so it sees nothing
+/// of where the lake is, only the table's name.
+fn url_in_lake(table: &Location) -> Url {
+    let mut url = table.store_url.clone();
+    url.set_path(table.root.as_ref());
+    url
+}
+
+/// The path of a file, relative to its table, that the log names by this text,
+/// once the escapes of Delta's protocol are undone.
+pub(crate) fn path_in_table(name: &str) -> Path {
+    Path::parse(name).unwrap_or_else(|_| Path::from(name))
+}
+
 impl LakeTable {
     pub(crate) fn new(lake: &Location, memory: &Memory, schema: &'static Table) -> Self {
         let location = lake.below(schema.name);
         let store = Arc::clone(memory.store());
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
-        let log_store = default_logstore(prefixed, store, &location.url, &StorageConfig::default());
+        let url = url_in_lake(&location);
+        let log_store = default_logstore(prefixed, store, &url, &StorageConfig::default());
         Self { schema, location, log_store, known: memory.of(schema.name) }
     }
 
@@ -112,7 +129,7 @@ impl LakeTable {
     async fn load_anew(&self) -> Result<EagerSnapshot, LakeError> {
         let state = EagerSnapshot::try_new(self.log_store.as_ref(), None)
             .await
-            .map_err(|error| evolve::not_understood(self.schema, self.url(), error))?;
+            .map_err(|error| evolve::not_understood(self.schema, self.address(), error))?;
         self.known.replace(&state);
         Ok(state)
     }
@@ -126,16 +143,16 @@ impl LakeTable {
 
     /// What the log says the table is.
     pub(crate) fn log_schema(&self, state: &EagerSnapshot) -> LogSchema {
-        LogSchema::of(self.schema, &self.location.url, state.version(), state.metadata())
+        LogSchema::of(self.schema, self.address(), state.version(), state.metadata())
     }
 
     /// The same at the newest version, without a look at the files.
     pub(crate) async fn newest_log_schema(&self) -> Result<LogSchema, LakeError> {
         let newest = Snapshot::try_new(self.log_store.as_ref(), None)
             .await
-            .map_err(|error| evolve::not_understood(self.schema, self.url(), error))?;
+            .map_err(|error| evolve::not_understood(self.schema, self.address(), error))?;
         let (version, metadata) = (newest.version(), newest.metadata());
-        let schema = LogSchema::of(self.schema, &self.location.url, version, metadata);
+        let schema = LogSchema::of(self.schema, self.address(), version, metadata);
         evolve::check_readable(&schema, metadata, newest.protocol())?;
         Ok(schema)
     }
@@ -216,7 +233,7 @@ impl LakeTable {
     pub(crate) async fn live_paths(&self) -> Result<HashSet<Path>, LakeError> {
         let state = self.load().await?;
         let files = state.try_log_data().map_err(|error| self.failed(error))?;
-        Ok(files.iter().map(|view| self.full_path(&view.object_store_path())).collect())
+        Ok(files.iter().map(|view| self.path_of(&view.path())).collect())
     }
 
     /// Deletes log entries that a checkpoint has made superfluous, that are older
@@ -253,11 +270,18 @@ impl LakeTable {
         relative.parts().fold(self.location.root.clone(), |path, part| path.join(part))
     }
 
-    pub(crate) fn url(&self) -> String {
-        self.location.url.to_string()
+    /// The path in the store of a file that the log names by this text, once the
+    /// escapes of Delta's protocol are undone.
+    pub(crate) fn path_of(&self, name: &str) -> Path {
+        self.full_path(&path_in_table(name))
+    }
+
+    /// The table's folder, as messages name it.
+    pub(crate) fn address(&self) -> String {
+        self.location.to_string()
     }
 
     pub(crate) fn failed(&self, error: DeltaTableError) -> LakeError {
-        LakeError::Log { table: self.schema.name, url: self.url(), source: Box::new(error) }
+        LakeError::Log { table: self.schema.name, place: self.address(), source: Box::new(error) }
     }
 }

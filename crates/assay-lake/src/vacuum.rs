@@ -147,12 +147,9 @@ async fn clean(
 }
 
 fn foresee(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummary) {
-    let stored = expired.files.iter().map(|file| (table.location.address(&file.path), file.bytes));
-    let staged = expired.staged.iter().map(|(path, bytes)| (path.display().to_string(), *bytes));
-    for (address, bytes) in stored.chain(staged) {
-        summary.deleted_files += 1;
-        summary.deleted_bytes += bytes;
-        summary.files.push(address);
+    for file in &expired.files {
+        count(summary, file.bytes);
+        summary.files.push(table.location.address(&file.path));
     }
 }
 
@@ -173,12 +170,6 @@ async fn delete(table: &LakeTable, expired: &Expired, summary: &mut VacuumSummar
                 all = false;
                 tracing::warn!(%error, "left to the next vacuum");
             }
-        }
-    }
-    for (path, bytes) in &expired.staged {
-        match std::fs::remove_file(path) {
-            Ok(()) => count(summary, *bytes),
-            Err(error) => tracing::warn!(path = %path.display(), %error, "left behind"),
         }
     }
     all

@@ -38,7 +38,7 @@ pub fn named(url: &str) -> Option<RawLogs> {
 pub async fn find(known: RawLogs, place: &Location) -> Result<Option<RawLogs>, CatalogError> {
     let RawLogs { root, mut accounts, mut regions } = known;
     let below = root.splitn(4, '/').nth(3).unwrap_or_default();
-    let logs = Path::from(below).join(LOGS);
+    let logs = Path::parse(below).unwrap_or_default().join(LOGS);
     if accounts.is_empty() {
         accounts = folders(place, &logs).await?;
     }
@@ -63,12 +63,10 @@ async fn regions_of(
 
 /// Names of the folders in a folder, in order.
 async fn folders(location: &Location, folder: &Path) -> Result<Vec<String>, CatalogError> {
-    let listed = location.store.list_with_delimiter(Some(folder)).await;
-    let listed = listed.map_err(|source| CatalogError::Logs {
-        folder: format!("{}{folder}", location.store_url()),
-        source,
-    })?;
-    let names = listed.common_prefixes.iter().filter_map(|path| path.filename());
+    let listed = location.list_folder(folder).await;
+    let listed =
+        listed.map_err(|source| CatalogError::Logs { folder: location.address(folder), source })?;
+    let names = listed.folders.iter().filter_map(|path| path.filename());
     Ok(names.map(str::to_owned).collect())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Its own walk the whole bucket for each page, whatever the prefix, which S3
 //! does not; a bucket of a hundred thousand objects could not be measured on it.
+//! Keys that no file can have, such as `a//b`, are listed from [`GHOSTS`].
 
 use std::fs::read_dir;
 use std::io;
@@ -12,6 +13,24 @@ use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 
 const PAGE_KEYS_MAX: usize = 1000;
+
+/// A file in a bucket's folder: a JSON array of keys that are listed as objects
+/// of one byte, though there is nothing to fetch.
+pub(crate) const GHOSTS: &str = ".ghosts.json";
+
+fn ghosts(bucket: &Path) -> io::Result<Vec<String>> {
+    match std::fs::read(bucket.join(GHOSTS)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        read => Ok(serde_json::from_slice(&read?)?),
+    }
+}
+
+/// What a key looks like from a folder: as it is, or as the folder there.
+fn rolled(folder: &str, key: &str) -> Option<String> {
+    let below = key.strip_prefix(folder)?;
+    let end = below.find('/').map_or(below.len(), |slash| slash + 1);
+    Some(key[..folder.len() + end].to_owned())
+}
 
 /// Serves the folders below a root as buckets.
 pub(crate) struct Listing {
@@ -149,19 +168,27 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Whether there is no such folder.
+fn is_none(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Keys of what lies in a folder, in order; those of folders end with `/`.
 fn keys(bucket: &Path, folder: &str) -> io::Result<Vec<String>> {
     let entries = match read_dir(bucket.join(folder)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
+        Err(error) if is_none(&error) => None,
+        entries => Some(entries?),
     };
     let mut keys = Vec::new();
-    for entry in entries {
+    for entry in entries.into_iter().flatten() {
         let entry = entry?;
         let end = if entry.file_type()?.is_dir() { "/" } else { "" };
         keys.push(format!("{folder}{}{end}", entry.file_name().to_string_lossy()));
     }
+    keys.retain(|key| !key.ends_with(GHOSTS));
+    keys.extend(ghosts(bucket)?.iter().filter_map(|key| rolled(folder, key)));
     keys.sort();
+    keys.dedup();
     Ok(keys)
 }
 
@@ -172,7 +199,7 @@ fn page(bucket: &Path, asked: &ListObjectsV2Input) -> io::Result<ListObjectsV2Ou
     search.found.truncate(search.keys_max);
     let next = search.found.last().filter(|_| truncated).cloned();
     let (prefixes, keys): (Vec<_>, Vec<_>) =
-        search.found.into_iter().partition(|key| key.ends_with('/'));
+        search.found.into_iter().partition(|key| key.ends_with('/') && key != search.prefix);
     let prefixes = prefixes.into_iter().map(|key| CommonPrefix { prefix: Some(key) });
     Ok(ListObjectsV2Output {
         prefix: asked.prefix.clone(),
@@ -187,6 +214,10 @@ fn page(bucket: &Path, asked: &ListObjectsV2Input) -> io::Result<ListObjectsV2Ou
 
 /// The object as it is now; none if it was deleted meanwhile.
 fn object(bucket: &Path, key: String) -> Option<Object> {
+    if ghosts(bucket).ok()?.contains(&key) {
+        let last_modified = Some(Timestamp::from(std::time::SystemTime::UNIX_EPOCH));
+        return Some(Object { key: Some(key), last_modified, size: Some(1), ..Default::default() });
+    }
     let metadata = bucket.join(&key).metadata().ok()?;
     Some(Object {
         key: Some(key),

@@ -5,6 +5,7 @@
 mod faults;
 mod ingest;
 mod listing;
+mod names;
 mod rows;
 mod server;
 mod stores;

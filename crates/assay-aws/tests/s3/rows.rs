@@ -11,13 +11,10 @@ use assay_synth::Truth;
 use object_store::ObjectStoreExt;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::ingest::LAKE;
-use crate::support::S3;
-
 /// Every row of a table of the lake, without its partition columns.
-pub(crate) async fn rows(s3: &S3, lake: &Lake, table: &'static Table) -> RecordBatch {
+pub(crate) async fn rows(lake: &Lake, table: &'static Table) -> RecordBatch {
     let snapshot = lake.snapshot(table).await.unwrap();
-    let store = s3.location(LAKE).await.store;
+    let store = lake.location().store.clone();
     let mut batches = Vec::new();
     for file in &snapshot.files {
         let bytes = store.get(&file.path).await.unwrap().bytes().await.unwrap();
@@ -29,8 +26,8 @@ pub(crate) async fn rows(s3: &S3, lake: &Lake, table: &'static Table) -> RecordB
 }
 
 /// That the lake holds what was written, once, and says where it came from.
-pub(crate) async fn assert_holds(s3: &S3, lake: &Lake, truth: &Truth) {
-    let invocations = rows(s3, lake, &tables::INVOCATIONS).await;
+pub(crate) async fn assert_holds(lake: &Lake, truth: &Truth) {
+    let invocations = rows(lake, &tables::INVOCATIONS).await;
     assert_eq!(invocations.num_rows() as u64, truth.invocations, "rows");
     assert_eq!(distinct(&invocations, "request_id") as u64, truth.invocations, "requests");
     let of_known = [
@@ -42,9 +39,9 @@ pub(crate) async fn assert_holds(s3: &S3, lake: &Lake, truth: &Truth) {
     for (column, tokens, unknown) in of_known {
         assert_eq!(total_and_unknown(&invocations, column), (tokens, unknown), "{column}");
     }
-    let rejects = rows(s3, lake, &tables::REJECTS).await;
+    let rejects = rows(lake, &tables::REJECTS).await;
     assert_eq!(counts(&rejects, "reason"), truth.rejects, "rejects");
-    let objects = rows(s3, lake, &tables::OBJECTS).await;
+    let objects = rows(lake, &tables::OBJECTS).await;
     assert_eq!(objects.num_rows() as u64, truth.objects, "objects read");
     assert_eq!(distinct(&objects, "object") as u64, truth.objects, "objects read");
 }

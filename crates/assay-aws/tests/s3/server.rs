@@ -85,9 +85,9 @@ impl Server {
 
     /// A folder is no object on S3; the file server fails over one.
     fn folder(&self, request: &Request<Incoming>) -> Option<Trouble> {
-        let key = request.uri().path().trim_matches('/');
-        let asked = request.method() == Method::HEAD && key.contains('/');
-        let folder = asked && self.root.join(key).is_dir();
+        let key = object_store::path::Path::from_url_path(request.uri().path()).ok()?;
+        let asked = request.method() == Method::HEAD && key.parts_count() > 1;
+        let folder = asked && self.root.join(key.as_ref()).is_dir();
         folder.then_some(Trouble::Status(StatusCode::NOT_FOUND))
     }
 }

@@ -15,8 +15,8 @@ use super::ingest::Ingest;
 use super::output_args::OutputArgs;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::views;
+use assay_lake::Place;
 use folder::DemoFolder;
 
 /// Try assay on synthetic logs: no cloud, no account
@@ -45,10 +45,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
-    let place =
-        |path: PathBuf| path.display().to_string().parse::<Place>().map_err(anyhow::Error::msg);
-    let lake = place(folder.lake())?;
-    let ingest = Ingest::all(place(folder.logs())?, lake.clone());
+    let lake = Place::on_disk(folder.lake());
+    let ingest = Ingest::all(Place::on_disk(folder.logs()), lake.clone());
     let at = context.lake_at(&lake).await?;
     let mut done = super::ingest::execute(&at, &ingest, context, &Stop::default()).await;
     if let Some(failure) = done.failure(context, None) {

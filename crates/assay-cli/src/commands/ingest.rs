@@ -9,12 +9,12 @@ use jiff::SignedDuration;
 
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::progress::Meter;
 use crate::report::Told;
 use crate::settings::{LakeArg, sources};
 use crate::times::{Span, When};
 use crate::{signals, views};
+use assay_lake::Place;
 
 /// Read new log objects into the lake
 ///
@@ -203,7 +203,7 @@ impl Ingest {
         context: &Context,
         stop: &Stop,
     ) -> anyhow::Result<IngestRequest> {
-        let source = Location::open(source.as_str(), &context.stores).await?;
+        let source = Location::at(source, &context.stores).await?;
         let usual = IngestRequest::new(source, lake.clone());
         Ok(IngestRequest {
             window: self.window,

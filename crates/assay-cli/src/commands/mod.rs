@@ -27,8 +27,8 @@ use jiff::Timestamp;
 
 use crate::args::LogFormat;
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::settings::FileSettings;
+use assay_lake::Place;
 
 /// What every command is told besides its own arguments.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Context {
 
     /// The lake at that place, whether or not there is one.
     async fn lake_at(&self, place: &Place) -> anyhow::Result<Lake> {
-        Ok(Lake::at(Location::open(place.as_str(), &self.stores).await?))
+        Ok(Lake::at(Location::at(place, &self.stores).await?))
     }
 }
 

@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use super::ingest::{self, SummaryFormat};
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::settings::{LakeArg, sources};
 use crate::{signals, views};
+use assay_lake::Place;
 use job::{Job, Settings};
 
 pub(crate) use report::{PhaseReport, RunReport, State};

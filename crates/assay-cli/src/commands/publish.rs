@@ -8,7 +8,7 @@ use assay_aws::catalog::raw;
 use assay_aws::catalog::{
     self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, TableDef, Wanted,
 };
-use assay_lake::{Lake, Location};
+use assay_lake::Lake;
 use assay_query::named::{self, NamedQuery};
 use assay_schema::{Table, tables};
 use futures::future::try_join_all;
@@ -18,10 +18,10 @@ use self::raw_logs::Raw;
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::report::Complaint;
 use crate::settings::{FileSettings, LakeArg};
 use crate::views;
+use assay_lake::Place;
 
 /// Bring Glue's tables and Athena's saved queries in step with the lake
 ///
@@ -164,7 +164,7 @@ impl Publish {
     /// not wait for the lake.
     async fn look(&self, context: &Context) -> anyhow::Result<(Opened, Difference)> {
         if !self.lake.is_in_s3() {
-            return Err(not_in_s3(&Location::open_local(self.lake.as_str())?));
+            return Err(not_in_s3(&self.lake));
         }
         let live = tokio::spawn(self.live(context.stores.services()));
         let wanted = self.wanted(context).await?;
@@ -201,7 +201,7 @@ impl Publish {
     /// when a table cannot be read, because it costs a listing.
     async fn registered(&self, context: &Context) -> anyhow::Result<(String, Vec<TableDef>)> {
         let lake = context.lake_at(&self.lake).await?;
-        let owner = lake.location().url.to_string();
+        let owner = lake.location().id().to_owned();
         let read = tables::ALL.map(|table| registered(&lake, table, &owner));
         match try_join_all(read).await {
             Ok(made) => Ok((owner, made.into_iter().flatten().collect())),
@@ -227,8 +227,8 @@ impl Publish {
     }
 }
 
-fn not_in_s3(lake: &Location) -> anyhow::Error {
-    Complaint::failed(format!("the lake {} is not in S3", lake.url))
+fn not_in_s3(lake: &Place) -> anyhow::Error {
+    Complaint::failed(format!("the lake {lake} is not in S3"))
         .hint("Glue and Athena know tables in S3 only")
         .into()
 }

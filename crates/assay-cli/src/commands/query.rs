@@ -11,10 +11,10 @@ use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 use crate::times::When;
 use crate::views;
+use assay_lake::Place;
 
 /// Run a named query over the lake
 ///

@@ -107,7 +107,7 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
     let to_compact = compact::changed_days(lake, &settings).await?;
     let newest = snapshots.iter().find_map(newest_record);
     Ok(Status {
-        lake: lake.location().url.to_string(),
+        lake: lake.location().to_string(),
         since,
         at: context.now,
         newest_record_at: newest,

@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 
 use super::{FileSettings, ScanLimit};
 use crate::bytes::Bytes;
-use crate::location::Place;
 use crate::times;
+use assay_lake::{Place, PlaceError};
 
 /// One setting.
 pub(crate) struct Setting {
@@ -279,8 +279,6 @@ impl Given<'_> {
 }
 
 fn place(text: &str, folder: &Path) -> Result<Place, String> {
-    match text.contains("://") || text.is_empty() {
-        true => text.parse(),
-        false => folder.join(text).display().to_string().parse(),
-    }
+    let place: Place = text.parse().map_err(|error: PlaceError| error.to_string())?;
+    Ok(place.from_folder(folder))
 }

@@ -1,5 +1,6 @@
 //! How a lake stands.
 
+use assay_lake::Place;
 use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,7 +84,8 @@ fn sources(sources: &[SourceStatus]) -> String {
     ];
     table(&headers, sources, |of| {
         let counts = [of.objects, of.records, of.rejected].map(count);
-        let hours = [hour(of.first_hour), hour(of.last_hour), of.source.clone()];
+        let hours =
+            [hour(of.first_hour), hour(of.last_hour), Place::remembered(&of.source).to_string()];
         place(of).into_iter().chain(counts).chain(hours).collect()
     })
 }

@@ -15,6 +15,7 @@ use crate::compact::day::Merged;
 use crate::compact::inventory::{LakeFile, Partition};
 use crate::limits::{BATCHED_BYTES_MAX, BATCHED_DAYS_MAX, BATCHED_TIME_MAX};
 use crate::swap::Swap;
+use crate::table::path_in_table;
 
 /// A partition merged anew.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Batch {
             merged().flat_map(|merged| &merged.removed).map(|file| &file.path).collect();
         let (superseded, adds) = merged()
             .flat_map(|merged| merged.adds.iter().cloned())
-            .partition(|add| replaced.contains(&Path::from(add.path.as_str())));
+            .partition(|add| replaced.contains(&path_in_table(&add.path)));
         let removed = merged().flat_map(|merged| &merged.removed);
         let seen = merged().flat_map(|merged| &merged.seen);
         Net {

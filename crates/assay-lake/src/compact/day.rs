@@ -15,7 +15,7 @@ use crate::compact::output::Output;
 use crate::compact::passes::{Input, Passes};
 use crate::compact::spool::{Local, SpillDir, fetch};
 use crate::error::LakeError;
-use crate::table::LakeTable;
+use crate::table::{LakeTable, path_in_table};
 
 /// What the partitions of one table have in common.
 pub(super) struct Workshop {
@@ -61,7 +61,7 @@ pub(super) struct Merged {
 impl Merged {
     /// Paths of the files written, relative to the table.
     pub(super) fn staged(&self) -> impl Iterator<Item = Path> + '_ {
-        self.adds.iter().map(|add| Path::from(add.path.as_str()))
+        self.adds.iter().map(|add| path_in_table(&add.path))
     }
 }
 

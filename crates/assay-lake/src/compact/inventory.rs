@@ -9,7 +9,7 @@ use object_store::path::Path;
 
 use crate::compact::day::Merged;
 use crate::error::LakeError;
-use crate::table::LakeTable;
+use crate::table::{LakeTable, path_in_table};
 
 /// Tag in the log of files that a compaction has written: sorted throughout,
 /// and without duplicates among the files that lay beside them.
@@ -31,7 +31,7 @@ pub(super) struct LakeFile {
 
 impl LakeFile {
     pub(super) fn new(add: Add) -> Self {
-        Self { path: Path::from(add.path.as_str()), add }
+        Self { path: path_in_table(&add.path), add }
     }
 
     pub(super) fn bytes(&self) -> u64 {

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use arrow::array::RecordBatch;
 use assay_schema::Table;
 use deltalake_core::kernel::Add;
-use object_store::path::Path;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::runtime::Handle;
 
@@ -85,7 +84,7 @@ impl<'a> Output<'a> {
 
     fn begin(&self) -> Result<(String, GroupWriter<StoreWriter>), LakeError> {
         let name = new_path(self.table.schema, self.partition.as_deref(), "part");
-        let path = self.table.full_path(&Path::from(name.as_str()));
+        let path = self.table.path_of(&name);
         let sink = StoreWriter::new(&self.table.location.store, path, self.runtime);
         let schema = merge_schema(self.table.schema);
         Ok((name, GroupWriter::new(self.table.schema, schema, MERGED_ZSTD_LEVEL, sink)?))
@@ -103,7 +102,7 @@ impl<'a> Output<'a> {
     }
 
     fn failed(&self, name: &str, source: std::io::Error) -> LakeError {
-        let path = self.table.full_path(&Path::from(name));
+        let path = self.table.path_of(name);
         LakeError::Upload { path: self.table.location.address(&path), source }
     }
 

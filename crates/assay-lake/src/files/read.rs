@@ -29,7 +29,7 @@ pub(crate) struct StoredFile {
 impl LakeTable {
     /// A file that the log names, to be read.
     pub(crate) fn stored(&self, add: &Add) -> StoredFile {
-        let path = self.full_path(&Path::from(add.path.as_str()));
+        let path = self.path_of(&add.path);
         let size_bytes = u64::try_from(add.size).unwrap_or_default();
         StoredFile { store: Arc::clone(&self.location.store), path, size_bytes }
     }

@@ -3,7 +3,6 @@
 use assay_schema::Table;
 use deltalake_core::kernel::Add;
 use object_store::ObjectStoreExt;
-use object_store::path::Path;
 use uuid::Uuid;
 
 use crate::error::LakeError;
@@ -25,7 +24,7 @@ pub(crate) async fn upload_as(
     let EncodedFile { partition, bytes, stats, .. } = file;
     let name = new_path(table.schema, partition.as_deref(), stem);
     let add = add_action(table.schema, name, partition, bytes.len(), stats);
-    let path = table.full_path(&Path::from(add.path.as_str()));
+    let path = table.path_of(&add.path);
     let stored = table.location.store.put(&path, bytes.into()).await;
     stored.map_err(|source| LakeError::Store {
         action: "cannot write",
@@ -39,7 +38,7 @@ pub(crate) async fn upload_as(
 /// harm nobody.
 pub(crate) async fn discard(table: &LakeTable, adds: &[Add]) {
     for add in adds {
-        let path = table.full_path(&Path::from(add.path.as_str()));
+        let path = table.path_of(&add.path);
         if let Err(error) = table.location.store.delete(&path).await {
             tracing::debug!(%path, %error, "orphan left behind");
         }

@@ -13,7 +13,8 @@ use crate::error::LakeError;
 use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
 use crate::source::{
-    Account, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, chunks,
+    Account, Chunk, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, Unread,
+    chunks,
 };
 
 /// A source about to be read.
@@ -21,6 +22,8 @@ pub(super) struct Discovery {
     pub(super) root: Root,
     pub(super) chunks: Chunks,
     pub(super) frontier: Frontier,
+    /// What the listing meets and cannot name.
+    pub(super) unread: Unread,
 }
 
 /// How far a source has been read, before and after a run.
@@ -51,33 +54,33 @@ impl Discovery {
     /// and nothing is there any more.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
         let (frontier, survey) = Frontier::of(request).await?;
-        let root = survey.root.clone();
-        let unseen = !frontier.stored.seen;
+        let (root, unread) = (survey.root.clone(), survey.unread.clone());
+        let unseen = !frontier.stored.seen && unread.is_empty();
         let may_be_silent = survey.holds_logs && !request.window.is_open();
         let listing = chunks(request.source.clone(), frontier.horizon.clone(), survey);
         let (chunks, is_empty) = started(listing).await?;
         if is_empty && unseen && !may_be_silent {
             tracing::warn!(
                 "there are no log objects under {}: assay reads .json, .jsonl, .ndjson and .gz objects",
-                request.source.url
+                request.source
             );
         }
-        Ok(Self { root, chunks, frontier })
+        Ok(Self { root, chunks, frontier, unread })
     }
 }
 
 impl Frontier {
     async fn of(request: &IngestRequest) -> Result<(Self, Survey), LakeError> {
-        let url = request.source.url.to_string();
+        let source = request.source.id();
         let objects = request.lake.location().below(tables::OBJECTS.name);
-        let files = MarkFiles::of(&objects, &url);
+        let files = MarkFiles::of(&objects, source);
         let stored = files.load().await?;
         let IngestRequest { window, late_window, full_scan, now, .. } = *request;
         let look = Look { window, late_window, full_scan, now };
         let horizon = Horizon::new(look, stored.marks.clone());
         let survey = Survey::of(&request.source, &horizon).await?;
-        if stored.seen && !survey.holds_logs {
-            return Err(LakeError::LogsGone { url });
+        if stored.seen && !survey.holds_logs && survey.unread.is_empty() {
+            return Err(LakeError::LogsGone { place: request.source.to_string() });
         }
         for feed in stored.marks.beyond(horizon.this_hour()) {
             tracing::warn!("the watermark of {feed} lies in the future: all of it is listed");
@@ -117,7 +120,7 @@ impl Frontier {
 
 /// The listing, once its first folder is there, and whether there is none.
 async fn started(
-    listing: BoxStream<'static, Result<crate::source::Chunk, LakeError>>,
+    listing: BoxStream<'static, Result<Chunk, LakeError>>,
 ) -> Result<(Chunks, bool), LakeError> {
     let mut listing = Box::pin(listing.peekable());
     let is_empty = match Pin::as_mut(&mut listing).peek().await {

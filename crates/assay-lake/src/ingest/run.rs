@@ -111,10 +111,34 @@ async fn dry_run(
         None => 0,
     };
     let horizon = discovery.frontier.horizon().clone();
-    let planner = Planner::new(lake.as_ref(), &discovery.root.url, horizon, progress).await?;
+    let (name, told) = (&discovery.root.url, Arc::clone(&progress));
+    let planner = Planner::new(lake.as_ref(), name, horizon, progress).await?;
     let planner = planner.with_shard(request.shard);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
-    Ok(IngestSummary { objects: planned.counts, lake_version, ..Default::default() })
+    let mut summary = IngestSummary { objects: planned.counts, lake_version, ..Default::default() };
+    tell_unread(request, &discovery, told.as_ref(), &mut summary);
+    Ok(summary)
+}
+
+/// Counts and tells what the listing met and could not name; returns the hours
+/// in which it lies, which are to be looked at again.
+fn tell_unread(
+    request: &IngestRequest,
+    discovery: &Discovery,
+    progress: &dyn Progress,
+    summary: &mut IngestSummary,
+) -> Vec<HourPlace> {
+    let mut hours = Vec::new();
+    for refused in discovery.unread.take() {
+        let name = discovery.root.name_of_refused(&refused);
+        if request.shard.owns(&name) {
+            summary.objects.seen += 1;
+            summary.objects.failed += 1;
+            progress.failed(&name, refused.why());
+            hours.extend(HourPlace::of(&refused.folder));
+        }
+    }
+    hours
 }
 
 /// A run under way.
@@ -153,6 +177,9 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        let progress = self.progress.as_ref();
+        let unread = tell_unread(self.request, &self.discovery, progress, &mut self.summary);
+        self.failed.extend(unread);
         self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();

@@ -43,7 +43,9 @@ impl RememberLog {
         if found.meta.size > LOG_FILE_BYTES_MAX {
             return Ok(None);
         }
-        let file = File { meta: found.meta.clone(), bytes: found.bytes().await? };
+        // A store with a prefix gives the path that it has asked for itself.
+        let meta = ObjectMeta { location: path.clone(), ..found.meta.clone() };
+        let file = File { meta, bytes: found.bytes().await? };
         self.held.keep(file.clone());
         Ok(Some(file))
     }

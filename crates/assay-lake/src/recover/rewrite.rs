@@ -64,7 +64,7 @@ impl NewFile {
     fn begin(table: &LakeTable, old: &Add) -> Result<Self, LakeError> {
         let partition = old.partition_values.values().next().cloned().flatten();
         let name = new_path(table.schema, partition.as_deref(), "part");
-        let path = table.full_path(&Path::from(name.as_str()));
+        let path = table.path_of(&name);
         let sink = StoreWriter::new(&table.location.store, path.clone(), &Handle::current());
         let schema = table.schema.data_schema();
         let writer = GroupWriter::new(table.schema, schema, REWRITTEN_ZSTD_LEVEL, sink)?;

@@ -3,6 +3,7 @@
 use object_store::path::Path;
 
 use crate::location::Location;
+use crate::place::verbatim;
 use crate::source::Root;
 
 /// Folder beside the records of an hour in which their bodies lie.
@@ -26,12 +27,12 @@ impl Origin {
     pub(crate) fn body(&self, record: &str, address: &str) -> Option<Path> {
         let key = address.strip_prefix("s3://")?;
         let (bucket, key) = key.split_once('/')?;
-        let path = Path::parse(key).ok()?;
+        let path = verbatim(key)?;
         if self.location.is_local() {
             let folder = self.root.path_of(&self.location, &copied(parent(record), key))?;
             return Some(folder.join(BODIES_FOLDER).join(path.filename()?));
         }
-        let ours = self.location.url.host_str() == Some(bucket)
+        let ours = self.location.store_url.host_str() == Some(bucket)
             && path.prefix_matches(&self.location.root);
         ours.then_some(path)
     }
@@ -65,14 +66,14 @@ mod tests {
     use std::sync::Arc;
 
     use object_store::memory::InMemory;
-    use url::Url;
 
     use super::*;
 
-    fn origin(url: &str) -> Origin {
-        let url = Url::parse(url).unwrap();
-        let root = Path::from_url_path(url.path()).unwrap();
-        let location = Location { store: Arc::new(InMemory::new()), root, url };
+    fn origin(place: &str) -> Origin {
+        let location = match place.starts_with("s3://") {
+            true => Location::in_store(place, Arc::new(InMemory::new())).unwrap(),
+            false => Location::open_local(place).unwrap(),
+        };
         Origin { root: Root::of(&location), location }
     }
 
@@ -93,7 +94,7 @@ mod tests {
 
     #[test]
     fn in_a_local_copy_it_lies_beside_the_record() {
-        let found = body("file:///home/me/logs", "s3://logs/p/AWSLogs/h/10/data/r_output.json.gz");
+        let found = body("/home/me/logs", "s3://logs/p/AWSLogs/h/10/data/r_output.json.gz");
         assert_eq!(found.unwrap(), "home/me/logs/AWSLogs/h/10/data/r_output.json.gz");
     }
 
@@ -108,7 +109,7 @@ mod tests {
             ("2026/11/16/18/b.json.gz", "logs/2026/11/16/16/data/r_output.json.gz"),
             ("b.json.gz", "logs/data/r_output.json.gz"),
         ] {
-            assert_eq!(origin("file:///logs").body(record, address).unwrap().to_string(), body);
+            assert_eq!(origin("/logs").body(record, address).unwrap().to_string(), body);
         }
     }
 }

@@ -3,14 +3,16 @@
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
+use crate::folders::Refused;
 use crate::location::Location;
+use crate::place::verbatim;
 use crate::source::LogObject;
 
 /// Names objects relative to a root: keys are relative to the bucket, files to
 /// the directory that was given.
 #[derive(Clone, Debug)]
 pub(crate) struct Root {
-    /// Address of the root, without a trailing slash.
+    /// The root as the table of objects names it, without a trailing slash.
     pub(crate) url: String,
     skip_parts: usize,
     local: bool,
@@ -20,10 +22,10 @@ impl Root {
     pub(super) fn of(source: &Location) -> Self {
         if source.is_local() {
             let skip_parts = source.root.parts().count();
-            return Self { url: source.url.to_string(), skip_parts, local: true };
+            return Self { url: source.id().to_owned(), skip_parts, local: true };
         }
-        let url = source.store_url().to_string();
-        Self { url: url.trim_end_matches('/').to_owned(), skip_parts: 0, local: false }
+        let url = source.store_url.as_str().trim_end_matches('/').to_owned();
+        Self { url, skip_parts: 0, local: false }
     }
 
     /// The root of a source that is one object.
@@ -40,19 +42,30 @@ impl Root {
     /// The path in the store of what is named relative to the root.
     pub(super) fn path_of(&self, source: &Location, name: &str) -> Option<Path> {
         let below = source.root.parts().take(self.skip_parts);
-        let relative = Path::parse(name).ok()?;
+        let relative = verbatim(name)?;
         Some(below.chain(relative.parts()).collect())
     }
 
     pub(super) fn object(&self, meta: ObjectMeta) -> LogObject {
-        let parts = meta.location.parts().skip(self.skip_parts);
-        let names: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
         LogObject {
-            name: names.join("/"),
+            name: self.name_of(&meta.location),
             size_bytes: meta.size,
             version: self.version(&meta),
             path: meta.location,
         }
+    }
+
+    /// The name of what lies at that path in the store.
+    fn name_of(&self, path: &Path) -> String {
+        let below: Path = path.parts().skip(self.skip_parts).collect();
+        below.into()
+    }
+
+    /// The name of what no path of the store can name.
+    pub(crate) fn name_of_refused(&self, refused: &Refused) -> String {
+        let folder = self.name_of(&refused.folder);
+        let slash = if folder.is_empty() { "" } else { "/" };
+        format!("{folder}{slash}{}", refused.name)
     }
 
     /// The entity tag of an object. A local store makes one from the inode,

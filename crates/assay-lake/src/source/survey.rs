@@ -9,11 +9,13 @@ use object_store::{ObjectMeta, ObjectStoreExt};
 
 use crate::error::LakeError;
 use crate::limits::LISTINGS_MAX;
+use crate::local::object_at;
 use crate::location::Location;
 use crate::source::accept::is_log;
 use crate::source::horizon::Horizon;
 use crate::source::place::Place;
 use crate::source::root::Root;
+use crate::source::unread::Unread;
 use crate::source::walk::{file_name, list_error, list_folder};
 
 /// What a source is made of, as far as that can be said without listing days.
@@ -28,6 +30,8 @@ pub(crate) struct Survey {
     /// Whether there is anything that logs are made of, within the horizon or
     /// not: a log object, or something below a feed's folder.
     pub(crate) holds_logs: bool,
+    /// What was met and cannot be named, here and on the walk that follows.
+    pub(crate) unread: Unread,
 }
 
 /// A folder of a feed's day, or of an hour when that is what was asked for.
@@ -45,8 +49,8 @@ impl Survey {
     /// [`LakeError::Store`] when a folder cannot be listed.
     pub(crate) async fn of(source: &Location, horizon: &Horizon) -> Result<Self, LakeError> {
         if let Some(meta) = single_object(source).await? {
-            let (days, loose) = (Vec::new(), vec![meta]);
-            return Ok(Self { root: Root::of_one(source), days, loose, holds_logs: true });
+            let empty = Self::empty(Root::of_one(source));
+            return Ok(Self { loose: vec![meta], holds_logs: true, ..empty });
         }
         let mut found = Self::empty(Root::of(source));
         found.search(source, horizon).await?;
@@ -60,7 +64,8 @@ impl Survey {
     }
 
     fn empty(root: Root) -> Self {
-        Self { root, days: Vec::new(), loose: Vec::new(), holds_logs: false }
+        let (days, loose, unread) = (Vec::new(), Vec::new(), Unread::default());
+        Self { root, days, loose, holds_logs: false, unread }
     }
 
     /// Whether the source is a day's folder, which a search does not look into.
@@ -81,12 +86,12 @@ impl Survey {
             let Some(listed) = listings.next().await else { return Ok(()) };
             let (folder, listed) = listed?;
             let here = Place::of(&folder);
+            self.unread.note(listed.refused);
             let logs = listed.objects.into_iter();
             self.loose.extend(logs.filter(|meta| is_log(file_name(&meta.location))));
             let in_feed = matches!(here, Place::InFeed(_));
-            self.holds_logs |=
-                !self.loose.is_empty() || in_feed && !listed.common_prefixes.is_empty();
-            for sub in listed.common_prefixes {
+            self.holds_logs |= !self.loose.is_empty() || in_feed && !listed.folders.is_empty();
+            for sub in listed.folders {
                 if horizon.leads(&here, &sub) {
                     self.sort_in(sub, &mut folders);
                 }
@@ -108,25 +113,25 @@ impl Survey {
 
 /// The source itself, when it is one object.
 async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeError> {
-    if source.root.as_ref().is_empty() {
+    if let Some(file) = source.local_path(&source.root) {
+        return Ok(object_at(&file, source.root.clone()));
+    }
+    if source.root.is_root() {
         return Ok(None);
     }
     match source.store.head(&source.root).await {
         Ok(meta) => Ok(Some(meta)),
         Err(object_store::Error::NotFound { .. }) => Ok(None),
-        // A directory is no object; whatever else is wrong, listing says it.
-        Err(_) if source.is_local() => Ok(None),
         Err(error) => Err(list_error(source, &source.root, error)),
     }
 }
 
 async fn holds_any(source: &Location) -> Result<bool, LakeError> {
     let (_, listed) = list_folder(source, source.root.clone()).await?;
-    Ok(!listed.objects.is_empty() || !listed.common_prefixes.is_empty())
+    Ok(!listed.objects.is_empty() || !listed.folders.is_empty())
 }
 
 fn check_there(source: &Location) -> Result<(), LakeError> {
-    let url = source.url.to_string();
     let missing = source.local_path(&source.root).is_some_and(|path| !path.exists());
-    if missing { Err(LakeError::NoSource { url }) } else { Ok(()) }
+    if missing { Err(LakeError::NoSource { place: source.to_string() }) } else { Ok(()) }
 }

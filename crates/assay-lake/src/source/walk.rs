@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
+use object_store::ObjectMeta;
 use object_store::path::Path;
-use object_store::{ListResult, ObjectMeta};
 
 use crate::error::LakeError;
+use crate::folders::Listed;
 use crate::limits::{DAYS_AHEAD_MAX, LISTINGS_MAX};
 use crate::location::Location;
 use crate::source::LogObject;
@@ -15,6 +16,7 @@ use crate::source::accept::is_log;
 use crate::source::horizon::Horizon;
 use crate::source::place::Place;
 use crate::source::survey::{DayFolder, Survey};
+use crate::source::unread::Unread;
 
 /// Objects of one folder in order of name.
 pub(crate) type Chunk = Vec<LogObject>;
@@ -35,15 +37,16 @@ pub(crate) fn chunks(
     horizon: Horizon,
     survey: Survey,
 ) -> BoxStream<'static, Result<Chunk, LakeError>> {
-    let Survey { root, days, loose, .. } = survey;
+    let Survey { root, days, loose, unread, .. } = survey;
+    let walk = Walk { source, horizon, unread };
     let days = stream::iter(days).map({
-        let (source, horizon) = (source.clone(), horizon.clone());
-        move |day| as_task(hours(source.clone(), horizon.clone(), day))
+        let walk = walk.clone();
+        move |day| as_task(walk.clone().hours(day))
     });
     let parts = days.buffered(DAYS_AHEAD_MAX).map_ok(|parts| stream::iter(parts).map(Ok));
     let loose = stream::iter([Ok(Part::Listed(loose))]);
     let parts = loose.chain(parts.try_flatten());
-    let listed = parts.map_ok(move |part| as_task(list(source.clone(), horizon.clone(), part)));
+    let listed = parts.map_ok(move |part| as_task(walk.clone().list(part)));
     let listed = listed.try_buffered(LISTINGS_MAX);
     let chunks = listed
         .map_ok(move |metas| metas.into_iter().map(|meta| root.object(meta)).collect::<Chunk>());
@@ -58,52 +61,58 @@ async fn as_task<T: Send + 'static>(
     tokio::spawn(request).await.map_err(|_| LakeError::Worker)?
 }
 
-/// The hour folders of a day, and what lies beside them.
-async fn hours(source: Location, horizon: Horizon, day: DayFolder) -> Result<Vec<Part>, LakeError> {
-    let (folder, listed) = list_folder(&source, day.path).await?;
-    let here = Place::of(&folder);
-    let subs = listed.common_prefixes.into_iter().filter(|sub| horizon.leads(&here, sub));
-    let mut parts = vec![Part::Listed(listed.objects)];
-    parts.extend(subs.map(Part::Folder));
-    Ok(parts)
-}
-
-async fn list(
+/// What each step of a walk needs.
+#[derive(Clone)]
+struct Walk {
     source: Location,
     horizon: Horizon,
-    part: Part,
-) -> Result<Vec<ObjectMeta>, LakeError> {
-    let mut metas = match part {
-        Part::Listed(metas) => metas,
-        Part::Folder(folder) => list_deep(&source, &horizon, folder).await?,
-    };
-    metas.retain(|meta| is_log(file_name(&meta.location)));
-    metas.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-    Ok(metas)
+    unread: Unread,
 }
 
-async fn list_deep(
-    source: &Location,
-    horizon: &Horizon,
-    folder: Path,
-) -> Result<Vec<ObjectMeta>, LakeError> {
-    let mut folders = VecDeque::from([folder]);
-    let mut metas = Vec::new();
-    while let Some(folder) = folders.pop_front() {
-        let (folder, listed) = list_folder(source, folder).await?;
-        let here = Place::of(&folder);
-        folders.extend(listed.common_prefixes.into_iter().filter(|sub| horizon.leads(&here, sub)));
-        metas.extend(listed.objects);
+impl Walk {
+    /// The hour folders of a day, and what lies beside them.
+    async fn hours(self, day: DayFolder) -> Result<Vec<Part>, LakeError> {
+        let (objects, folders) = self.look(day.path).await?;
+        let folders = folders.into_iter().map(Part::Folder);
+        Ok([Part::Listed(objects)].into_iter().chain(folders).collect())
     }
-    Ok(metas)
+
+    async fn list(self, part: Part) -> Result<Vec<ObjectMeta>, LakeError> {
+        let mut metas = match part {
+            Part::Listed(metas) => metas,
+            Part::Folder(folder) => self.list_deep(folder).await?,
+        };
+        metas.retain(|meta| is_log(file_name(&meta.location)));
+        metas.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+        Ok(metas)
+    }
+
+    async fn list_deep(&self, folder: Path) -> Result<Vec<ObjectMeta>, LakeError> {
+        let mut folders = VecDeque::from([folder]);
+        let mut metas = Vec::new();
+        while let Some(folder) = folders.pop_front() {
+            let (objects, subs) = self.look(folder).await?;
+            folders.extend(subs);
+            metas.extend(objects);
+        }
+        Ok(metas)
+    }
+
+    /// The objects of a folder, and the folders in it that are entered.
+    async fn look(&self, folder: Path) -> Result<(Vec<ObjectMeta>, Vec<Path>), LakeError> {
+        let (folder, mut listed) = list_folder(&self.source, folder).await?;
+        self.unread.note(listed.refused);
+        let here = Place::of(&folder);
+        listed.folders.retain(|sub| self.horizon.leads(&here, sub));
+        Ok((listed.objects, listed.folders))
+    }
 }
 
 pub(super) async fn list_folder(
     source: &Location,
     folder: Path,
-) -> Result<(Path, ListResult), LakeError> {
-    let prefix = (!folder.as_ref().is_empty()).then_some(&folder);
-    match source.store.list_with_delimiter(prefix).await {
+) -> Result<(Path, Listed), LakeError> {
+    match source.list_folder(&folder).await {
         Ok(listed) => Ok((folder, listed)),
         Err(error) => Err(list_error(source, &folder, error)),
     }

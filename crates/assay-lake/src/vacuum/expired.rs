@@ -1,7 +1,6 @@
 //! Which files of a table's folder have expired.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -13,15 +12,13 @@ use super::listing::Listing;
 use super::mark::Mark;
 use crate::error::LakeError;
 use crate::limits::LOG_READS_MAX;
-use crate::table::LakeTable;
+use crate::table::{LakeTable, path_in_table};
 use crate::vacuum::staged::staged;
 
 /// The files of a table that nobody needs any longer, and how many others there are.
 #[derive(Debug, Default)]
 pub(super) struct Expired {
     pub(super) files: Vec<StaleFile>,
-    /// What this machine's own writers left half-written, with its bytes.
-    pub(super) staged: Vec<(PathBuf, u64)>,
     /// When the first entry of the log was written.
     pub(super) log_begins: Option<SystemTime>,
     pub(super) live: u64,
@@ -66,7 +63,7 @@ pub(super) async fn expired(table: &LakeTable, since: SystemTime) -> Result<Expi
         }
     }
     expired.kept = Some(kept);
-    expired.staged = staged(table, since);
+    expired.files.extend(staged(table, since));
     Ok(expired)
 }
 
@@ -82,11 +79,17 @@ pub(super) async fn removed_in(
         let actions = actions.iter().flatten();
         let files = actions.filter_map(|action| {
             let remove = action.get("remove")?;
-            let path = table.full_path(&Path::from(remove.get("path")?.as_str()?));
+            let path = table.full_path(&path_in_log(remove.get("path")?.as_str()?));
             Some((path, remove.get("size").and_then(Value::as_u64).unwrap_or_default()))
         });
         removed.extend(files);
         Ok::<_, LakeError>(removed)
     });
     removed.await
+}
+
+/// The path of a file, relative to its table, from the text of the log itself,
+/// in which the protocol escapes characters as URLs do.
+fn path_in_log(text: &str) -> Path {
+    Path::from_url_path(text).unwrap_or_else(|_| path_in_table(text))
 }

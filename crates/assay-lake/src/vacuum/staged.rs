@@ -4,40 +4,43 @@
 //! what a killed writer leaves is seen by nobody but the file system.
 
 use std::fs::DirEntry;
-use std::path::{Path, PathBuf};
+use std::path::Path as FsPath;
 use std::time::SystemTime;
 
+use object_store::path::Path;
+
+use super::expired::StaleFile;
+use crate::local::is_staged;
+use crate::place::part;
 use crate::table::LakeTable;
 
 /// Files of the table's folder that a writer of this machine left half-written
-/// before `since`, with their bytes; none if the table lies elsewhere.
-pub(super) fn staged(table: &LakeTable, since: SystemTime) -> Vec<(PathBuf, u64)> {
+/// before `since`; none if the table is in a bucket.
+pub(super) fn staged(table: &LakeTable, since: SystemTime) -> Vec<StaleFile> {
     let mut found = Vec::new();
-    if let Some(folder) = table.location.local_path(&table.location.root) {
-        collect(&folder, since, &mut found);
+    let root = &table.location.root;
+    if let Some(folder) = table.location.local_path(root) {
+        collect(&folder, root, since, &mut found);
     }
     found
 }
 
-fn collect(folder: &Path, since: SystemTime, found: &mut Vec<(PathBuf, u64)>) {
+/// Folders behind links are not entered.
+fn collect(folder: &FsPath, at: &Path, since: SystemTime, found: &mut Vec<StaleFile>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(path) = part(&name).map(|part| at.clone().join(part)) else { continue };
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder {
-            collect(&entry.path(), since, found);
-        } else if is_staged(&entry) {
-            let old = entry.metadata().ok().filter(|file| is_before(file.modified(), since));
-            found.extend(old.map(|file| (entry.path(), file.len())));
+            collect(&entry.path(), &path, since, found);
+        } else if is_staged(&name) {
+            found.extend(bytes_before(&entry, since).map(|bytes| StaleFile { path, bytes }));
         }
     }
 }
 
-fn is_before(modified: std::io::Result<SystemTime>, since: SystemTime) -> bool {
-    modified.is_ok_and(|modified| modified < since)
-}
-
-fn is_staged(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
-    let number = name.to_str().and_then(|name| name.rsplit_once('#')).map(|(_, number)| number);
-    number.is_some_and(|number| number.parse::<u32>().is_ok())
+fn bytes_before(entry: &DirEntry, since: SystemTime) -> Option<u64> {
+    let metadata = entry.metadata().ok()?;
+    (metadata.modified().ok()? < since).then_some(metadata.len())
 }

@@ -45,7 +45,7 @@ async fn assert_as_declared(lake: &Lake, table: &'static Table) {
 async fn body_paths(lake: &Lake) -> BTreeMap<String, Option<String>> {
     let mut paths = BTreeMap::new();
     for file in lake.snapshot(&tables::INVOCATIONS).await.unwrap().files {
-        let file = File::open(format!("/{}", file.path)).unwrap();
+        let file = File::open(lake.location().address(&file.path)).unwrap();
         let rows = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
         for rows in rows.map(Result::unwrap) {
             let ids = rows.column_by_name("request_id").unwrap().as_string::<i32>();

@@ -21,8 +21,7 @@ use object_store::{
 pub(crate) fn bucket(folder: &std::path::Path, fuse: Fuse) -> Location {
     let (parent, name) = (folder.parent().unwrap(), folder.file_name().unwrap().to_str().unwrap());
     let inner = Arc::new(LocalFileSystem::new_with_prefix(parent).unwrap());
-    let url = format!("s3://bucket/{name}").parse().unwrap();
-    Location { url, store: Arc::new(Doomed { inner, fuse }), root: name.into() }
+    Location::in_store(&format!("s3://bucket/{name}"), Arc::new(Doomed { inner, fuse })).unwrap()
 }
 
 /// Copies a folder as it stands.

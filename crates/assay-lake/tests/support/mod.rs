@@ -25,7 +25,7 @@ pub(crate) fn dirty_logs(dir: &Path, seed: u64, records: u64) -> Truth {
 }
 
 pub(crate) fn request(source: &Path, lake: &Path) -> IngestRequest {
-    let place = |path: &Path| Location::open_local(path.to_str().unwrap()).unwrap();
+    let place = |path: &Path| Location::open_local(path).unwrap();
     IngestRequest { threads: 2, ..IngestRequest::new(place(source), place(lake)) }
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 }
 
 pub(crate) fn open(lake: &Path) -> Lake {
-    let location = Location::open_local(lake.to_str().unwrap()).unwrap();
+    let location = Location::open_local(lake).unwrap();
     runtime().block_on(Lake::open(location)).unwrap()
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn rows(lake: &Path, table: &'static Table) -> RecordBatch {
     let mut schema: SchemaRef = table.data_schema();
     let mut batches = Vec::new();
     for file in &snapshot.files {
-        let file = std::fs::File::open(format!("/{}", file.path)).unwrap();
+        let file = std::fs::File::open(lake.join(file.path.as_ref())).unwrap();
         let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
         batches.extend(reader.map(Result::unwrap));
     }

@@ -15,7 +15,6 @@ use assay_schema::{Table, tables};
 use object_store::memory::InMemory;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as StorePath};
 use tempfile::TempDir;
-use url::Url;
 
 /// Columns that the older assay did not know, by table.
 pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
@@ -109,8 +108,7 @@ impl OlderLake {
 
     pub(crate) async fn ingest(&self) -> Result<IngestSummary, LakeError> {
         let store: Arc<dyn ObjectStore> = Arc::clone(&self.source) as _;
-        let url = Url::parse("s3://logs").unwrap();
-        let source = Location { url, store, root: StorePath::default() };
+        let source = Location::in_store("s3://logs", store).unwrap();
         let request = IngestRequest { threads: 1, ..IngestRequest::new(source, self.location()) };
         run(&request, Arc::new(NoProgress)).await
     }

@@ -12,8 +12,8 @@ use super::{fail, found, ok, unknown, warn};
 use crate::commands::publish::Publish;
 use crate::commands::status::{LookArgs, hours};
 use crate::commands::{Context, query};
-use crate::location::Place;
 use crate::settings::LimitArgs;
+use assay_lake::Place;
 
 /// Share of streaming records with counts below which so much is missing that
 /// sums mislead, and below which something is.

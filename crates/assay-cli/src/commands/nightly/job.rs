@@ -12,9 +12,9 @@ use super::phases::Phase;
 use super::report::{PhaseReport, RunReport, State};
 use crate::commands::Context;
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::metrics::Count;
 use crate::report::Told;
+use assay_lake::Place;
 
 /// What the job works on.
 pub(super) struct Job<'c> {

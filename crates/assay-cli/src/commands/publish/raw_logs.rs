@@ -4,9 +4,9 @@ use assay_aws::catalog::raw::{self, RawLogs};
 use assay_lake::Location;
 
 use crate::commands::Context;
-use crate::location::Place;
 use crate::report::Complaint;
 use crate::settings::FileSettings;
+use assay_lake::Place;
 
 /// Where raw logs are, as far as it is said.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Raw {
         if !known.accounts.is_empty() && !known.regions.is_empty() {
             return Ok(Some(known));
         }
-        let location = Location::open(place.as_str(), &context.stores).await?;
+        let location = Location::at(place, &context.stores).await?;
         Ok(raw::find(known, &location).await?)
     }
 

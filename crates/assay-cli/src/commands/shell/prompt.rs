@@ -17,8 +17,8 @@ use super::split::split;
 use super::vocabulary;
 use crate::args::LogFormat;
 use crate::exit::Exit;
-use crate::location::Place;
 use crate::report;
+use assay_lake::Place;
 
 const PROMPT: &str = "assay> ";
 

@@ -19,6 +19,7 @@ use super::{FeedMarks, Guard, Watermarks};
 use crate::error::LakeError;
 use crate::limits::{COMMIT_TRIES_MAX, MARK_FILES_KEPT};
 use crate::location::Location;
+use crate::place::verbatim;
 
 /// Folder below the table; Delta leaves names with an underscore alone.
 const FOLDER: &str = "_watermarks";
@@ -222,7 +223,7 @@ async fn read(objects: &Location, path: &Path) -> Result<Option<(String, Waterma
     };
     let feeds = content.feeds.into_iter();
     // What is no path is no feed, and a feed without a mark is listed whole.
-    let feeds = feeds.filter_map(|(feed, marks)| Some((Path::parse(feed).ok()?, marks.into())));
+    let feeds = feeds.filter_map(|(feed, marks)| Some((verbatim(&feed)?, marks.into())));
     Ok(Some((content.source, feeds.collect())))
 }
 
