@@ -101,7 +101,7 @@ fn options() -> impl Strategy<Value = Options> {
 fn step() -> impl Strategy<Value = Step> {
     let (feed, late) = (0..FEEDS.len(), 0..25_i64);
     let readable = prop::bool::weighted(0.8);
-    let landing = (feed.clone(), late.clone(), readable.clone());
+    let landing = (feed.clone(), late.clone(), readable);
     prop_oneof![
         3 => (1..10_i64).prop_map(Step::Hours),
         4 => landing.prop_map(|(feed, late, readable)| Step::Lands { feed, late, readable }),
@@ -163,23 +163,17 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let place = |store: Arc<dyn ObjectStore>, name: &str| Location {
-            url: format!("s3://{name}/root").parse().unwrap(),
-            store,
-            root: "root".into(),
-        };
         Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             logs: Arc::new(Flaky::default()),
-            lake: place(Arc::new(InMemory::new()), "lake"),
+            lake: Location::in_store("s3://lake/root", Arc::new(InMemory::new())).unwrap(),
             now: Mutex::new(BEGIN),
             landed: Mutex::default(),
         }
     }
 
     fn source(&self) -> Location {
-        let store: Arc<dyn ObjectStore> = self.logs.clone();
-        Location { url: "s3://logs/root".parse().unwrap(), store, root: "root".into() }
+        Location::in_store("s3://logs/root", self.logs.clone()).unwrap()
     }
 
     fn now(&self) -> i64 {
@@ -268,7 +262,8 @@ impl World {
         let rows: u64 = snapshot.files.iter().map(|file| file.rows.unwrap()).sum();
         let mut read = BTreeSet::new();
         for file in &snapshot.files {
-            let get = async { self.lake.store.get(&file.path.clone()).await?.bytes().await };
+            let path: Path = self.lake.root.parts().chain(file.path.parts()).collect();
+            let get = async { self.lake.store.get(&path).await?.bytes().await };
             read.extend(names(self.runtime.block_on(get).unwrap()));
         }
         assert_eq!(read.len() as u64, rows, "an object was read twice");

@@ -352,8 +352,12 @@ fn a_source_is_remembered_under_the_name_that_it_always_had() {
     let sources = objects.column_by_name("source").unwrap().as_string::<i32>();
     let id = format!("file://{}", logs.display());
     assert_eq!(sources.value(0), id);
-    let marks: Vec<_> = std::fs::read_dir(lake.join("objects/_watermarks")).unwrap().collect();
-    let marks = std::fs::read_to_string(marks[0].as_ref().unwrap().path()).unwrap();
+    let only = |folder: &Path| {
+        let mut entries = std::fs::read_dir(folder).unwrap();
+        entries.next().unwrap().unwrap().path()
+    };
+    let marks = only(&only(&lake.join("objects/_watermarks")));
+    let marks = std::fs::read_to_string(marks).unwrap();
     let logs = logs.to_str().unwrap().trim_start_matches('/');
     let feed = format!("{logs}/AWSLogs/1/BedrockModelInvocationLogs/r");
     assert!(marks.contains(&format!(r#"{{"source":"{id}","feeds":{{"{feed}":"#)), "{marks}");

@@ -274,8 +274,7 @@ mod tests {
         let local = LocalFileSystem::new_with_prefix(dir.path()).unwrap();
         let stores: [Arc<dyn ObjectStore>; 2] = [Arc::new(InMemory::new()), Arc::new(local)];
         let files = stores.map(|store| {
-            let objects =
-                Location { url: "s3://b/objects".parse().unwrap(), store, root: "objects".into() };
+            let objects = Location::in_store("s3://b/objects", store).unwrap();
             Arc::new(MarkFiles::of(&objects, "s3://logs"))
         });
         (files.into(), dir)
