@@ -283,12 +283,12 @@ fn what_an_hourly_run_leaves_out_a_nightly_finds() {
     // Each of these leaves out hours that the nightly looks at.
     let usual = request(&logs, &lake);
     let runs = [
-        IngestRequest { window: since("2026-03-11T08"), ..usual.clone() },
+        IngestRequest { window: since("2026-03-09T08"), ..usual.clone() },
         IngestRequest { late_window: late_window(1), ..usual.clone() },
         IngestRequest { window: until("2026-03-30T00"), ..usual.clone() },
         IngestRequest { shard: "1/1000".parse().unwrap(), ..usual.clone() },
         IngestRequest { dry_run: true, ..usual.clone() },
-        IngestRequest { full_scan: true, window: since("2026-03-11T08"), ..usual },
+        IngestRequest { full_scan: true, window: since("2026-03-09T08"), ..usual },
     ];
     for (hour, run) in (10..).zip(&runs) {
         write(&logs, &format!("2026/03/11/{hour:02}"), "b.json", hour..hour + 1);
