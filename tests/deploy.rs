@@ -1,5 +1,4 @@
 //! The files of `deploy/` are well formed, and grant what the documents say.
-#![allow(clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -10,7 +9,7 @@ use assay_doubles::{Moto, python};
 use serde_json::Value;
 
 fn deploy(name: &str) -> PathBuf {
-    assay_tests::root().join("deploy").join(name)
+    assay_doubles::root().join("deploy").join(name)
 }
 
 fn text(name: &str) -> String {
@@ -82,7 +81,7 @@ fn logs_are_only_read_and_nothing_is_granted_everywhere() {
 
 #[test]
 fn a_night_may_publish_and_make_no_database() {
-    let page = std::fs::read_to_string(assay_tests::root().join("docs/reference/permissions.md"));
+    let page = std::fs::read_to_string(assay_doubles::root().join("docs/reference/permissions.md"));
     let page = page.expect("the page");
     let publish = page.split("\n## ").find(|part| part.starts_with("publish\n"));
     let publish = publish.expect("a part about publishing");
@@ -98,7 +97,7 @@ fn a_night_may_publish_and_make_no_database() {
 
 /// The Python of moto, which brings cfn-lint and AWS's client along.
 fn python_of_moto() -> PathBuf {
-    let list = assay_tests::root().join("tests/doubles/moto/requirements.txt");
+    let list = assay_doubles::root().join("tests/doubles/moto/requirements.txt");
     python::with_packages("moto", &list)
 }
 
@@ -114,7 +113,7 @@ fn cfn_lint_finds_nothing_in_the_template() {
 #[test]
 fn the_template_makes_a_stack() {
     let moto = Moto::start();
-    let script = assay_tests::root().join("tests/stack.py");
+    let script = assay_doubles::root().join("tests/stack.py");
     let mut client = Command::new(python_of_moto());
     client.arg(script).arg(deploy("aws/nightly.yaml")).envs(moto.environment());
     // The name by which this client knows the region.
@@ -126,7 +125,7 @@ fn the_template_makes_a_stack() {
 /// A variable that is mistyped would be ignored where it is not read.
 #[test]
 fn every_variable_is_a_setting() {
-    let page = std::fs::read_to_string(assay_tests::root().join("docs/reference/settings.md"));
+    let page = std::fs::read_to_string(assay_doubles::root().join("docs/reference/settings.md"));
     let page = page.expect("the page");
     let files = ["aws/nightly.yaml", "container/Containerfile", "systemd/assay-nightly.service"];
     let texts: String = files.map(text).concat();
@@ -141,7 +140,7 @@ fn every_variable_is_a_setting() {
 /// own, and would fetch whatever a toolchain file asks for.
 #[test]
 fn the_image_is_made_of_sources_alone() {
-    let ignored = std::fs::read_to_string(assay_tests::root().join(".dockerignore"));
+    let ignored = std::fs::read_to_string(assay_doubles::root().join(".dockerignore"));
     let ignored = ignored.expect("the list");
     let ignored: BTreeSet<_> = ignored.lines().collect();
     for path in ["/target", "/.git", "/rust-toolchain.toml"] {
@@ -152,7 +151,7 @@ fn the_image_is_made_of_sources_alone() {
 #[test]
 fn the_container_has_no_root_and_a_pinned_compiler() {
     let container = text("container/Containerfile");
-    let toolchain = std::fs::read_to_string(assay_tests::root().join("rust-toolchain.toml"));
+    let toolchain = std::fs::read_to_string(assay_doubles::root().join("rust-toolchain.toml"));
     let (_, rest) = container.split_once("FROM rust:").expect("a build stage");
     let version = rest.split('-').next().expect("a version");
     assert!(toolchain.expect("toolchain").contains(&format!("\"{version}")), "not Rust {version}");

@@ -1,5 +1,4 @@
 //! Documents say what the code says, and point at what is there.
-#![allow(clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,7 @@ const NOT_OURS: [&str; 4] = ["target", ".git", "assay-demo", ".venv"];
 
 #[test]
 fn the_tables_page_is_up_to_date() {
-    let page = assay_tests::root().join("docs/reference/tables.md");
+    let page = assay_doubles::root().join("docs/reference/tables.md");
     let written = std::fs::read_to_string(page).unwrap_or_default();
     assert!(
         written == assay_schema::reference::page(),
@@ -18,7 +17,7 @@ fn the_tables_page_is_up_to_date() {
 
 #[test]
 fn links_between_documents_resolve() {
-    for document in documents(&assay_tests::root()) {
+    for document in documents(&assay_doubles::root()) {
         let text = std::fs::read_to_string(&document).expect("document");
         for target in links(&text) {
             let path = document.parent().unwrap_or(Path::new("")).join(&target);

@@ -1,5 +1,4 @@
 //! A lake as readers see it that share no code with assay.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -78,7 +77,7 @@ fn expected(truth: &Truth) -> Value {
 }
 
 fn folder() -> PathBuf {
-    assay_tests::root().join("tests/readers")
+    assay_doubles::root().join("tests/readers")
 }
 
 #[test]

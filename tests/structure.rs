@@ -1,5 +1,4 @@
 //! The architecture as a list of things deliberately absent.
-#![allow(clippy::expect_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -36,7 +35,7 @@ fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(cargo)
         .args(arguments)
         .arg("--locked")
-        .current_dir(assay_tests::root())
+        .current_dir(assay_doubles::root())
         .output()
         .expect("cargo runs");
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -99,7 +98,8 @@ fn heavy_dependencies_stay_in_their_crate() {
 
 #[test]
 fn the_lock_file_holds_one_of_each_pinned_library() {
-    let lock = std::fs::read_to_string(assay_tests::root().join("Cargo.lock")).expect("Cargo.lock");
+    let lock =
+        std::fs::read_to_string(assay_doubles::root().join("Cargo.lock")).expect("Cargo.lock");
     for library in ["arrow", "arrow-array", "parquet", "object_store", "datafusion"] {
         let entry = format!("name = \"{library}\"\n");
         assert_eq!(lock.matches(&entry).count(), 1, "{library} stands more than once");
@@ -108,7 +108,7 @@ fn the_lock_file_holds_one_of_each_pinned_library() {
 
 #[test]
 fn only_the_cli_prints_and_files_stay_short() {
-    for file in sources(&assay_tests::root().join("crates")) {
+    for file in sources(&assay_doubles::root().join("crates")) {
         let text = std::fs::read_to_string(&file).expect("source");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let name = file.display();

@@ -16,12 +16,12 @@ use hyper::Request;
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 
-#[path = "../tests/s3/listing.rs"]
+#[path = "../tests/it/s3/listing.rs"]
 mod listing;
-#[path = "../tests/s3/server.rs"]
+#[path = "../tests/it/s3/server.rs"]
 mod server;
 #[allow(dead_code, reason = "tests make trouble, benchmarks none")]
-#[path = "../tests/s3/trouble.rs"]
+#[path = "../tests/it/s3/trouble.rs"]
 mod trouble;
 
 #[tokio::main]

@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cut_off;
-#[path = "../../../assay-lake/tests/support/doomed.rs"]
+#[path = "../../../assay-lake/tests/it/support/doomed.rs"]
 mod doomed;
 mod errors;
 mod evolution;
 mod fixture;
 mod named;
-#[path = "../../../assay-lake/tests/support/older.rs"]
+#[path = "../../../assay-lake/tests/it/support/older.rs"]
 mod older;
 mod rollup;
 mod scan;

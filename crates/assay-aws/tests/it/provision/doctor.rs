@@ -1,0 +1,135 @@
+//! Each check finds what it is there for, and nothing in a healthy account.
+
+use assay_aws::doctor::{Verdict, examine};
+use assay_provision::kinds::{GlueTable, InferenceProfile, Shape};
+use assay_provision::{Address, Attributes, Kind, Names, Provider, Resource};
+
+use super::drift::drifted;
+use super::support::{Stage, config, confirm, settings};
+
+type Verdicts = Vec<(&'static str, Verdict)>;
+
+async fn verdicts(stage: &Stage) -> Verdicts {
+    let findings = examine(&stage.provider, &Names::of(&settings())).await;
+    for finding in &findings {
+        assert_ne!(finding.evidence, "", "{} says what it has seen", finding.name);
+        assert!(finding.verdict == Verdict::Ok || finding.remedy.is_some(), "{finding:?}");
+    }
+    findings.into_iter().map(|finding| (finding.name, finding.verdict)).collect()
+}
+
+async fn healthy() -> Stage {
+    let stage = Stage::set().await;
+    for Resource { address, attributes, .. } in stage.wanted() {
+        stage.provider.create(&address, &attributes).await.unwrap();
+    }
+    confirm(&stage, &Names::of(&settings()).topic()).await;
+    activate(&stage).await;
+    stage
+}
+
+async fn activate(stage: &Stage) {
+    use aws_sdk_costexplorer::types::{CostAllocationTagStatus, CostAllocationTagStatusEntry};
+    let call = aws_sdk_costexplorer::Client::new(&config(stage).await);
+    let entry = |tag: &str| {
+        let entry = CostAllocationTagStatusEntry::builder().tag_key(tag);
+        entry.status(CostAllocationTagStatus::Active).build().unwrap()
+    };
+    let entries = ["User", "Team", "Project", "CostCenter"].map(entry).to_vec();
+    let call = call.update_cost_allocation_tags_status();
+    call.set_cost_allocation_tags_status(Some(entries)).send().await.unwrap();
+}
+
+/// What is wrong, told by what somebody did.
+const SPOILED: [(Kind, &str, Verdict); 8] = [
+    (Kind::InvocationLogging, "text-delivery", Verdict::Warn),
+    (Kind::BucketEncryption, "bucket-encryption", Verdict::Fail),
+    (Kind::BucketPublicAccess, "public-access", Verdict::Fail),
+    (Kind::BucketPolicy, "tls-only", Verdict::Fail),
+    (Kind::InferenceProfile, "profile-owners", Verdict::Fail),
+    (Kind::MetricFilter, "metric-filters", Verdict::Fail),
+    (Kind::Budget, "budgets", Verdict::Fail),
+    (Kind::GlueTable, "raw-table", Verdict::Fail),
+];
+
+#[tokio::test]
+async fn what_somebody_spoils_is_found_and_nothing_else() {
+    let stage = healthy().await;
+    let all_well = verdicts(&stage).await;
+    let unwell = all_well.iter().filter(|(_, verdict)| *verdict != Verdict::Ok);
+    // The server lets everybody in as one user.
+    let unwell: Vec<_> = unwell.filter(|(name, _)| *name != "caller").collect();
+    assert!(unwell.is_empty(), "{unwell:?}");
+    for (kind, check, verdict) in SPOILED {
+        let Resource { address, attributes, .. } =
+            stage.wanted().into_iter().find(|one| one.address.kind == kind).unwrap();
+        let spoiled = spoiled(&address, &attributes);
+        stage.provider.update(&address, &attributes, &spoiled).await.unwrap();
+        let mut expected = all_well.clone();
+        expected.iter_mut().filter(|(name, _)| *name == check).for_each(|one| one.1 = verdict);
+        assert_eq!(verdicts(&stage).await, expected, "after a change of {address}");
+        stage.provider.create(&address, &attributes).await.unwrap();
+    }
+}
+
+fn spoiled(at: &Address, from: &Attributes) -> Attributes {
+    let mut to = drifted(at.kind, from);
+    match at.kind {
+        Kind::BucketPolicy => {
+            to.insert("document".into(), without_refusal(&from["document"]));
+        }
+        Kind::GlueTable => {
+            let mut table = GlueTable::from_attributes(from).unwrap();
+            table.columns[0].name = "inputTokenCount".into();
+            to = table.attributes();
+        }
+        _ => {}
+    }
+    to
+}
+
+fn without_refusal(document: &serde_json::Value) -> serde_json::Value {
+    let mut document = document.clone();
+    let statements = document["Statement"].as_array_mut().unwrap();
+    statements.retain(|statement| statement["Effect"] != "Deny");
+    document
+}
+
+#[tokio::test]
+async fn an_empty_account_logs_nothing() {
+    let stage = Stage::set().await;
+    let found = verdicts(&stage).await;
+    for check in ["invocation-logging", "bucket-encryption", "public-access", "tls-only"] {
+        assert!(found.contains(&(check, Verdict::Fail)), "{check} in {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_be_looked_at_is_unknown() {
+    let stage = healthy().await;
+    stage.moto().fail("ce:ListCostAllocationTags", "AccessDeniedException", 1);
+    stage.moto().fail("iam:ListUsers", "AccessDenied", 1);
+    let found = verdicts(&stage).await;
+    let unknown: Vec<_> =
+        found.iter().filter(|(_, verdict)| *verdict == Verdict::Unknown).collect();
+    let names: Vec<_> = unknown.into_iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["iam-users", "cost-tags"]);
+}
+
+#[tokio::test]
+async fn a_profile_of_one_region_and_a_key_of_bedrock_are_found() {
+    let stage = healthy().await;
+    let wanted = stage.wanted();
+    let profile = wanted.iter().find(|one| one.address.kind == Kind::InferenceProfile).unwrap();
+    stage.provider.delete(&profile.address, false).await.unwrap();
+    let mut shape = InferenceProfile::from_attributes(&profile.attributes).unwrap();
+    shape.source =
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-6-v1".into();
+    shape.tags.remove(assay_provision::SOURCE_TAG);
+    stage.provider.create(&profile.address, &shape.attributes()).await.unwrap();
+    let iam = aws_sdk_iam::Client::new(&config(&stage).await);
+    iam.create_user().user_name("BedrockAPIKey-x7f2").send().await.unwrap();
+    let found = verdicts(&stage).await;
+    assert!(found.contains(&("profile-sources", Verdict::Fail)), "{found:?}");
+    assert!(found.contains(&("iam-users", Verdict::Warn)), "{found:?}");
+}

@@ -1,0 +1,11 @@
+//! The program as its users meet it: what they type, and the screen afterwards.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod athena;
+mod doctor;
+mod nightly;
+mod provision;
+mod publish;
+mod screen;
+mod shared;
+mod support;

@@ -1,0 +1,247 @@
+//! What the user sees: each test runs the program and shows its whole screen.
+
+use std::path::Path;
+use std::process::Command;
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use crate::support::{assay, command, in_empty_dir, screen, with_lake, without_seconds};
+
+#[test]
+fn help() {
+    assert_snapshot!("help", in_empty_dir(&["--help"]));
+    assert_snapshot!("help_ingest", in_empty_dir(&["ingest", "--help"]));
+    assert_snapshot!("help_query", in_empty_dir(&["query", "-h"]));
+}
+
+#[test]
+fn wrong_usage() {
+    let lines: [&[&str]; 8] = [
+        &["ingets", "logs"],
+        &["ingest", "--lake", "lake"],
+        &["ingest", "logs"],
+        &["ingest", "logs", "--lake", "lake", "--since", "yesterday"],
+        &["ingest", "logs", "--lake", "lake", "--shard", "5/4"],
+        &["ingest", "gs://logs", "--lake", "lake"],
+        &["query", "usage-by-identity", "--lake", "lake", "--param", "limit"],
+        &["sql", "--lake", "lake"],
+    ];
+    let screens = lines.map(|args| format!("$ assay {}\n{}", args.join(" "), in_empty_dir(args)));
+    assert_snapshot!("wrong_usage", screens.join("\n\n"));
+}
+
+#[test]
+fn settings_come_from_flags_then_variables_then_the_file() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("assay.toml"), "lake = \"file-lake\"\n").unwrap();
+    let sql = ["sql", "SELECT 1"];
+    assert!(assay(dir.path(), &sql).contains("no lake at file-lake\n"));
+    let mut variable = command(dir.path(), &sql);
+    variable.env("ASSAY_LAKE", "variable-lake");
+    assert!(screen(variable).contains("no lake at variable-lake\n"));
+    let mut flag = command(dir.path(), &["sql", "SELECT 1", "--lake", "flag-lake"]);
+    flag.env("ASSAY_LAKE", "variable-lake");
+    assert!(screen(flag).contains("no lake at flag-lake\n"));
+}
+
+#[test]
+fn an_unknown_setting_is_named() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("assay.toml"), "laek = \"lake\"\n").unwrap();
+    assert_snapshot!("unknown_setting", assay(dir.path(), &["sql", "SELECT 1"]));
+}
+
+#[test]
+fn sources_that_give_nothing() {
+    let dir = TempDir::new().unwrap();
+    std::fs::create_dir(dir.path().join("empty")).unwrap();
+    let missing = assay(dir.path(), &["ingest", "missing", "--lake", "lake"]);
+    assert!(!dir.path().join("lake").exists(), "nothing is half-written");
+    let empty = assay(dir.path(), &["ingest", "empty", "--lake", "lake"]);
+    without_seconds(|| {
+        assert_snapshot!("sources_that_give_nothing", format!("{missing}\n\n{empty}"));
+    });
+}
+
+#[test]
+fn a_source_whose_logs_are_gone_fails_and_the_others_are_read() {
+    let dir = TempDir::new().unwrap();
+    let write = |source: &str, name: &str| {
+        let folder = dir.path().join(source);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), "{\"timestamp\":\"2026-11-22T10:00:00Z\"}\n").unwrap();
+    };
+    let sources = ["one", "two", "three"];
+    sources.iter().for_each(|source| write(source, "a.json"));
+    let args = [&["ingest"], &sources[..], &["--lake", "lake", "--threads", "1"]].concat();
+    assert!(assay(dir.path(), &args).starts_with("exit 0"));
+    std::fs::remove_file(dir.path().join("one/a.json")).unwrap();
+    std::fs::remove_dir_all(dir.path().join("two")).unwrap();
+    write("three", "b.json");
+    without_seconds(|| assert_snapshot!("sources_gone", assay(dir.path(), &args)));
+}
+
+/// What a lake of that name answers after all that is done with a lake.
+fn used_under(name: &str, dir: &Path, logs: &str) -> [String; 2] {
+    let run = |args: &[&str]| {
+        let screen = assay(dir, &[args, &["--lake", name]].concat());
+        assert!(screen.starts_with("exit 0"), "{name:?} {args:?}\n{screen}");
+        screen
+    };
+    run(&["ingest", logs, "--quiet"]);
+    for command in ["compact", "rollup", "status"] {
+        run(&[command]);
+    }
+    run(&["vacuum", "--retain", "1d"]);
+    ["SELECT count(*) AS calls FROM invocations", "SELECT sum(invocations) FROM daily_usage"]
+        .map(|sql| run(&["sql", sql, "--format", "csv"]))
+}
+
+#[test]
+fn logs_and_lakes_may_have_any_name() {
+    let dir = with_lake();
+    let expected = used_under("plain", dir.path(), "logs");
+    std::fs::rename(dir.path().join("logs"), dir.path().join("logs #1%41?")).unwrap();
+    for name in ["a lake #2", "lake%41", "lake?x", "[lake]", "new\nline"] {
+        assert_eq!(used_under(name, dir.path(), "logs #1%41?"), expected, "{name:?}");
+    }
+}
+
+#[test]
+fn an_unreadable_object_costs_itself_only() {
+    let dir = TempDir::new().unwrap();
+    let logs = dir.path().join("logs");
+    std::fs::create_dir(&logs).unwrap();
+    std::fs::write(logs.join("bad.json.gz"), b"\x1f\x8b\x08\x00broken").unwrap();
+    std::fs::write(logs.join("good.json"), "{\"timestamp\":\"2026-11-22T10:00:00Z\"}\n").unwrap();
+    without_seconds(|| {
+        assert_snapshot!(
+            "unreadable_object",
+            assay(dir.path(), &["ingest", "logs", "--lake", "lake", "--threads", "1"])
+        );
+    });
+}
+
+#[test]
+fn no_lake() {
+    assert_snapshot!("no_lake", in_empty_dir(&["sql", "SELECT 1", "--lake", "lake"]));
+}
+
+#[test]
+fn mistakes_in_queries() {
+    let dir = with_lake();
+    let lines: [&[&str]; 4] = [
+        &["query", "usage-by-identiti", "--lake", "lake"],
+        &["query", "top-consumers", "--lake", "lake", "--param", "limt=3"],
+        &["sql", "SELECT modle FROM invocations", "--lake", "lake"],
+        &["sql", "DELETE FROM invocations", "--lake", "lake"],
+    ];
+    let screens =
+        lines.map(|args| format!("$ assay {}\n{}", args.join(" "), assay(dir.path(), args)));
+    assert_snapshot!("mistakes_in_queries", screens.join("\n\n"));
+}
+
+/// The screen after the shell has read this from a pipe.
+fn piped(dir: &Path, args: &[&str], input: &str) -> String {
+    let file = dir.join("input.sql");
+    std::fs::write(&file, input).unwrap();
+    let mut shell = command(dir, &[&["shell", "--lake", "lake"], args].concat());
+    shell.stdin(std::fs::File::open(file).unwrap());
+    screen(shell)
+}
+
+#[test]
+fn the_shell_runs_what_is_piped_up_to_the_first_failure() {
+    let dir = with_lake();
+    let report = "-- two results\nSELECT 1 AS one; SELECT ';' AS two\n  -- not the end;\n;\n\
+                  \\format csv\nSELECT 3 AS three; SELECT modle\nFROM invocations;\nSELECT 4;\n";
+    assert_snapshot!("shell_piped", piped(dir.path(), &[], report));
+    assert_snapshot!("shell_describes", piped(dir.path(), &[], "\\d rejects\n\\d nothing"));
+    assert!(piped(dir.path(), &[], "\\d").contains("invocations    500"));
+    let last = piped(dir.path(), &["--format", "ndjson"], "select 1 as n;\nselect 2 as n");
+    assert_eq!(last, "exit 0\n--- stdout\n{\"n\":1}\n{\"n\":2}\n--- stderr");
+}
+
+#[test]
+fn the_shell_runs_files_and_named_queries() {
+    let dir = with_lake();
+    std::fs::write(dir.path().join("one.sql"), "select 1 as n;\nselect 2 as n").unwrap();
+    let input = "\\format csv\n\\o out.csv\n\\i one.sql\n\\o\n\
+                 \\query token-coverage since=2100-01-01\n\\query top-consumers limt=3\n";
+    assert_snapshot!("shell_files", piped(dir.path(), &[], input));
+    assert_eq!(std::fs::read_to_string(dir.path().join("out.csv")).unwrap(), "n\n1\nn\n2\n");
+}
+
+#[test]
+fn the_second_ingest_reads_nothing() {
+    let dir = with_lake();
+    let args = ["ingest", "logs", "--lake", "lake", "--format", "json"];
+    let output = command(dir.path(), &args).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (counts, _) = text.split_once(",\"lake_version\"").unwrap();
+    assert_snapshot!(counts, @r#"{"objects":{"seen":6,"ingested":0,"skipped":6,"failed":0,"changed":0,"late":0,"vanished":0},"records":{"ingested":0,"duplicate":0,"rejected":{}},"bytes":{"read":0,"decompressed":0},"bodies":{"wanted":0,"recovered":0,"missing":0,"silent":0,"unreadable":0,"elsewhere":0}"#);
+}
+
+#[test]
+fn compacting_keeps_every_row() {
+    let dir = with_lake();
+    let count =
+        ["sql", "SELECT count(*) AS n FROM invocations", "--lake", "lake", "--format", "json"];
+    let before = assay(dir.path(), &count);
+    assert!(command(dir.path(), &["compact", "--lake", "lake"]).status().unwrap().success());
+    assert_eq!(assay(dir.path(), &count), before);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let dir = with_lake();
+    let mut command = command(dir.path(), &["sql", "SELECT * FROM invocations", "--lake", "lake"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_demo_spares_what_is_not_its_own() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("thesis.txt"), "mine").unwrap();
+    assert_snapshot!("demo_in_a_used_folder", assay(dir.path(), &["demo", "."]));
+}
+
+#[test]
+fn buckets_without_credentials_or_network() {
+    let none = in_empty_dir(&["ingest", "s3://logs/prod", "--lake", "lake"]);
+    assert_snapshot!("no_credentials", none);
+    let dir = TempDir::new().unwrap();
+    let mut nobody = command(dir.path(), &["ingest", "s3://logs", "--lake", "lake"]);
+    nobody.env("AWS_ACCESS_KEY_ID", "AK").env("AWS_SECRET_ACCESS_KEY", "SK");
+    nobody.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9");
+    let screen = screen(nobody);
+    assert!(screen.contains("error: cannot open s3://logs"), "{screen}");
+    assert!(screen.contains("caused by: cannot reach http://127.0.0.1:9/"), "{screen}");
+}
+
+#[test]
+fn generated_pages_are_current() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    let args = ["reference", "--check", pages.to_str().unwrap()];
+    assert!(command(&pages, &args).status().unwrap().success(), "run `assay reference`");
+}
+
+/// Types at the prompt in a terminal of its own; needs Python 3.
+#[cfg(unix)]
+#[test]
+fn the_shell_in_a_terminal() {
+    let dir = with_lake();
+    let more = ["synth", "more", "--records", "50", "--objects", "2", "--seed", "2"];
+    assert!(command(dir.path(), &more).status().unwrap().success());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py");
+    let mut python = Command::new("python3");
+    python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path());
+    let output = python.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,11 @@
+//! The lake at its borders: what goes in, what comes out, and whatever happens between.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod bodies;
+mod discovery;
+mod discovery_model;
+mod evolution;
+mod lake;
+mod maintenance;
+mod places;
+mod support;

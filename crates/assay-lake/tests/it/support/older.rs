@@ -1,0 +1,147 @@
+//! The stored older lake: what it was made of, and copies of it to work on.
+//!
+//! `tests/fixtures/older-lake` is a lake as an assay would have written it that
+//! did not know the columns of [`UNKNOWN_THEN`], and put no comments on columns.
+//! It was made by the ignored test in `tests/it/evolution/make.rs` and is never
+//! made again: what is stored there is what must stay readable.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
+use assay_lake::{Lake, LakeError, Location};
+use assay_schema::{Table, tables};
+use object_store::memory::InMemory;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as StorePath};
+use tempfile::TempDir;
+
+/// Columns that the older assay did not know, by table.
+pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
+    (tables::INVOCATIONS.name, &["output_body_s3_path"]),
+    (tables::REJECTS.name, &["detail"]),
+    (tables::OBJECTS.name, &[]),
+    (
+        tables::DAILY_USAGE.name,
+        &["incomplete", "whole_input_tokens", "whole_cache_read_input_tokens"],
+    ),
+];
+
+pub(crate) fn unknown_then(table: &str) -> &'static [&'static str] {
+    UNKNOWN_THEN.iter().find(|(name, _)| *name == table).unwrap().1
+}
+
+/// The folder above the days of the source.
+const FEED: &str = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
+
+/// Rows that it holds.
+pub(crate) const ROWS_THEN: usize = 4;
+
+/// A copy of the older lake, and the source it was read from.
+pub(crate) struct OlderLake {
+    dir: TempDir,
+    source: Arc<InMemory>,
+}
+
+impl OlderLake {
+    pub(crate) async fn copy() -> Self {
+        let copy = Self::without_lake().await;
+        copy_all(&fixture(), &copy.path());
+        copy
+    }
+
+    /// The source alone, before anything was read.
+    pub(crate) async fn without_lake() -> Self {
+        let source = Arc::new(InMemory::new());
+        let older = Self { dir: TempDir::new().unwrap(), source };
+        older.put("2025/06/01/10/a.json", &[line("r-1", "2025-06-01T10:00:00Z", false)]).await;
+        let tagged = line("r-2", "2025-06-01T11:00:00Z", false)
+            .replace("{\"schemaType\"", "{\"requestMetadata\":{\"team\":\"blue\"},\"schemaType\"");
+        let second = [tagged, "no record".to_owned(), line("r-3", "2025-06-01T11:10:00Z", false)];
+        older.put("2025/06/01/11/b.json", &second).await;
+        older.put("2025/06/02/09/c.json", &[line("r-4", "2025-06-02T09:00:00Z", false)]).await;
+        older
+    }
+
+    /// Delivers an object with one record of each of the two days, whose output
+    /// bodies were offloaded, and one that is no record.
+    pub(crate) async fn deliver_news(&self) {
+        let news = [
+            line("r-5", "2025-06-01T23:59:00Z", true),
+            line("r-6", "2025-06-02T10:00:00Z", true),
+            "no record".to_owned(),
+        ];
+        self.put("2025/06/02/10/d.json", &news).await;
+    }
+
+    /// Delivers a record without counts, whose body has not landed.
+    pub(crate) async fn deliver_without_counts(&self) {
+        let path = format!("s3://logs/{FEED}/2025/06/02/11/data/r-7_output.json.gz");
+        let record = format!(
+            r#"{{"timestamp":"2025-06-02T11:00:00Z","requestId":"r-7","modelId":"m","input":{{}},"output":{{"outputBodyS3Path":"{path}"}}}}"#
+        );
+        self.put("2025/06/02/11/e.json", &[record]).await;
+    }
+
+    /// Lets that body land.
+    pub(crate) async fn land_body(&self) {
+        let body = r#"{"usage":{"input_tokens":3,"cache_read_input_tokens":7,"cache_creation_input_tokens":5,"output_tokens":11}}"#;
+        self.put("2025/06/02/11/data/r-7_output.json.gz", &[body.to_owned()]).await;
+    }
+
+    async fn put(&self, hour: &str, lines: &[String]) {
+        let path = StorePath::from(format!("{FEED}/{hour}"));
+        self.source.put(&path, lines.join("\n").into()).await.unwrap();
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join("lake")
+    }
+
+    pub(crate) async fn open(&self) -> Lake {
+        Lake::open(self.location()).await.unwrap()
+    }
+
+    fn location(&self) -> Location {
+        Location::open_local(self.path().to_str().unwrap()).unwrap()
+    }
+
+    pub(crate) async fn ingest(&self) -> Result<IngestSummary, LakeError> {
+        let store: Arc<dyn ObjectStore> = Arc::clone(&self.source) as _;
+        let source = Location::in_store("s3://logs", store).unwrap();
+        let request = IngestRequest { threads: 1, ..IngestRequest::new(source, self.location()) };
+        run(&request, Arc::new(NoProgress)).await
+    }
+
+    /// Where one version of a table's log lies.
+    pub(crate) fn log_entry(&self, table: &Table, version: u64) -> PathBuf {
+        self.path().join(table.name).join(format!("_delta_log/{version:020}.json"))
+    }
+}
+
+fn line(request: &str, time: &str, offloaded: bool) -> String {
+    let body = match offloaded {
+        true => format!(r#","outputBodyS3Path":"s3://logs/data/{request}.json""#),
+        false => String::new(),
+    };
+    format!(
+        r#"{{"schemaType":"ModelInvocationLog","schemaVersion":"1.0","timestamp":"{time}","accountId":"111122223333","region":"us-east-1","requestId":"{request}","operation":"Converse","modelId":"anthropic.claude-3-5-sonnet-20240620-v1:0","input":{{"inputContentType":"application/json","inputTokenCount":10,"cacheReadInputTokenCount":0,"cacheWriteInputTokenCount":0}},"output":{{"outputContentType":"application/json","outputTokenCount":5{body}}},"identity":{{"arn":"arn:aws:iam::111122223333:user/ann"}}}}"#
+    )
+}
+
+pub(crate) fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assay-lake/tests/fixtures/older-lake")
+}
+
+pub(crate) fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap().path();
+        let to = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            copy_all(&entry, &to)
+        } else {
+            std::fs::copy(&entry, &to).map(drop).unwrap()
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Every column of every table and every named query, on both engines.
+
+use std::path::Path;
+
+use assay_doubles::{Answer, root};
+use assay_schema::{Kind, Table, tables};
+use serde_json::{Map, Value};
+
+use super::answers::{Order, assert_same};
+use super::fixture::{Engines, engines, records};
+
+/// A lake, and the database in Glue that holds its tables.
+pub(crate) struct Subject {
+    pub(crate) engines: &'static Engines,
+    pub(crate) lake: &'static str,
+    pub(crate) database: &'static str,
+}
+
+/// A window that cuts two days.
+const WINDOW: [&str; 4] = ["--since", "2026-11-16T10:30:00Z", "--until", "2026-11-18T07:00:00.5Z"];
+
+/// Rows on days of their own: the ends of a day, fractions of a second, texts
+/// that want quoting, and what is all null. None is so near to the end of an
+/// hour that rounding to milliseconds puts it into the next one.
+const BY_HAND: &str = r#"{"timestamp":"2026-11-10T23:59:59.999Z","requestId":"last","operation":"Converse","modelId":"us.anthropic.claude-opus-4-6-v1","input":{"inputTokenCount":1,"cacheReadInputTokenCount":2,"cacheWriteInputTokenCount":3},"output":{"outputTokenCount":9007199254740993},"identity":{"arn":"arn:aws:iam::111122223333:user/Müller's \"desk\""},"requestMetadata":{"team":"Küche","quote":"'\"\\","empty":"","line":"a\nb"}}
+{"timestamp":"2026-11-11T00:00:00.0005Z","requestId":"first","operation":"Converse","modelId":"","input":{"inputTokenCount":0},"output":{"outputTokenCount":0},"requestMetadata":{}}
+{"timestamp":"1969-12-31T12:00:00.1236Z","requestId":"before","operation":"Converse","errorCode":"ThrottlingException"}
+"#;
+
+#[test]
+fn both_engines_give_the_same_answers() {
+    let Some(engines) = engines() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    logs(engines, dir.path());
+    let subject = Subject { engines, lake: "s3://agree/lake", database: "agree" };
+
+    subject.ingest("1/2");
+    subject.assay("rollup");
+    engines.publish(subject.lake, subject.database, &["--workgroup", "primary"]);
+    subject.every_table();
+    subject.every_query(&[]);
+
+    subject.ingest("2/2");
+    subject.assay("compact");
+    subject.assay("rollup");
+    let rows = subject.every_table();
+    assert!(rows as u64 > records() * 9 / 10, "only {rows} rows were compared");
+    subject.every_query(&[]);
+    subject.every_query(&WINDOW);
+    subject.a_day_is_read_alone();
+    subject.is_verified();
+}
+
+/// Three days of logs with every shape and every dirt.
+fn logs(engines: &Engines, dir: &Path) {
+    let [records, objects] = [records(), 72 + records() / 2_000].map(|number| number.to_string());
+    let folder = dir.join("logs").display().to_string();
+    let sizes = ["synth", &folder, "--records", &records, "--objects", &objects];
+    let dirt = ["dirt.cloudwatch_dump=0.02", "dirt.cloudwatch_export=0.02", "dirt.late_body=0.1"];
+    let places = ["hours=72", "bucket=agree", "prefix=logs", "dirt.offloaded_null_counts=0.002"];
+    let knobs = dirt.iter().chain(&places).flat_map(|knob| ["--set", knob]);
+    engines.assay(&sizes.into_iter().chain(knobs).collect::<Vec<_>>());
+    std::fs::write(dir.join("logs/logs/by-hand.json"), BY_HAND).unwrap();
+    engines.upload(&dir.join("logs"), "s3://agree");
+}
+
+/// More are compared in parts, which fit into memory as JSON.
+const AT_ONCE_MAX: u64 = 50_000;
+
+impl Subject {
+    /// Reads a share of the bucket's logs into the lake.
+    fn ingest(&self, shard: &str) {
+        self.engines.ingest("s3://agree/logs", self.lake, shard);
+    }
+
+    /// Runs a command on the lake.
+    pub(crate) fn assay(&self, command: &str) {
+        self.engines.assay(&[command, "--lake", self.lake]);
+    }
+
+    fn local(&self, args: &[&str]) -> Vec<Map<String, Value>> {
+        self.engines.local(self.lake, args)
+    }
+
+    fn trino(&self, sql: &str) -> Answer {
+        self.engines.lake(self.database, sql)
+    }
+
+    pub(crate) fn every_table(&self) -> usize {
+        tables::ALL.iter().map(|table| self.one_table(table)).max().unwrap()
+    }
+
+    /// Compares types and rows of a table; gives the number of rows.
+    fn one_table(&self, table: &Table) -> usize {
+        let all = format!("SELECT * FROM {}", table.name);
+        self.same_types(table, &all);
+        let slices = self.slices(table);
+        let compare = |slice: &String| self.same_rows(&format!("{all} WHERE {slice}"));
+        slices.iter().map(compare).sum()
+    }
+
+    /// Conditions that divide a table into such parts.
+    fn slices(&self, table: &Table) -> Vec<String> {
+        let columns = match table.name {
+            _ if records() <= AT_ONCE_MAX => return vec!["true".to_owned()],
+            "invocations" => ["event_date", "identity_arn"],
+            "daily_usage" => ["event_date", "event_date"],
+            _ => return vec!["true".to_owned()],
+        };
+        let parts = format!("SELECT DISTINCT {} FROM {}", columns.join(", "), table.name);
+        let parts = self.trino(&parts).rows;
+        let column = |(name, value): (&&str, &Value)| match value.as_str() {
+            Some(text) => format!("{name} = '{}'", text.replace('\'', "''")),
+            None => format!("{name} IS NULL"),
+        };
+        let condition = |row: &Vec<_>| columns.iter().zip(row).map(column).collect::<Vec<_>>();
+        parts.iter().map(|row| condition(row).join(" AND ")).collect()
+    }
+
+    fn same_rows(&self, sql: &str) -> usize {
+        let local = self.local(&["sql", sql]);
+        assert_same(sql, &local, &self.trino(sql), Order::Free)
+    }
+
+    fn same_types(&self, table: &Table, all: &str) {
+        let found = self.trino(&format!("{all} LIMIT 0")).columns;
+        let kind = |kind| match kind {
+            Kind::Text => "varchar",
+            Kind::BigInt => "bigint",
+            Kind::Timestamp => "timestamp(3) with time zone",
+            Kind::TextMap => "map(varchar, varchar)",
+        };
+        let column = |column: &assay_schema::Column| (column.name.into(), kind(column.kind).into());
+        let expected: Vec<(String, String)> = table.columns.iter().map(column).collect();
+        assert_eq!(found, expected, "columns of {} as Trino sees them", table.name);
+    }
+
+    /// Each query as it stands in its file, or with the window's values.
+    pub(crate) fn every_query(&self, window: &[&str]) {
+        for entry in std::fs::read_dir(root().join("queries")).unwrap() {
+            let file = entry.unwrap().path();
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            let query = [&["query", name], window].concat();
+            let sql = match window {
+                [] => std::fs::read_to_string(&file).unwrap(),
+                _ => self.engines.assay(&[&query[..], &["--show-sql"]].concat()),
+            };
+            let local = self.local(&query);
+            let rows = assert_same(&sql, &local, &self.trino(&sql), Order::Told);
+            // Rejects lie outside any window of the past: they are dated when they are read.
+            assert!(rows > 0 || !window.is_empty(), "{name} answered nothing");
+        }
+    }
+
+    /// `assay verify`, with Trino behind the calls of Athena.
+    fn is_verified(&self) {
+        self.engines.stand_in_for_athena();
+        let verify = ["verify", "--lake", self.lake, "--catalog", self.database];
+        let told = self.engines.assay(&[&verify[..], &["--format", "json"]].concat());
+        let verified: Value = serde_json::from_str(&told).unwrap();
+        let queries = verified["queries"].as_array().unwrap();
+        assert_eq!(queries.len(), std::fs::read_dir(root().join("queries")).unwrap().count());
+        for query in queries {
+            let is_same = query["verdict"] == "same" && query["athena"]["rows"] != 0;
+            assert!(is_same && query["athena"]["bytes_scanned"] != 0, "{query}");
+        }
+        let count = ["SELECT count(*) AS rows FROM invocations", "--scan-limit", "none"];
+        let athena = ["--engine", "athena", "--catalog", self.database];
+        assert_eq!(
+            self.local(&[&["sql"], &count[..], &athena].concat()),
+            self.local(&["sql", count[0]])
+        );
+    }
+
+    /// A day's files are all that is read for the day.
+    fn a_day_is_read_alone(&self) {
+        let one = "SELECT sum(source_line) FROM invocations WHERE event_date = '2026-11-10'";
+        assert_eq!(self.trino(one).read_rows, 1);
+        let window = "SELECT sum(source_line) FROM invocations WHERE event_time >= \
+                  TIMESTAMP '2026-11-10 00:00:00.000000 UTC' AND event_date >= '2026-11-10' AND \
+                  event_time < TIMESTAMP '2026-11-11 12:00:00.000000 UTC' AND event_date <= '2026-11-11'";
+        assert_eq!(self.trino(window).read_rows, 2);
+    }
+}

@@ -1,0 +1,127 @@
+//! Both engines over one S3 and one Glue.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use assay_doubles::{Answer, Moto, Trino, python, root};
+use serde_json::{Map, Value, json};
+
+/// The servers that all tests of this binary share. They end with the process.
+pub(crate) struct Engines {
+    moto: Moto,
+    trino: Trino,
+}
+
+/// Both engines, or nothing where there can be no Trino; that is told past the
+/// test harness, which would keep it to itself.
+pub(crate) fn engines() -> Option<&'static Engines> {
+    static ENGINES: OnceLock<Option<Engines>> = OnceLock::new();
+    ENGINES.get_or_init(start).as_ref()
+}
+
+fn start() -> Option<Engines> {
+    if let Err(why) = Trino::available() {
+        let line = format!("NOT RUN: the two engines are not compared: {why}\n");
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        return None;
+    }
+    let moto = Moto::start();
+    let trino = Trino::start(&moto);
+    Some(Engines { moto, trino })
+}
+
+/// How many records the lake of the comparison is made from.
+pub(crate) fn records() -> u64 {
+    let wanted = std::env::var("ASSAY_ENGINES_RECORDS").ok();
+    wanted.map_or(6_000, |number| number.parse().expect("ASSAY_ENGINES_RECORDS is a number"))
+}
+
+/// The binary of this checkout, built where it is older than its sources, unless
+/// another is to be compared.
+fn program() -> &'static OsStr {
+    static PROGRAM: OnceLock<OsString> = OnceLock::new();
+    PROGRAM.get_or_init(|| std::env::var_os("ASSAY_ENGINES_PROGRAM").unwrap_or_else(build))
+}
+
+fn build() -> OsString {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--locked", "--bin", "assay", "--message-format", "json"]);
+    let built = cargo.current_dir(root()).output().unwrap();
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(built.status.success(), "{said}");
+    let messages = serde_json::Deserializer::from_slice(&built.stdout).into_iter::<Value>();
+    let executables =
+        messages.filter_map(|message| Some(message.unwrap()["executable"].as_str()?.into()));
+    executables.last().unwrap()
+}
+
+impl Engines {
+    /// What `assay` prints.
+    pub(crate) fn assay(&self, args: &[&str]) -> String {
+        let mut command = Command::new(program());
+        command.args(args).arg("--quiet");
+        self.run(command)
+    }
+
+    /// Reads a share of the logs into one commit, if it is small. That some of
+    /// them cannot be read is part of it.
+    pub(crate) fn ingest(&self, logs: &str, lake: &str, shard: &str) {
+        let mut command = Command::new(program());
+        command.args(["ingest", logs, "--lake", lake, "--shard", shard]);
+        command.args(["--threads", "1", "--quiet"]);
+        let output = command.env_clear().envs(self.moto.environment()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 3)), "{command:?}:\n{said}");
+    }
+
+    /// What the local engine answers; `args` are those of a command with rows.
+    pub(crate) fn local(&self, lake: &str, args: &[&str]) -> Vec<Map<String, Value>> {
+        let printed = self.assay(&[args, &["--lake", lake, "--format", "json"]].concat());
+        serde_json::from_str(&printed).unwrap()
+    }
+
+    /// What Trino answers from the lake's tables.
+    pub(crate) fn lake(&self, database: &str, sql: &str) -> Answer {
+        let answer = self.trino.sql("delta", database, sql);
+        answer.unwrap_or_else(|error| panic!("{error}\nin {sql}"))
+    }
+
+    /// The first row that Trino answers from tables of plain files.
+    pub(crate) fn raw(&self, database: &str, sql: &str) -> Map<String, Value> {
+        let answer = self.trino.sql("hive", database, sql);
+        answer.unwrap_or_else(|error| panic!("{error}\nin {sql}")).objects().swap_remove(0)
+    }
+
+    /// Makes the bucket of a URL and puts a folder there.
+    pub(crate) fn upload(&self, folder: &Path, url: &str) {
+        let packages = root().join("tests/doubles/moto/requirements.txt");
+        let mut command = Command::new(python::with_packages("moto", &packages));
+        command.arg(root().join("tests/engines/upload.py"));
+        command.arg(folder).arg(url);
+        self.run(command);
+    }
+
+    /// Brings Glue in step with the lake; `more` are further arguments.
+    pub(crate) fn publish(&self, lake: &str, database: &str, more: &[&str]) {
+        let publish = ["publish", "--lake", lake, "--catalog", database, "--create-database"];
+        self.assay(&[&publish, more].concat());
+        // Fails if anything is left to do.
+        self.assay(&[&publish, more, &["--check"]].concat());
+    }
+
+    /// Lets Athena's double answer from the lake's tables.
+    pub(crate) fn stand_in_for_athena(&self) {
+        let trino = json!({"url": self.trino.url(), "catalog": "delta"});
+        self.moto.athena("trino", &trino.to_string());
+    }
+
+    fn run(&self, mut command: Command) -> String {
+        let output = command.env_clear().envs(self.moto.environment()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}:\n{said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}

@@ -1,0 +1,13 @@
+//! One SQL, two engines: what assay answers from a lake on S3, and what Trino
+//! answers from the same lake through Glue.
+//!
+//! Runs where Maven and a JDK are, and says so where they are not. The number of
+//! records is `ASSAY_ENGINES_RECORDS`; `ASSAY_ENGINES_PROGRAM` is an `assay` that
+//! was built otherwise.
+
+mod agree;
+mod answers;
+mod fixture;
+mod older;
+mod race;
+mod raw;
