@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Duration;
 
-use assay_decode::{Batch, Decoder, Input, Limits, Progress};
+use assay_decode::{Batch, DecodeError, Decoder, Input, Limits, Progress};
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -94,7 +94,11 @@ fn decode(decoder: &mut Decoder, stored: &[u8], count: usize) {
         assert!(matches!(progress, Ok(Progress::Done)));
     }
     assert_eq!(batch.rows(), OBJECTS * count);
-    black_box(batch.finish(0).ok());
+    let finished = batch.finish::<DecodeError>(0, |day| {
+        black_box(day);
+        Ok(())
+    });
+    black_box(finished.ok());
 }
 
 fn benches(criterion: &mut Criterion) {

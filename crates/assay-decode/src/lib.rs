@@ -29,7 +29,7 @@ mod timestamp;
 mod tokens;
 mod view;
 
-pub use batch::{Batch, DayRows, Finished, batch_schema};
+pub use batch::{Batch, DayRows, batch_schema};
 pub use error::DecodeError;
 pub use inflate::Input;
 pub use limits::Limits;

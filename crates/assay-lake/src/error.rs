@@ -172,7 +172,7 @@ pub enum LakeError {
 
     /// A batch could not be turned into columns.
     #[error("rows could not be turned into columns")]
-    Batch(#[source] DecodeError),
+    Batch(#[from] DecodeError),
 
     /// An object could not be read to its end.
     #[error("object {object}")]

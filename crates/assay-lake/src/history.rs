@@ -51,7 +51,7 @@ impl Lake {
         let oldest = (until + 1).saturating_sub(count);
         let entries = stream::iter((oldest..=until).rev()).map(async |version| {
             let actions = table.actions(version).await?;
-            Ok(actions.map(|actions| entry(version, &actions)))
+            Ok::<_, LakeError>(actions.map(|actions| entry(version, &actions)))
         });
         let entries: Vec<_> = entries.buffered(LISTINGS_MAX).try_collect().await?;
         Ok(entries.into_iter().flatten().collect())

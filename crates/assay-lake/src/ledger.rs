@@ -161,21 +161,19 @@ impl DayLedger {
 }
 
 /// Rows of the `objects` table for objects that have been read, by their day.
-pub(crate) fn rows_of(
-    source: &str,
-    read: &[ReadObject],
-) -> Result<Vec<(Option<String>, RecordBatch)>, LakeError> {
-    let mut days: BTreeMap<Option<String>, Vec<&ReadObject>> = BTreeMap::new();
+pub(crate) fn by_day(read: &[ReadObject]) -> BTreeMap<Option<String>, Vec<&ReadObject>> {
+    let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for read in read {
         let day = HourPlace::of(&read.object.path).map(|place| place.date());
         days.entry(day).or_default().push(read);
     }
-    let rows = days.into_iter().map(|(day, read)| Ok((day, rows_of_day(source, read)?)));
-    rows.collect()
+    days.values_mut()
+        .for_each(|read| read.sort_unstable_by(|a, b| a.object.name.cmp(&b.object.name)));
+    days
 }
 
-fn rows_of_day(source: &str, mut read: Vec<&ReadObject>) -> Result<RecordBatch, LakeError> {
-    read.sort_unstable_by(|a, b| a.object.name.cmp(&b.object.name));
+/// One day's part of `objects`.
+pub(crate) fn rows_of_day(source: &str, read: &[&ReadObject]) -> Result<RecordBatch, LakeError> {
     let now = jiff::Timestamp::now().as_microsecond();
     let text = |value: fn(&ReadObject) -> &str| -> ArrayRef {
         Arc::new(read.iter().map(|read| Some(value(read))).collect::<StringArray>())

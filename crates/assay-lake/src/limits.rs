@@ -13,6 +13,13 @@ pub const BATCH_ROWS_ENOUGH: usize = 98_304;
 /// Memory of one batch's columns before it is sealed, whatever its row count.
 pub const BATCH_MEMORY_BYTES_MAX: usize = 48 << 20;
 
+/// Bytes of a batch's files that wait to be stored; each day has files of its own,
+/// and each row may have a day of its own.
+pub const ENCODED_BYTES_MAX: usize = 8 << 20;
+
+/// Files being stored at once.
+pub const UPLOADS_MAX: usize = 32;
+
 /// Objects of one batch, so that a run over tiny objects commits now and then.
 pub const BATCH_OBJECTS_MAX: usize = 16_384;
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use assay_decode::{
-    Batch, Decoder, Input, Limits, ObjectStats, Progress, SeenInMemory,
+    Batch, DecodeError, Decoder, Input, Limits, ObjectStats, Progress, SeenInMemory,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -36,7 +36,7 @@ fn decode(limits: &Limits, input: Input<'_>, rows_max: usize) -> ObjectStats {
         assert!(batch.rows() <= rows_max && batch.rejects() <= rows_max);
         rows += batch.rows() as u64;
         dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
-        batch.finish(0).expect("columns fit together");
+        batch.finish::<DecodeError>(0, |_| Ok(())).expect("columns fit together");
         if progress == Progress::Done {
             break;
         }

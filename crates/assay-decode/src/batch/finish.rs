@@ -246,7 +246,8 @@ fn nulls<T>(values: &[T], stands: impl Fn(&T) -> bool) -> Option<NullBuffer> {
 }
 
 fn id_array(ids: &IdColumn, order: &[u32]) -> Result<ArrayRef, ArrowError> {
-    let mut bytes = Vec::with_capacity(ids.bytes.len());
+    let length = order.iter().map(|row| ids.get(*row as usize).len()).sum();
+    let mut bytes = Vec::with_capacity(length);
     let mut offsets = Vec::with_capacity(order.len() + 1);
     offsets.push(0);
     for row in order {

@@ -52,16 +52,6 @@ pub struct DayRows {
     pub rows: RecordBatch,
 }
 
-/// What a batch became.
-#[derive(Clone, Debug)]
-pub struct Finished {
-    /// One for each day that has rows, in order of the days.
-    pub days: Vec<DayRows>,
-    /// With the columns of `rejects`, in the order in which they were met;
-    /// nothing if there are none.
-    pub rejects: Option<RecordBatch>,
-}
-
 impl Batch {
     /// An empty batch that is full at so many rows, or so many rejects.
     pub fn new(rows_max: usize) -> Self {
@@ -108,20 +98,31 @@ impl Batch {
         counts
     }
 
-    /// Sorts the rows, builds the columns and leaves the batch empty, with its
+    /// Sorts the rows, gives those of each day to `take`, in order of the days,
+    /// and leaves the batch empty, with its
     /// memory kept for other rows: to fill one batch again and again spares
-    /// the system from handing out the same memory anew. `rejected_at_micros`, since the
-    /// epoch, is what the rejects say of when they were rejected.
+    /// the system from handing out the same memory anew. The columns of a day
+    /// are built when its turn comes: a row may have a day of its own.
+    ///
+    /// Returns the rejects with the columns of `rejects`, in the order in which
+    /// they were met; nothing if there are none. `rejected_at_micros`, since the
+    /// epoch, is what they say of when they were rejected.
     ///
     /// # Errors
+    /// What `take` fails with, which leaves the batch as it was, and
     /// [`DecodeError::Batch`] if Arrow refuses a column, which would be a flaw
     /// of this crate.
-    pub fn finish(&mut self, rejected_at_micros: i64) -> Result<Finished, DecodeError> {
-        let rejects = self.rejects.finish(&self.columns.source_object.texts, rejected_at_micros)?;
+    pub fn finish<E: From<DecodeError>>(
+        &mut self,
+        rejected_at_micros: i64,
+        take: impl FnMut(DayRows) -> Result<(), E>,
+    ) -> Result<Option<RecordBatch>, E> {
+        let texts = &self.columns.source_object.texts;
+        let rejects = self.rejects.finish(texts, rejected_at_micros).map_err(DecodeError::from)?;
         self.columns.fill();
-        let days = day_rows(&self.columns, &self.dropped)?;
+        give_days(&self.columns, &self.dropped, take)?;
         self.clear();
-        Ok(Finished { days, rejects })
+        Ok(rejects)
     }
 
     /// Forgets all rows and rejects, but keeps the memory.
@@ -167,7 +168,11 @@ impl Batch {
     }
 }
 
-fn day_rows(columns: &Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowError> {
+fn give_days<E: From<DecodeError>>(
+    columns: &Columns,
+    dropped: &[bool],
+    mut take: impl FnMut(DayRows) -> Result<(), E>,
+) -> Result<(), E> {
     let arns = &columns.identity_arn;
     let ranks = ranks(&arns.texts);
     let row_ranks: Vec<u32> = arns.rows.kept().iter().map(|code| ranks[*code as usize]).collect();
@@ -178,12 +183,12 @@ fn day_rows(columns: &Columns, dropped: &[bool]) -> Result<Vec<DayRows>, ArrowEr
         }
     }
     days.retain(|day| !day.rows.is_empty());
-    let ready = ReadyColumns::new(columns)?;
-    let rows = |day: &order::DayOrder| {
-        let event_date = timestamp::day_text(day.day);
-        Ok(DayRows { event_date, rows: ready.gather(&day.rows)? })
-    };
-    days.iter().map(rows).collect()
+    let ready = ReadyColumns::new(columns).map_err(DecodeError::from)?;
+    for day in days {
+        let rows = ready.gather(&day.rows).map_err(DecodeError::from)?;
+        take(DayRows { event_date: timestamp::day_text(day.day), rows })?;
+    }
+    Ok(())
 }
 
 /// The rank of each number among the texts, null first.

@@ -7,7 +7,7 @@ use arrow_array::types::{Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use assay_decode::{
-    Batch, DecodeError, Decoder, Finished, Input, Limits, ObjectStats, Progress, SeenInMemory,
+    Batch, DayRows, DecodeError, Decoder, Input, Limits, ObjectStats, Progress, SeenInMemory,
 };
 use serde_json::{Value, json};
 
@@ -47,7 +47,11 @@ pub(crate) fn try_decode(
         let progress = object.decode_into(&mut batch)?;
         assert!(batch.rows() <= rows_max);
         dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
-        add(&batch.finish(0)?, &mut rows, &mut rejects);
+        let rejected = batch.finish::<DecodeError>(0, |day| {
+            rows.extend(dated_rows(&day));
+            Ok(())
+        })?;
+        rejects.extend(rejected.iter().flat_map(plain_rows));
         if progress == Progress::Done {
             break;
         }
@@ -63,15 +67,13 @@ pub(crate) fn try_decode(
     Ok(Decoded { rows, rejects, stats })
 }
 
-fn add(finished: &Finished, rows: &mut Vec<Row>, rejects: &mut Vec<Row>) {
-    for day in &finished.days {
-        assert_eq!(day.rows.schema(), assay_decode::batch_schema());
-        for mut row in plain_rows(&day.rows) {
-            row.insert("event_date".to_owned(), json!(day.event_date));
-            rows.push(row);
-        }
+fn dated_rows(day: &DayRows) -> Vec<Row> {
+    assert_eq!(day.rows.schema(), assay_decode::batch_schema());
+    let mut rows = plain_rows(&day.rows);
+    for row in &mut rows {
+        row.insert("event_date".to_owned(), json!(day.event_date));
     }
-    rejects.extend(finished.rejects.iter().flat_map(plain_rows));
+    rows
 }
 
 /// Every row of a batch.

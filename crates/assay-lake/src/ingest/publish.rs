@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
-use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::follow::{BATCH_KEY, BatchNote, batches};
 use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
-use crate::ledger::{Ledger, Standing, rows_of};
-use crate::limits::COMMIT_TRIES_MAX;
+use crate::ledger::{Ledger, Standing, by_day, rows_of_day};
+use crate::limits::{COMMIT_TRIES_MAX, UPLOADS_MAX};
 use crate::source::{HourPlace, LogObject};
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -143,12 +143,25 @@ impl Publisher {
     }
 
     async fn store(&self, files: Vec<EncodedFile>) -> Result<Vec<Stored>, LakeError> {
-        try_join_all(files.into_iter().map(async |file| {
+        let uploads = files.into_iter().map(async |file| {
             let table = file.table;
             let add = upload(&self.lake.table(table), file).await?;
             Ok(Stored { table: table.name, add })
-        }))
-        .await
+        });
+        stream::iter(uploads).buffered(UPLOADS_MAX).try_collect().await
+    }
+
+    /// Stores what is to be recorded of objects, a few days at a time.
+    async fn record(&self, objects: &[ReadObject]) -> Result<Vec<Stored>, LakeError> {
+        let days: Vec<_> = by_day(objects).into_iter().collect();
+        let mut stored = Vec::with_capacity(days.len());
+        for days in days.chunks(UPLOADS_MAX) {
+            let files = days.iter().map(|(day, read)| {
+                encode(&tables::OBJECTS, day.clone(), &rows_of_day(&self.source, read)?)
+            });
+            stored.extend(self.store(files.collect::<Result<_, _>>()?).await?);
+        }
+        Ok(stored)
     }
 
     async fn publish(
@@ -160,9 +173,7 @@ impl Publisher {
             self.give_up(&stored, objects).await;
             return Ok(());
         }
-        let days = rows_of(&self.source, &objects)?.into_iter();
-        let ledger = days.map(|(day, rows)| encode(&tables::OBJECTS, day, &rows));
-        stored.extend(self.store(ledger.collect::<Result<_, _>>()?).await?);
+        stored.extend(self.record(&objects).await?);
         match self.commit(&stored, &objects).await? {
             Outcome::Committed(state) => {
                 self.state = state;

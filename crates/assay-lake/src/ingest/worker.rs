@@ -14,7 +14,9 @@ use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
-use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX};
+use crate::limits::{
+    BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX, ENCODED_BYTES_MAX,
+};
 use crate::seen::{SeenWindow, Turns};
 use crate::source::LogObject;
 
@@ -232,8 +234,13 @@ impl<'a> Worker<'a> {
     }
 
     fn send(&mut self, objects: Vec<ReadObject>, turn: Option<u64>) -> Result<(), Abandoned> {
-        let worker = self.index;
-        match encode_batch(&mut self.batch) {
+        let (worker, reports) = (self.index, &self.shared.reports);
+        let sent = encode_batch(&mut self.batch, |files| {
+            let part = Sealed { worker, files, objects: Vec::new(), turn: None };
+            // Whether the publisher is still there shows when the last files follow.
+            let _ = reports.blocking_send(Report::Sealed(part));
+        });
+        match sent {
             Ok(files) => self.report(Report::Sealed(Sealed { worker, files, objects, turn })),
             Err(error) => self.report(Report::Broken(error)).and(Err(Abandoned)),
         }
@@ -244,14 +251,24 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn encode_batch(batch: &mut Batch) -> Result<Vec<EncodedFile>, LakeError> {
-    let finished =
-        batch.finish(jiff::Timestamp::now().as_microsecond()).map_err(LakeError::Batch)?;
-    let mut files = Vec::with_capacity(finished.days.len() + 1);
-    for day in finished.days {
-        files.push(encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?);
-    }
-    if let Some(rejects) = finished.rejects {
+/// The last files of a batch; those before are given to `part` as they gather.
+fn encode_batch(
+    batch: &mut Batch,
+    mut part: impl FnMut(Vec<EncodedFile>),
+) -> Result<Vec<EncodedFile>, LakeError> {
+    let (mut files, mut bytes) = (Vec::new(), 0);
+    let now = jiff::Timestamp::now().as_microsecond();
+    let rejects = batch.finish::<LakeError>(now, |day| {
+        let file = encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?;
+        bytes += file.bytes.len();
+        files.push(file);
+        if bytes >= ENCODED_BYTES_MAX {
+            bytes = 0;
+            part(std::mem::take(&mut files));
+        }
+        Ok(())
+    })?;
+    if let Some(rejects) = rejects {
         files.push(encode(&tables::REJECTS, None, &rejects)?);
     }
     Ok(files)
