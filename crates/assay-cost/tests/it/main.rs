@@ -1,0 +1,15 @@
+//! Text in, values out: money, prices, profiles and people at their borders.
+
+mod costs;
+mod models;
+mod money;
+mod offers;
+mod people;
+mod people_faults;
+mod price_book;
+mod price_faults;
+mod price_rows;
+mod profiles;
+mod speed;
+mod support;
+mod usage_types;
