@@ -1,6 +1,6 @@
 //! From identities to the rows of the lake's table `people`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use assay_schema::words::PrincipalType;
 
@@ -218,17 +218,11 @@ fn continues(before: &PersonRow, row: &PersonRow) -> bool {
     days.until == row.days.from && *before == PersonRow { days, ..row.clone() }
 }
 
-/// Days of the table, for tests and checks: whether every identity has each day once.
 impl Attributed {
     /// The row of an identity on a day.
     pub fn on(&self, identity: usize, day: Day) -> Option<&PersonRow> {
         let begin = self.rows.partition_point(|row| row.identity < identity);
         let own = self.rows[begin..].iter().take_while(|row| row.identity == identity);
         own.into_iter().find(|row| row.days.contains(day))
-    }
-
-    /// The people named in it.
-    pub fn people(&self) -> BTreeSet<&str> {
-        self.rows.iter().filter_map(|row| row.person.as_deref()).collect()
     }
 }

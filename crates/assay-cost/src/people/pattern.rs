@@ -1,5 +1,7 @@
 //! Patterns with `*` and `?`.
 
+use memchr::memmem;
+
 /// A pattern over a whole value: `*` is any letters, `/` among them, or none; `?` is
 /// one letter. Capitals count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +35,8 @@ impl Pattern {
         let Some(rest) = value.strip_prefix(literal) else { return false };
         match wild {
             "" => rest.is_empty(),
-            "*" => true,
-            wild => wild_matches(wild, rest),
+            wild if wild.contains('?') => wild_matches(wild, rest),
+            wild => pieces_match(wild, rest),
         }
     }
 
@@ -44,6 +46,18 @@ impl Pattern {
         let all = self.text.bytes().all(|byte| byte == b'*') && !self.text.is_empty();
         all || self == other || other.exact().is_some_and(|value| self.matches(value))
     }
+}
+
+/// Finds the texts between the stars one after the other, each where it first is: a
+/// later place could not do more.
+fn pieces_match(pattern: &str, value: &str) -> bool {
+    let (pieces, last) = pattern.rsplit_once('*').unwrap_or_default();
+    let Some(mut rest) = value.as_bytes().strip_suffix(last.as_bytes()) else { return false };
+    for piece in pieces.split('*') {
+        let Some(at) = memmem::find(rest, piece.as_bytes()) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    true
 }
 
 /// Goes back to the last `*` only: an earlier one could not do more.

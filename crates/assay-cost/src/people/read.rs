@@ -137,9 +137,7 @@ fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Cond
             conditions.push(Condition { field, patterns: patterns.value });
         }
     }
-    let keyed: [(&str, fn(String) -> Field); 2] =
-        [("metadata", Field::Metadata), ("tag", Field::Tag)];
-    for (key, field) in keyed {
+    for (key, field) in [("metadata", Field::Metadata as FieldOfKey), ("tag", Field::Tag)] {
         let table = reader.optional(entry, key, |value| match value {
             DeValue::Table(table) => Ok(table.clone()),
             _ => {
@@ -154,13 +152,16 @@ fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Cond
     conditions
 }
 
+/// A field that has a key.
+type FieldOfKey = fn(String) -> Field;
+
 /// `metadata.user` and `metadata.app.user`, whose key is `app.user`.
 fn by_key<'t>(
     reader: &mut TomlReader<'t>,
     name: &str,
     prefix: &str,
     table: &DeTable<'t>,
-    field: fn(String) -> Field,
+    field: FieldOfKey,
     conditions: &mut Vec<Condition>,
 ) {
     for (key, value) in table {

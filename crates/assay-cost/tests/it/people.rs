@@ -192,6 +192,19 @@ team = "f"
 }
 
 #[test]
+fn a_profile_goes_by_its_id_and_by_its_arn() {
+    let text = "[[rule]]\nprofile = \"*/abc\"\nteam = \"by ARN\"\n\
+                [[rule]]\nprofile = \"b?b\"\nteam = \"by id\"\n\
+                [[rule]]\nprofile = \"*\"\narn = \"*:role/?\"\nteam = \"both\"\n";
+    let with = |profile| Identity { profile: Some(profile), ..sso("Dev", "ada") };
+    let both = Identity { arn: Some("arn:aws:iam::1:role/x"), ..with("other") };
+    let identities = [with("abc"), with("bob"), both, sso("Dev", "ada")];
+    let got = people(text, "").attribute(&identities, &[tagged(Days::ALL, &[])]);
+    let teams: Vec<_> = got.rows.iter().map(|row| row.team.as_deref()).collect();
+    assert_eq!(teams, [Some("by ARN"), Some("by id"), Some("both"), None]);
+}
+
+#[test]
 fn rules_name_the_metadata_of_the_roll_up() {
     let text = r#"[[rule]]
 metadata.user = "*"
