@@ -30,6 +30,13 @@ pub fn parse_model_id(model_id: &str) -> ModelId<'_> {
     }
 }
 
+/// Whether a logged model id is provisioned throughput: its tokens are paid by the
+/// hour, and have no price of their own.
+pub fn is_provisioned(model_id: &str) -> bool {
+    let resource = model_id.strip_prefix("arn:").and_then(|arn| arn.splitn(5, ':').nth(4));
+    resource.is_some_and(|resource| resource.starts_with("provisioned-model/"))
+}
+
 /// The one spelling of a model that is named by an id, a profile, an ARN, or a
 /// body (`claude-opus-4-6`); the name itself if it names no known model.
 ///

@@ -80,7 +80,7 @@ impl People {
             let key = (row.account_id.as_str(), row.profile_id.as_str());
             histories.entry(key).or_default().push(row);
         }
-        let mut seen = Seen::new(self.rules.len());
+        let mut seen = Seen::new(self.rules.len(), !identities.is_empty());
         let mut rows = Vec::new();
         for (at, identity) in identities.iter().enumerate() {
             let candidates = index.candidates(identity);

@@ -8,6 +8,8 @@ use crate::profiles::ProfileRow;
 
 /// What became of each rule.
 pub(super) struct Seen {
+    /// Without identities a rule can match none.
+    has_identities: bool,
     matched: Vec<bool>,
     won: Vec<bool>,
     /// A rule that won where this one matched, too.
@@ -16,8 +18,9 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn new(rules: usize) -> Self {
+    pub(super) fn new(rules: usize, has_identities: bool) -> Self {
         Self {
+            has_identities,
             matched: vec![false; rules],
             won: vec![false; rules],
             hidden_by: vec![None; rules],
@@ -59,7 +62,7 @@ pub(super) fn warnings(people: &People, seen: &Seen) -> Vec<Fault> {
         if let Some(by) = earlier.or(met) {
             let what = format!("the rule on line {} matches first: this one does nothing", by.line);
             findings.add(rule.line, "rule", wrong(what, "put the narrower rule first"));
-        } else if !seen.matched[at] {
+        } else if seen.has_identities && !seen.matched[at] {
             let hint = "compare its patterns with `assay people check`, or remove it";
             findings.add(rule.line, "rule", wrong("the rule matches no identity", hint));
         }

@@ -10,6 +10,7 @@ use super::rates::{Rates, TokenClass};
 use super::rows::{RowKey, RowScope, discount_of, list_price};
 use crate::day::{Day, Days};
 use crate::decimal::Decimal;
+use crate::model::one_spelling;
 use crate::money::Price;
 
 /// A step towards the price of a call.
@@ -55,9 +56,10 @@ pub struct PriceChain {
 }
 
 impl PriceBook {
-    /// How the prices of a model on a day come about, for each partition, scope and
+    /// How the prices of a model, in any spelling, on a day come about, for each partition, scope and
     /// size of prompt that has a price of its own. `account` is one with discounts.
     pub fn explain(&self, model: &str, day: Day, account: Option<&str>) -> Vec<PriceChain> {
+        let model = one_spelling(model);
         let of_model = self.prices.iter().filter(|price| price.key.model == model);
         let partitions: BTreeSet<&str> =
             of_model.map(|price| price.key.partition.as_str()).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_schema::words::EndpointScope;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -189,7 +190,11 @@ impl Reader<'_> {
     fn row(&mut self, field: &str, row: ProfileRow) {
         let rows = self.profiles.dated.entry(row.profile_arn.clone()).or_default();
         let twice = rows.iter().any(|other| other.days().meet(row.days()) && *other != row);
-        let wrong = if ProfileRow::of_arn(&row.profile_arn).is_none() {
+        let scopes = EndpointScope::ALL.iter().map(|scope| scope.word());
+        let known = |word: &String| scopes.clone().any(|known| known == word);
+        let wrong = if !row.endpoint_scope.iter().all(known) {
+            wrong(format!("unknown endpoint_scope of {}", row.profile_arn), EXPECTED)
+        } else if ProfileRow::of_arn(&row.profile_arn).is_none() {
             wrong(format!("`{}` is no application inference profile", row.profile_arn), EXPECTED)
         } else if row.valid_from >= row.valid_until {
             wrong("valid_until is not after valid_from", EXPECTED)

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use assay_cost::model::{
-    KNOWN_MODELS, ModelId, model_of_service, one_spelling, parse_model_id, spellings,
+    KNOWN_MODELS, ModelId, is_provisioned, model_of_service, one_spelling, parse_model_id,
+    spellings,
 };
 
 use crate::support::{GEO, GLOBAL, IN_REGION, OPUS};
@@ -85,6 +86,14 @@ fn a_model_id_says_model_scope_and_profile() {
         ["", "claude-opus-4-6", "arn:aws:bedrock:us-east-1:1:provisioned-model/x", "arn:"]
     {
         assert_eq!(parse_model_id(nothing), ModelId::default(), "{nothing}");
+    }
+}
+
+#[test]
+fn provisioned_throughput_is_paid_by_the_hour() {
+    assert!(is_provisioned("arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abc"));
+    for other in [OPUS, "provisioned-model/abc", "arn:aws:bedrock:us-east-1:1:imported-model/x"] {
+        assert!(!is_provisioned(other), "{other}");
     }
 }
 

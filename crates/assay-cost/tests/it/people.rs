@@ -188,6 +188,9 @@ team = "f"
     let identities =
         [sso("Dev", "ada@example.com"), Identity { profile: Some("abc"), ..sso("Dev", "eve") }];
     let history = [tagged(Days::ALL, &[("Team", "e")])];
+    // Without identities only the file itself speaks.
+    let alone = people(text, "").attribute(&[], &[]).warnings;
+    assert_eq!(alone.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(4)]);
     insta::assert_snapshot!(shown(&people(text, "").attribute(&identities, &history)));
 }
 
