@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::day::Day;
+use crate::day::{Day, DayError, Days};
 use crate::decimal::Decimal;
 use crate::fault::{Findings, Wrong, wrong};
 
@@ -141,7 +141,7 @@ impl<'t> TomlReader<'t> {
     }
 
     /// `from` and `until` of an entry; complains at `until` if they are reversed.
-    pub(crate) fn days(&mut self, entry: Entry<'_, 't>) -> crate::day::Days {
+    pub(crate) fn days(&mut self, entry: Entry<'_, 't>) -> Days {
         let from = self.optional(entry, "from", day);
         let until = self.optional(entry, "until", day);
         if let (Some(from), Some(until)) = (&from, &until)
@@ -150,7 +150,7 @@ impl<'t> TomlReader<'t> {
             let (line, field) = (until.line, entry.field("until"));
             self.findings.add(line, field, reversed(from.value, until.value));
         }
-        crate::day::Days::new(from.map(|day| day.value), until.map(|day| day.value))
+        Days::new(from.map(|day| day.value), until.map(|day| day.value))
     }
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn day(value: &DeValue<'_>) -> Result<Day, Wrong> {
         DeValue::String(text) => {
             return text
                 .parse()
-                .map_err(|error: crate::day::DayError| wrong(format!("`{text}` {error}"), hint));
+                .map_err(|error: DayError| wrong(format!("`{text}` {error}"), hint));
         }
         DeValue::Datetime(moment) if moment.time.is_none() && moment.offset.is_none() => {
             moment.to_string().parse().ok()

@@ -123,10 +123,11 @@ impl One<'_> {
         self.matching.iter().for_each(|rule| seen.matched(*rule));
         let rules = &self.people.rules;
         for days in days.cut_at(self.matching.iter().map(|rule| rules[*rule].days)) {
-            let winner =
-                self.matching.iter().copied().find(|rule| rules[*rule].days.contains(days.from));
+            let holds = |rule: &usize| rules[*rule].days.contains(days.from);
+            let mut holding = self.matching.iter().copied().filter(holds);
+            let winner = holding.next();
             if let Some(winner) = winner {
-                seen.won(winner, &self.matching);
+                seen.won(winner, holding);
             }
             let rule = winner.map(|winner| &rules[winner]);
             let (text, attribution) = self.text(rule);

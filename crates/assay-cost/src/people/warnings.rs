@@ -32,12 +32,10 @@ impl Seen {
         self.matched[rule] = true;
     }
 
-    /// `winner` was the first of those that match on some days.
-    pub(super) fn won(&mut self, winner: usize, matching: &[usize]) {
+    /// `winner` was the first of those that match on some days; the others come later.
+    pub(super) fn won(&mut self, winner: usize, others: impl Iterator<Item = usize>) {
         self.won[winner] = true;
-        for later in matching.iter().filter(|rule| **rule > winner) {
-            self.hidden_by[*later].get_or_insert(winner);
-        }
+        others.for_each(|other| _ = self.hidden_by[other].get_or_insert(winner));
     }
 
     pub(super) fn contradicts(
