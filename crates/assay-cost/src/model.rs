@@ -63,7 +63,7 @@ pub fn model_of_service(service: &str) -> Option<&'static str> {
 /// The service's name as one word, figures behind the family and before it: AWS
 /// writes `Claude Opus 4.6`, `Claude 3.7 Sonnet` and `Claude4.6Opus`.
 fn services(model: &KnownModel) -> [String; 2] {
-    let mut words: Vec<&str> = model.service.split(' ').collect();
+    let mut words: Vec<&str> = model.name.split(' ').collect();
     let own = words.concat().to_lowercase();
     words.swap(1, 2);
     [own, words.concat().to_lowercase()]

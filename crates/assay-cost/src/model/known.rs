@@ -5,12 +5,12 @@
 pub struct KnownModel {
     /// The foundation model's id: the one spelling.
     pub id: &'static str,
-    /// Its service on the bill, without ` (Amazon Bedrock Edition)`.
-    pub service: &'static str,
+    /// Its name for people; with ` (Amazon Bedrock Edition)` its service on the bill.
+    pub name: &'static str,
 }
 
-const fn known(id: &'static str, service: &'static str) -> KnownModel {
-    KnownModel { id, service }
+const fn known(id: &'static str, name: &'static str) -> KnownModel {
+    KnownModel { id, name }
 }
 
 /// Every Claude model with an id of its own, by family and age.

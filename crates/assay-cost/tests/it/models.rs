@@ -66,7 +66,7 @@ fn every_known_spelling_is_that_of_one_model_and_known_ids_are_their_own() {
     }
     for model in &KNOWN_MODELS {
         assert_eq!(one_spelling(model.id), model.id);
-        let service = format!("{} (Amazon Bedrock Edition)", model.service);
+        let service = format!("{} (Amazon Bedrock Edition)", model.name);
         assert_eq!(model_of_service(&service), Some(model.id));
     }
 }
