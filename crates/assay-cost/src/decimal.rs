@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::limits::DECIMAL_DIGITS_MAX;
 
-/// A number as it was written: `digits / 10^scale`. Trailing zeros behind the
+/// A number as it was written: `digits / 10^scale`. Trailing zeros after the
 /// point are dropped, so that equal numbers are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
@@ -79,7 +79,7 @@ impl Decimal {
         10_i128.checked_pow(places).and_then(|unit| self.digits.checked_mul(unit))
     }
 
-    /// Digits without the point, and how many of them are behind it.
+    /// Digits without the point, and how many of them are decimals.
     pub const fn parts(self) -> (i128, u32) {
         (self.digits, self.scale)
     }

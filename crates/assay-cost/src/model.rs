@@ -60,7 +60,7 @@ pub fn model_of_service(service: &str) -> Option<&'static str> {
     Some(known.id)
 }
 
-/// The service's name as one word, figures behind the family and before it: AWS
+/// The service's name as one word, the version after the family and before it: AWS
 /// writes `Claude Opus 4.6`, `Claude 3.7 Sonnet` and `Claude4.6Opus`.
 fn services(model: &KnownModel) -> [String; 2] {
     let mut words: Vec<&str> = model.name.split(' ').collect();

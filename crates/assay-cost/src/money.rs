@@ -32,7 +32,7 @@ pub enum PriceError {
 }
 
 impl Price {
-    /// A price of so many 10^-15 US dollars per token.
+    /// A price per token, in units of 10^-15 US dollars.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// A sum of so many 10^-15 US dollars.
+    /// A sum, in units of 10^-15 US dollars.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl Usd {
         self.0
     }
 
-    /// What so many tokens cost.
+    /// The cost of tokens that all have one price.
     ///
     /// # Errors
     ///

@@ -45,7 +45,7 @@ const CLASSES: [(&str, TokenClass); 15] = [
     ("cache-write-1h-input-token-count", TokenClass::CacheWrite1h),
 ];
 
-/// Words behind the class, the longer before those they begin with.
+/// Words after the class; a longer word is before the shorter one that it begins with.
 const WORDS: [(&str, Word); 12] = [
     ("-cross-region-global", Word::Scope(PriceScope::Global)),
     ("-global", Word::Scope(PriceScope::Global)),

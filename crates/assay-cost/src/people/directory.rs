@@ -111,8 +111,8 @@ impl Directory {
         }
         let entry = entry(columns, record, line, findings);
         if entry.id.is_none() && entry.email.is_none() && entry.name.is_none() {
-            let hint = "give the person an id, an e-mail or a name";
-            return findings.add(line, "id", wrong("nobody is named", hint));
+            let hint = "fill in at least one of them";
+            return findings.add(line, "id", wrong("no id, e-mail or name", hint));
         }
         self.refuse_twice("id", &self.by_id, entry.id.as_ref(), &entry, findings);
         self.refuse_twice("email", &self.by_email, entry.email.as_ref(), &entry, findings);
@@ -175,8 +175,8 @@ fn columns(header: &StringRecord, findings: &mut Findings) -> Option<Columns> {
     if columns.at[..3].iter().any(Option::is_some) {
         return Some(columns);
     }
-    let hint = format!("name at least one of id, name, email; known: {}", COLUMNS.join(", "));
-    findings.add(1, "", wrong("the header names no column that tells people apart", hint));
+    let hint = format!("name at least one of them; known: {}", COLUMNS.join(", "));
+    findings.add(1, "", wrong("the header names none of the columns id, name, email", hint));
     None
 }
 

@@ -17,7 +17,7 @@ impl<'r> RuleIndex<'r> {
         let mut index = Self { by_value: Vec::new(), others: Vec::new() };
         for (at, rule) in rules.iter().enumerate() {
             match rule.conditions.iter().filter(|condition| is_key(condition)).max_by_key(|key| {
-                // Of whole accounts and kinds there are few: they tell least apart.
+                // There are few accounts and principal types: each leaves many rules.
                 !matches!(key.field, Field::Account | Field::PrincipalType)
             }) {
                 Some(key) => index.insert(key, at),

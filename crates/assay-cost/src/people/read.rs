@@ -142,7 +142,7 @@ fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Cond
             DeValue::Table(table) => Ok(table.clone()),
             _ => {
                 let hint = format!("name a key, for example {key}.team = \"*\"");
-                Err(wrong(format!("expected a key behind `{key}.`"), hint))
+                Err(wrong(format!("expected a key after `{key}.`"), hint))
             }
         });
         if let Some(table) = table {

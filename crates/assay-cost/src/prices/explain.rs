@@ -29,10 +29,10 @@ pub struct PriceStep {
 pub enum StepKind {
     /// The list price: that of the global scope, where there is one.
     List,
-    /// The price of the scope; `factor` where every class is so many times the list
-    /// price.
+    /// The price of the scope; `factor` where the price of every class is the list
+    /// price times one number.
     Scope {
-        /// How many times the list price it is.
+        /// 1.1 for one tenth more than the list price.
         factor: Option<Decimal>,
     },
     /// The discount, in per cent.
