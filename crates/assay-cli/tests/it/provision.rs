@@ -120,7 +120,7 @@ const LEFT_OVER: &str = r#"{
     "AWS_REGION": "eu-west-1",
     "ANTHROPIC_DEFAULT_HAIKU_MODEL": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
     "ANTHROPIC_DEFAULT_OPUS_MODEL": "opus",
-    "CLAUDE_CODE_SUBAGENT_MODEL": "sonnet",
+    "CLAUDE_CODE_SUBAGENT_MODEL": "haiku",
     "ANTHROPIC_BEDROCK_SERVICE_TIER": "flex",
     "ENABLE_PROMPT_CACHING_1H": "true",
     "ANTHROPIC_CUSTOM_HEADERS": "X-Mine: 1"

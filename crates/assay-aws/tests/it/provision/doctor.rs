@@ -73,13 +73,10 @@ async fn what_somebody_spoils_is_found_and_nothing_else() {
     }
 }
 
-/// Documents of a policy that let calls go where they are not logged.
-const MANTLE: [(&str, &str); 4] = [
-    ("Action", "bedrock-mantle:*"),
-    ("Action", "bedrock-*:*"),
-    ("Action", "*"),
-    ("NotAction", "iam:*"),
-];
+/// What a policy may say to let calls go where they are not logged; IAM takes no
+/// wildcard before the colon.
+const MANTLE: [(&str, &str); 3] =
+    [("Action", "bedrock-mantle:*"), ("Action", "*"), ("NotAction", "iam:*")];
 
 #[tokio::test]
 async fn a_role_that_may_call_the_endpoint_without_a_log_is_found() {

@@ -149,7 +149,7 @@ fn whatever_the_settings_of_claude_code_lead_to_is_allowed() {
         named.into_iter().for_each(|arn| calls.extend(calls_of(&settings, &arns, arn)));
         assert!(arns.iter().all(|arn| claude.model_overrides.values().any(|own| own == arn)));
     }
-    assert!(calls.len() > 40, "{}", calls.len());
+    assert!(calls.len() >= 40, "{}", calls.len());
     all(&verdicts(calls), "Allowed");
 }
 

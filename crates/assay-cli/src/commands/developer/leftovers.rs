@@ -4,7 +4,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
-use assay_provision::{ClaudeCode, Settings};
+use assay_provision::{ALIASES, ClaudeCode, Settings};
 use serde::Serialize;
 
 use super::{bearer, claude};
@@ -205,7 +205,7 @@ fn other_model(name: &str, value: &str, wanted: Wanted<'_>) -> Option<String> {
     let alias = name.starts_with("ANTHROPIC_DEFAULT_") && name.ends_with("_MODEL");
     let known = MODELS.iter().find(|(known, _)| *known == name).map(|(_, does)| *does);
     let does = known.or_else(|| alias.then_some("an alias calls it"))?;
-    let own = is_own(value, wanted) || value == "inherit";
+    let own = is_own(value, wanted) || value == "inherit" || (!alias && is_served(value, wanted));
     (!own).then(|| format!("{does}, {}", not_own(wanted)))
 }
 
@@ -216,6 +216,12 @@ fn is_own(value: &str, wanted: Wanted<'_>) -> bool {
         Some(claude) => claude.routes.iter().any(|route| route.arn == value),
         None => value.starts_with("arn:") && value.contains(":application-inference-profile/"),
     }
+}
+
+/// An alias that leads to a profile of the developer.
+fn is_served(value: &str, wanted: Wanted<'_>) -> bool {
+    let known = ALIASES.iter().any(|(family, _)| family.word() == value);
+    known && wanted.claude.is_some_and(|claude| !claude.refused_aliases.contains(&value))
 }
 
 fn not_own(wanted: Wanted<'_>) -> &'static str {
