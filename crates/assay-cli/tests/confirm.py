@@ -82,7 +82,8 @@ terminal = provision("destroy")
 answers(terminal, (lose(workgroup), workgroup), (lose(results), workgroup))
 refused(terminal)
 terminal = provision("destroy", "--delete-data", logs)
-answers(terminal, *((lose(name), name) for name in (workgroup, results, logs)))
+profiles = ("claude-code-bob", "claude-code-alice")
+answers(terminal, *((lose(name), name) for name in (workgroup, results, *profiles, logs)))
 assert terminal.ended() == 0, terminal.screen
 assert "3 spared" in terminal.screen, terminal.screen
 
@@ -95,4 +96,24 @@ answers(terminal, (lose(group), "yes"))
 refused(terminal)
 terminal = provision("apply")
 answers(terminal, (lose(group), group))
+assert terminal.ended() == 0, terminal.screen
+
+# Of many of a kind the number is asked for, and no other is taken.
+path = os.path.join(DIR, "assay.toml")
+with open(path) as file:
+    text = file.read()
+with open(path, "w") as file:
+    file.write(text + "".join(f'\n[[provision.developers]]\nname = "dev{n}"\n' for n in range(6)))
+terminal = provision("apply")
+answers(terminal, (YES, "yes"))
+assert terminal.ended() == 0, terminal.screen
+with open(path, "w") as file:
+    file.write(text)
+before = plan()
+number = "This deletes 6 of inference_profile.\r\nType the number to delete them: "
+terminal = provision("apply")
+answers(terminal, (number, "yes"))
+refused(terminal)
+terminal = provision("apply")
+answers(terminal, (number, "6"))
 assert terminal.ended() == 0, terminal.screen

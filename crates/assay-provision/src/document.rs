@@ -55,12 +55,12 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Everybody is `*` with and without a kind; an account is its root's ARN, into
-/// which IAM turns the bare number.
+/// Everybody is `*` with and without a kind; an account is its bare number, which
+/// IAM turns into its root's ARN, whatever the partition.
 fn principal(value: &Value) -> Value {
-    let account = |name: &str| match name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit()) {
-        true => format!("arn:aws:iam::{name}:root"),
-        false => name.to_owned(),
+    let account = |name: &str| {
+        let root = name.strip_suffix(":root").and_then(|arn| arn.split_once(":iam::"));
+        root.map_or(name, |(_, account)| account).to_owned()
     };
     match value {
         Value::Object(kinds) => kinds
@@ -103,6 +103,8 @@ mod tests {
             "Condition": { "bool": { "AWS:SecureTransport": ["true"] } },
         }]);
         assert_eq!(of(one), of(other));
+        let root = |arn: &str| of(json!({ "Principal": { "AWS": arn } }));
+        assert_eq!(root("123456789012"), root("arn:aws-us-gov:iam::123456789012:root"));
         let (first, second) = (json!({ "Effect": "Allow" }), json!({ "Effect": "Deny" }));
         assert_eq!(of(json!([first, second])), of(json!([second, first])));
         assert_eq!(of(json!({ "Principal": "*" })), of(json!({ "Principal": { "AWS": "*" } })));

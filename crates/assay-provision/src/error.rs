@@ -42,10 +42,36 @@ pub enum ProvisionError {
         there: Vec<String>,
     },
     /// Something is there that is not ours.
-    #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging", list(.addresses))]
+    #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging; what is of another project stays so: take another project_name or s3_bucket_prefix", list(.addresses))]
     Foreign {
         /// Which.
         addresses: Vec<Address>,
+    },
+    /// What an account has once for all regions is another region's.
+    #[error(
+        "the project {project} is in {region}, not in {here}: {address} is written for {region}, and an account has one of that name for all regions\nhint: for {here} set another project_name, {project}-{here} for example, and another s3_bucket_prefix; to move the project, `assay provision destroy` it with the region {region} first, and give it another s3_bucket_prefix if its logs stay"
+    )]
+    OtherRegion {
+        /// What is another region's.
+        address: Address,
+        /// The project.
+        project: String,
+        /// Whose it is.
+        region: String,
+        /// The region that the settings name.
+        here: String,
+    },
+    /// More is deleted than was agreed to.
+    #[error(
+        "this deletes {count} of {kind}, more than {max}\nhint: look at the plan; if all of them are to go, say --max-delete {count}"
+    )]
+    TooManyDeletions {
+        /// Of which kind.
+        kind: Kind,
+        /// How many.
+        count: usize,
+        /// How many may.
+        max: usize,
     },
     /// The world has moved since the plan was made.
     #[error("since the plan was made this has changed: {}\nhint: plan again and look at what is new", list(.addresses))]

@@ -5,14 +5,17 @@
 
 mod address;
 mod apply;
+mod claude;
 mod desired;
 mod diff;
 mod document;
 mod error;
 mod kind;
 pub mod kinds;
+pub mod limits;
 mod names;
 mod outputs;
+mod pattern;
 mod plan;
 pub mod policies;
 mod provider;
@@ -21,15 +24,18 @@ mod world;
 
 pub use address::{Address, NotAnAddress};
 pub use apply::{Event, Outcome, Report, Reported, Run, STEPS_MAX, apply, verify};
-pub use desired::{CLAUDE_SERVICES, Module, Resource, desired};
+pub use claude::{ALIASES, ClaudeCode, Route, claude_code};
+pub use desired::{Module, Resource, desired};
 pub use diff::{Change, changes};
 pub use error::ProvisionError;
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
 pub use names::{Home, Names};
 pub use outputs::{Outputs, Profile, outputs};
-pub use plan::{Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan};
+pub use plan::{
+    Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan, regions,
+};
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
-pub use settings::{Delivery, Developer, Settings};
+pub use settings::{Delivery, Developer, MetadataKey, Settings};
 
 pub use world::{Owner, World};
 

@@ -16,11 +16,14 @@ pub struct Home {
 impl Home {
     /// `aws`, `aws-us-gov` or `aws-cn`.
     pub fn partition(&self) -> &'static str {
-        match () {
-            () if self.region.starts_with("us-gov-") => "aws-us-gov",
-            () if self.region.starts_with("cn-") => "aws-cn",
-            () => "aws",
-        }
+        partition_of(&self.region)
+    }
+
+    /// Whether the account's costs are another account's: one of GovCloud is
+    /// billed through the standard account that it is associated with, which has
+    /// its budgets and cost-allocation tags.
+    pub fn is_billed_elsewhere(&self) -> bool {
+        self.partition() == "aws-us-gov"
     }
 
     /// The ARN of something in this region and account.
@@ -37,6 +40,15 @@ impl Home {
     /// The ARN of a bucket, or of keys in it.
     pub fn bucket_arn(&self, resource: &str) -> String {
         format!("arn:{}:s3:::{resource}", self.partition())
+    }
+}
+
+/// The part of AWS that a region lies in; names of one are unknown in another.
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    match () {
+        () if region.starts_with("us-gov-") => "aws-us-gov",
+        () if region.starts_with("cn-") => "aws-cn",
+        () => "aws",
     }
 }
 

@@ -6,6 +6,7 @@ use assay_schema::raw;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
+use crate::desired::TEAM_TAG;
 use crate::kinds::{InvocationLogging, Shape};
 use crate::{
     Address, Attributes, Kind, MARK, Names, Observed, Ownership, Provider, ProvisionError, Resource,
@@ -61,7 +62,7 @@ impl World {
         };
         owned.retain(|address| {
             let filters = live.get(address).and_then(|live| live.attributes.get("filters"));
-            let tag = team(address).map(|team| json!([format!("user:Team${team}")]));
+            let tag = team(address).map(|team| json!([format!("{TEAM_TAG}{team}")]));
             address.kind != Kind::Budget
                 || tag.is_some() && filters.map(|all| &all["TagKeyValue"]) == tag.as_ref()
         });
@@ -101,6 +102,22 @@ impl World {
 
     fn parent_is_ours(&self, address: &Address) -> bool {
         parent(address, &self.names).is_some_and(|parent| self.is_ours(&parent))
+    }
+
+    /// The other project whose mark it, or what it is part of, carries.
+    pub(crate) fn other_project(&self, address: &Address) -> Option<String> {
+        let live = self.live.get(address)?;
+        let mark = |within: &str| live.attributes.get(within)?.get(MARK)?.as_str();
+        let own = mark("tags").or_else(|| mark("parameters")).map(str::to_owned);
+        let whole = || match address.kind {
+            Kind::InvocationLogging if self.delivers_to_us(&live.attributes) => {
+                Some(self.logs_bucket())
+            }
+            Kind::InvocationLogging => None,
+            _ => parent(address, &self.names),
+        };
+        let project = own.or_else(|| self.other_project(&whole()?))?;
+        (project != self.names.project).then_some(project)
     }
 
     fn marked(&self, attributes: &Attributes, within: &str) -> bool {

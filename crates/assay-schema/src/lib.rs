@@ -5,6 +5,7 @@
 
 mod column;
 mod delta;
+pub mod models;
 pub mod raw;
 pub mod reference;
 pub mod tables;

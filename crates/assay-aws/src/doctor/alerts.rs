@@ -1,16 +1,17 @@
 //! Whether anybody would be told.
 
 use assay_provision::Fault;
+use assay_schema::models;
 use aws_sdk_budgets::types::Budget;
 
 use super::patient::Patient;
-use super::{PROVISION, Said, fail, ok, warn};
+use super::{PROVISION, Said, bill, budget, fail, ok, warn};
 use crate::provision::provider::fault;
 use crate::service::calls::{IfThere, Named};
 
 /// Counts where they never are.
 const TOP_LEVEL: [&str; 2] = ["$.inputTokenCount", "$.outputTokenCount"];
-/// The service under which Claude is never billed.
+/// The service of what is not Claude: guardrails, other vendors' models.
 const BEDROCK: &str = "Amazon Bedrock";
 
 /// Filters that read counts at the top level never match.
@@ -36,30 +37,58 @@ pub(super) async fn metric_filters(patient: &Patient<'_>) -> Result<Said, Fault>
     })
 }
 
-/// Claude is billed through Marketplace, by a service name of each model.
+/// What a budget does not see: Claude where only `Amazon Bedrock` counts, and
+/// what is spent where credits are taken off it.
 pub(super) async fn budgets(patient: &Patient<'_>) -> Result<Said, Fault> {
+    if let Some(said) = bill::elsewhere(patient) {
+        return Ok(said);
+    }
     let aws = patient.aws();
     let call = aws.budgets.describe_budgets().account_id(&aws.place.account);
     let found = call.into_paginator().items().send().try_collect().await;
     let found = found.named("budgets:ViewBudget").if_there().map_err(fault)?.unwrap_or_default();
-    let blind = found.iter().filter(|budget| sees_bedrock_alone(budget));
-    let blind: Vec<_> = blind.map(|budget| budget.budget_name()).collect();
+    let named = |which: &dyn Fn(&Budget) -> bool| {
+        let which = found.iter().filter(|budget| which(budget));
+        which.map(|budget| budget.budget_name()).collect::<Vec<_>>().join(", ")
+    };
+    let blind = named(&sees_bedrock_alone);
+    let on_credits =
+        named(&|budget| is_of_claude(budget, patient) && budget::counts_credits(budget));
     let ours = patient.names.monthly_budget();
     let has_ours = found.iter().any(|budget| budget.budget_name() == ours);
-    Ok(match blind.as_slice() {
-        [] if has_ours => ok(format!("no budget looks at `{BEDROCK}` alone")),
-        [] => warn(format!("there is no budget {ours}"), PROVISION),
-        blind => fail(
-            format!("{} look at `{BEDROCK}` alone, where Claude is never billed", blind.join(", ")),
-            "filter on the services `Claude … (Amazon Bedrock Edition)`, or on a cost-allocation tag",
+    let credits =
+        format!("{on_credits} count credits: while an account has some they read less, or 0");
+    Ok(match (blind.as_str(), on_credits.as_str()) {
+        ("", "") if has_ours => {
+            ok(format!("no budget looks at `{BEDROCK}` alone, none of Claude counts credits"))
+        }
+        ("", "") => warn(format!("there is no budget {ours}"), PROVISION),
+        ("", _) => warn(
+            credits,
+            "exclude credits; of the project's, `budget_include_credits = false` and `apply` do",
         ),
+        (blind, on_credits) => {
+            let also = if on_credits.is_empty() { String::new() } else { format!("; {credits}") };
+            fail(
+                format!("{blind} look at `{BEDROCK}` alone, where Claude is not billed{also}"),
+                "filter on `Amazon Bedrock Service` and the services `Claude … (Amazon Bedrock \
+                 Edition)`, or on a cost-allocation tag",
+            )
+        }
     })
 }
 
-#[allow(deprecated, reason = "filters by dimension are what budgets of every age have")]
 fn sees_bedrock_alone(budget: &Budget) -> bool {
-    let services = budget.cost_filters().and_then(|filters| filters.get("Service"));
-    services.is_some_and(|services| services.iter().all(|service| service == BEDROCK))
+    let services = budget::services(budget);
+    !services.is_empty() && services.iter().all(|service| *service == BEDROCK)
+}
+
+/// A budget of the project, or any that chooses services of Claude.
+fn is_of_claude(budget: &Budget, patient: &Patient<'_>) -> bool {
+    let name = budget.budget_name();
+    let ours =
+        name == patient.names.monthly_budget() || name.starts_with(&patient.names.team_budget(""));
+    ours || budget::services(budget).into_iter().any(models::is_service_of_claude)
 }
 
 /// A subscription is nothing until a person has confirmed it.

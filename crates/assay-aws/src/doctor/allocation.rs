@@ -5,7 +5,7 @@ use assay_provision::{Fault, FaultKind, Kind, Provider};
 use aws_sdk_costexplorer::types::CostAllocationTagStatus;
 
 use super::patient::Patient;
-use super::{PROVISION, Said, Verdict, fail, ok, warn};
+use super::{PROVISION, Said, Verdict, bill, fail, ok, warn};
 use crate::provision::provider::fault;
 use crate::service::calls::{Called, Named};
 
@@ -52,6 +52,9 @@ pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
 
 /// They are activated by the payer account, and nobody else sees whether they are.
 pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
+    if let Some(said) = bill::elsewhere(patient) {
+        return Ok(said);
+    }
     let remedy =
         format!("activate {} as cost-allocation tags in the payer account", TAGS.join(", "));
     let active = match active_tags(patient).await.map_err(fault) {

@@ -7,9 +7,11 @@
 mod alerts;
 mod allocation;
 mod bill;
+mod budget;
 mod caller;
 mod logging;
 mod patient;
+mod roles;
 mod tables;
 
 use std::pin::Pin;
@@ -72,9 +74,11 @@ struct Check {
 }
 
 /// Every check, in the order in which a person would look.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
     Check { name: "caller", look: |patient| Box::pin(caller::caller(patient)) },
     Check { name: "iam-users", look: |patient| Box::pin(caller::iam_users(patient)) },
+    Check { name: "region", look: |patient| Box::pin(roles::region(patient)) },
+    Check { name: "unlogged-endpoint", look: |patient| Box::pin(roles::mantle(patient)) },
     Check { name: "invocation-logging", look: |patient| Box::pin(logging::destination(patient)) },
     Check { name: "text-delivery", look: |patient| Box::pin(logging::text(patient)) },
     Check { name: "bucket-encryption", look: |patient| Box::pin(logging::encryption(patient)) },

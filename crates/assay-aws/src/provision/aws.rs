@@ -1,5 +1,6 @@
 //! The clients of every service, and where they work.
 
+use assay_provision::Home;
 use aws_sdk_bedrock::types::InferenceProfileSummary;
 use tokio::sync::OnceCell;
 
@@ -68,6 +69,12 @@ impl Aws {
     pub(crate) fn arn(&self, service: &str, rest: &str) -> String {
         let Place { account, region, .. } = &self.place;
         format!("arn:{}:{service}:{region}:{account}:{rest}", self.partition())
+    }
+
+    /// The account and region, as the planner has them.
+    pub(crate) fn home(&self) -> Home {
+        let Place { account, region, .. } = &self.place;
+        Home { account_id: account.clone(), region: region.clone() }
     }
 
     /// `aws`, `aws-us-gov` or `aws-cn`.

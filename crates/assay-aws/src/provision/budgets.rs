@@ -5,7 +5,7 @@ mod notices;
 use assay_provision::kinds::Budget as Shape;
 use assay_provision::{Address, Kind};
 use async_trait::async_trait;
-use aws_sdk_budgets::types::{Budget as Found, BudgetType, Spend, TimeUnit};
+use aws_sdk_budgets::types::{Budget as Found, BudgetType, CostTypes, Spend, TimeUnit};
 
 use super::aws::Aws;
 use super::resource::{Live, Resource};
@@ -36,7 +36,8 @@ impl Resource for Budget {
     }
 
     async fn update(&self, aws: &Aws, at: &Address, from: &Shape, to: &Shape) -> Called<()> {
-        if (from.limit_usd, &from.filters) != (to.limit_usd, &to.filters) {
+        let but_notices = |shape: &Shape| Shape { notifications: vec![], ..shape.clone() };
+        if but_notices(from) != but_notices(to) {
             let live = find(aws, at).await?;
             let call = aws.budgets.update_budget().account_id(&aws.place.account);
             let call = call.new_budget(written(at, to, live)?);
@@ -52,6 +53,9 @@ impl Resource for Budget {
     }
 
     async fn owned(&self, aws: &Aws) -> Called<Vec<Address>> {
+        if aws.home().is_billed_elsewhere() {
+            return Ok(vec![]);
+        }
         let prefix = format!("{}-team-", aws.project);
         let call = aws.budgets.describe_budgets().account_id(&aws.place.account);
         let found = call.into_paginator().items().send().try_collect().await;
@@ -78,9 +82,24 @@ fn read(found: &Found) -> Shape {
     };
     Shape {
         limit_usd: amount.unwrap_or_default(),
+        time_unit: found.time_unit().as_str().to_owned(),
+        include_credits: counts_credits(found),
+        include_refunds: included(found, CostTypes::include_refund),
         filters: found.cost_filters().into_iter().flatten().map(sorted).collect(),
         notifications: Vec::new(),
     }
+}
+
+/// Whether credits are taken off what a budget counts.
+#[allow(deprecated, reason = "types of cost are what budgets of every age have")]
+pub(crate) fn counts_credits(found: &Found) -> bool {
+    included(found, CostTypes::include_credit)
+}
+
+/// A kind of cost counts unless the budget says otherwise.
+#[allow(deprecated, reason = "types of cost are what budgets of every age have")]
+fn included(found: &Found, kind: fn(&CostTypes) -> Option<bool>) -> bool {
+    found.cost_types().and_then(kind).unwrap_or(true)
 }
 
 /// What a budget has beyond what is wanted stays as it is.
@@ -89,13 +108,16 @@ fn written(at: &Address, wanted: &Shape, live: Option<Found>) -> Called<Found> {
     let limit = Spend::builder().amount(wanted.limit_usd.to_string()).unit(CURRENCY).build();
     let filters = wanted.filters.clone().into_iter().collect();
     let (types, period) = live.map(|live| (live.cost_types, live.time_period)).unwrap_or_default();
+    let mut types = types.unwrap_or_else(|| CostTypes::builder().build());
+    types.include_credit = Some(wanted.include_credits);
+    types.include_refund = Some(wanted.include_refunds);
     Found::builder()
         .budget_name(&at.name)
         .budget_type(BudgetType::Cost)
-        .time_unit(TimeUnit::Monthly)
+        .time_unit(TimeUnit::from(wanted.time_unit.as_str()))
         .budget_limit(limit.named("budgets:ModifyBudget")?)
         .set_cost_filters(Some(filters))
-        .set_cost_types(types)
+        .cost_types(types)
         .set_time_period(period)
         .build()
         .named("budgets:ModifyBudget")

@@ -9,12 +9,12 @@
 mod athena;
 pub(crate) mod aws;
 mod bedrock;
-mod budgets;
+pub(crate) mod budgets;
 mod cloudwatch;
 mod glue;
 mod iam;
 mod logs;
-mod policy;
+pub(crate) mod policy;
 pub(crate) mod provider;
 mod resource;
 mod s3;

@@ -10,7 +10,7 @@ pub(super) fn document(operation: &'static str, text: Option<&str>) -> Called<Va
 }
 
 /// The document of a text that IAM has percent-encoded.
-pub(super) fn decoded(operation: &'static str, text: Option<&str>) -> Called<Value> {
+pub(crate) fn decoded(operation: &'static str, text: Option<&str>) -> Called<Value> {
     let bytes = percent_decoded(text.unwrap_or("%7B%7D"));
     let text = String::from_utf8(bytes).map_err(|error| invalid(operation, error.to_string()))?;
     document(operation, Some(&text))

@@ -3,6 +3,7 @@
 pub(super) mod bearer;
 mod claude;
 mod edit;
+pub(super) mod leftovers;
 mod ordered;
 mod profile;
 mod settings;

@@ -4,12 +4,14 @@ mod account;
 mod lake;
 
 use assay_aws::doctor::{Finding, Verdict};
+use assay_provision::Settings;
 use serde::Serialize;
 
 use super::developer::bearer;
+use super::developer::leftovers::{self, Leftover, Wanted};
 use super::ingest::SummaryFormat;
 use super::status::LookArgs;
-use super::{Context, block_on};
+use super::{Context, block_on, provision};
 use crate::exit::Exit;
 use crate::views;
 
@@ -51,7 +53,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn examine(args: &LookArgs, context: &Context) -> anyhow::Result<Vec<Finding>> {
-    let mut findings = vec![bearer_token()];
+    let settings = provision::settings(&context.file).ok();
+    let mut findings = vec![bearer_token(), left_over(settings.as_ref())];
     findings.extend(account::examine(&context.file).await?);
     findings.extend(lake::examine(args, context).await);
     Ok(findings)
@@ -65,6 +68,26 @@ fn bearer_token() -> Finding {
             name,
             format!("AWS_BEARER_TOKEN_BEDROCK is set in {}", places.join(", ")),
             "take it out: calls with it are logged as those of a key, not of a developer",
+        ),
+    }
+}
+
+/// What an earlier set-up of Claude Code has left on this machine.
+fn left_over(settings: Option<&Settings>) -> Finding {
+    let name = "claude-settings";
+    let found = leftovers::all(Wanted { settings, claude: None });
+    let told: Vec<_> = found.iter().map(ToString::to_string).collect();
+    let verdict = match found.iter().any(Leftover::hides_calls) {
+        true => Verdict::Fail,
+        false => Verdict::Warn,
+    };
+    match told.is_empty() {
+        true => ok(name, "nothing here leads Claude Code past the profiles or the log"),
+        false => self::found(
+            verdict,
+            name,
+            told.join("; "),
+            "take it out; `assay developer settings NAME` shows what belongs there",
         ),
     }
 }

@@ -42,6 +42,11 @@ fn a_service_of_the_bill_that_the_budget_does_not_count() {
         let lines = page.lines().skip_while(|line| !line.contains(" billed-services "));
         lines.take(2).map(str::trim).collect::<Vec<_>>().join("\n")
     };
+    moto.bill(&["Amazon Bedrock Service", "Amazon Athena"]);
+    let all_in_one = checked(SETTINGS);
+    let seen = "on the bill of the last 60 days: Amazon Bedrock Service; claude-code-bedrock-monthly \
+                counts each";
+    assert!(all_in_one.starts_with("ok ") && all_in_one.contains(seen), "{all_in_one}");
     moto.bill(&["Amazon Bedrock", "Claude Opus 4.6 (Amazon Bedrock Edition)"]);
     let counted = checked(SETTINGS);
     moto.bill(&["Claude Ode 9 (Amazon Bedrock Edition)", "Amazon Athena"]);
@@ -63,6 +68,22 @@ fn a_lake_is_looked_at_without_an_account_and_a_key_is_found_on_this_machine() {
         assert!(page.contains(check), "{check} is missing:\n{page}");
     }
     assert!(page.contains("BedrockAPIKey-") && page.starts_with("exit 1\n"), "{page}");
+    // Settings of an earlier set-up, in a file and in the environment.
+    let settings = r#"{"env":{"CLAUDE_CODE_USE_MANTLE":"1","ENABLE_PROMPT_CACHING_1H":"0"}}"#;
+    std::fs::create_dir(dir.path().join(".claude")).unwrap();
+    std::fs::write(dir.path().join(".claude/settings.json"), settings).unwrap();
+    let mut left_over = command(dir.path(), &["doctor"]);
+    left_over.env("ANTHROPIC_SMALL_FAST_MODEL", "us.anthropic.claude-3-haiku-20240307-v1:0");
+    let page = screen(left_over);
+    let line = page.lines().find(|line| line.contains(" claude-settings ")).unwrap();
+    assert!(line.starts_with("FAIL"), "{page}");
+    for name in
+        ["CLAUDE_CODE_USE_MANTLE=1 in DIR/.claude/settings.json", "ANTHROPIC_SMALL_FAST_MODEL="]
+    {
+        assert!(line.contains(name), "{line}");
+    }
+    assert!(!line.contains("CACHING"), "{line}");
+    std::fs::remove_dir_all(dir.path().join(".claude")).unwrap();
     let mut with_key = command(dir.path(), &["doctor", "--format", "json"]);
     with_key.env("AWS_BEARER_TOKEN_BEDROCK", "some-key");
     let page = screen(with_key);

@@ -91,6 +91,72 @@ fn written(run: &dyn Fn(&[&str]) -> String, dir: &Path) {
     snapshot("developer_written", &[first, before.join("\n")]);
 }
 
+/// Three models of two families, and what an earlier set-up has left.
+#[test]
+fn every_profile_of_a_developer_is_in_the_settings_and_left_overs_are_named() {
+    let models = "[\"us.anthropic.claude-opus-4-6-v1\", \"us.anthropic.claude-opus-5-5\", \
+                  \"global.anthropic.claude-sonnet-5-5\"]";
+    let settings = SETTINGS.replace(
+        "s3_bucket_prefix",
+        &format!("request_metadata = \"user\"\nallowed_models = {models}\ns3_bucket_prefix"),
+    );
+    let settings = settings.replace("team = ", &format!("models = {models}\nteam = "));
+    let (moto, dir) = (Moto::start(), folder(&settings));
+    std::fs::write(dir.path().join("aws.config"), "").unwrap();
+    let run = |args: &[&str]| on(&moto, dir.path(), args);
+    run(&["provision", "apply", "--yes", "--quiet", "--module", "allocation"]);
+    let clean = run(&["developer", "settings", "alice"]);
+    std::fs::create_dir(dir.path().join(".claude")).unwrap();
+    let claude = dir.path().join(".claude/settings.json");
+    std::fs::write(&claude, LEFT_OVER).unwrap();
+    std::fs::write(dir.path().join(".zshrc"), "export ANTHROPIC_SMALL_FAST_MODEL=haiku\n").unwrap();
+    let written = run(&["developer", "settings", "alice", "--write"]);
+    snapshot("developer_models", &[clean, written, std::fs::read_to_string(&claude).unwrap()]);
+}
+
+const LEFT_OVER: &str = r#"{
+  "env": {
+    "CLAUDE_CODE_USE_MANTLE": "1",
+    "AWS_REGION": "eu-west-1",
+    "ANTHROPIC_DEFAULT_HAIKU_MODEL": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+    "ANTHROPIC_DEFAULT_OPUS_MODEL": "opus",
+    "CLAUDE_CODE_SUBAGENT_MODEL": "haiku",
+    "ANTHROPIC_BEDROCK_SERVICE_TIER": "flex",
+    "ENABLE_PROMPT_CACHING_1H": "true",
+    "ANTHROPIC_CUSTOM_HEADERS": "X-Mine: 1"
+  },
+  "modelOverrides": { "claude-opus-4-1": "us.anthropic.claude-opus-4-1-20250805-v1:0" }
+}"#;
+
+/// Settings with so many developers.
+fn with_developers(count: usize) -> String {
+    let one = |n: usize| format!("\n[[provision.developers]]\nname = \"dev{n}\"\n");
+    format!(
+        "[provision]\ns3_bucket_prefix = \"example-corp\"\n{}",
+        (0..count).map(one).collect::<String>()
+    )
+}
+
+#[test]
+fn settings_of_an_older_checkout_do_not_delete_everybody_unasked() {
+    let (moto, dir) = (Moto::start(), folder(&with_developers(8)));
+    std::fs::write(dir.path().join("aws.config"), "").unwrap();
+    let run = |args: &[&str]| on(&moto, dir.path(), args);
+    let allocation = ["provision", "apply", "--module", "allocation", "--yes", "--quiet"];
+    let apply = |more: &[&str]| run(&[&allocation[..], more].concat());
+    apply(&[]);
+    std::fs::write(dir.path().join("assay.toml"), with_developers(1)).unwrap();
+    let unasked = apply(&[]);
+    let fewer = apply(&["--max-delete", "6"]);
+    let region = SETTINGS.replace("[provision]", "[provision]\nregion = \"us-west-2\"");
+    std::fs::write(dir.path().join("assay.toml"), with_developers(1)).unwrap();
+    let agreed = apply(&["--max-delete", "7"]);
+    run(&["provision", "apply", "--module", "foundation", "--yes", "--quiet"]);
+    std::fs::write(dir.path().join("assay.toml"), region).unwrap();
+    let elsewhere = run(&["provision", "plan"]);
+    snapshot("provision_bounds", &[unasked, fewer, agreed, elsewhere]);
+}
+
 /// Agrees and refuses in a terminal of its own; needs Python 3.
 #[cfg(unix)]
 #[test]

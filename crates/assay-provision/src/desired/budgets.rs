@@ -18,32 +18,44 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
         let mail = Subscription { protocol: "email".into(), endpoint: email.clone() };
         wanted.add(Kind::Subscription, format!("{name}/{email}"), &mail, &[&topic]);
     }
-    add_budgets(wanted, &[&topic, &policy]);
+    if !wanted.home.is_billed_elsewhere() {
+        add_budgets(wanted, &[&topic, &policy]);
+    }
     add_alarms(wanted, &[&topic, &policy]);
 }
 
-/// Claude is billed through Marketplace under a service of its own for each
-/// model: a budget on `Amazon Bedrock` alone would never see a cent of it. Of a
-/// team only what carries its tag is known.
+/// Claude is billed under a service of its own for each model, or all of it
+/// under `Amazon Bedrock Service`: a budget on `Amazon Bedrock` alone would never
+/// see a cent of it. Of a team only what carries its tag is known.
 fn add_budgets(wanted: &mut Wanted<'_>, after: &[&Address]) {
     let services = billed(&wanted.settings.claude_services);
-    let all = Budget {
-        limit_usd: wanted.settings.monthly_budget_usd,
-        filters: BTreeMap::from([("Service".to_owned(), services)]),
-        notifications: told(
-            wanted,
-            &[("ACTUAL", 50.0), ("ACTUAL", 80.0), ("ACTUAL", 100.0), ("FORECASTED", 80.0)],
-        ),
-    };
+    let when = [("ACTUAL", 50.0), ("ACTUAL", 80.0), ("ACTUAL", 100.0), ("FORECASTED", 80.0)];
+    let all = budget(wanted, wanted.settings.monthly_budget_usd, ("Service", services), &when);
     wanted.add(Kind::Budget, wanted.names.monthly_budget(), &all, after);
     for (team, limit_usd) in &wanted.settings.team_budgets {
-        let tag = vec![format!("user:Team${team}")];
-        let budget = Budget {
-            limit_usd: *limit_usd,
-            filters: BTreeMap::from([("TagKeyValue".to_owned(), tag)]),
-            notifications: told(wanted, &[("ACTUAL", 80.0), ("ACTUAL", 100.0)]),
-        };
+        let tag = vec![format!("{TEAM_TAG}{team}")];
+        let when = [("ACTUAL", 80.0), ("ACTUAL", 100.0)];
+        let budget = budget(wanted, *limit_usd, ("TagKeyValue", tag), &when);
         wanted.add(Kind::Budget, wanted.names.team_budget(team), &budget, after);
+    }
+}
+
+/// How a budget names the tag Team; the team follows.
+pub(crate) const TEAM_TAG: &str = "user:Team$";
+
+fn budget(
+    wanted: &Wanted<'_>,
+    limit_usd: f64,
+    (dimension, values): (&str, Vec<String>),
+    when: &[(&str, f64)],
+) -> Budget {
+    Budget {
+        limit_usd,
+        time_unit: "MONTHLY".into(),
+        include_credits: wanted.settings.budget_include_credits,
+        include_refunds: wanted.settings.budget_include_refunds,
+        filters: BTreeMap::from([(dimension.to_owned(), values)]),
+        notifications: told(wanted, when),
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::kinds::{Shape, Tags};
 use crate::{Address, Attributes, Home, Kind, MARK, Names, Settings};
 
-pub use services::CLAUDE_SERVICES;
+pub(crate) use budgets::TEAM_TAG;
 
 /// A group of resources that serve one purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,11 +2,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A monthly cost budget with everything that hangs on it; no outputs.
+/// A cost budget with everything that hangs on it; no outputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
-    /// US dollars in a month.
+    /// US dollars in a period.
     pub limit_usd: f64,
+    /// The period: `MONTHLY` …
+    pub time_unit: String,
+    /// Whether credits are taken off what is counted: an account that lives on
+    /// credits then reads 0.
+    pub include_credits: bool,
+    /// Whether refunds are taken off what is counted.
+    pub include_refunds: bool,
     /// Cost filters: sorted values by dimension (`Service`, `TagKeyValue` with `user:Team$platform`).
     #[serde(default)]
     pub filters: BTreeMap<String, Vec<String>>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Plan, Selection, Step, memory};
+use super::{Action, Plan, Selection, Step, memory, region};
 use crate::world::{Owner, parent};
 use crate::{Address, Attributes, Home, Kind, Module, ProvisionError, Resource, World, changes};
 
@@ -21,7 +21,8 @@ pub struct DestroyOptions {
 /// The plan that leaves nothing of ours but what holds logs.
 ///
 /// # Errors
-/// A target is neither wanted nor ours; a name of data names nothing.
+/// A target is neither wanted nor ours; a name of data names nothing; the
+/// account's roles or budgets of this project are another region's.
 pub fn destroy(
     wanted: &[Resource],
     world: &World,
@@ -29,6 +30,7 @@ pub fn destroy(
     options: &DestroyOptions,
 ) -> Result<Plan, ProvisionError> {
     options.selection.check(wanted, world)?;
+    region::check(world, home, false)?;
     let all = candidates(wanted, world);
     known(&options.delete_data, &all, world)?;
     let selected: Vec<_> = all

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Plan, PlanOptions, Step, memory, shared};
+use super::notes::notes;
+use super::{Action, Plan, PlanOptions, Step, memory, region, shared};
 use crate::world::{Owner, parent};
 use crate::{
     Address, Change, Home, Kind, Module, Observed, ProvisionError, Resource, World, changes,
@@ -11,7 +12,8 @@ use crate::{
 /// The plan that makes the world as the settings want it.
 ///
 /// # Errors
-/// A target is neither wanted nor ours.
+/// A target is neither wanted nor ours; the account's roles or budgets of this
+/// project are another region's.
 pub fn plan(
     mut wanted: Vec<Resource>,
     world: &World,
@@ -19,6 +21,7 @@ pub fn plan(
     options: &PlanOptions,
 ) -> Result<Plan, ProvisionError> {
     options.selection.check(&wanted, world)?;
+    region::check(world, home, options.adopt)?;
     let planner = Planner { world, options };
     let mut selected = options.selection.with_needed(&wanted, world);
     let replaced = planner.replaced_logging(&selected);
@@ -30,7 +33,11 @@ pub fn plan(
     shared::share(&mut wanted, world);
     let steps = planner.steps(&wanted, &selected);
     let mut plan = Plan::new(&world.names.project, home, steps);
-    plan.notes = notes(&plan);
+    // Only here: what is destroyed has no rights, and nobody expects it to.
+    let gone = plan.steps.iter().filter(|step| step.action == Action::Delete);
+    let lost: Vec<_> = gone.filter_map(Step::lost_rights).collect();
+    plan.losses.extend(lost);
+    plan.notes = notes(&plan, &wanted, home);
     Ok(plan)
 }
 
@@ -100,19 +107,23 @@ impl<'a> Planner<'a> {
         let step = Step { from: Some(live.attributes.clone()), changes, ..step };
         match () {
             () if ours => changed(step),
+            () if self.world.other_project(&step.address).is_some() => self.foreign(step),
             () if self.is_others_logging(&step, live) => self.others_logging(step),
             () if self.options.adopt => changed(Step { adopts: true, ..step }),
-            () => Step {
-                action: Action::Foreign,
-                reason: Some(self.unmarked(&step.address)),
-                to: None,
-                ..step
-            },
+            () => self.foreign(step),
         }
+    }
+
+    fn foreign(&self, step: Step) -> Step {
+        let reason = Some(self.unmarked(&step.address));
+        Step { action: Action::Foreign, reason, to: None, ..step }
     }
 
     /// Why it is not known to be ours.
     fn unmarked(&self, address: &Address) -> String {
+        if let Some(project) = self.world.other_project(address) {
+            return format!("it is of the project `{project}`, and stays so");
+        }
         match parent(address, &self.world.names) {
             Some(parent) if self.world.get(&parent).is_none() => {
                 format!("nothing says whose it is: {parent} is gone")
@@ -222,32 +233,4 @@ fn link(steps: &mut [Step], wanted: &[Resource]) {
         let after = acting.iter().filter(|(other, action)| waits(other, *action));
         step.after = after.map(|(other, _)| other.clone()).collect();
     }
-}
-
-/// What whoever reads the plan should know besides.
-fn notes(plan: &Plan) -> Vec<String> {
-    let replaced = plan.steps.iter().any(|step| {
-        let goes = matches!(step.action, Action::Replace | Action::Delete);
-        goes && step.address.kind == Kind::InferenceProfile
-    });
-    let kms = plan.steps.iter().any(|step| {
-        step.address.kind == Kind::BucketEncryption
-            && step.changes.iter().any(|change| change.attribute == "kms_key")
-    });
-    let mails = plan
-        .steps
-        .iter()
-        .any(|step| step.address.kind == Kind::Subscription && step.action == Action::Create);
-    let notes = [
-        (
-            replaced,
-            "A profile that goes takes its tags along: of calls through it the log keeps its id, and the developer in the session's name. `assay provision outputs` shows the ids while they are there. Developers get new settings with `assay developer settings NAME`.",
-        ),
-        (
-            kms,
-            "Objects that were written under a KMS key stay so: Athena reads them only with a right on that key, or after they were copied over themselves.",
-        ),
-        (mails, "A mail subscription stays pending until somebody follows the link in the mail."),
-    ];
-    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
 }

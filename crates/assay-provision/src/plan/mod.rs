@@ -4,22 +4,28 @@
 mod destroy;
 mod make;
 mod memory;
+mod notes;
+mod region;
+mod rights;
 mod select;
 mod shared;
 mod step;
 mod text;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Home, ProvisionError};
+use crate::{Address, Home, Kind, ProvisionError};
 
 pub use destroy::{DestroyOptions, destroy};
 pub use make::plan;
+pub use region::regions;
 pub use select::Selection;
 pub use step::{Action, Loss, Step};
 
 /// Version of the plan's form; a file of another one is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What may be done besides what is ours.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +94,28 @@ impl Plan {
         match addresses.is_empty() {
             true => Ok(()),
             false => Err(ProvisionError::Foreign { addresses }),
+        }
+    }
+
+    /// How many resources of each kind go, also those that are made again.
+    pub fn deletions(&self) -> BTreeMap<Kind, usize> {
+        let goes = |step: &&Step| matches!(step.action, Action::Delete | Action::Replace);
+        let mut counts = BTreeMap::new();
+        for step in self.steps.iter().filter(goes) {
+            *counts.entry(step.address.kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Refuses to delete more resources of a kind than that.
+    ///
+    /// # Errors
+    /// Names the kind of which most go.
+    pub fn check_deletions(&self, max: usize) -> Result<(), ProvisionError> {
+        let most = self.deletions().into_iter().max_by_key(|(_, count)| *count);
+        match most.filter(|(_, count)| *count > max) {
+            None => Ok(()),
+            Some((kind, count)) => Err(ProvisionError::TooManyDeletions { kind, count, max }),
         }
     }
 

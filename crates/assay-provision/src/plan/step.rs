@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::rights;
 use crate::{Address, Attributes, Change, Kind, Module};
 
 /// What is done to a resource.
@@ -63,23 +64,42 @@ pub struct Step {
     pub after: Vec<Address>,
 }
 
-/// What nobody gets back.
+/// What nobody gets back, or has no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
+    /// What kind of resource loses it.
+    pub kind: Kind,
     /// The name that whoever agrees must write.
     pub name: String,
     /// What goes.
     pub what: String,
 }
 
+/// The log keeps the id, and a developer's settings the ARN.
+const LOST_PROFILE: &str =
+    "the profile's id: new ids after re-creation, and settings with its ARN fail";
+
 impl Step {
     pub(super) fn losses(&self) -> Option<Loss> {
         let what = match self.action {
             Action::Delete if self.contents => self.lost_contents()?.to_owned(),
-            Action::Update => self.shortened()?,
+            Action::Delete | Action::Replace if self.address.kind == Kind::InferenceProfile => {
+                LOST_PROFILE.to_owned()
+            }
+            Action::Update => return self.lost_rights().or_else(|| self.loss(self.shortened()?)),
             _ => return None,
         };
-        Some(Loss { name: self.address.name.clone(), what })
+        self.loss(what)
+    }
+
+    /// What a policy will allow no more.
+    pub(super) fn lost_rights(&self) -> Option<Loss> {
+        let to = self.to.as_ref();
+        self.loss(rights::lost(self.address.kind, self.from.as_ref()?, to)?)
+    }
+
+    fn loss(&self, what: String) -> Option<Loss> {
+        Some(Loss { kind: self.address.kind, name: self.address.name.clone(), what })
     }
 
     fn lost_contents(&self) -> Option<&'static str> {

@@ -8,6 +8,7 @@
 //! tell as much only if the caller could not choose it, and whoever may tag a
 //! session may choose.
 
+use assay_schema::models;
 use serde_json::{Map, Value, json};
 
 use super::{allow, document, principals};
@@ -59,15 +60,19 @@ pub fn developer(settings: &Settings, home: &Home) -> Value {
 }
 
 /// The allowed models: the profiles across regions, and what is behind them in
-/// every region to which they may lead.
+/// every region to which they may lead. A global profile also calls the model
+/// under an ARN without a region.
 fn models(settings: &Settings, home: &Home) -> Vec<String> {
-    let profile = |id: &String| home.arn("bedrock", &format!("inference-profile/{id}"));
-    let model = |id: &String| {
-        let model = id.split_once('.').map_or(id.as_str(), |(_, model)| model);
-        format!("arn:{}:bedrock:*::foundation-model/{model}", home.partition())
+    let partition = home.partition();
+    let behind = |id: &String| {
+        let model = models::without_scope(id);
+        let in_region =
+            |region: &str| format!("arn:{partition}:bedrock:{region}::foundation-model/{model}");
+        let nowhere = id.starts_with("global.").then(|| in_region(""));
+        let profile = home.arn("bedrock", &format!("inference-profile/{id}"));
+        [profile, in_region("*")].into_iter().chain(nowhere).collect::<Vec<_>>()
     };
-    let allowed = settings.allowed_models.iter();
-    let mut all: Vec<_> = allowed.flat_map(|id| [profile(id), model(id)]).collect();
+    let mut all: Vec<_> = settings.allowed_models.iter().flat_map(behind).collect();
     all.sort();
     all.dedup();
     all

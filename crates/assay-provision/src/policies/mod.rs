@@ -3,6 +3,7 @@
 mod admin;
 mod bedrock;
 mod developer;
+mod mantle;
 
 use serde_json::{Value, json};
 
@@ -11,6 +12,7 @@ use crate::{Home, Names};
 pub use admin::{admin, admin_trust};
 pub use bedrock::{bedrock_trust, logging, logs_bucket};
 pub use developer::{developer, developer_trust};
+pub use mantle::allows_mantle;
 
 /// A document of these statements.
 fn document(statements: Vec<Value>) -> Value {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assay_schema::models::SCOPES;
 use serde_json::Value;
 
-use super::{Delivery, Developer};
+use super::{Delivery, Developer, MetadataKey};
 
 /// A value as it was given: JSON of what the file says, or the text of a variable.
 pub(super) struct Given<'a>(pub(super) &'a Value);
@@ -148,6 +149,25 @@ impl Given<'_> {
         }
     }
 
+    pub(super) fn switch(&self) -> Result<bool, String> {
+        match (self.0, self.0.as_str()) {
+            (Value::Bool(value), _) => Ok(*value),
+            (_, Some("true")) => Ok(true),
+            (_, Some("false")) => Ok(false),
+            _ => Err("neither true nor false".into()),
+        }
+    }
+
+    pub(super) fn metadata_keys(&self) -> Result<Vec<MetadataKey>, String> {
+        let keys = self.texts()?;
+        each_once(keys.iter())?;
+        let one = |text: String| {
+            let known = |_| format!("`{text}` is none of user, team, project, cost_center");
+            serde_json::from_value(Value::String(text.clone())).map_err(known)
+        };
+        keys.into_iter().map(one).collect()
+    }
+
     pub(super) fn deliveries(&self) -> Result<Vec<Delivery>, String> {
         let one = |text: String| {
             let known = |_| format!("`{text}` is none of text, image, embedding, video, audio");
@@ -239,9 +259,6 @@ impl Given<'_> {
         })
     }
 }
-
-/// Prefixes of profiles across regions.
-const SCOPES: [&str; 8] = ["us", "eu", "apac", "jp", "au", "ca", "us-gov", "global"];
 
 fn model(text: String) -> Result<String, String> {
     let scope = text.split('.').next().unwrap_or_default();

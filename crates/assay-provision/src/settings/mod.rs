@@ -2,6 +2,7 @@
 
 mod given;
 mod page;
+mod reach;
 mod read;
 mod table;
 
@@ -42,7 +43,11 @@ pub struct Settings {
     pub developers: Vec<Developer>,
     /// US dollars in a month, all together.
     pub monthly_budget_usd: f64,
-    /// Services of the bill besides [`crate::CLAUDE_SERVICES`].
+    /// Whether credits are taken off what budgets count.
+    pub budget_include_credits: bool,
+    /// Whether refunds are taken off what budgets count.
+    pub budget_include_refunds: bool,
+    /// Services of the bill besides those of [`assay_schema::models::services`].
     pub claude_services: Vec<String>,
     /// US dollars in a month by team.
     pub team_budgets: BTreeMap<String, f64>,
@@ -54,6 +59,8 @@ pub struct Settings {
     pub alarm_invocations_per_hour: u64,
     /// Output tokens in an hour beyond which an alarm rings.
     pub alarm_output_tokens_per_hour: u64,
+    /// What each call says of its developer; empty for nothing.
+    pub request_metadata: Vec<MetadataKey>,
     /// `ID:VERSION` of the guardrail that every call must name.
     pub guardrail: Option<String>,
 }
@@ -71,6 +78,42 @@ pub struct Developer {
     pub cost_center: Option<String>,
     /// At least one, each allowed; the first is the one Claude Code starts with.
     pub models: Vec<String>,
+}
+
+/// What a call can say of the developer who makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetadataKey {
+    /// The name.
+    User,
+    /// The team.
+    Team,
+    /// The project.
+    Project,
+    /// The cost center.
+    CostCenter,
+}
+
+impl MetadataKey {
+    /// As it is written, in settings and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Team => "team",
+            Self::Project => "project",
+            Self::CostCenter => "cost_center",
+        }
+    }
+
+    /// What the developer has for it.
+    pub fn of(self, developer: &Developer) -> Option<&str> {
+        match self {
+            Self::User => Some(&developer.name),
+            Self::Team => developer.team.as_deref(),
+            Self::Project => developer.project.as_deref(),
+            Self::CostCenter => developer.cost_center.as_deref(),
+        }
+    }
 }
 
 /// What Bedrock delivers besides counts.

@@ -24,21 +24,6 @@ pub struct Entry {
 /// The id of Opus 4.6, without `:0`.
 const MODEL: &str = "us.anthropic.claude-opus-4-6-v1";
 
-/// Continents whose profiles across regions are told apart by their prefix.
-const CONTINENTS: [&str; 5] = ["us-", "ca-", "eu-", "ap-", "us-gov-"];
-
-/// From where profiles of a prefix can be called; `global.` from everywhere:
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>.
-const SCOPES: [(&str, &[&str]); 7] = [
-    ("us", &["us-", "ca-"]),
-    ("us-gov", &["us-gov-"]),
-    ("ca", &["ca-", "us-"]),
-    ("eu", &["eu-"]),
-    ("apac", &["ap-"]),
-    ("jp", &["ap-"]),
-    ("au", &["ap-"]),
-];
-
 /// Characters of an inference profile's name at most:
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateInferenceProfile.html>.
 const PROFILE_NAME_MAX: usize = 64;
@@ -90,12 +75,15 @@ impl Settings {
             deliver: vec![Delivery::Text],
             developers: vec![],
             monthly_budget_usd: 1000.0,
+            budget_include_credits: false,
+            budget_include_refunds: false,
             claude_services: vec![],
             team_budgets: Default::default(),
             alert_emails: vec![],
             scan_limit_bytes: 100 << 30,
             alarm_invocations_per_hour: 10_000,
             alarm_output_tokens_per_hour: 10_000_000,
+            request_metadata: vec![],
             guardrail: None,
         }
     }
@@ -118,21 +106,28 @@ impl Settings {
             each_once(self.developers.iter().map(|one| &one.name)).err().map(of_developers),
         );
         problems.extend(self.profile_names().into_iter().map(of_developers));
-        let far = self.allowed_models.iter().filter(|model| !self.in_reach(model));
-        let region = &self.region;
-        problems.extend(far.map(|model| {
-            format!("provision.allowed_models: `{model}` cannot be called from {region}")
-        }));
+        problems.extend(self.out_of_reach());
+        problems.extend(self.unsayable());
         problems
     }
 
-    /// Whether there is such a profile in the region, as far as their names tell.
-    fn in_reach(&self, model: &str) -> bool {
-        let scope = model.split('.').next().unwrap_or_default();
-        let known = SCOPES.iter().find(|(known, _)| *known == scope);
-        let continent = CONTINENTS.iter().any(|continent| self.region.starts_with(continent));
-        !continent
-            || known.is_none_or(|(_, from)| from.iter().any(|one| self.region.starts_with(one)))
+    /// What request metadata cannot say: the service takes ASCII, of which the
+    /// settings' tags allow no other letters than it does.
+    fn unsayable(&self) -> Vec<String> {
+        let said = |developer: &Developer| {
+            let values = self.request_metadata.iter().filter_map(|key| key.of(developer));
+            let strange: Vec<_> = values.filter(|value| !value.is_ascii()).collect();
+            strange
+                .into_iter()
+                .map(|value| format!("{}: `{value}`", developer.name))
+                .collect::<Vec<_>>()
+        };
+        let strange = self.developers.iter().flat_map(said);
+        strange
+            .map(|what| {
+                format!("provision.request_metadata: {what} has letters that it cannot say")
+            })
+            .collect()
     }
 
     fn not_allowed(&self, developer: &Developer) -> Vec<String> {

@@ -29,7 +29,7 @@ impl Setting {
 }
 
 /// Every setting, in the order of the example file.
-pub static SETTINGS: [Setting; 20] = [
+pub static SETTINGS: [Setting; 23] = [
     Setting {
         key: "project_name",
         default: "claude-code",
@@ -135,6 +135,23 @@ pub static SETTINGS: [Setting; 20] = [
         set: |settings, given| put(&mut settings.monthly_budget_usd, given.usd()),
     },
     Setting {
+        key: "budget_include_credits",
+        default: "false",
+        example: "false",
+        meaning: "Whether AWS's credits are taken off what the budgets count. With them an account \
+                  that lives on credits reads 0, and no alert comes.",
+        check: "true or false",
+        set: |settings, given| put(&mut settings.budget_include_credits, given.switch()),
+    },
+    Setting {
+        key: "budget_include_refunds",
+        default: "false",
+        example: "false",
+        meaning: "Whether refunds are taken off what the budgets count.",
+        check: "true or false",
+        set: |settings, given| put(&mut settings.budget_include_refunds, given.switch()),
+    },
+    Setting {
         key: "claude_services",
         default: "none",
         example: r#"["Claude Opus 6 (Amazon Bedrock Edition)"]"#,
@@ -184,6 +201,17 @@ pub static SETTINGS: [Setting; 20] = [
         meaning: "Output tokens in an hour beyond which an alarm rings.",
         check: "a whole number above 0",
         set: |settings, given| put(&mut settings.alarm_output_tokens_per_hour, given.count()),
+    },
+    Setting {
+        key: "request_metadata",
+        default: "none",
+        example: r#"["user", "project"]"#,
+        meaning: "What every call of a developer's Claude Code says of the developer: `user`, \
+                  `team`, `project`, `cost_center`. The log has it as request metadata, also where \
+                  a gateway makes the call. A developer can change it: it is no proof.",
+        check: "these words; what they stand for is written in letters, digits, spaces and \
+                `:_@$#=/+,-.` then",
+        set: |settings, given| put(&mut settings.request_metadata, given.metadata_keys()),
     },
     Setting {
         key: "guardrail",

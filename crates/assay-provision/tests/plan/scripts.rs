@@ -1,8 +1,11 @@
 //! Each file of `tests/scripts` is a conversation with an account; what is said
 //! in return is compared with `tests/plan/snapshots`.
 
+use std::collections::BTreeMap;
+
 use assay_provision::{
-    DestroyOptions, Outcome, Plan, PlanOptions, ProvisionError, Report, Selection,
+    Address, DestroyOptions, Kind, Observed, Outcome, Plan, PlanOptions, ProvisionError, Report,
+    Selection,
 };
 use serde_json::Value;
 
@@ -11,6 +14,8 @@ use crate::support::{address, applied, destruction, entries, observe, planned, s
 
 struct Session {
     fake: Fake,
+    /// What lies in the other regions.
+    regions: BTreeMap<String, BTreeMap<Address, Observed>>,
     entries: Vec<(String, Value)>,
     saved: Option<String>,
 }
@@ -28,7 +33,8 @@ fn every_script_says_what_it_said() {
 }
 
 fn transcript(script: &str) -> String {
-    let mut session = Session { fake: Fake::new("claude-code"), entries: entries(), saved: None };
+    let fake = Fake::new("claude-code");
+    let mut session = Session { fake, regions: BTreeMap::new(), entries: entries(), saved: None };
     let mut said = String::new();
     for line in script.lines().filter(|line| !line.trim().is_empty()) {
         let answer = match line.starts_with('#') {
@@ -92,9 +98,15 @@ impl Session {
     }
 
     fn change(&mut self, command: &str, rest: &[&str]) {
-        let json = |words: &[&str]| serde_json::from_str(&words.join(" ")).unwrap();
+        let json = |words: &[&str]| -> Value { serde_json::from_str(&words.join(" ")).unwrap() };
         match (command, rest) {
-            ("set", [key, value @ ..]) => self.entries.push(((*key).to_owned(), json(value))),
+            ("set", [key, value @ ..]) => {
+                if *key == "project_name" {
+                    *self.fake.project.lock().unwrap() = json(value).as_str().unwrap().to_owned();
+                }
+                self.entries.push(((*key).to_owned(), json(value)));
+            }
+            ("region", [region]) => self.go_to(region),
             ("drift", [at, path, "-"]) => {
                 self.fake.edit(&address(at), |live| put(live, path, None));
             }
@@ -104,13 +116,25 @@ impl Session {
             ("gone", [at]) => drop(self.fake.live.lock().unwrap().remove(&address(at))),
             ("there", [at, value @ ..]) => {
                 let attributes = serde_json::from_str(&value.join(" ")).unwrap();
-                let live = assay_provision::Observed { attributes, outputs: Default::default() };
+                let live = Observed { attributes, outputs: Default::default() };
                 self.fake.live.lock().unwrap().insert(address(at), live);
             }
             ("unmark", ["everything"]) => self.unmark(),
             ("break", [at]) => *self.fake.trouble.lock().unwrap() = Trouble::At(address(at)),
             _ => panic!("{command} {rest:?} is not understood"),
         }
+    }
+
+    /// To another region of the account, with what it has once for all of them.
+    fn go_to(&mut self, region: &str) {
+        let given = self.entries.iter().rev().find(|(key, _)| key == "region");
+        let from = given.map_or("us-east-1", |(_, value)| value.as_str().unwrap()).to_owned();
+        let mut live = self.fake.live.lock().unwrap();
+        let here = live.extract_if(.., |address, _| !is_global(address.kind)).collect();
+        self.regions.insert(from, here);
+        live.extend(self.regions.remove(region).unwrap_or_default());
+        drop(live);
+        self.entries.push(("region".into(), region.into()));
     }
 
     /// As if another tool had made it all.
@@ -125,6 +149,12 @@ impl Session {
         }
         observe(&self.fake, &settings(&self.entries).unwrap()).unwrap();
     }
+}
+
+/// Roles and budgets are an account's, names of buckets everybody's.
+fn is_global(kind: Kind) -> bool {
+    let kinds = ["iam_", "budget", "bucket"];
+    kinds.iter().any(|begin| kind.name().starts_with(begin))
 }
 
 fn after<'a>(flags: &'a [&'a str], flag: &'a str) -> impl Iterator<Item = &'a str> {

@@ -6,7 +6,8 @@ use assay_provision::kinds::{
     Alarm, Budget, GlueTable, IamRole, InferenceProfile, LogQuery, MetricFilter, Shape,
 };
 use assay_provision::{
-    Address, Attributes, DestroyOptions, Kind, Observed, PlanOptions, Resource, desired, policies,
+    Address, Attributes, ClaudeCode, DestroyOptions, Kind, Observed, PlanOptions, Resource,
+    claude_code, desired, policies,
 };
 use serde_json::{Value, json};
 
@@ -114,9 +115,11 @@ fn trap_5_budgets_see_what_marketplace_bills() {
     for (address, budget) in all::<Budget>(Kind::Budget) {
         let services = budget.filters.get("Service").cloned().unwrap_or_default();
         let tags = budget.filters.get("TagKeyValue").cloned().unwrap_or_default();
-        let opus = "Claude Opus 4.6 (Amazon Bedrock Edition)".to_owned();
+        let billed = ["Amazon Bedrock Service", "Claude Opus 4.6 (Amazon Bedrock Edition)"];
+        let all = billed.iter().all(|name| services.contains(&(*name).to_owned()));
         let team = "user:Team$platform".to_owned();
-        assert!(services.contains(&opus) || tags.contains(&team), "{address}");
+        assert!(all || tags.contains(&team), "{address}");
+        assert!(!budget.include_credits && !budget.include_refunds, "{address}");
     }
 }
 
@@ -289,7 +292,12 @@ fn trap_10_what_holds_logs_goes_only_when_it_is_named() {
         let plan = destruction(&fake, &settings, &options).unwrap();
         plan.losses.into_iter().map(|loss| loss.name).collect::<Vec<_>>()
     };
-    let always = ["claude-code-bedrock-logs", "example-corp-athena-results"];
+    let always = [
+        "claude-code-bedrock-logs",
+        "example-corp-athena-results",
+        "claude-code-bob",
+        "claude-code-alice",
+    ];
     assert_eq!(losses(&[]), always);
     let bucket = "example-corp-bedrock-invocation-logs";
     assert_eq!(losses(&[bucket]), [&always[..], &[bucket]].concat());
@@ -315,4 +323,90 @@ fn trap_10_nothing_goes_before_what_hangs_on_it() {
             );
         }
     }
+}
+
+fn of_developer(extra: &[(&str, Value)], models: &[&str]) -> ClaudeCode {
+    let mut given = entries();
+    given.push(("allowed_models".into(), json!(models)));
+    let alice = json!([{ "name": "alice", "project": "web", "models": models }]);
+    given.push(("developers".into(), alice));
+    given.extend(extra.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+    let settings = settings(&given).unwrap();
+    let arns: Vec<_> = (1..=models.len()).map(|n| format!("arn:{n}")).collect();
+    claude_code(&settings, &settings.developers[0], &arns)
+}
+
+#[test]
+fn trap_15_aliases_lead_to_own_profiles_or_are_named_as_refused() {
+    let models = [
+        "us.anthropic.claude-opus-4-6-v1",
+        "global.anthropic.claude-sonnet-5-5",
+        "us.anthropic.claude-opus-5-5",
+        "us.anthropic.claude-fable-5-1",
+        "global.anthropic.claude-opus-4-6-v1",
+    ];
+    let claude = of_developer(&[], &models);
+    let of = |name: &str| claude.env.get(name).map(String::as_str);
+    assert_eq!(of("ANTHROPIC_MODEL"), Some("arn:1"));
+    assert_eq!(of("ANTHROPIC_DEFAULT_OPUS_MODEL"), Some("arn:1"));
+    assert_eq!(of("ANTHROPIC_DEFAULT_SONNET_MODEL"), Some("arn:2"));
+    assert_eq!(of("ANTHROPIC_DEFAULT_HAIKU_MODEL"), None);
+    assert_eq!(claude.refused_aliases, ["haiku"]);
+    // Each profile has a way to it, the second of one model by its ARN.
+    let overrides: Vec<_> = claude.model_overrides.values().map(String::as_str).collect();
+    assert_eq!(overrides, ["arn:4", "arn:1", "arn:3", "arn:2"]);
+    let by: Vec<_> = claude.routes.iter().map(|route| route.by.join(", ")).collect();
+    assert_eq!(by[0], "at the start, `opus`, `/model claude-opus-4-6`");
+    assert_eq!((by[2].as_str(), by[4].as_str()), ("`/model claude-opus-5-5`", "`/model arn:5`"));
+    let alone = of_developer(&[], &["us.anthropic.claude-haiku-4-5-20251001-v1:0"]);
+    assert_eq!(alone.refused_aliases, ["opus", "sonnet", "opusplan"]);
+    assert_eq!(alone.model_overrides["claude-haiku-4-5-20251001"], "arn:1");
+}
+
+#[test]
+fn headers_carry_the_guardrail_and_what_the_call_says_of_its_developer() {
+    let models = ["us.anthropic.claude-opus-4-6-v1"];
+    let says = ("request_metadata", json!(["user", "project", "team"]));
+    let guardrail = ("guardrail", json!("abcdef123456:1"));
+    let claude = of_developer(&[says, guardrail], &models);
+    assert_eq!(
+        claude.env["ANTHROPIC_CUSTOM_HEADERS"],
+        "X-Amzn-Bedrock-GuardrailIdentifier: abcdef123456\nX-Amzn-Bedrock-GuardrailVersion: 1\n\
+         X-Amzn-Bedrock-Request-Metadata: {\"project\":\"web\",\"user\":\"alice\"}"
+    );
+    assert!(!of_developer(&[], &models).env.contains_key("ANTHROPIC_CUSTOM_HEADERS"));
+}
+
+#[test]
+fn trap_16_a_global_profile_needs_its_model_without_a_region() {
+    let mut given = entries();
+    let models = json!(["us.anthropic.claude-opus-4-6-v1", "global.anthropic.claude-sonnet-5-5"]);
+    given.push(("allowed_models".into(), models));
+    let document = policies::developer(&settings(&given).unwrap(), &home());
+    let behind = statement(&document, "ModelsBehindProfiles")["Resource"].as_array().unwrap();
+    let model = |region: &str, id: &str| {
+        json!(format!("arn:aws:bedrock:{region}::foundation-model/anthropic.{id}"))
+    };
+    assert!(behind.contains(&model("", "claude-sonnet-5-5")));
+    assert!(behind.contains(&model("*", "claude-sonnet-5-5")));
+    assert!(!behind.contains(&model("", "claude-opus-4-6-v1")));
+}
+
+#[test]
+fn more_than_a_few_deletions_of_a_kind_are_agreed_to_by_their_number() {
+    let fake = Fake::new("claude-code");
+    let given = |count: usize| {
+        let all: Vec<_> = (0..count).map(|n| json!({ "name": format!("dev{n}") })).collect();
+        let mut given = entries();
+        given.push(("developers".into(), all.into()));
+        settings(&given).unwrap()
+    };
+    let options = PlanOptions::default();
+    applied(&fake, &planned(&fake, &given(20), &options).unwrap()).unwrap();
+    let plan = planned(&fake, &given(8), &options).unwrap();
+    assert_eq!(plan.deletions(), BTreeMap::from([(Kind::InferenceProfile, 12)]));
+    assert_eq!(plan.losses.len(), 12);
+    let refused = plan.check_deletions(11).unwrap_err().to_string();
+    assert!(refused.contains("12 of inference_profile") && refused.contains("--max-delete 12"));
+    assert!(plan.check_deletions(12).is_ok());
 }

@@ -32,12 +32,12 @@ pub struct Fake {
     pub live: Mutex<BTreeMap<Address, Observed>>,
     pub calls: Mutex<usize>,
     pub trouble: Mutex<Trouble>,
-    project: String,
+    pub project: Mutex<String>,
 }
 
 impl Fake {
     pub fn new(project: &str) -> Self {
-        Self { project: project.to_owned(), ..Self::default() }
+        Self { project: Mutex::new(project.to_owned()), ..Self::default() }
     }
 
     pub fn state(&self) -> BTreeMap<Address, Observed> {
@@ -79,13 +79,14 @@ impl Fake {
     }
 
     fn owned_among(&self, kind: Kind, live: &BTreeMap<Address, Observed>) -> Vec<Address> {
+        let project = self.project.lock().unwrap();
         let marked = |one: &Observed| {
-            one.attributes.get("tags").and_then(|tags| tags.get(MARK)) == Some(&json!(self.project))
+            one.attributes.get("tags").and_then(|tags| tags.get(MARK)) == Some(&json!(*project))
         };
         let named = |address: &Address| match kind {
-            Kind::Budget => address.name.starts_with(&format!("{}-team-", self.project)),
-            Kind::IamRolePolicy => address.name.starts_with(&format!("{}-", self.project)),
-            _ => address.name.starts_with(&format!("{}-budget-alerts/", self.project)),
+            Kind::Budget => address.name.starts_with(&format!("{}-team-", project)),
+            Kind::IamRolePolicy => address.name.starts_with(&format!("{}-", project)),
+            _ => address.name.starts_with(&format!("{}-budget-alerts/", project)),
         };
         let of_kind = live.iter().filter(|(address, _)| address.kind == kind);
         of_kind

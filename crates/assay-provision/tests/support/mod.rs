@@ -14,6 +14,11 @@ pub fn home() -> Home {
     Home { account_id: "123456789012".into(), region: "us-east-1".into() }
 }
 
+/// The account in the region of the settings.
+fn home_of(settings: &Settings) -> Home {
+    Home { region: settings.region.clone(), ..home() }
+}
+
 /// Two developers, one mail address and one team's budget: 37 and 4 resources.
 pub fn entries() -> Vec<(String, Value)> {
     let given = [
@@ -41,7 +46,7 @@ pub fn settings(entries: &[(String, Value)]) -> Result<Settings, ProvisionError>
 }
 
 pub fn observe(fake: &Fake, settings: &Settings) -> Result<World, ProvisionError> {
-    let wanted = desired(settings, &home());
+    let wanted = desired(settings, &home_of(settings));
     block_on(World::observe(fake, &Names::of(settings), &wanted))
 }
 
@@ -50,7 +55,8 @@ pub fn planned(
     settings: &Settings,
     options: &PlanOptions,
 ) -> Result<Plan, ProvisionError> {
-    plan(desired(settings, &home()), &observe(fake, settings)?, &home(), options)
+    let home = home_of(settings);
+    plan(desired(settings, &home), &observe(fake, settings)?, &home, options)
 }
 
 pub fn destruction(
@@ -58,7 +64,8 @@ pub fn destruction(
     settings: &Settings,
     options: &DestroyOptions,
 ) -> Result<Plan, ProvisionError> {
-    destroy(&desired(settings, &home()), &observe(fake, settings)?, &home(), options)
+    let home = home_of(settings);
+    destroy(&desired(settings, &home), &observe(fake, settings)?, &home, options)
 }
 
 /// One step after the other, so that transcripts are always the same.

@@ -21,6 +21,8 @@ DESTINATIONS = {
     "global": ["", "us-east-1"],
 }
 MODELS = [
+    "anthropic.claude-opus-5-5",
+    "anthropic.claude-sonnet-5-5",
     "anthropic.claude-opus-4-6-v1",
     "anthropic.claude-sonnet-4-6",
     "anthropic.claude-sonnet-4-5-20250929-v1:0",

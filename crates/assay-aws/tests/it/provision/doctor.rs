@@ -3,9 +3,10 @@
 use assay_aws::doctor::{Verdict, examine};
 use assay_provision::kinds::{GlueTable, InferenceProfile, Shape};
 use assay_provision::{Address, Attributes, Kind, Names, Provider, Resource};
+use serde_json::json;
 
 use super::drift::drifted;
-use super::support::{Stage, config, confirm, settings};
+use super::support::{Stage, config, confirm, provider, services, settings};
 
 type Verdicts = Vec<(&'static str, Verdict)>;
 
@@ -70,6 +71,68 @@ async fn what_somebody_spoils_is_found_and_nothing_else() {
         assert_eq!(verdicts(&stage).await, expected, "after a change of {address}");
         stage.provider.create(&address, &attributes).await.unwrap();
     }
+}
+
+/// What a policy may say to let calls go where they are not logged; IAM takes no
+/// wildcard before the colon.
+const MANTLE: [(&str, &str); 3] =
+    [("Action", "bedrock-mantle:*"), ("Action", "*"), ("NotAction", "iam:*")];
+
+#[tokio::test]
+async fn a_role_that_may_call_the_endpoint_without_a_log_is_found() {
+    let stage = healthy().await;
+    let iam = aws_sdk_iam::Client::new(&config(&stage).await);
+    let verdict = async || {
+        let found = verdicts(&stage).await;
+        found.into_iter().find(|(name, _)| *name == "unlogged-endpoint").unwrap().1
+    };
+    let put = async |role: &str, element: &str, value: &str| {
+        let statement = json!({ "Effect": "Allow", element: value, "Resource": "*" });
+        let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+        let call = iam.put_role_policy().role_name(role).policy_name("by-hand");
+        call.policy_document(document).send().await.unwrap();
+    };
+    for (element, value) in MANTLE {
+        put("claude-code-developer", element, value).await;
+        assert_eq!(verdict().await, Verdict::Fail, "{element} {value}");
+    }
+    put("claude-code-developer", "Action", "bedrock:*").await;
+    assert_eq!(verdict().await, Verdict::Ok);
+    // Another role's is told, and AWS's own policy for everything only on ours.
+    let trust = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    let call = iam.create_role().role_name("old-developers").assume_role_policy_document(trust);
+    call.send().await.unwrap();
+    let everything = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let attach = async |role: &str| {
+        let call = iam.attach_role_policy().role_name(role).policy_arn(everything);
+        call.send().await.unwrap();
+    };
+    attach("old-developers").await;
+    assert_eq!(verdict().await, Verdict::Ok);
+    put("old-developers", "NotAction", "bedrock:*").await;
+    assert_eq!(verdict().await, Verdict::Warn);
+    attach("claude-code-admin").await;
+    assert_eq!(verdict().await, Verdict::Fail);
+}
+
+#[tokio::test]
+async fn a_budget_that_counts_credits_and_a_region_of_others_are_found() {
+    let stage = healthy().await;
+    let budget = stage.wanted().into_iter().find(|one| one.address.kind == Kind::Budget).unwrap();
+    let mut counting = budget.attributes.clone();
+    counting.insert("include_credits".into(), true.into());
+    stage.provider.update(&budget.address, &budget.attributes, &counting).await.unwrap();
+    let findings = examine(&stage.provider, &Names::of(&settings())).await;
+    let found = findings.iter().find(|finding| finding.name == "budgets").unwrap();
+    assert_eq!(found.verdict, Verdict::Warn);
+    assert!(found.evidence.starts_with("claude-code-bedrock-monthly count credits"), "{found:?}");
+
+    let services = services(stage.moto(), "eu-west-1", 1).await;
+    let elsewhere = provider(&services).await;
+    let findings = examine(&elsewhere, &Names::of(&settings())).await;
+    let found = findings.iter().find(|finding| finding.name == "region").unwrap();
+    assert_eq!(found.verdict, Verdict::Fail);
+    assert!(found.evidence.contains("is for us-east-1, the settings say eu-west-1"), "{found:?}");
 }
 
 fn spoiled(at: &Address, from: &Attributes) -> Attributes {

@@ -155,6 +155,9 @@ fn named_query(query: &mut NamedQuery) {
 
 fn budget(budget: &mut Budget) {
     budget.limit_usd = 17.5;
+    budget.time_unit = "QUARTERLY".into();
+    budget.include_credits = !budget.include_credits;
+    budget.include_refunds = !budget.include_refunds;
     budget.filters.clear();
     budget.filters.insert("Service".into(), vec!["Amazon Bedrock".into()]);
     budget.notifications.remove(0);

@@ -171,12 +171,15 @@ pub(crate) fn settings() -> Settings {
         deliver: vec![Delivery::Text],
         developers: vec![developer("alice"), developer("bob")],
         monthly_budget_usd: 5000.0,
+        budget_include_credits: false,
+        budget_include_refunds: false,
         claude_services: vec![],
         team_budgets: BTreeMap::from([("platform".to_owned(), 2000.0)]),
         alert_emails: vec![EMAIL.into()],
         scan_limit_bytes: 10_000_000_000,
         alarm_invocations_per_hour: 1000,
         alarm_output_tokens_per_hour: 1_000_000,
+        request_metadata: vec![],
         guardrail: None,
     }
 }

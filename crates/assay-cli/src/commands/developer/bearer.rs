@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::claude;
-use super::ordered::Json;
 
 /// Goes before `AWS_PROFILE`: every call is then that of an API key.
 const VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
 
 /// Files in which shells are told variables, below the home folder.
-const STARTUP: [&str; 9] = [
+pub(super) const STARTUP: [&str; 8] = [
     ".bashrc",
     ".bash_profile",
     ".profile",
@@ -18,7 +17,6 @@ const STARTUP: [&str; 9] = [
     ".zprofile",
     ".config/fish/config.fish",
     ".config/environment.d/claude.conf",
-    ".claude/settings.local.json",
 ];
 
 /// Warns of every place where the variable is set.
@@ -36,7 +34,7 @@ pub(in crate::commands) fn places() -> Vec<String> {
     let environment = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty());
     let files = std::env::home_dir().map(|home| STARTUP.map(|name| home.join(name)));
     let files = files.into_iter().flatten().filter(|path| sets(path));
-    let settings = claude::path().ok().filter(|path| in_settings(path));
+    let settings = claude::files().into_iter().filter(|path| in_settings(path));
     let shown = files.chain(settings).map(|path: PathBuf| path.display().to_string());
     environment.then(|| "the environment".to_owned()).into_iter().chain(shown).collect()
 }
@@ -48,6 +46,6 @@ fn sets(path: &Path) -> bool {
 }
 
 fn in_settings(path: &Path) -> bool {
-    let env = claude::read(path).ok().and_then(|mut settings| settings.field("env").cloned());
-    matches!(env, Some(Json::Object(fields)) if fields.iter().any(|(name, _)| name == VARIABLE))
+    let env = claude::read(path).map(|settings| settings.texts("env")).unwrap_or_default();
+    env.iter().any(|(name, _)| name == VARIABLE)
 }

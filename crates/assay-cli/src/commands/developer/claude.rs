@@ -1,38 +1,12 @@
 //! The settings of Claude Code.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::ordered::Json;
 use anyhow::Context;
-use assay_provision::{Developer, Settings};
+use assay_provision::ClaudeCode;
 
 use crate::report::Complaint;
-
-/// Variables by name.
-pub(super) type Env = BTreeMap<String, String>;
-
-/// The `env` block of a developer whose profiles have these ARNs: the first is
-/// the model to begin with, a Haiku among them the one for small tasks.
-pub(super) fn env(developer: &Developer, settings: &Settings, arns: &[String]) -> Env {
-    let models = developer.models.iter().zip(arns);
-    let haiku = models.clone().find(|(model, _)| model.contains("haiku")).map(|(_, arn)| arn);
-    let guardrail = settings.guardrail.as_deref().and_then(|text| text.split_once(':'));
-    let headers = guardrail.map(|(id, version)| {
-        format!(
-            "X-Amzn-Bedrock-GuardrailIdentifier: {id}\nX-Amzn-Bedrock-GuardrailVersion: {version}"
-        )
-    });
-    let all = [
-        ("CLAUDE_CODE_USE_BEDROCK", Some("1".to_owned())),
-        ("AWS_REGION", Some(settings.region.clone())),
-        ("AWS_PROFILE", Some(settings.project_name.clone())),
-        ("ANTHROPIC_MODEL", arns.first().cloned()),
-        ("ANTHROPIC_DEFAULT_HAIKU_MODEL", haiku.cloned()),
-        ("ANTHROPIC_CUSTOM_HEADERS", headers),
-    ];
-    all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
-}
 
 /// `~/.claude/settings.json`.
 pub(super) fn path() -> anyhow::Result<PathBuf> {
@@ -40,18 +14,52 @@ pub(super) fn path() -> anyhow::Result<PathBuf> {
     Ok(home.join(".claude").join("settings.json"))
 }
 
-/// Merges the block into the settings and keeps everything else.
-pub(super) fn write(env: &Env) -> anyhow::Result<()> {
+/// Every file of settings that Claude Code would read here: those of the person,
+/// and those of the folder.
+pub(super) fn files() -> Vec<PathBuf> {
+    let folders = [std::env::home_dir(), std::env::current_dir().ok()];
+    let names = ["settings.json", "settings.local.json"];
+    let below = |folder: PathBuf| names.map(|name| folder.join(".claude").join(name));
+    let all: Vec<_> = folders.into_iter().flatten().flat_map(below).collect();
+    let same = |path: &PathBuf| std::fs::canonicalize(path).ok();
+    let there: Vec<_> = all.iter().filter_map(|path| Some((same(path)?, path.clone()))).collect();
+    let first = |(at, (real, _)): &(usize, &(PathBuf, PathBuf))| {
+        !there[..*at].iter().any(|(other, _)| other == real)
+    };
+    there.iter().enumerate().filter(first).map(|(_, (_, path))| path.clone()).collect()
+}
+
+/// Lines of headers, of which a person may have some.
+const HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
+
+/// Merges them into the settings and keeps everything else.
+pub(super) fn write(wanted: &ClaudeCode) -> anyhow::Result<()> {
     let path = path()?;
     let mut settings = read(&path)?;
-    let block = settings.field("env").filter(|block| block.is_object());
-    let block = block.ok_or_else(|| not_understood(&path))?;
-    for (name, value) in env {
-        *block.field(name).ok_or_else(|| not_understood(&path))? = Json::Text(value.clone());
+    let blocks = [("env", &wanted.env), ("modelOverrides", &wanted.model_overrides)];
+    for (block, wanted) in blocks {
+        let block = settings.field(block).filter(|block| block.is_object());
+        let block = block.ok_or_else(|| not_understood(&path))?;
+        for (name, value) in wanted {
+            let field = block.field(name).ok_or_else(|| not_understood(&path))?;
+            let value = match field {
+                Json::Text(live) if name == HEADERS => united(live, value),
+                _ => value.clone(),
+            };
+            *field = Json::Text(value);
+        }
     }
     replace(&path, &(serde_json::to_string_pretty(&settings)? + "\n"))?;
     tracing::info!("{} is changed", path.display());
     Ok(())
+}
+
+/// The headers that are there but for those of the same names, and the wanted.
+fn united(live: &str, wanted: &str) -> String {
+    let name = |line: &str| line.split(':').next().unwrap_or_default().trim().to_lowercase();
+    let names: Vec<_> = wanted.lines().map(name).collect();
+    let kept = live.lines().filter(|line| !line.trim().is_empty() && !names.contains(&name(line)));
+    kept.chain(wanted.lines()).collect::<Vec<_>>().join("\n")
 }
 
 /// The settings as they are; what is not understood is left alone.
@@ -85,4 +93,17 @@ pub(super) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
         std::fs::set_permissions(&draft, before.permissions()).with_context(failed)?;
     }
     std::fs::rename(&draft, path).with_context(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::united;
+
+    #[test]
+    fn headers_of_other_names_stay() {
+        let live = "X-Team: a\nx-amzn-bedrock-guardrailversion: 1\n";
+        let wanted = "X-Amzn-Bedrock-GuardrailVersion: 2";
+        assert_eq!(united(live, wanted), format!("X-Team: a\n{wanted}"));
+        assert_eq!(united("", wanted), wanted);
+    }
 }

@@ -33,6 +33,21 @@ impl Json {
     }
 }
 
+impl Json {
+    /// The fields of the object in that field that are text; what is no text is
+    /// shown as JSON. None where there is no such object.
+    pub(super) fn texts(&self, name: &str) -> Vec<(String, String)> {
+        let Self::Object(fields) = self else { return vec![] };
+        let found = fields.iter().find(|(field, _)| field == name);
+        let Some((_, Self::Object(fields))) = found else { return vec![] };
+        let text = |value: &Self| match value {
+            Self::Text(text) => text.clone(),
+            other => serde_json::to_string(other).unwrap_or_default(),
+        };
+        fields.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+    }
+}
+
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -1,8 +1,9 @@
 //! `assay developer settings`: what one developer needs on the own machine.
 
-use assay_provision::{Address, Developer, Kind, Names, Provider};
+use assay_provision::{Address, ClaudeCode, Developer, Kind, Names, Provider, Route, claude_code};
 
-use super::{bearer, claude, profile};
+use super::leftovers::Wanted;
+use super::{bearer, claude, leftovers, profile};
 use crate::commands::Context;
 use crate::commands::ingest::SummaryFormat;
 use crate::commands::provision::Stage;
@@ -39,20 +40,29 @@ Examples:
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let stage = Stage::of(&context.file).await?;
     let developer = find(&args.name, &stage)?;
-    let env = claude::env(developer, &stage.settings, &arns(developer, &stage).await?);
+    let arns = arns(developer, &stage).await?;
+    let claude = claude_code(&stage.settings, developer, &arns);
     let profile =
         profile::Profile::of(developer, &stage.settings, &stage.home, &args.source_profile);
     bearer::warn();
+    let wanted = Wanted { settings: Some(&stage.settings), claude: Some(&claude) };
+    let leftovers = leftovers::all(wanted);
+    leftovers.iter().for_each(|one| tracing::warn!("{one}"));
     if args.write {
-        claude::write(&env)?;
+        claude::write(&claude)?;
         profile.write()?;
+        refused(developer, &claude).iter().for_each(|line| tracing::warn!("{line}"));
         return Ok(Exit::Done);
     }
     match args.format {
-        SummaryFormat::Human => views::text(&text(&env, &profile)?)?,
-        SummaryFormat::Json => {
-            views::json(&serde_json::json!({ "settings": { "env": env }, "aws_profile": profile }))?
-        }
+        SummaryFormat::Human => views::text(&text(developer, &claude, &profile)?)?,
+        SummaryFormat::Json => views::json(&serde_json::json!({
+            "settings": claude,
+            "aws_profile": profile,
+            "routes": claude.routes,
+            "refused_aliases": claude.refused_aliases,
+            "leftovers": leftovers,
+        }))?,
     }
     Ok(Exit::Done)
 }
@@ -63,23 +73,57 @@ fn find<'a>(name: &str, stage: &'a Stage) -> anyhow::Result<&'a Developer> {
     found.ok_or_else(|| unknown().hint("`assay developer list` shows them").into())
 }
 
-/// ARNs of the developer's profiles, in the order of the models.
+/// ARNs of the developer's profiles, in the order of the models; all are there.
 async fn arns(developer: &Developer, stage: &Stage) -> anyhow::Result<Vec<String>> {
     let names = Names::of(&stage.settings);
-    let mut arns = vec![];
+    let (mut arns, mut missing) = (vec![], vec![]);
     for model in &developer.models {
         let address = Address::new(Kind::InferenceProfile, names.profile(developer, model));
         let live = stage.provider.read(&address).await?;
-        let arn = live.and_then(|live| live.outputs.get("arn").cloned());
-        arns.push(arn.ok_or_else(|| {
-            Complaint::failed(format!("the profile `{}` is not there yet", address.name))
-                .hint("`assay provision apply` makes it")
-        })?);
+        match live.and_then(|live| live.outputs.get("arn").cloned()) {
+            Some(arn) => arns.push(arn),
+            None => missing.push(format!("`{}`", address.name)),
+        }
     }
-    Ok(arns)
+    match missing.as_slice() {
+        [] => Ok(arns),
+        [one] => Err(not_there(format!("the profile {one} is not there yet")).into()),
+        all => Err(not_there(format!("the profiles {} are not there yet", all.join(", "))).into()),
+    }
 }
 
-fn text(env: &claude::Env, profile: &profile::Profile) -> anyhow::Result<String> {
-    let block = serde_json::to_string_pretty(&serde_json::json!({ "env": env }))?;
-    Ok(format!("~/.claude/settings.json\n\n{block}\n\n~/.aws/config\n\n{}", profile.section()))
+fn not_there(what: String) -> Complaint {
+    Complaint::failed(what).hint("`assay provision apply` makes what is missing")
+}
+
+fn text(
+    developer: &Developer,
+    claude: &ClaudeCode,
+    profile: &profile::Profile,
+) -> anyhow::Result<String> {
+    let block = serde_json::to_string_pretty(claude)?;
+    let routes = claude
+        .routes
+        .iter()
+        .map(|Route { model, arn, by }| format!("{model}\n  {arn}\n  {}\n", by.join(", ")));
+    let refused: String =
+        refused(developer, claude).iter().map(|line| format!("\n{line}\n")).collect();
+    Ok(format!(
+        "~/.claude/settings.json\n\n{block}\n\n~/.aws/config\n\n{}\nProfiles, and what calls them\n\n{}{refused}",
+        profile.section(),
+        routes.collect::<String>()
+    ))
+}
+
+/// What does not work with these settings.
+fn refused(developer: &Developer, claude: &ClaudeCode) -> Option<String> {
+    let names: Vec<_> = claude.refused_aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    let name = &developer.name;
+    (!names.is_empty()).then(|| {
+        format!(
+            "The role refuses {}, in /model, in subagents and in skills: {name} has no model of that \
+             family. Add one to the `models` of {name}, or choose by the names above.",
+            names.join(", ")
+        )
+    })
 }

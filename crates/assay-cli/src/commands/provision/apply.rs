@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use assay_provision::{Action, Outcome, Plan, Report, Run, STEPS_MAX, apply, verify};
 
+use super::confirm::Agreed;
 use super::plan::PlanArgs;
 use super::progress::Steps;
 use super::{Stage, confirm, told};
@@ -45,6 +46,10 @@ pub(super) struct HowArgs {
     /// Do not ask
     #[arg(long, short)]
     pub(super) yes: bool,
+    /// Delete this many resources of a kind, replaced ones among them; without it more than 5
+    /// ask for their number, and --yes does not delete them
+    #[arg(long, value_name = "N")]
+    max_delete: Option<usize>,
     /// Steps under way at the same time
     #[arg(long, value_name = "N", default_value_t = STEPS_MAX)]
     parallel: usize,
@@ -81,7 +86,8 @@ impl HowArgs {
     ) -> anyhow::Result<Exit> {
         plan.check().map_err(told)?;
         if !plan.is_empty() {
-            confirm::shown(plan, self.yes, context.quiet)?;
+            let agreed = Agreed { yes: self.yes, max_delete: self.max_delete };
+            confirm::shown(plan, agreed, context.quiet)?;
             verify(&stage.provider, plan).await.map_err(told)?;
         }
         let stop = signals::stop_after("the steps under way")?;

@@ -2,35 +2,65 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use assay_provision::limits::DELETIONS_OF_A_KIND_MAX;
 use assay_provision::{Loss, Plan};
 
+use super::told;
 use crate::report::Complaint;
+
+/// What was agreed to on the command line.
+#[derive(Clone, Copy)]
+pub(super) struct Agreed {
+    /// Nothing is asked.
+    pub(super) yes: bool,
+    /// So many resources of a kind may go.
+    pub(super) max_delete: Option<usize>,
+}
 
 /// Shows the plan on stderr and comes back when it is agreed to.
 ///
 /// # Errors
-/// Nobody agrees, or nobody can be asked.
-pub(super) fn shown(plan: &Plan, yes: bool, quiet: bool) -> anyhow::Result<()> {
+/// Nobody agrees, nobody can be asked, or more goes than was agreed to.
+pub(super) fn shown(plan: &Plan, agreed: Agreed, quiet: bool) -> anyhow::Result<()> {
     let mut stderr = io::stderr().lock();
-    if !(yes && quiet) {
+    if !(agreed.yes && quiet) {
         stderr.write_all(plan.to_string().as_bytes())?;
     }
-    if yes {
+    let bound = agreed.max_delete.unwrap_or(DELETIONS_OF_A_KIND_MAX);
+    if agreed.yes || agreed.max_delete.is_some() {
+        plan.check_deletions(bound).map_err(told)?;
+    }
+    if agreed.yes {
         return Ok(());
     }
     if !io::stdin().is_terminal() {
         let nobody = Complaint::usage("nobody can be asked whether this is meant");
         return Err(nobody.hint("run it on a terminal, or with --yes").into());
     }
-    plan.losses.iter().try_for_each(|loss| agreed_to(loss, &mut stderr))?;
-    match plan.losses.is_empty() {
-        true => answer(&mut stderr, "Type `yes` to do this: ", "yes"),
+    asked(plan, bound, &mut stderr)
+}
+
+/// Of a kind of which many go, the number; of what is lost besides, each name.
+fn asked(plan: &Plan, bound: usize, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut many = plan.deletions();
+    many.retain(|_, count| *count > DELETIONS_OF_A_KIND_MAX);
+    let numbers = many.iter().filter(|(_, count)| **count > bound);
+    let numbers: Vec<_> = numbers.collect();
+    let losses = plan.losses.iter().filter(|loss| !many.contains_key(&loss.kind));
+    let losses: Vec<_> = losses.collect();
+    for (kind, count) in &numbers {
+        let question = format!("This deletes {count} of {kind}.\nType the number to delete them: ");
+        answer(out, &question, &count.to_string())?;
+    }
+    losses.iter().try_for_each(|loss| agreed_to(loss, out))?;
+    match numbers.is_empty() && losses.is_empty() {
+        true => answer(out, "Type `yes` to do this: ", "yes"),
         false => Ok(()),
     }
 }
 
 fn agreed_to(loss: &Loss, out: &mut impl Write) -> anyhow::Result<()> {
-    let Loss { name, what } = loss;
+    let Loss { name, what, .. } = loss;
     answer(out, &format!("This is lost for ever: {what}.\nType `{name}` to lose it: "), name)
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn told(error: ProvisionError) -> anyhow::Error {
         }
         ProvisionError::UnknownTarget { .. }
         | ProvisionError::UnknownData { .. }
+        | ProvisionError::TooManyDeletions { .. }
         | ProvisionError::NotAPlan { .. } => Complaint::usage(error.to_string()).into(),
         error => error.into(),
     }
