@@ -3,12 +3,11 @@
 //! Only whole names are known, never a prefix: `claude-opus-5` is another model
 //! than `claude-opus-5-5`. A name that is not known stays as it was logged.
 
-mod known;
 mod spellings;
 
 use assay_schema::words::EndpointScope;
 
-pub use known::{KNOWN_MODELS, KnownModel};
+pub use assay_schema::models::{CLAUDE as KNOWN_MODELS, Model as KnownModel};
 pub use spellings::spellings;
 
 /// What a logged model id says.

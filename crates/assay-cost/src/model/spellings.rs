@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::known::KNOWN_MODELS;
+use super::KNOWN_MODELS;
 
 const VENDOR: &str = "anthropic.";
 
