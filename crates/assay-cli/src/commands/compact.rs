@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// Folder for what does not fit into memory; the system's temporary folder by default
     #[arg(long, value_name = "DIR", env = "ASSAY_SPILL_DIR", hide_env_values = true)]
     spill_dir: Option<PathBuf>,
-    /// Threads; one for each core by default
+    /// Threads; 0, the default, for one on each core, which at most get two each
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
     threads: Option<usize>,
     /// Say what would be merged, write nothing
@@ -51,12 +51,11 @@ impl Args {
     /// The settings that are meant.
     fn settings(&self, file: &FileSettings) -> Settings {
         let below = settings(file);
-        let threads = self.threads.filter(|threads| *threads > 0);
         Settings {
             memory_bytes: self.memory_limit.map_or(below.memory_bytes, |size| size.0),
             target_file_bytes: self.target_size.map_or(below.target_file_bytes, u64_of),
             spill_dir: self.spill_dir.clone().or(below.spill_dir),
-            threads: threads.unwrap_or(below.threads),
+            threads: self.threads.unwrap_or(below.threads),
             dry_run: self.dry_run,
         }
     }
@@ -84,7 +83,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = args.settings(&context.file);
     let summary = block_on(async {
         let lake: Lake = context.open_lake(&place).await?;
-        Ok(compact::run(&lake, &settings, &signals::stop()?).await?)
+        Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     match args.format {
         SummaryFormat::Human => views::compact::human(&summary, settings.dry_run)?,

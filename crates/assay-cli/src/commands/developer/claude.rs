@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::changed::Changed;
 use super::ordered::Json;
 use anyhow::Context;
 use assay_provision::{Developer, Settings};
@@ -40,8 +41,9 @@ pub(super) fn path() -> anyhow::Result<PathBuf> {
     Ok(home.join(".claude").join("settings.json"))
 }
 
-/// Merges the block into the settings and keeps everything else.
-pub(super) fn write(env: &Env) -> anyhow::Result<()> {
+/// The settings with the block merged into them and everything else kept, ready
+/// to take their place.
+pub(super) fn changed(env: &Env) -> anyhow::Result<Changed> {
     let path = path()?;
     let mut settings = read(&path)?;
     let block = settings.field("env").filter(|block| block.is_object());
@@ -49,9 +51,7 @@ pub(super) fn write(env: &Env) -> anyhow::Result<()> {
     for (name, value) in env {
         *block.field(name).ok_or_else(|| not_understood(&path))? = Json::Text(value.clone());
     }
-    replace(&path, &(serde_json::to_string_pretty(&settings)? + "\n"))?;
-    tracing::info!("{} is changed", path.display());
-    Ok(())
+    Changed::of(path, &(serde_json::to_string_pretty(&settings)? + "\n"))
 }
 
 /// The settings as they are; what is not understood is left alone.
@@ -69,20 +69,4 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Json> {
 fn not_understood(path: &Path) -> Complaint {
     Complaint::failed(format!("{} is not understood, and left as it is", path.display()))
         .hint("without --write, the command shows what to put there")
-}
-
-/// Puts a file in another's place, all of it at once.
-pub(super) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    // Behind a link stands the file that is meant.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(failed)?;
-    }
-    let draft = path.with_extension("assay-new");
-    std::fs::write(&draft, text).with_context(failed)?;
-    if let Ok(before) = std::fs::metadata(path) {
-        std::fs::set_permissions(&draft, before.permissions()).with_context(failed)?;
-    }
-    std::fs::rename(&draft, path).with_context(failed)
 }

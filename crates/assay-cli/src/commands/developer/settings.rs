@@ -2,6 +2,7 @@
 
 use assay_provision::{Address, Developer, Kind, Names, Provider};
 
+use super::changed::Changed;
 use super::{bearer, claude, profile};
 use crate::commands::Context;
 use crate::commands::ingest::SummaryFormat;
@@ -44,9 +45,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         profile::Profile::of(developer, &stage.settings, &stage.home, &args.source_profile);
     bearer::warn();
     if args.write {
-        claude::write(&env)?;
-        profile.write()?;
-        return Ok(Exit::Done);
+        let (settings, profile) = (claude::changed(&env)?, profile.added()?);
+        settings.keep()?;
+        return profile.map_or(Ok(()), Changed::keep).map(|()| Exit::Done);
     }
     match args.format {
         SummaryFormat::Human => views::text(&text(&env, &profile)?)?,
