@@ -132,7 +132,11 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
     let service = || error.downcast_ref::<ServiceError>().and_then(ServiceError::hint);
     let lake = || error.downcast_ref::<LakeError>().and_then(LakeError::hint);
-    own().or_else(lake).or_else(aws).or_else(athena).or_else(catalog).or_else(service)
+    let query = || match error.downcast_ref::<QueryError>() {
+        Some(QueryError::Lake(lake)) => lake.hint(),
+        _ => None,
+    };
+    own().or_else(lake).or_else(query).or_else(aws).or_else(athena).or_else(catalog).or_else(service)
 }
 
 #[cfg(test)]

@@ -60,30 +60,38 @@ impl FileWriter {
         Self::to(path, Readers::Everyone)
     }
 
-    /// For settings, which only a regular file keeps; a new one is readable by
-    /// its owner alone.
+    /// For settings, which only a regular file keeps.
     ///
     /// # Errors
     /// As of [`FileWriter::output`], and for whatever is not a regular file.
     pub fn settings(path: &Path) -> Result<Self, FileError> {
-        match place::of(path)? {
-            Place::Stream(_) => Err(FileError::NotAFile { path: path.to_owned() }),
-            file => Self::at(path, file, Readers::OwnerAlone),
+        Self::kept(path, Readers::AsUsual)
+    }
+
+    /// The same; a new file is readable by its owner alone.
+    ///
+    /// # Errors
+    /// As of [`FileWriter::settings`].
+    pub fn private_settings(path: &Path) -> Result<Self, FileError> {
+        Self::kept(path, Readers::OwnerAlone)
+    }
+
+    fn kept(path: &Path, readers: Readers) -> Result<Self, FileError> {
+        // Asked first: to open a pipe is to wait for its reader.
+        match is_stream(path) {
+            true => Err(FileError::NotAFile { path: path.to_owned() }),
+            false => Self::to(path, readers),
         }
     }
 
     fn to(path: &Path, readers: Readers) -> Result<Self, FileError> {
-        Self::at(path, place::of(path)?, readers)
-    }
-
-    fn at(named: &Path, place: Place, readers: Readers) -> Result<Self, FileError> {
-        let to = match place {
+        let to = match place::of(path)? {
             Place::File { path, before } => {
                 To::Draft(Draft::beside(path, before.as_ref(), readers)?)
             }
             Place::Stream(stream) => To::Stream(stream),
         };
-        Ok(Self { named: named.to_owned(), to })
+        Ok(Self { named: path.to_owned(), to })
     }
 
     /// Where the text is before the commit; none for a stream.

@@ -21,7 +21,7 @@ pub(crate) fn hint(place: &str, error: &(dyn Error + 'static)) -> Option<String>
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+    std::iter::successors(Some(error), |error| (*error).source())
 }
 
 fn is_refusal(error: &(dyn Error + 'static)) -> bool {

@@ -91,8 +91,8 @@ fn streams_are_written_through_and_folders_refused() {
     assert!(nowhere.starts_with("exit 1\n"), "{nowhere}");
     let made = Command::new("mkfifo").arg(dir.join("pipe")).status().unwrap();
     assert!(made.success());
-    let reader = Command::new("cat").arg(dir.join("pipe")).stdout(std::process::Stdio::piped());
-    let reader = { reader }.spawn().unwrap();
+    let mut cat = Command::new("cat");
+    let reader = cat.arg(dir.join("pipe")).stdout(std::process::Stdio::piped()).spawn().unwrap();
     assert!(sql(dir, ROWS, &["-o", "pipe", "--format", "csv"]).starts_with("exit 0\n"));
     let got = reader.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(got.stdout).unwrap().lines().count(), 4);

@@ -105,7 +105,7 @@ fn who_can_read_it_is_chosen_by_what_it_is() {
     fs::write(path("metrics"), "old").unwrap();
     set_mode(&path("metrics"), 0o640);
     FileWriter::public(&path("metrics")).unwrap().write_whole("new").unwrap();
-    FileWriter::settings(&path("settings")).unwrap().write_whole("new").unwrap();
+    FileWriter::private_settings(&path("settings")).unwrap().write_whole("new").unwrap();
     assert_eq!((mode(&path("metrics")), mode(&path("settings"))), (0o644, 0o600));
 }
 

@@ -32,5 +32,5 @@ impl Changed {
 
 fn open(path: &Path) -> anyhow::Result<FileWriter> {
     assay_host::add_folders(path)?;
-    Ok(FileWriter::settings(path)?)
+    Ok(FileWriter::private_settings(path)?)
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use assay_host::{FileWriter, Mark};
 
-use crate::output::{OutputFormat, UnknownEnding};
+use crate::output::OutputFormat;
 use crate::report::Complaint;
 
 /// A file with the results of several statements. It takes its place when the
@@ -33,7 +33,7 @@ impl OutputFile {
         let format = match (OutputFormat::of(&path), chosen) {
             (Ok(format), _) => Some(format),
             (Err(_), Some(_)) => None,
-            (Err(unknown), None) => return Err(UnknownEnding::into(unknown)),
+            (Err(unknown), None) => return Err(unknown.into()),
         };
         let writer = Arc::new(Mutex::new(FileWriter::output(&path)?));
         Ok(Self { path, format, writer, results: 0 })
