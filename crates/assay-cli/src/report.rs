@@ -136,7 +136,13 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
         Some(QueryError::Lake(lake)) => lake.hint(),
         _ => None,
     };
-    own().or_else(lake).or_else(query).or_else(aws).or_else(athena).or_else(catalog).or_else(service)
+    own()
+        .or_else(lake)
+        .or_else(query)
+        .or_else(aws)
+        .or_else(athena)
+        .or_else(catalog)
+        .or_else(service)
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(crate) struct LimitArgs {
     /// Memory that sorts and aggregations hold before they spill; 60 % of the machine's by default
     #[arg(long, value_name = "SIZE", env = "ASSAY_MEMORY_LIMIT", hide_env_values = true)]
     pub(crate) memory_limit: Option<Bytes>,
-    /// Threads; 0, the default, for one on each core, which at most get two each
+    /// Threads; one for each core by default
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
     pub(crate) threads: Option<usize>,
     /// Folder for spilled data; the system's temporary folder by default
@@ -116,10 +116,10 @@ impl LimitArgs {
     pub(crate) fn resolve(&self, file: &FileSettings) -> EngineSettings {
         let default = EngineSettings::default();
         let memory = self.memory_limit.or(file.memory_limit);
-        let threads = self.threads.or(file.threads);
+        let threads = self.threads.or(file.threads).filter(|threads| *threads > 0);
         EngineSettings {
             memory_limit_bytes: memory.map_or(default.memory_limit_bytes, |bytes| bytes.0),
-            threads: assay_host::threads(threads),
+            threads: threads.unwrap_or(default.threads),
             spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
         }
     }

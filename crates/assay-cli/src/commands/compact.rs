@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// Folder for what does not fit into memory; the system's temporary folder by default
     #[arg(long, value_name = "DIR", env = "ASSAY_SPILL_DIR", hide_env_values = true)]
     spill_dir: Option<PathBuf>,
-    /// Threads; 0, the default, for one on each core, which at most get two each
+    /// Threads; one for each core by default
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
     threads: Option<usize>,
     /// Say what would be merged, write nothing

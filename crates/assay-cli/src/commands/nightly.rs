@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
-    /// Threads; 0, the default, for one on each core, which at most get two each
+    /// Threads; one for each core by default
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
     threads: Option<usize>,
     /// Write metrics for node_exporter's textfile collector to FILE

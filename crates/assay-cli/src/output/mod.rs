@@ -31,8 +31,8 @@ pub(crate) enum OutputFormat {
     Ndjson,
     /// A header and a line for each row; null is empty.
     Csv,
-    /// The same for spreadsheets: a text that one would take for a formula begins with '.
-    CsvGuarded,
+    /// CSV for spreadsheets: a text that one would take for a formula begins with '.
+    Spreadsheet,
     /// A Parquet file.
     Parquet,
 }
@@ -175,7 +175,7 @@ fn writer<'a>(
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
         OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),
-        OutputFormat::CsvGuarded => Box::new(csv::Csv::new(schema, sink, true)),
+        OutputFormat::Spreadsheet => Box::new(csv::Csv::new(schema, sink, true)),
         OutputFormat::Parquet => Box::new(parquet::Parquet::new(schema, sink)?),
     })
 }

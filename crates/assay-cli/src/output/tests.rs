@@ -113,7 +113,17 @@ async fn nothing_in_a_table_moves_the_cursor_and_machines_get_it_as_it_is() {
     let schema = obeyed().schema();
     let (table, _) =
         bytes(OutputFormat::Human, schema.clone(), vec![Ok(obeyed())], Looked::InFile).await;
-    assert_snapshot!(String::from_utf8(table).unwrap(), @"");
+    assert_snapshot!(String::from_utf8(table).unwrap(), @r"
+      text                    n\u{1b}
+    ───────────────────────────────────
+      a\nfalse row                 -3
+      \u{1b}[2J\u{9b}1m\t\r        -2
+      \u{202e}txt                  -1
+      模型👩‍💻                        0
+      =1+1                          1
+      -1                            2
+      @x                            3
+    ");
     let (lines, _) =
         bytes(OutputFormat::Ndjson, schema.clone(), vec![Ok(obeyed())], Looked::InFile).await;
     let first: serde_json::Value =
@@ -124,7 +134,7 @@ async fn nothing_in_a_table_moves_the_cursor_and_machines_get_it_as_it_is() {
     let csv = String::from_utf8(csv).unwrap();
     assert!(csv.contains("\n=1+1,1\n-1,2\n@x,3\n"), "{csv}");
     let (guarded, _) =
-        bytes(OutputFormat::CsvGuarded, schema, vec![Ok(obeyed())], Looked::InFile).await;
+        bytes(OutputFormat::Spreadsheet, schema, vec![Ok(obeyed())], Looked::InFile).await;
     let guarded = String::from_utf8(guarded).unwrap();
     assert!(
         guarded.contains("\n'=1+1,1\n'-1,2\n'@x,3\n") && guarded.contains("\u{202e}txt,-1\n"),

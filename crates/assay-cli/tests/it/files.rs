@@ -136,7 +136,7 @@ fn the_shell_writes_whole_files_of_the_format_that_their_names_say() {
     let dir = dir.path();
     let input = "\\o one.csv\nselect 1 as n;\nselect 2 as n;\n\\o two.json\nselect 3 as n;\n\\o\nselect 4 as n;";
     let shown = piped(dir, &[], input);
-    assert!(shown.starts_with("exit 0\n") && shown.contains("\n 4"), "{shown}");
+    assert!(shown.starts_with("exit 0\n") && shown.contains("\n  4"), "{shown}");
     assert_eq!(
         (read(dir, "one.csv").as_str(), read(dir, "two.json").as_str()),
         ("n\n1\nn\n2\n", "[{\"n\":3}]\n")

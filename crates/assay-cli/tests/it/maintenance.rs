@@ -11,6 +11,7 @@ fn steady(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"in \d+\.\d s", "in TIME");
     settings.add_filter(r"\d+\.\d+ ([KM]i)?B", "SIZE");
+    settings.add_filter(r#""deleted_bytes":\d+"#, r#""deleted_bytes":N"#);
     settings.add_filter(r"part-[0-9a-f-]{36}", "part-ID");
     settings.bind(body);
 }

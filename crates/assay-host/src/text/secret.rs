@@ -98,8 +98,9 @@ fn values<'a>(
         let from = text.len() - value.len();
         // A header's value has blanks in it: `Bearer …`, `AWS4-HMAC-SHA256 Credential=…`.
         let in_words = name == "authorization";
-        let ends =
-            |c: char| "&\"'`<>)}\n".contains(c) || (!in_words && (c.is_whitespace() || c == ','));
+        let ends = |c: char| {
+            "&\"'`<>)}\n".contains(c) || (!in_words && (c.is_whitespace() || c == ',' || c == ':'))
+        };
         Some((from, from + value.find(ends).unwrap_or(value.len())))
     })
 }

@@ -21,7 +21,7 @@ pub(super) static ALL: [Described; 10] = [
     described("\\d", "[TABLE]", "the tables, or the columns of one"),
     described("\\queries", "[NAME]", "the named queries, or the SQL of one"),
     described("\\query", "NAME [PARAMETER=VALUE …]", "run a named query"),
-    described("\\format", "human|json|ndjson|csv|csv-guarded", "how results are written"),
+    described("\\format", "human|json|ndjson|csv|spreadsheet", "how results are written"),
     described(
         "\\timing",
         "[on|off]",
@@ -52,7 +52,7 @@ pub(super) const FORMATS: [(&str, OutputFormat); 5] = [
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
     ("csv", OutputFormat::Csv),
-    ("csv-guarded", OutputFormat::CsvGuarded),
+    ("spreadsheet", OutputFormat::Spreadsheet),
 ];
 
 /// A command as meant.
