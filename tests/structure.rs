@@ -7,7 +7,8 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Floors, from the ground up: a crate depends on lower floors only.
-const FLOORS: [(&str, u32); 13] = [
+const FLOORS: [(&str, u32); 14] = [
+    ("assay-host", 0),
     ("assay-schema", 0),
     ("assay-doubles", 0),
     ("assay-cost", 1),
@@ -118,6 +119,55 @@ fn only_the_cli_prints_and_files_stay_short() {
         let may = ["assay-cli", "/examples/", "/benches/", "/fuzz/"];
         let path = file.to_string_lossy();
         assert!(!prints || may.iter().any(|part| path.contains(part)), "{name} prints");
+    }
+}
+
+/// What creates, replaces or moves files.
+const CREATES: [&str; 9] = [
+    "File::create",
+    "File::options",
+    "fs::write",
+    "fs::rename",
+    "fs::copy",
+    "OpenOptions",
+    "env::temp_dir",
+    "tempdir",
+    "TempDir",
+];
+
+#[test]
+fn files_are_written_one_way() {
+    let apart = ["/assay-host/src/", "/examples/", "/benches/", "/fuzz/"];
+    for file in sources(&assay_doubles::root().join("crates")) {
+        let (name, text) =
+            (file.to_string_lossy(), std::fs::read_to_string(&file).expect("source"));
+        let is_test = file.file_name().is_some_and(|name| name == "tests.rs");
+        if is_test || apart.iter().any(|part| name.contains(part)) {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for word in CREATES {
+            assert!(!code.contains(word), "{name} has {word}: FileWriter and Scratch do that");
+        }
+    }
+}
+
+#[test]
+fn what_is_shown_passes_the_border_of_the_screen() {
+    let border =
+        ["/assay-host/src/", "/assay-cli/src/screen.rs", "/examples/", "/fuzz/", "/benches/"];
+    for file in sources(&assay_doubles::root().join("crates")) {
+        let (name, text) =
+            (file.to_string_lossy(), std::fs::read_to_string(&file).expect("source"));
+        if border.iter().any(|part| name.contains(part)) {
+            continue;
+        }
+        for words in text.lines().filter(|line| !line.contains("is_terminal")) {
+            let writes = ["stdout().lock", "stderr().lock", "(io::stdout()", "(io::stderr()"];
+            let found = writes.iter().any(|word| words.contains(word));
+            let asks = words.contains("has_colors");
+            assert!(!found || asks, "{name} writes past the screen: {words}");
+        }
     }
 }
 

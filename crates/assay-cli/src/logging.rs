@@ -1,13 +1,14 @@
 //! Logs to stderr: lines for people, or an object on each line.
 
 use std::fmt;
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 use crate::args::{LogFormat, LogLevel};
+use crate::screen;
 
 /// Libraries whose complaints come back as errors, and are told there.
 const TOLD_ELSEWHERE: &str = "buoyant_kernel=off,buoyant_kernel_engine=off,delta_kernel=off,\
@@ -22,22 +23,44 @@ pub(crate) fn start(format: LogFormat, level: LogLevel, quiet: bool) {
         LogLevel::Debug | LogLevel::Trace => directives(level, quiet).to_owned(),
         _ => format!("{},{TOLD_ELSEWHERE}", directives(level, quiet)),
     });
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let ansi = io::IsTerminal::is_terminal(&io::stderr());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || Line(format));
+    let ansi = screen::has_colors(&io::stderr());
     // A second start, as in tests, changes nothing.
     let _ = match format {
         LogFormat::Human => {
             log.with_ansi(ansi).with_target(false).fmt_fields(debug_fn(human_field)).try_init()
         }
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
+        LogFormat::Json => {
+            log.with_ansi(false).json().flatten_event(true).with_span_list(false).try_init()
+        }
     };
 }
 
+/// A line of the log on its way to stderr. For people its fields are escaped
+/// already, and the colors are ours.
+struct Line(LogFormat);
+
+impl io::Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let line = String::from_utf8_lossy(bytes);
+        match self.0 {
+            LogFormat::Json if io::stderr().is_terminal() => screen::tell(&line),
+            _ => screen::tell_drawn(&line),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn human_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
+    let value = screen::one_line(&format!("{value:?}"));
     match field.name() {
-        "message" => write!(out, "{value:?}"),
+        "message" => write!(out, "{value}"),
         name if IN_WORDS.contains(&name) => Ok(()),
-        name => write!(out, " {name}={value:?}"),
+        name => write!(out, " {name}={value}"),
     }
 }
 

@@ -10,11 +10,17 @@ mod metrics;
 mod output;
 mod progress;
 mod report;
+mod screen;
 mod settings;
 mod signals;
 mod times;
 mod views;
 
 fn main() -> std::process::ExitCode {
-    app::run(std::env::args_os()).into()
+    assay_host::guard_with(signals::watch);
+    let ended = std::panic::catch_unwind(|| app::run(std::env::args_os()));
+    // The panic has been reported where it happened.
+    let exit = ended.unwrap_or(exit::Exit::Failed);
+    assay_host::discard_all();
+    exit.into()
 }

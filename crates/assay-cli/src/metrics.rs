@@ -11,16 +11,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
+use assay_host::FileWriter;
 use assay_lake::ingest::IngestSummary;
 
 pub(crate) use families::page;
 use families::{FAMILIES, Family, Kind};
 
 /// The samples of one file: by family, then by labels as they are written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Metrics {
+    /// The label of every sample, so that several lakes can be told apart on
+    /// one host, also in one file.
+    lake: String,
     samples: BTreeMap<&'static str, BTreeMap<String, f64>>,
 }
+
+/// Name of that label.
+const LAKE: &str = "lake";
 
 /// What a phase adds to a counter.
 #[derive(Clone, Copy, Debug)]
@@ -56,29 +63,45 @@ impl Count {
 }
 
 impl Metrics {
-    /// What the last run left in the file that this one goes on from; nothing
-    /// where there is no such file, or one of another hand.
-    pub(crate) fn after(path: &Path) -> Self {
-        let mut metrics = Self::default();
+    /// What the last run on the lake left in the file that this one goes on from,
+    /// and what is there of other lakes; nothing where there is no such file, or
+    /// one of another hand.
+    pub(crate) fn after(path: &Path, lake: &str) -> Self {
+        let mut metrics = Self { lake: lake.to_owned(), samples: BTreeMap::new() };
         let text = std::fs::read_to_string(path).unwrap_or_default();
         for (name, labels, value) in text.lines().filter_map(sample) {
-            let kept =
-                FAMILIES.iter().find(|family| family.name == name && family.outlives_a_run());
-            if let Some(family) = kept {
-                metrics.entry(family.name, labels.to_owned(), |slot| *slot = value);
+            let Some(family) = FAMILIES.iter().find(|family| family.name == name) else { continue };
+            if let Some(labels) = metrics.kept(family, labels) {
+                metrics.entry(family.name, labels, |slot| *slot = value);
             }
         }
         metrics
     }
 
+    /// The labels under which a sample is kept, if it is.
+    fn kept(&self, family: &Family, labels: &str) -> Option<String> {
+        let own = self.written(&[]);
+        let own = own.trim_end_matches('}');
+        let of_other = labels.starts_with(&format!("{{{LAKE}=\"")) && !labels.starts_with(own);
+        let unlabeled = || match labels.strip_prefix('{') {
+            Some(others) => format!("{own},{others}"),
+            None => self.written(&[]),
+        };
+        match labels.starts_with(own) || of_other {
+            true => (of_other || family.outlives_a_run()).then(|| labels.to_owned()),
+            // An older assay wrote no label.
+            false => family.outlives_a_run().then(unlabeled),
+        }
+    }
+
     /// Raises a counter.
     pub(crate) fn add(&mut self, name: &'static str, labels: &[(&str, &str)], value: u64) {
-        self.entry(name, written(labels), |slot| *slot += value as f64);
+        self.entry(name, self.written(labels), |slot| *slot += value as f64);
     }
 
     /// Sets a gauge.
     pub(crate) fn set(&mut self, name: &'static str, labels: &[(&str, &str)], value: f64) {
-        self.entry(name, written(labels), |slot| *slot = value);
+        self.entry(name, self.written(labels), |slot| *slot = value);
     }
 
     fn entry(&mut self, name: &'static str, labels: String, change: impl FnOnce(&mut f64)) {
@@ -87,18 +110,13 @@ impl Metrics {
     }
 
     /// Puts the file in the place of the last one in one step, so that nobody
-    /// reads half of it.
+    /// reads half of it. Whoever collects it may read it, whatever the umask.
     ///
     /// # Errors
     /// When its folder does not exist or cannot be written.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
-        // The collector reads what ends in .prom only.
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let half = path.with_file_name(name);
-        let written = std::fs::write(&half, self.text());
-        let done = written.and_then(|()| std::fs::rename(&half, path));
-        done.with_context(|| format!("cannot write the metrics to {}", path.display()))
+        let written = FileWriter::public(path).and_then(|file| file.write_whole(self.text()));
+        written.with_context(|| "cannot write the metrics")
     }
 
     fn text(&self) -> String {
@@ -109,6 +127,18 @@ impl Metrics {
     }
 }
 
+impl Metrics {
+    /// `{lake="…",name="value",…}`.
+    fn written(&self, labels: &[(&str, &str)]) -> String {
+        let escaped =
+            |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        let all = std::iter::once((LAKE, self.lake.as_str())).chain(labels.iter().copied());
+        let pairs: Vec<_> =
+            all.map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
+        format!("{{{}}}", pairs.join(","))
+    }
+}
+
 fn family_text(family: &Family, samples: &BTreeMap<String, f64>) -> String {
     let Family { name, kind, help } = family;
     let mut text = format!("# HELP {name} {help}\n# TYPE {name} {}\n", kind.word());
@@ -116,15 +146,6 @@ fn family_text(family: &Family, samples: &BTreeMap<String, f64>) -> String {
         text.push_str(&format!("{name}{labels} {value}\n"));
     }
     text
-}
-
-/// `{name="value",…}`, or nothing.
-fn written(labels: &[(&str, &str)]) -> String {
-    let escaped =
-        |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    let pairs: Vec<_> =
-        labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
-    if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(",")) }
 }
 
 /// Name, labels and value of a line that is a sample.

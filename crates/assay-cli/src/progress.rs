@@ -2,7 +2,6 @@
 
 mod query;
 
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -11,6 +10,8 @@ use assay_lake::ingest::Progress;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(crate) use query::QueryMeter;
+
+use crate::screen;
 
 /// Without a terminal, a line is logged this often.
 const LINE_SECONDS: u64 = 10;
@@ -129,7 +130,7 @@ impl Drop for Meter {
 }
 
 fn bar(quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
+    if !screen::is_drawn_on(quiet) {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());

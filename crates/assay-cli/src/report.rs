@@ -1,16 +1,18 @@
 //! Errors as the user sees them: what, why, and what to do.
 
 use std::error::Error;
-use std::io::{self, Write};
 
 use assay_aws::athena::AthenaError;
 use assay_aws::catalog::CatalogError;
 use assay_aws::{AwsError, ServiceError};
+use assay_host::text;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
 use crate::args::LogFormat;
 use crate::exit::Exit;
+use crate::output::UnknownEnding;
+use crate::screen;
 
 /// A complaint of this program itself, with what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -38,20 +40,17 @@ impl Complaint {
     }
 }
 
-/// Tells the error on stderr and gives the exit code. A reader that went away,
-/// as `head` does, is no failure.
+/// Tells the error on stderr and gives the exit code.
 pub(crate) fn failure(error: &anyhow::Error, format: LogFormat) -> Exit {
-    if is_broken_pipe(error) {
-        return Exit::Done;
-    }
     Told::of(error).tell(format, None);
     exit_of(error)
 }
 
 /// Names and values that the user mistyped are wrong usage, whoever noticed.
-fn exit_of(error: &anyhow::Error) -> Exit {
+pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
     let complaint = error.downcast_ref::<Complaint>().map(|complaint| complaint.exit);
-    let place = matches!(error.downcast_ref(), Some(LakeError::NotALocation { .. }));
+    let place = matches!(error.downcast_ref(), Some(LakeError::NotALocation { .. }))
+        || error.is::<UnknownEnding>();
     let query = matches!(
         error.downcast_ref(),
         Some(
@@ -95,19 +94,18 @@ impl Told {
         let (error, hint) = (self.error(), self.hint());
         match format {
             LogFormat::Json => tracing::error!(phase, error, hint, "failed"),
-            // Nobody is left to tell if even stderr is closed.
-            LogFormat::Human => drop(io::stderr().lock().write_all(self.text().as_bytes())),
+            LogFormat::Human => screen::tell(&self.text()),
         }
     }
 
     /// On one line, from the effect to its cause.
     pub(crate) fn error(&self) -> String {
-        self.causes.join(": ")
+        text::without_secrets(&self.causes.join(": ")).into_owned()
     }
 
     /// What to do, if anything is known.
     pub(crate) fn hint(&self) -> Option<String> {
-        (!self.hints.is_empty()).then(|| self.hints.join("; "))
+        (!self.hints.is_empty()).then(|| text::without_secrets(&self.hints.join("; ")).into_owned())
     }
 
     fn text(&self) -> String {
@@ -133,12 +131,18 @@ fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
     let athena = || error.downcast_ref::<AthenaError>().and_then(AthenaError::hint);
     let catalog = || error.downcast_ref::<CatalogError>().and_then(CatalogError::hint);
     let service = || error.downcast_ref::<ServiceError>().and_then(ServiceError::hint);
-    own().or_else(aws).or_else(athena).or_else(catalog).or_else(service)
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(broken))
+    let lake = || error.downcast_ref::<LakeError>().and_then(LakeError::hint);
+    let query = || match error.downcast_ref::<QueryError>() {
+        Some(QueryError::Lake(lake)) => lake.hint(),
+        _ => None,
+    };
+    own()
+        .or_else(lake)
+        .or_else(query)
+        .or_else(aws)
+        .or_else(athena)
+        .or_else(catalog)
+        .or_else(service)
 }
 
 #[cfg(test)]
@@ -159,9 +163,15 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_pipe_deep_down_is_silent() {
-        let cause = io::Error::from(io::ErrorKind::BrokenPipe);
-        let error = Err::<(), _>(cause).context("cannot write").unwrap_err();
-        assert_eq!(failure(&error, LogFormat::Human), Exit::Done);
+    fn a_connection_that_broke_is_a_failure() {
+        let cause = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        let error = Err::<(), _>(cause).context("cannot read s3://logs/a").unwrap_err();
+        assert_eq!(failure(&error, LogFormat::Human), Exit::Failed);
+    }
+
+    #[test]
+    fn secrets_are_not_told_to_machines_either() {
+        let error = anyhow::anyhow!("GET https://u:p@logs/a?X-Amz-Signature=abc: 403");
+        assert_eq!(Told::of(&error).error(), "GET https://***@logs/a?X-Amz-Signature=***: 403");
     }
 }

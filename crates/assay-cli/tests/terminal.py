@@ -89,6 +89,13 @@ def main():
     print(f"cancelled after {time.monotonic() - began:.3f} s")
     shell.wait("assay> ")
 
+    # Statements that are pasted all at once all run, without any help of the terminal.
+    shell.type("SELECT 11 AS a;\rSELECT 22 AS b;\rSELECT 33 AS c;\r")
+    for number in (11, 22, 33):
+        shell.wait(rf"[^0-9]{number} *\r\n")
+        shell.wait("1 row, ")
+    shell.wait("assay> ")
+
     # What is committed meanwhile is seen.
     ingest = [ASSAY, "ingest", "more", "--lake", "lake", "--quiet"]
     subprocess.run(ingest, cwd=DIR, check=True, stdout=subprocess.DEVNULL)

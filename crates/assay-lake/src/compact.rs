@@ -73,7 +73,7 @@ impl Default for Settings {
             memory_bytes: COMPACTION_MEMORY_BYTES,
             target_file_bytes: COMPACTED_FILE_BYTES,
             spill_dir: None,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: assay_host::threads(None),
             dry_run: false,
         }
     }

@@ -6,6 +6,11 @@ use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
 
+use crate::denied;
+
+const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
+                            objects exist";
+
 /// An error of the lake, with the place it speaks of.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
@@ -94,9 +99,7 @@ pub enum LakeError {
     },
 
     /// The Delta log of a table cannot be read or written.
-    #[error(
-        "table {table} at {place}: the Delta log cannot be used\nhint: where it is damaged, ingest into a new lake: nothing is lost while the log objects exist"
-    )]
+    #[error("table {table} at {place}: the Delta log cannot be used")]
     Log {
         /// The table.
         table: &'static str,
@@ -190,6 +193,19 @@ pub enum LakeError {
 }
 
 impl LakeError {
+    /// What to do about it, where that depends on the cause.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Log { place, source, .. } => {
+                denied::hint(place, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()))
+            }
+            Self::Store { path, source, .. } => denied::hint(path, source),
+            Self::Upload { path, source } => denied::hint(path, source),
+            Self::Parquet { path, source } => denied::hint(path, source),
+            _ => None,
+        }
+    }
+
     /// What becomes of an arrow error over columns of a table.
     pub(crate) fn columns(table: &Table) -> impl Fn(ArrowError) -> Self + Copy + use<> {
         let table = table.name;

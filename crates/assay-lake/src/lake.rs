@@ -3,6 +3,7 @@
 use assay_schema::{Table, tables};
 use futures::future::join_all;
 use jiff::Timestamp;
+use object_store::ObjectStoreExt;
 
 use crate::error::LakeError;
 use crate::location::Location;
@@ -11,6 +12,10 @@ use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
 use crate::source::Watermark;
 use crate::table::LakeTable;
+
+/// How to open the lake with other tools.
+const README: &str = "README.md";
+const README_TEXT: &str = include_str!("lake/README.md");
 
 /// A lake at an address, and what this process has read of its logs: clones
 /// share that, so that a table is read once and then only brought up to date.
@@ -62,10 +67,23 @@ impl Lake {
     pub(crate) async fn made(self) -> Result<Self, LakeError> {
         // The table that readers look for comes last, so that a lake is either
         // whole or not there.
+        let mut is_new = false;
         for table in [&tables::OBJECTS, &tables::REJECTS, &tables::INVOCATIONS] {
-            self.table(table).create_if_absent().await?;
+            is_new |= self.table(table).create_if_absent().await?;
+        }
+        if is_new {
+            self.explain().await;
         }
         Ok(self)
+    }
+
+    /// Leaves a note for those who find the folder. A lake is as good without it.
+    async fn explain(&self) {
+        let path = self.location.root.clone().join(README);
+        let put = self.location.store.put(&path, README_TEXT.into());
+        if let Err(error) = put.await {
+            tracing::debug!(%error, "no {README} is left in the lake");
+        }
     }
 
     /// Reads the logs of tables side by side, so that whoever asks for one of

@@ -4,6 +4,7 @@
 //! files, one Delta commit. Nothing is visible before the commit.
 
 pub mod compact;
+mod denied;
 mod error;
 mod evolve;
 mod files;

@@ -46,6 +46,9 @@ impl Place {
 
     fn in_s3(text: &str, rest: &str) -> Result<Self, PlaceError> {
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
+        if bucket.contains('@') {
+            return Err(PlaceError(WITH_A_USER.into()));
+        }
         if bucket.is_empty() {
             return Err(PlaceError("no bucket; write s3://bucket/prefix".into()));
         }
@@ -124,6 +127,9 @@ impl fmt::Display for Place {
     }
 }
 
+const WITH_A_USER: &str = "an address takes no user name and no password; write s3://bucket/prefix, and \
+                           put credentials where the AWS tools look for them";
+
 /// Whether text before `://` is the scheme of an address and not part of a path.
 fn is_scheme(text: &str) -> bool {
     let in_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
@@ -178,12 +184,7 @@ pub(crate) fn folder_of(id: &str) -> Option<PathBuf> {
 pub fn shown(name: &[u8]) -> String {
     let mut text = String::new();
     for chunk in name.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c.is_control() {
-                true => text.extend(c.escape_default()),
-                false => text.push(c),
-            }
-        }
+        text.push_str(&assay_host::text::line(chunk.valid()));
         text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     text

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use assay_host::Scratch;
 use assay_lake::TableSnapshot;
 use assay_schema::tables::DAILY_USAGE;
 use datafusion::catalog::TableProvider;
@@ -40,7 +41,7 @@ impl Default for EngineSettings {
             memory_limit_bytes: machine_memory_bytes()
                 .map_or(MEMORY_LIMIT_BYTES_DEFAULT, |bytes| bytes / 10 * 6),
             spill_dir: None,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: assay_host::threads(None),
         }
     }
 }
@@ -57,9 +58,21 @@ fn machine_memory_bytes() -> Option<usize> {
 pub struct Engine {
     context: SessionContext,
     settings: EngineSettings,
+    /// What queries spill into; their streams hold it too.
+    scratch: Option<Arc<Scratch>>,
     snapshots: Mutex<Snapshots>,
     /// Whether `daily_usage` is brought up to date when it is asked for.
     never_behind: bool,
+}
+
+/// A folder to spill into. Where none is named, a machine without a temporary
+/// folder can still answer what needs none.
+fn scratch(settings: &EngineSettings) -> Result<Option<Arc<Scratch>>, QueryError> {
+    match Scratch::create(settings.spill_dir.as_deref()) {
+        Ok(folder) => Ok(Some(Arc::new(folder))),
+        Err(_) if settings.spill_dir.is_none() => Ok(None),
+        Err(error) => Err(QueryError::setup(error.into())),
+    }
 }
 
 /// Tables by name.
@@ -96,10 +109,12 @@ impl Engine {
         tables: Vec<TableSnapshot>,
         never_behind: bool,
     ) -> Result<Self, QueryError> {
-        let context = session::context(&settings).map_err(QueryError::setup)?;
+        let scratch = scratch(&settings)?;
+        let spill = scratch.as_deref().map(Scratch::path);
+        let context = session::context(&settings, spill).map_err(QueryError::setup)?;
         let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
         let snapshots = Mutex::new(snapshots.collect());
-        let engine = Self { context, settings, snapshots, never_behind };
+        let engine = Self { context, settings, scratch, snapshots, never_behind };
         engine.register_all()?;
         Ok(engine)
     }
@@ -150,7 +165,7 @@ impl Engine {
         let fail = |error| self.diagnosed(error, sql);
         let frame = self.context.execute_logical_plan(plan).await.map_err(fail)?;
         let stream = frame.execute_stream().await.map_err(fail)?;
-        Ok(ResultStream::new(stream, self.settings.memory_limit_bytes))
+        Ok(ResultStream::new(stream, self.settings.memory_limit_bytes, self.scratch.clone()))
     }
 
     /// The files that the statement would scan, and their bytes. Opens none, and

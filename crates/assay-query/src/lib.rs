@@ -15,6 +15,7 @@ mod result;
 pub mod rollup;
 mod session;
 mod table;
+mod unanswered;
 
 pub use engine::{Engine, EngineSettings};
 pub use error::{Excerpt, QueryError};

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use assay_host::Scratch;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -19,12 +20,18 @@ pub struct ResultStream {
     schema: SchemaRef,
     batches: SendableRecordBatchStream,
     memory_limit_bytes: usize,
+    /// The folder that the query spills into, which goes after it.
+    _scratch: Option<Arc<Scratch>>,
 }
 
 impl ResultStream {
-    pub(crate) fn new(batches: SendableRecordBatchStream, memory_limit_bytes: usize) -> Self {
+    pub(crate) fn new(
+        batches: SendableRecordBatchStream,
+        memory_limit_bytes: usize,
+        scratch: Option<Arc<Scratch>>,
+    ) -> Self {
         let schema = plain_schema(&batches.schema());
-        Self { schema, batches, memory_limit_bytes }
+        Self { schema, batches, memory_limit_bytes, _scratch: scratch }
     }
 
     /// Columns of every batch.

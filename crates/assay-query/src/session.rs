@@ -1,5 +1,6 @@
 //! The session: settings, memory pool, spill folder.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::error::Result;
@@ -17,11 +18,12 @@ use crate::rollup::CoarsenInnerSums;
 /// page index are among them: one request for each file instead of three.
 const FOOTER_BYTES_HINT: usize = 64 << 10;
 
-/// A context without tables.
-pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
+/// A context without tables, whose queries spill into that folder; without one,
+/// into the system's once they must.
+pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result<SessionContext> {
     let state = SessionStateBuilder::new()
         .with_config(config(settings))
-        .with_runtime_env(runtime(settings)?)
+        .with_runtime_env(runtime(settings, spill)?)
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
         .with_scalar_functions(SessionStateDefaults::default_scalar_functions())
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
@@ -35,10 +37,12 @@ pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
 
 fn config(settings: &EngineSettings) -> SessionConfig {
     let mut config = SessionConfig::new()
-        .with_target_partitions(settings.threads.max(1))
+        .with_target_partitions(assay_host::threads(Some(settings.threads)))
         .with_information_schema(true);
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
+    // As in Athena: whatever the direction, what is known comes first.
+    options.sql_parser.default_null_ordering = "nulls_last".to_owned();
     options.execution.time_zone = Some("UTC".to_owned());
     let parquet = &mut options.execution.parquet;
     parquet.pushdown_filters = true;
@@ -50,9 +54,9 @@ fn config(settings: &EngineSettings) -> SessionConfig {
 }
 
 /// Fair shares, because every operator that can reach the limit can spill.
-fn runtime(settings: &EngineSettings) -> Result<Arc<RuntimeEnv>> {
-    let mode = match &settings.spill_dir {
-        Some(dir) => DiskManagerMode::Directories(vec![dir.clone()]),
+fn runtime(settings: &EngineSettings, spill: Option<&Path>) -> Result<Arc<RuntimeEnv>> {
+    let mode = match spill {
+        Some(dir) => DiskManagerMode::Directories(vec![dir.to_owned()]),
         None => DiskManagerMode::OsTmpDirectory,
     };
     RuntimeEnvBuilder::new()

@@ -1,7 +1,6 @@
 //! What can go wrong.
 
-use std::io;
-use std::path::PathBuf;
+use assay_host::FileError;
 
 /// Why the logs were not written.
 #[derive(Debug, thiserror::Error)]
@@ -15,13 +14,8 @@ pub enum SynthError {
         hint: &'static str,
     },
     /// A file or folder could not be written.
-    #[error("cannot write {}\nhint: check that the folder is writable and the disk has room", path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Write(#[from] FileError),
     /// A knob's name or value was not understood.
     #[error("{name} = {value}: {what}\nhint: {hint}")]
     Knob {

@@ -1,8 +1,6 @@
 //! Writing all objects of a specification, side by side.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -60,7 +58,7 @@ pub fn write(
 }
 
 fn markers(spec: &Spec, dir: &Path) -> Result<(), SynthError> {
-    create_dir(dir)?;
+    assay_host::add_folders(&dir.join("AWSLogs"))?;
     let places = if spec.permission_check { spec.places.as_slice() } else { &[] };
     for place in places {
         put(dir, &File { key: layout::marker(&spec.prefix, place), bytes: Vec::new() })?;
@@ -104,19 +102,6 @@ fn collect(
 
 fn put(dir: &Path, file: &File) -> Result<(), SynthError> {
     let path = dir.join(&file.key);
-    match fs::write(&path, &file.bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            path.parent().map_or(Ok(()), create_dir)?;
-            fs::write(&path, &file.bytes).map_err(|source| failed(path, source))
-        }
-        result => result.map_err(|source| failed(path, source)),
-    }
-}
-
-fn create_dir(path: &Path) -> Result<(), SynthError> {
-    fs::create_dir_all(path).map_err(|source| failed(path.to_owned(), source))
-}
-
-fn failed(path: PathBuf, source: io::Error) -> SynthError {
-    SynthError::Write { path, source }
+    assay_host::add_folders(&path)?;
+    Ok(assay_host::FileWriter::output(&path)?.write_whole(&file.bytes)?)
 }

@@ -122,7 +122,7 @@ impl Second {
     ) -> anyhow::Result<T> {
         let done = tokio::select! {
             done = work => done,
-            heard = signals::asked() => heard.and_then(|()| Err(cancelled().into())),
+            () = signals::asked() => Err(cancelled().into()),
         };
         // Whoever waits for the prompt is not kept by a network that hangs.
         drop(tokio::time::timeout(PATIENCE, self.athena.settled()).await);

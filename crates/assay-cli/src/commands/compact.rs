@@ -51,12 +51,11 @@ impl Args {
     /// The settings that are meant.
     fn settings(&self, file: &FileSettings) -> Settings {
         let below = settings(file);
-        let threads = self.threads.filter(|threads| *threads > 0);
         Settings {
             memory_bytes: self.memory_limit.map_or(below.memory_bytes, |size| size.0),
             target_file_bytes: self.target_size.map_or(below.target_file_bytes, u64_of),
             spill_dir: self.spill_dir.clone().or(below.spill_dir),
-            threads: threads.unwrap_or(below.threads),
+            threads: self.threads.unwrap_or(below.threads),
             dry_run: self.dry_run,
         }
     }
@@ -84,7 +83,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = args.settings(&context.file);
     let summary = block_on(async {
         let lake: Lake = context.open_lake(&place).await?;
-        Ok(compact::run(&lake, &settings, &signals::stop()?).await?)
+        Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     match args.format {
         SummaryFormat::Human => views::compact::human(&summary, settings.dry_run)?,

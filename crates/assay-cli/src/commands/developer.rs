@@ -1,6 +1,7 @@
 //! `assay developer`: who gets profiles, and what they put into their settings.
 
 pub(super) mod bearer;
+mod changed;
 mod claude;
 mod edit;
 pub(super) mod leftovers;

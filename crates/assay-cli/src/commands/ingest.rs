@@ -89,7 +89,7 @@ impl Args {
             full_scan: self.full_scan,
             shard: self.shard.unwrap_or_default(),
             dry_run: self.dry_run,
-            threads: self.threads.or(context.file.threads).unwrap_or_else(cores),
+            threads: assay_host::threads(self.threads.or(context.file.threads)),
         })
     }
 }
@@ -112,7 +112,7 @@ impl Ingest {
     pub(crate) fn all(source: Place, lake: Place) -> Self {
         let (window, shard) = (Window::default(), Shard::default());
         let (late_window, full_scan, dry_run) = (None, false, false);
-        let (sources, threads) = (vec![source], cores());
+        let (sources, threads) = (vec![source], assay_host::threads(None));
         Self { sources, lake, window, late_window, full_scan, shard, dry_run, threads }
     }
 }
@@ -132,7 +132,7 @@ pub(crate) struct Ingested {
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let ingest = args.resolve(context)?;
     block_on(async {
-        let stop = signals::stop()?;
+        let stop = signals::stop();
         let lake = context.lake_at(&ingest.lake).await?;
         let mut done = execute(&lake, &ingest, context, &stop).await;
         let failure = done.failure(context, None);
@@ -217,9 +217,4 @@ impl Ingest {
             ..usual
         })
     }
-}
-
-/// Threads where nobody says how many.
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -89,6 +89,13 @@ pub(crate) fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
+/// Records that a command ended before its settings could be read.
+pub(crate) fn not_begun(command: &Command, exit: Exit) {
+    if let Command::Nightly(args) = command {
+        nightly::not_begun(args, &FileSettings::default(), exit);
+    }
+}
+
 impl Context {
     /// The lake at that place, which must exist.
     async fn open_lake(&self, place: &Place) -> anyhow::Result<Lake> {

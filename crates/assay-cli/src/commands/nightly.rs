@@ -7,12 +7,12 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::ingest::{self, SummaryFormat};
+use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::{LakeArg, sources};
+use crate::settings::{FileSettings, LakeArg, sources};
 use crate::{signals, views};
 use assay_lake::Place;
 use job::{Job, Settings};
@@ -64,28 +64,50 @@ impl Args {
             lake: self.lake.resolve(file)?,
             full_scan: self.full_scan,
             strict: self.strict,
-            threads: self.threads.or(file.threads).unwrap_or_else(ingest::cores),
+            threads: assay_host::threads(self.threads.or(file.threads)),
         })
+    }
+
+    fn metrics<'a>(&'a self, file: &'a FileSettings) -> Option<&'a Path> {
+        self.metrics.as_deref().or(file.metrics.as_deref())
     }
 }
 
-/// Runs the command.
+/// Runs the command. What it prints comes last: what it did, and how that is
+/// recorded, does not depend on a reader.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let settings = args.resolve(context)?;
-    let metrics = args.metrics.as_ref().or(context.file.metrics.as_ref());
+    let settings = match args.resolve(context) {
+        Ok(settings) => settings,
+        Err(error) => {
+            not_begun(&args, &context.file, crate::report::exit_of(&error));
+            return Err(error);
+        }
+    };
+    let metrics = args.metrics(&context.file);
     block_on(async {
-        let job = Job::new(context, settings, signals::stop()?);
+        let job = Job::new(context, settings, signals::stop());
         let report = job.run(&phases::wanted(&context.file)).await;
+        let measured = match metrics {
+            Some(path) => measure::write(&job, &report, path).await,
+            None => Ok(()),
+        };
         match args.format {
             SummaryFormat::Human => views::nightly::human(&report)?,
             SummaryFormat::Json => views::json(&report)?,
         }
-        if let Some(path) = metrics {
-            measure::write(&job, &report, path).await?;
-        }
+        measured?;
         match report.left() {
             Some(left) => Err(signals::stopped(&left).into()),
             None => Ok(report.exit()),
         }
     })
+}
+
+/// Records a run that ended before it began, where it is known whose run it was
+/// and where that is recorded.
+pub(crate) fn not_begun(args: &Args, file: &FileSettings, exit: Exit) {
+    let (Ok(lake), Some(path)) = (args.lake.resolve(file), args.metrics(file)) else { return };
+    if let Err(error) = measure::not_begun(&lake, exit, path) {
+        tracing::warn!("{error:#}");
+    }
 }

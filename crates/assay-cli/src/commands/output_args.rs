@@ -1,24 +1,24 @@
 //! Where rows go, and how.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use assay_host::FileWriter;
 use futures::Stream;
 
-use crate::output::{self, OutputError, OutputFormat};
+use crate::output::{self, Looked, OutputError, OutputFormat};
 use crate::report::Complaint;
+use crate::screen;
 
 /// Where rows go, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct OutputArgs {
-    /// How rows are written
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = OutputFormat::Human)]
-    format: OutputFormat,
-    /// Write to this file instead of stdout
+    /// How rows are written; as the ending of FILE says, and for people without one
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<OutputFormat>,
+    /// Write to this file instead of stdout; it stays as it was if the query fails
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -26,16 +26,25 @@ pub(crate) struct OutputArgs {
 impl OutputArgs {
     /// A table on stdout.
     pub(crate) fn human() -> Self {
-        Self { format: OutputFormat::Human, output: None }
+        Self { format: Some(OutputFormat::Human), output: None }
     }
 
-    /// Refuses what would spoil a terminal, before any work.
+    /// Refuses what would spoil a terminal, and a file of no known format,
+    /// before any work.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.format.is_binary() && self.output.is_none() && io::stdout().is_terminal() {
+        if self.format()?.is_binary() && self.output.is_none() && io::stdout().is_terminal() {
             let binary = Complaint::usage("Parquet is not for a terminal");
             return Err(binary.hint("name a file with -o FILE").into());
         }
         Ok(())
+    }
+
+    fn format(&self) -> anyhow::Result<OutputFormat> {
+        match (self.format, &self.output) {
+            (Some(format), _) => Ok(format),
+            (None, Some(path)) => Ok(OutputFormat::of(path)?),
+            (None, None) => Ok(OutputFormat::Human),
+        }
     }
 
     /// Writes the rows as they come, whichever engine they come from.
@@ -44,47 +53,54 @@ impl OutputArgs {
         schema: SchemaRef,
         rows: impl Rows<E>,
     ) -> anyhow::Result<()> {
+        let format = self.format()?;
         match &self.output {
-            None => self.write_to(schema, rows, BufWriter::new(io::stdout()), width()).await,
-            Some(path) => self.write_file(schema, rows, path).await,
+            Some(path) => write_file(format, schema, rows, path).await,
+            None => {
+                let sink = BufWriter::new(sink(format));
+                write_to(format, schema, rows, sink, Looked::at_stdout()).await
+            }
         }
     }
+}
 
-    /// A failed query leaves no half of a file behind.
-    async fn write_file<E: RowsError>(
-        &self,
-        schema: SchemaRef,
-        rows: impl Rows<E>,
-        path: &Path,
-    ) -> anyhow::Result<()> {
-        let file = File::create(path);
-        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
-        let written = self.write_to(schema, rows, BufWriter::new(file), None).await;
-        if written.is_err() {
-            // The error that is reported matters more than this one.
-            let _ = std::fs::remove_file(path);
-        }
-        written
+/// stdout as the format wants it.
+pub(super) fn sink(format: OutputFormat) -> Box<dyn Write + Send> {
+    match format {
+        OutputFormat::Human => Box::new(screen::out()),
+        _ => screen::data(),
     }
+}
 
-    async fn write_to<E: RowsError>(
-        &self,
-        schema: SchemaRef,
-        rows: impl Rows<E>,
-        sink: impl Write + Send,
-        width: Option<u16>,
-    ) -> anyhow::Result<()> {
-        let written = output::write(self.format, schema, rows, sink, width).await;
-        let written = written.map_err(of_output)?;
-        if written.shown < written.rows {
-            tracing::warn!(
-                "showing {} of {} rows; use --format csv for all",
-                written.shown,
-                written.rows
-            );
-        }
-        Ok(())
+/// A query that fails leaves the file as it was.
+async fn write_file<E: RowsError>(
+    format: OutputFormat,
+    schema: SchemaRef,
+    rows: impl Rows<E>,
+    path: &Path,
+) -> anyhow::Result<()> {
+    let mut file = FileWriter::output(path)?;
+    write_to(format, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
+    Ok(file.commit()?)
+}
+
+async fn write_to<E: RowsError>(
+    format: OutputFormat,
+    schema: SchemaRef,
+    rows: impl Rows<E>,
+    sink: impl Write + Send,
+    looked: Looked,
+) -> anyhow::Result<()> {
+    let written = output::write(format, schema, rows, sink, looked).await;
+    let written = written.map_err(of_output)?;
+    if written.shown < written.rows {
+        tracing::warn!(
+            "showing {} of {} rows; use --format csv for all",
+            written.shown,
+            written.rows
+        );
     }
+    Ok(())
 }
 
 /// Batches of one schema from any engine.
@@ -97,18 +113,10 @@ pub(crate) trait RowsError: std::error::Error + Send + Sync + 'static {}
 
 impl<E: std::error::Error + Send + Sync + 'static> RowsError for E {}
 
-/// A reader that went away is told apart from other failures, and what the
-/// engine said stays what it is.
+/// What the engine said stays what it is.
 pub(super) fn of_output<E: RowsError>(error: OutputError<E>) -> anyhow::Error {
     match error {
-        error if error.is_broken_pipe() => io::Error::from(io::ErrorKind::BrokenPipe).into(),
         OutputError::Rows(error) => error.into(),
         error => error.into(),
     }
-}
-
-/// Characters in a line of the terminal, if there is one.
-pub(super) fn width() -> Option<u16> {
-    let stdout = console::Term::stdout();
-    stdout.size_checked().map(|(_, columns)| columns)
 }

@@ -106,7 +106,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let mut summary = opened.summary(difference);
         args.tell(&summary, views::publish::difference)?;
         if args.check && differs {
-            return Ok(Exit::Usage);
+            return Ok(Exit::Differs);
         }
         if differs && !args.check && !args.dry_run {
             opened.apply(&publish.allowed, &mut summary).await?;

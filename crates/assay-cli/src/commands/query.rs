@@ -65,7 +65,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
     let sql = args.sql(name, context)?;
     if args.show_sql {
-        views::text(&sql)?;
+        views::exact(&sql)?;
         return Ok(Exit::Done);
     }
     let limits = args.limits.resolve(&context.file);

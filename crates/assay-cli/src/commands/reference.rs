@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use assay_host::FileWriter;
 use clap::CommandFactory;
 
 use crate::args::Cli;
@@ -44,11 +44,8 @@ fn pages() -> [(&'static str, String); 7] {
 }
 
 fn write(path: &Path, page: &str) -> anyhow::Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(failed)?;
-    }
-    std::fs::write(path, page).with_context(failed)
+    assay_host::add_folders(path)?;
+    Ok(FileWriter::output(path)?.write_whole(page)?)
 }
 
 fn check(path: &Path, page: &str) -> anyhow::Result<()> {

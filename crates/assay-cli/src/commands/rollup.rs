@@ -29,7 +29,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let limits = args.limits.resolve(&context.file);
     let summary = block_on(async {
         let lake = context.open_lake(&place).await?;
-        Ok(assay_query::rollup::run(&lake, limits, &signals::stop()?).await?)
+        Ok(assay_query::rollup::run(&lake, limits, &signals::stop()).await?)
     })?;
     match args.format {
         SummaryFormat::Human => views::rollup::human(&summary)?,

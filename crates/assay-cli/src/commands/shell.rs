@@ -5,6 +5,7 @@ mod complete;
 mod describe;
 mod editor;
 mod expanded;
+mod file;
 mod history;
 mod keywords;
 mod prompt;
@@ -38,9 +39,9 @@ use crate::settings::{LakeArg, LimitArgs};
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
-    /// How results are written
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format_parser())]
-    format: OutputFormat,
+    /// How results are written; human by default, and in a file as its ending says
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<OutputFormat>,
     /// Where statements are remembered; /dev/null forgets them
     #[arg(long, value_name = "FILE", env = "ASSAY_HISTORY", hide_env_values = true)]
     history: Option<PathBuf>,

@@ -61,7 +61,8 @@ const fn gauge(name: &'static str, help: &'static str) -> Family {
 /// The page `docs/reference/metrics.md`.
 pub(crate) fn page() -> String {
     let head = "# Metrics\n\nGenerated from the table in code. `assay nightly --metrics FILE` writes \
-                them; counters go on from\nthe file of the run before.\n\n| metric | type | meaning \
+                them; counters go on from\nthe file of the run before. Each has the label `lake`, the address of the lake or its whole path, so \
+                that\nseveral lakes can share a host, and a file.\n\n| metric | type | meaning \
                 |\n|---|---|---|\n";
     let row = |family: &Family| {
         format!("| `{}` | {} | {} |\n", family.name, family.kind.word(), family.help)

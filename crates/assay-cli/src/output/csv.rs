@@ -7,24 +7,30 @@ use arrow::csv::Writer;
 use arrow::datatypes::SchemaRef;
 use arrow::error::Result;
 
-use super::{RowWriter, nested};
+use super::{RowWriter, guard, nested};
 
 pub(super) struct Csv<W: Write> {
     inner: Writer<W>,
     schema: SchemaRef,
+    guarded: bool,
     empty: bool,
 }
 
 impl<W: Write> Csv<W> {
-    pub(super) fn new(schema: &SchemaRef, sink: W) -> Self {
-        Self { inner: Writer::new(sink), schema: SchemaRef::clone(schema), empty: true }
+    /// `guarded` against spreadsheets that take a text for a formula.
+    pub(super) fn new(schema: &SchemaRef, sink: W, guarded: bool) -> Self {
+        Self { inner: Writer::new(sink), schema: SchemaRef::clone(schema), guarded, empty: true }
     }
 }
 
 impl<W: Write> RowWriter for Csv<W> {
     fn write(&mut self, batch: &RecordBatch) -> Result<()> {
         self.empty = false;
-        self.inner.write(&nested::to_text(batch)?)
+        let batch = nested::to_text(batch)?;
+        match self.guarded {
+            true => self.inner.write(&guard::guarded(&batch)?),
+            false => self.inner.write(&batch),
+        }
     }
 
     /// The header comes with the first batch, so a result without one still

@@ -7,15 +7,20 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::Result;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use assay_host::text::lines;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use super::{RowWriter, fit, nested};
+use super::{Looked, RowWriter, fit, nested};
+use crate::screen::{one_line, width_of};
 
-/// Rows that are shown, and so kept in memory until the widths are known. More
-/// than anybody reads; the other formats have no bound.
+/// Rows that are kept in memory until the widths are known, and shown on a
+/// terminal: more than anybody reads there.
 const ROWS_SHOWN_MAX: usize = 1_000;
+
+/// The columns of a plan.
+const EXPLAINED: [&str; 2] = ["plan_type", "plan"];
 
 /// Blanks at both sides of a cell.
 const PADDING: usize = 2;
@@ -28,8 +33,12 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─
 pub(super) struct Human<W: Write> {
     sink: W,
     columns: Vec<Column>,
+    /// Rows that have not been drawn yet.
     rows: Vec<Vec<String>>,
-    width: Option<u16>,
+    drawn: u64,
+    looked: Looked,
+    /// Cells have lines: they are the plans of `EXPLAIN`.
+    has_lines: bool,
 }
 
 struct Column {
@@ -40,12 +49,24 @@ struct Column {
 }
 
 impl<W: Write> Human<W> {
-    pub(super) fn new(schema: &SchemaRef, sink: W, width: Option<u16>) -> Self {
-        Self { sink, columns: columns(schema), rows: Vec::new(), width }
+    pub(super) fn new(schema: &SchemaRef, sink: W, looked: Looked) -> Self {
+        let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let has_lines = names == EXPLAINED;
+        Self { sink, columns: columns(schema), rows: Vec::new(), drawn: 0, looked, has_lines }
+    }
+
+    /// Draws the rows that have been kept; a table that is too long for memory
+    /// is drawn in parts, each under the names of its columns.
+    fn draw(&mut self) -> Result<()> {
+        let table = self.table();
+        writeln!(self.sink, "{}", table.trim_fmt())?;
+        self.drawn += self.rows.len() as u64;
+        self.rows.clear();
+        Ok(())
     }
 
     fn table(&mut self) -> Table {
-        let Some(width) = self.width else { return self.drawn() };
+        let Looked::OnTerminal(width) = self.looked else { return self.drawn() };
         self.shorten(usize::from(width));
         let least: Vec<usize> = (0..self.columns.len()).map(|index| self.least(index)).collect();
         let mut table = self.drawn();
@@ -86,16 +107,42 @@ impl<W: Write> Human<W> {
 
     /// Width of the longest cell and of the longest word of the header.
     fn least(&self, index: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[index].chars().count());
-        let words = self.columns[index].name.split_inclusive('_').map(str::len);
+        let cells = self.rows.iter().map(|row| width_of(&row[index]));
+        let words = self.columns[index].name.split_inclusive('_').map(width_of);
         cells.chain(words).max().unwrap_or(1) + PADDING
     }
 }
 
 impl<W: Write> RowWriter for Human<W> {
     fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        let room = ROWS_SHOWN_MAX - self.rows.len();
-        let batch = nested::to_text(&batch.slice(0, room.min(batch.num_rows())))?;
+        let mut at = 0;
+        while at < batch.num_rows() {
+            let room = ROWS_SHOWN_MAX - self.rows.len();
+            if room == 0 && matches!(self.looked, Looked::OnTerminal(_)) {
+                return Ok(());
+            }
+            if room == 0 {
+                self.draw()?;
+                continue;
+            }
+            let rows = room.min(batch.num_rows() - at);
+            self.keep(&batch.slice(at, rows))?;
+            at += rows;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Option<u64>> {
+        if !self.columns.is_empty() && (self.drawn == 0 || !self.rows.is_empty()) {
+            self.draw()?;
+        }
+        Ok(Some(self.drawn.max(self.rows.len() as u64)))
+    }
+}
+
+impl<W: Write> Human<W> {
+    fn keep(&mut self, batch: &RecordBatch) -> Result<()> {
+        let batch = nested::to_text(batch)?;
         let options = FormatOptions::new().with_null(NULL);
         let columns = batch
             .columns()
@@ -105,23 +152,24 @@ impl<W: Write> RowWriter for Human<W> {
         for row in 0..batch.num_rows() {
             let cells = columns.iter().zip(&self.columns);
             let cells = cells.map(|(column, of)| of.text(column.value(row).to_string()));
+            let cells = cells.map(|cell| self.harmless(cell));
             self.rows.push(cells.collect());
         }
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Option<u64>> {
-        if !self.columns.is_empty() {
-            let table = self.table();
-            writeln!(self.sink, "{}", table.trim_fmt())?;
+    /// A line feed in a cell would begin a row of its own.
+    fn harmless(&self, cell: String) -> String {
+        match self.has_lines {
+            true => lines(&cell).into_owned(),
+            false => one_line(&cell),
         }
-        Ok(Some(self.rows.len() as u64))
     }
 }
 
 fn columns(schema: &Schema) -> Vec<Column> {
     let column = |field: &arrow::datatypes::FieldRef| Column {
-        name: field.name().clone(),
+        name: one_line(field.name()),
         numeric: field.data_type().is_numeric(),
         rigid: field.data_type().is_numeric() || field.data_type().is_temporal(),
     };

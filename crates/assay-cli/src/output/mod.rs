@@ -2,6 +2,7 @@
 
 mod csv;
 mod fit;
+mod guard;
 mod human;
 mod json;
 mod nested;
@@ -10,10 +11,14 @@ mod parquet;
 mod tests;
 
 use std::io::Write;
+use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use assay_host::standard;
 use futures::{Stream, TryStreamExt};
+
+use crate::screen;
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -26,11 +31,52 @@ pub(crate) enum OutputFormat {
     Ndjson,
     /// A header and a line for each row; null is empty.
     Csv,
+    /// CSV for spreadsheets: a text that one would take for a formula begins with '.
+    Spreadsheet,
     /// A Parquet file.
     Parquet,
 }
 
+/// Endings of files, in small letters, with what is in them.
+const ENDINGS: [(&str, OutputFormat); 6] = [
+    ("csv", OutputFormat::Csv),
+    ("json", OutputFormat::Json),
+    ("ndjson", OutputFormat::Ndjson),
+    ("jsonl", OutputFormat::Ndjson),
+    ("parquet", OutputFormat::Parquet),
+    ("txt", OutputFormat::Human),
+];
+
+/// A file's name does not say what is to be in it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the name of {file} does not say in which format\nhint: endings are {}, or choose by --format",
+    endings()
+)]
+pub(crate) struct UnknownEnding {
+    file: String,
+}
+
+fn endings() -> String {
+    ENDINGS.map(|(ending, _)| format!(".{ending}")).join(", ")
+}
+
 impl OutputFormat {
+    /// The format of a file, by the ending of its name. What is no file, such as
+    /// a pipe, is for people, as stdout is.
+    ///
+    /// # Errors
+    /// An ending that says nothing, or none.
+    pub(crate) fn of(path: &Path) -> Result<Self, UnknownEnding> {
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let known = ENDINGS.iter().find(|(known, _)| ending == *known);
+        match known {
+            Some((_, format)) => Ok(*format),
+            None if assay_host::is_stream(path) => Ok(Self::Human),
+            None => Err(UnknownEnding { file: path.display().to_string() }),
+        }
+    }
+
     /// Whether the bytes would spoil a terminal.
     pub(crate) fn is_binary(self) -> bool {
         self == Self::Parquet
@@ -46,18 +92,6 @@ pub(crate) enum OutputError<E> {
     /// The rows cannot be written in this format, or the sink failed.
     #[error("cannot write the result")]
     Write(#[from] arrow::error::ArrowError),
-}
-
-impl<E> OutputError<E> {
-    /// Whether the reader of a pipe went away, as `head` does: no failure.
-    pub(crate) fn is_broken_pipe(&self) -> bool {
-        match self {
-            Self::Write(arrow::error::ArrowError::IoError(_, io)) => {
-                io.kind() == std::io::ErrorKind::BrokenPipe
-            }
-            _ => false,
-        }
-    }
 }
 
 /// What was written.
@@ -79,25 +113,51 @@ trait RowWriter {
     fn finish(self: Box<Self>) -> arrow::error::Result<Option<u64>>;
 }
 
+/// Where the rows are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Looked {
+    /// On a terminal of so many columns: `Human` is as wide, and shows a bounded
+    /// number of rows.
+    OnTerminal(u16),
+    /// Behind stdout, by a reader that may go away.
+    ByReader,
+    /// In a file, which has all of them.
+    InFile,
+}
+
+impl Looked {
+    /// At what goes to stdout.
+    pub(crate) fn at_stdout() -> Self {
+        screen::columns().map_or(Self::ByReader, Self::OnTerminal)
+    }
+
+    fn is_over(self) -> bool {
+        !matches!(self, Self::InFile) && !standard::is_read()
+    }
+}
+
 /// Writes the stream as it comes; only `Human` keeps rows, a bounded number.
+/// When nobody reads stdout any more, the rest is neither written nor asked for.
 ///
-/// `width` is the terminal's width in characters, if there is a terminal. The
-/// sink should be buffered; it is flushed at the end.
+/// The sink should be buffered; it is flushed at the end.
 pub(crate) async fn write<S, E>(
     format: OutputFormat,
     schema: SchemaRef,
     mut stream: S,
     mut sink: impl Write + Send,
-    width: Option<u16>,
+    looked: Looked,
 ) -> Result<Written, OutputError<E>>
 where
     S: Stream<Item = Result<RecordBatch, E>> + Unpin,
 {
     let mut rows = 0;
-    let mut writer = writer(format, &schema, &mut sink, width)?;
+    let mut writer = writer(format, &schema, &mut sink, looked)?;
     while let Some(batch) = stream.try_next().await.map_err(OutputError::Rows)? {
         rows += batch.num_rows() as u64;
         writer.write(&batch)?;
+        if looked.is_over() {
+            break;
+        }
     }
     let shown = writer.finish()?.unwrap_or(rows);
     sink.flush().map_err(arrow::error::ArrowError::from)?;
@@ -108,13 +168,14 @@ fn writer<'a>(
     format: OutputFormat,
     schema: &SchemaRef,
     sink: &'a mut (impl Write + Send),
-    width: Option<u16>,
+    looked: Looked,
 ) -> arrow::error::Result<Box<dyn RowWriter + Send + 'a>> {
     Ok(match format {
-        OutputFormat::Human => Box::new(human::Human::new(schema, sink, width)),
+        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
-        OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink)),
+        OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),
+        OutputFormat::Spreadsheet => Box::new(csv::Csv::new(schema, sink, true)),
         OutputFormat::Parquet => Box::new(parquet::Parquet::new(schema, sink)?),
     })
 }

@@ -11,7 +11,7 @@ use arrow::datatypes::SchemaRef;
 use futures::stream;
 use insta::assert_snapshot;
 
-use super::{OutputFormat, Written, write};
+use super::{Looked, OutputFormat, Written, write};
 
 type Batches = Vec<Result<RecordBatch, std::convert::Infallible>>;
 
@@ -37,15 +37,15 @@ async fn bytes(
     format: OutputFormat,
     schema: SchemaRef,
     batches: Batches,
-    width: Option<u16>,
+    looked: Looked,
 ) -> (Vec<u8>, Written) {
     let mut sink = Vec::new();
-    let written = write(format, schema, stream::iter(batches), &mut sink, width).await.unwrap();
+    let written = write(format, schema, stream::iter(batches), &mut sink, looked).await.unwrap();
     (sink, written)
 }
 
 async fn text(format: OutputFormat, batches: Batches) -> String {
-    String::from_utf8(bytes(format, batch().schema(), batches, None).await.0).unwrap()
+    String::from_utf8(bytes(format, batch().schema(), batches, Looked::InFile).await.0).unwrap()
 }
 
 #[tokio::test]
@@ -70,24 +70,95 @@ async fn csv() {
 #[tokio::test]
 async fn human() {
     assert_snapshot!("human_wide", text(OutputFormat::Human, vec![Ok(batch())]).await);
-    let narrow = bytes(OutputFormat::Human, batch().schema(), vec![Ok(batch())], Some(80)).await;
+    let narrow =
+        bytes(OutputFormat::Human, batch().schema(), vec![Ok(batch())], Looked::OnTerminal(80))
+            .await;
     assert_snapshot!("human_narrow", String::from_utf8(narrow.0).unwrap());
 }
 
 #[tokio::test]
-async fn human_keeps_a_bounded_number_of_rows() {
+async fn a_terminal_shows_a_bounded_number_of_rows_and_a_file_has_all() {
     let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..700));
     let batch = RecordBatch::try_from_iter([("n", numbers)]).unwrap();
-    let batches = vec![Ok(batch.clone()), Ok(batch.clone()), Ok(batch.clone())];
-    let (text, written) = bytes(OutputFormat::Human, batch.schema(), batches, None).await;
-    assert_eq!(written, Written { rows: 2100, shown: 1000 });
-    assert_eq!(text.iter().filter(|byte| **byte == b'\n').count(), 1002);
+    for (looked, shown, lines) in [
+        (Looked::OnTerminal(80), 1000, 1002),
+        (Looked::ByReader, 2100, 2106),
+        (Looked::InFile, 2100, 2106),
+    ] {
+        let batches = vec![Ok(batch.clone()), Ok(batch.clone()), Ok(batch.clone())];
+        let (text, written) = bytes(OutputFormat::Human, batch.schema(), batches, looked).await;
+        assert_eq!(written, Written { rows: 2100, shown });
+        assert_eq!(text.iter().filter(|byte| **byte == b'\n').count(), lines);
+    }
+}
+
+/// A column of texts that a terminal, or a spreadsheet, would obey.
+fn obeyed() -> RecordBatch {
+    let texts = [
+        "a\nfalse row",
+        "\x1b[2J\u{9b}1m\t\r",
+        "\u{202e}txt",
+        "模型👩\u{200d}💻",
+        "=1+1",
+        "-1",
+        "@x",
+    ];
+    let texts: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(-3..4));
+    RecordBatch::try_from_iter([("text", texts), ("n\x1b", numbers)]).unwrap()
+}
+
+#[tokio::test]
+async fn nothing_in_a_table_moves_the_cursor_and_machines_get_it_as_it_is() {
+    let schema = obeyed().schema();
+    let (table, _) =
+        bytes(OutputFormat::Human, schema.clone(), vec![Ok(obeyed())], Looked::InFile).await;
+    assert_snapshot!(String::from_utf8(table).unwrap(), @r"
+      text                    n\u{1b}
+    ───────────────────────────────────
+      a\nfalse row                 -3
+      \u{1b}[2J\u{9b}1m\t\r        -2
+      \u{202e}txt                  -1
+      模型👩‍💻                        0
+      =1+1                          1
+      -1                            2
+      @x                            3
+    ");
+    let (lines, _) =
+        bytes(OutputFormat::Ndjson, schema.clone(), vec![Ok(obeyed())], Looked::InFile).await;
+    let first: serde_json::Value =
+        serde_json::from_slice(lines.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    assert_eq!(first["text"], "a\nfalse row");
+    let (csv, _) =
+        bytes(OutputFormat::Csv, schema.clone(), vec![Ok(obeyed())], Looked::InFile).await;
+    let csv = String::from_utf8(csv).unwrap();
+    assert!(csv.contains("\n=1+1,1\n-1,2\n@x,3\n"), "{csv}");
+    let (guarded, _) =
+        bytes(OutputFormat::Spreadsheet, schema, vec![Ok(obeyed())], Looked::InFile).await;
+    let guarded = String::from_utf8(guarded).unwrap();
+    assert!(
+        guarded.contains("\n'=1+1,1\n'-1,2\n'@x,3\n") && guarded.contains("\u{202e}txt,-1\n"),
+        "{guarded}"
+    );
+}
+
+#[test]
+fn the_ending_of_a_file_says_its_format() {
+    let of = |name: &str| OutputFormat::of(std::path::Path::new(name)).ok();
+    assert_eq!(of("a/x.CSV"), Some(OutputFormat::Csv));
+    assert_eq!(of("x.jsonl"), Some(OutputFormat::Ndjson));
+    assert_eq!(of("x.y.parquet"), Some(OutputFormat::Parquet));
+    assert_eq!(of("/dev/null"), Some(OutputFormat::Human));
+    for unknown in ["x", "x.csv.gz", "x.xlsx", ".csv", "x.", "/tmp"] {
+        assert_eq!(of(unknown), None, "{unknown}");
+    }
 }
 
 #[tokio::test]
 async fn parquet() {
     let batches = vec![Ok(batch()), Ok(batch())];
-    let (bytes, written) = bytes(OutputFormat::Parquet, batch().schema(), batches, None).await;
+    let (bytes, written) =
+        bytes(OutputFormat::Parquet, batch().schema(), batches, Looked::InFile).await;
     assert_eq!(written, Written { rows: 4, shown: 4 });
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&bytes).unwrap();

@@ -1,10 +1,11 @@
 //! How far a query in another engine is.
 
-use std::io::IsTerminal;
 use std::time::Duration;
 
 use assay_aws::athena::Execution;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::screen;
 
 /// Shows state, seconds and bytes scanned on a terminal.
 pub(crate) struct QueryMeter(ProgressBar);
@@ -12,7 +13,7 @@ pub(crate) struct QueryMeter(ProgressBar);
 impl QueryMeter {
     /// Shows nothing where nobody looks.
     pub(crate) fn new(quiet: bool) -> Self {
-        if quiet || !std::io::stderr().is_terminal() {
+        if !screen::is_drawn_on(quiet) {
             return Self(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -27,7 +28,8 @@ impl QueryMeter {
     /// It has been looked at.
     pub(crate) fn seen(&self, execution: &Execution) {
         let scanned = HumanBytes(execution.bytes_scanned);
-        self.0.set_message(format!("{}, {scanned} scanned", execution.state));
+        let state = screen::one_line(&execution.state.to_string());
+        self.0.set_message(format!("{state}, {scanned} scanned"));
     }
 }
 

@@ -76,7 +76,8 @@ pub(crate) static SETTINGS: [Setting; 19] = [
         flag: "--threads",
         default: "one for each core",
         example: "4",
-        meaning: "Threads that decode, compact and query.",
+        meaning: "Threads that decode, compact and query; 0 for one on each core. No core gets more \
+                  than two, whatever is asked for.",
         many: false,
         set: |settings, given| put(&mut settings.threads, given.threads().map(Some)),
     },
@@ -267,7 +268,7 @@ impl Given<'_> {
     }
 
     fn threads(&self) -> Result<usize, String> {
-        let threads = usize::from_str(self.one()?).ok().filter(|threads| *threads > 0);
+        let threads = usize::from_str(self.one()?).ok();
         threads.ok_or_else(|| "not a number of threads; write 4, for example".into())
     }
 

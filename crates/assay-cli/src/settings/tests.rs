@@ -36,7 +36,7 @@ fn flags_go_before_variables_and_those_before_the_file() {
 #[test]
 fn everything_wrong_is_told_at_once() {
     let (dir, path) =
-        file("laek = \"l\"\nthreads = 0\nlake = [\"a\", \"b\"]\nzzz = 1\nmetrics = true\n");
+        file("laek = \"l\"\nthreads = -1\nlake = [\"a\", \"b\"]\nzzz = 1\nmetrics = true\n");
     let error = load(&path, &[("ASSAY_LATE_WINDOW", "soon")]).unwrap_err().to_string();
     let plain = error.replace(&dir.path().display().to_string(), "DIR");
     insta::assert_snapshot!(plain, @r"

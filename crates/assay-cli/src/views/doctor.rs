@@ -3,6 +3,7 @@
 use assay_aws::doctor::{Finding, Verdict};
 
 use crate::commands::doctor::Page;
+use crate::screen;
 
 /// Characters of the widest verdict and of the widest name.
 const VERDICT_CHARS: usize = 7;
@@ -19,11 +20,14 @@ fn line(check: &Finding) -> String {
         Verdict::Fail => "FAIL",
         other => other.as_str(),
     };
+    let on_one_line =
+        |text: &str| text.split('\n').map(screen::one_line).collect::<Vec<_>>().join("; ");
     let head = format!("{verdict:<VERDICT_CHARS$}  {:<NAME_CHARS$}", check.name);
     let remedy = check.remedy.as_ref().map(|remedy| {
+        let remedy = on_one_line(remedy);
         format!("{:width$}  → {remedy}\n", "", width = VERDICT_CHARS + 2 + NAME_CHARS)
     });
-    format!("{head}  {}\n{}", check.evidence, remedy.unwrap_or_default())
+    format!("{head}  {}\n{}", on_one_line(&check.evidence), remedy.unwrap_or_default())
 }
 
 fn counts(page: &Page) -> String {

@@ -11,20 +11,30 @@ pub(crate) mod status;
 pub(crate) mod vacuum;
 pub(crate) mod verify;
 
-use std::io::{self, Write};
+use std::io::Write;
 
+use anyhow::Context;
 use serde::Serialize;
+
+use crate::screen;
 
 pub(crate) use columns::columns;
 
 /// One JSON object on a line of stdout.
 pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
-    text(&format!("{}\n", serde_json::to_string(value)?))
+    exact(&format!("{}\n", serde_json::to_string(value)?))
 }
 
-/// Text on stdout.
+/// Text for people on stdout. A reader that has gone away is no failure.
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    put(screen::out(), text)
+}
+
+/// Text for programs on stdout.
+pub(crate) fn exact(text: &str) -> anyhow::Result<()> {
+    put(screen::data(), text)
+}
+
+fn put(mut to: impl Write, text: &str) -> anyhow::Result<()> {
+    to.write_all(text.as_bytes()).and_then(|()| to.flush()).context("cannot write to stdout")
 }

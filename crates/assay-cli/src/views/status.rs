@@ -9,6 +9,7 @@ use crate::bytes::Bytes;
 use crate::commands::status::{
     DayStatus, Gap, ImpossibleHour, MarkStatus, RunStatus, SourceStatus, Status, TableStatus,
 };
+use crate::screen;
 
 /// Gaps that are listed; JSON has them all.
 const GAPS_SHOWN_MAX: usize = 20;
@@ -37,7 +38,8 @@ fn head(status: &Status) -> String {
         (Some(at), Some(lag)) => format!("{}, {} ago", second(at), age(lag)),
         _ => "none yet".into(),
     };
-    let mut text = format!("lake      {}\nnewest    {newest}\n", status.lake);
+    let lake = screen::one_line(&status.lake);
+    let mut text = format!("lake      {lake}\nnewest    {newest}\n");
     let (recent, ever) = (HumanCount(status.rejected), HumanCount(status.rejected_ever));
     text.push_str(&format!("rejects   {recent} since {}, {ever} ever\n", hour(status.since)));
     for pending in &status.pending {

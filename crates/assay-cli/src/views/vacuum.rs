@@ -3,6 +3,8 @@
 use assay_lake::vacuum::VacuumSummary;
 use indicatif::{HumanBytes, HumanCount};
 
+use crate::screen::one_line;
+
 /// A few lines on stdout; in a dry run the addresses of the files first.
 pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()> {
     super::text(&lines(summary, dry_run))
@@ -10,7 +12,7 @@ pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()
 
 pub(crate) fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
     let (count, bytes) = (HumanCount, HumanBytes);
-    let listed: String = summary.files.iter().map(|file| format!("{file}\n")).collect();
+    let listed: String = summary.files.iter().map(|file| one_line(file) + "\n").collect();
     let kept = summary.kept_files.map(|kept| format!(", {} within the retention", count(kept)));
     format!(
         "{listed}{}   {} files, {}; {} log files\nkept      {} live{}\n",

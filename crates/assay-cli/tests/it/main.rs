@@ -3,6 +3,9 @@
 
 mod athena;
 mod doctor;
+mod ends;
+mod files;
+mod maintenance;
 mod nightly;
 mod provision;
 mod publish;

@@ -36,10 +36,13 @@ fn rows(dir: &Path) -> String {
     assay(dir, &["sql", sql, "--format", "json"])
 }
 
-/// A metric of the file that the last nightly left.
+/// A metric of the file that the last nightly left; each has the label of the lake.
 fn metric(dir: &Path, series: &str) -> f64 {
     let text = std::fs::read_to_string(dir.join("assay.prom")).unwrap();
-    let line = text.lines().find(|line| line.starts_with(&format!("{series} ")));
+    let (name, labels) = series.split_once('{').unwrap_or((series, "}"));
+    let labels = if labels == "}" { "}".to_owned() } else { format!(",{labels}") };
+    let labelled = format!("{name}{{lake=\"{}\"{labels} ", dir.join("lake").display());
+    let line = text.lines().find(|line| line.starts_with(&labelled));
     let value = line.and_then(|line| line.rsplit(' ').next());
     value.unwrap_or_else(|| panic!("{series} is not in\n{text}")).parse().unwrap()
 }

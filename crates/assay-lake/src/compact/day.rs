@@ -67,7 +67,7 @@ impl Merged {
 
 impl Workshop {
     pub(super) fn open(table: LakeTable, settings: &Settings) -> Result<Self, LakeError> {
-        let threads = settings.threads.max(1);
+        let threads = assay_host::threads(Some(settings.threads));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         Ok(Self {
             table,

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use assay_host::Scratch;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::ObjectStoreExt;
-use tempfile::{NamedTempFile, TempDir, TempPath};
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::compact::inventory::LakeFile;
 use crate::error::LakeError;
@@ -18,16 +19,13 @@ const DOWNLOADS_MAX: usize = 4;
 /// The folder of one compaction for what does not fit into memory. It goes
 /// with the value.
 #[derive(Debug)]
-pub(super) struct SpillDir(TempDir);
+pub(super) struct SpillDir(Scratch);
 
 impl SpillDir {
     /// A new folder in `parent`, or in the system's temporary folder.
     pub(super) fn create(parent: Option<&Path>) -> Result<Self, LakeError> {
-        let mut builder = tempfile::Builder::new();
-        let builder = builder.prefix("assay-compact-");
-        let parent = parent.map_or_else(std::env::temp_dir, Path::to_path_buf);
-        let made = std::fs::create_dir_all(&parent).and_then(|()| builder.tempdir_in(&parent));
-        made.map(Self).map_err(|source| spill_failed(&parent, source))
+        let failed = |source| spill_failed(parent.unwrap_or(&std::env::temp_dir()), source);
+        Scratch::create(parent).map(Self).map_err(failed)
     }
 
     pub(super) fn file(&self) -> Result<NamedTempFile, LakeError> {

@@ -43,7 +43,7 @@ pub struct IngestRequest {
     pub dry_run: bool,
     /// The clock, by which an hour has begun or lies in the future.
     pub now: Timestamp,
-    /// Worker threads; as many as cores is best.
+    /// Worker threads; 0 and as many as there are cores are the same, and best.
     pub threads: usize,
     /// Bounds of the decoder.
     pub limits: assay_decode::Limits,
@@ -63,7 +63,7 @@ impl IngestRequest {
             shard: Shard::default(),
             dry_run: false,
             now: Timestamp::now(),
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: assay_host::threads(None),
             limits: assay_decode::Limits::default(),
             stop: Stop::default(),
         }
@@ -270,7 +270,7 @@ impl Pipeline<'_> {
         publisher: &mut Publisher,
     ) -> Result<Planned, LakeError> {
         let (found, objects) = mpsc::channel(LISTED_OBJECTS_MAX);
-        let threads = self.request.threads.max(1);
+        let threads = assay_host::threads(Some(self.request.threads));
         let (job_sender, jobs) = mpsc::channel(2 * threads);
         let (reports, report_receiver) = mpsc::channel(SEALED_BATCHES_MAX);
         let shared = Shared {

@@ -21,14 +21,14 @@ const STATISTICS_PROPERTY: &str = "delta.dataSkippingStatsColumns";
 
 impl LakeTable {
     /// Makes the table unless it is there; of several makers one wins, and all
-    /// find the same table.
-    pub(crate) async fn create_if_absent(&self) -> Result<(), LakeError> {
+    /// find the same table. Returns whether it was not there before.
+    pub(crate) async fn create_if_absent(&self) -> Result<bool, LakeError> {
         if self.exists().await? {
-            return Ok(());
+            return Ok(false);
         }
         let first = CommitOrBytes::LogBytes(self.first_commit().into());
         match self.log_store.write_commit_entry(0, first, Uuid::new_v4()).await {
-            Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(()),
+            Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(true),
             Err(error) => Err(self.failed(error.into())),
         }
     }

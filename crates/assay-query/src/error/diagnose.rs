@@ -130,8 +130,10 @@ fn in_diagnostic(told: &Diagnostic, message: &str, sql: &str) -> QueryError {
     }
 }
 
+/// What the engine says of a value has the value in it, and so anything.
 fn value(message: &str) -> QueryError {
-    QueryError::Value { message: tidy(last_cause(message)) }
+    let message = assay_host::text::line(last_cause(message)).into_owned();
+    QueryError::Value { message: tidy(&message) }
 }
 
 /// What follows the last "… error: " of a message that was wrapped in text.

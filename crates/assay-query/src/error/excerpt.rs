@@ -34,7 +34,7 @@ impl Excerpt {
     }
 
     /// The first place where the name stands as a word of its own.
-    pub(super) fn of_word(sql: &str, word: &str) -> Option<Self> {
+    pub(crate) fn of_word(sql: &str, word: &str) -> Option<Self> {
         sql.lines().zip(1..).find_map(|(text, line)| {
             let byte = word_position(text, word)?;
             let column = text[..byte].chars().count() as u64 + 1;

@@ -53,7 +53,7 @@ fn never_behind(
 
 /// The plan of the definition over these invocations.
 fn computed(settings: &EngineSettings, invocations: TableSnapshot) -> Result<LogicalPlan> {
-    let context = session::context(settings)?;
+    let context = session::context(settings, None)?;
     context.register_table(INVOCATIONS.name, Arc::new(LakeTable::new(invocations)))?;
     let state = context.state();
     let statement = state.sql_to_statement(DEFINITION, &datafusion::config::Dialect::Generic)?;

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use assay_host::FileWriter;
 
 use crate::report::Complaint;
 
@@ -47,9 +48,7 @@ impl DemoFolder {
 
     /// Removes what a demo that was stopped has left, and marks the folder.
     pub(super) fn clear(&self) -> anyhow::Result<()> {
-        let failed = || format!("cannot write {}", self.0.display());
-        fs::create_dir_all(&self.0).with_context(failed)?;
-        fs::write(self.0.join(MARK), "").with_context(failed)?;
+        self.mark("")?;
         for folder in [self.logs(), self.lake()] {
             remove(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
         }
@@ -58,8 +57,13 @@ impl DemoFolder {
 
     /// Says that the logs are complete.
     pub(super) fn keep(&self) -> anyhow::Result<()> {
-        fs::write(self.0.join(MARK), COMPLETE)
-            .with_context(|| format!("cannot write {}", self.0.display()))
+        self.mark(COMPLETE)
+    }
+
+    fn mark(&self, text: &str) -> anyhow::Result<()> {
+        let path = self.0.join(MARK);
+        assay_host::add_folders(&path)?;
+        Ok(FileWriter::output(&path)?.write_whole(text)?)
     }
 }
 

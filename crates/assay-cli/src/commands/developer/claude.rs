@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::changed::Changed;
 use super::ordered::Json;
 use anyhow::Context;
 use assay_provision::ClaudeCode;
@@ -32,8 +33,9 @@ pub(super) fn files() -> Vec<PathBuf> {
 /// Lines of headers, of which a person may have some.
 const HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
 
-/// Merges them into the settings and keeps everything else.
-pub(super) fn write(wanted: &ClaudeCode) -> anyhow::Result<()> {
+/// The settings with the blocks merged into them and everything else kept, ready
+/// to take their place.
+pub(super) fn changed(wanted: &ClaudeCode) -> anyhow::Result<Changed> {
     let path = path()?;
     let mut settings = read(&path)?;
     let blocks = [("env", &wanted.env), ("modelOverrides", &wanted.model_overrides)];
@@ -49,9 +51,7 @@ pub(super) fn write(wanted: &ClaudeCode) -> anyhow::Result<()> {
             *field = Json::Text(value);
         }
     }
-    replace(&path, &(serde_json::to_string_pretty(&settings)? + "\n"))?;
-    tracing::info!("{} is changed", path.display());
-    Ok(())
+    Changed::of(path, &(serde_json::to_string_pretty(&settings)? + "\n"))
 }
 
 /// The headers that are there but for those of the same names, and the wanted.
@@ -77,22 +77,6 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Json> {
 fn not_understood(path: &Path) -> Complaint {
     Complaint::failed(format!("{} is not understood, and left as it is", path.display()))
         .hint("without --write, the command shows what to put there")
-}
-
-/// Puts a file in another's place, all of it at once.
-pub(super) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    // Behind a link stands the file that is meant.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(failed)?;
-    }
-    let draft = path.with_extension("assay-new");
-    std::fs::write(&draft, text).with_context(failed)?;
-    if let Ok(before) = std::fs::metadata(path) {
-        std::fs::set_permissions(&draft, before.permissions()).with_context(failed)?;
-    }
-    std::fs::rename(&draft, path).with_context(failed)
 }
 
 #[cfg(test)]

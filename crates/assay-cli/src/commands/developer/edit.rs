@@ -1,8 +1,10 @@
 //! Changes of `assay.toml` that leave every other line as it is, comments too.
 
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
+use assay_host::FileWriter;
 use assay_provision::Developer;
 
 use crate::report::Complaint;
@@ -24,15 +26,10 @@ pub(super) fn write(
     text: &str,
     check: impl FnOnce(&Path) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let draft = path.with_extension("toml.new");
-    let failed = || format!("cannot write {}", path.display());
-    std::fs::write(&draft, text).with_context(failed)?;
-    let done = check(&draft).and_then(|()| std::fs::rename(&draft, path).with_context(failed));
-    if done.is_err() {
-        // The error that is reported matters more than this one.
-        let _ = std::fs::remove_file(&draft);
-    }
-    done
+    let mut file = FileWriter::settings(path)?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+    file.draft().map_or(Ok(()), check)?;
+    Ok(file.commit()?)
 }
 
 /// The text with one more developer at its end.

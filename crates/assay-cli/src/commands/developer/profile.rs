@@ -6,7 +6,7 @@ use anyhow::Context;
 use assay_provision::{Developer, Home, Names, Settings};
 use serde::Serialize;
 
-use super::claude;
+use super::changed::Changed;
 use crate::report::Complaint;
 
 /// A profile that takes on a role under a name.
@@ -52,8 +52,8 @@ impl Profile {
         )
     }
 
-    /// Adds it to the file, unless it is there.
-    pub(super) fn write(&self) -> anyhow::Result<()> {
+    /// The file with it, ready to take its place; none if it has such a profile.
+    pub(super) fn added(&self) -> anyhow::Result<Option<Changed>> {
         let path = path()?;
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -64,16 +64,14 @@ impl Profile {
                 let (path, name) = (path.display(), &self.name);
                 tracing::warn!("{path} has another profile `{name}`, which is left as it is");
             }
-            return Ok(());
+            return Ok(None);
         }
         let gap = match text.as_str() {
             "" => "",
             text if text.ends_with('\n') => "\n",
             _ => "\n\n",
         };
-        claude::replace(&path, &format!("{text}{gap}{}", self.section()))?;
-        tracing::info!("{} is changed", path.display());
-        Ok(())
+        Changed::of(path, &format!("{text}{gap}{}", self.section())).map(Some)
     }
 }
 

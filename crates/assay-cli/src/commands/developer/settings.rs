@@ -2,6 +2,7 @@
 
 use assay_provision::{Address, ClaudeCode, Developer, Kind, Names, Provider, Route, claude_code};
 
+use super::changed::Changed;
 use super::leftovers::Wanted;
 use super::{bearer, claude, leftovers, profile};
 use crate::commands::Context;
@@ -49,8 +50,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let leftovers = leftovers::all(wanted);
     leftovers.iter().for_each(|one| tracing::warn!("{one}"));
     if args.write {
-        claude::write(&claude)?;
-        profile.write()?;
+        let (settings, profile) = (claude::changed(&claude)?, profile.added()?);
+        settings.keep()?;
+        profile.map_or(Ok(()), Changed::keep)?;
         refused(developer, &claude).iter().for_each(|line| tracing::warn!("{line}"));
         return Ok(Exit::Done);
     }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use assay_lake::Lake;
+use anyhow::Context;
+use assay_lake::{Lake, Place};
 use assay_schema::tables;
 use assay_schema::words::RejectReason;
 use futures::future::try_join_all;
@@ -14,21 +15,40 @@ use crate::commands::status::newest_record;
 use crate::exit::Exit;
 use crate::metrics::Metrics;
 
-/// Writes what the run did, and how the lake stands, over the file of the run before.
+/// Writes what the run did, and how the lake stands, over the file of the run
+/// before. A lake that cannot be read keeps nothing of the run from being written.
 ///
 /// # Errors
 /// When the lake, if there is one, or the file cannot be used.
 pub(super) async fn write(job: &Job<'_>, report: &RunReport, path: &Path) -> anyhow::Result<()> {
-    let mut metrics = Metrics::after(path);
+    let mut metrics = Metrics::after(path, &label(&job.settings.lake));
     let now = Timestamp::now();
-    of_run(&mut metrics, report, now);
-    if let Ok(lake) = job.lake().await {
-        of_lake(&mut metrics, &lake, now).await?;
-    }
+    let lake = match job.lake().await {
+        Ok(lake) => of_lake(&mut metrics, &lake, now).await,
+        // The phases have said why.
+        Err(_) => Ok(()),
+    };
+    let exit = if lake.is_ok() { report.exit() } else { Exit::Failed };
+    of_run(&mut metrics, report);
+    of_end(&mut metrics, exit, now);
+    metrics.write(path)?;
+    lake.context("cannot read the lake for its metrics")
+}
+
+/// Writes that a run ended before it began.
+pub(super) fn not_begun(lake: &Place, exit: Exit, path: &Path) -> anyhow::Result<()> {
+    let mut metrics = Metrics::after(path, &label(lake));
+    of_end(&mut metrics, exit, Timestamp::now());
     metrics.write(path)
 }
 
-fn of_run(metrics: &mut Metrics, report: &RunReport, now: Timestamp) {
+/// The lake as metrics name it: the same from wherever the run was started.
+fn label(lake: &Place) -> String {
+    let path = (!lake.is_in_s3()).then(|| std::path::absolute(lake.as_str()).ok()).flatten();
+    path.map_or_else(|| lake.to_string(), |path| path.display().to_string())
+}
+
+fn of_run(metrics: &mut Metrics, report: &RunReport) {
     for reason in RejectReason::ALL {
         metrics.add("assay_rejects_total", &[("reason", reason.word())], 0);
     }
@@ -41,13 +61,16 @@ fn of_run(metrics: &mut Metrics, report: &RunReport, now: Timestamp) {
             metrics.add(count.name, count.label.as_slice(), count.value);
         }
     }
+    metrics.set("assay_run_seconds", &[], report.seconds);
+}
+
+fn of_end(metrics: &mut Metrics, exit: Exit, now: Timestamp) {
     let now_seconds = now.as_second() as f64;
-    if matches!(report.exit(), Exit::Done | Exit::Partial) {
+    if matches!(exit, Exit::Done | Exit::Partial) {
         metrics.set("assay_last_success_timestamp_seconds", &[], now_seconds);
     }
-    metrics.add("assay_runs_total", &[("exit", &report.exit_code.to_string())], 1);
-    metrics.set("assay_exit_code", &[], f64::from(report.exit_code));
-    metrics.set("assay_run_seconds", &[], report.seconds);
+    metrics.add("assay_runs_total", &[("exit", &exit.code().to_string())], 1);
+    metrics.set("assay_exit_code", &[], f64::from(exit.code()));
     metrics.set("assay_last_run_timestamp_seconds", &[], now_seconds);
 }
 

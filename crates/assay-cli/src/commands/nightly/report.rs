@@ -128,7 +128,7 @@ impl RunReport {
         let state = phases.iter().map(|phase| phase.state).max().unwrap_or(State::Done);
         let version = |phase: &PhaseReport| phase.summary.as_ref()?.get("lake_version")?.as_u64();
         let lake_version = phases.iter().rev().find_map(version);
-        let (lake, exit_code) = (lake.to_owned(), exit(state) as u8);
+        let (lake, exit_code) = (lake.to_owned(), exit(state).code());
         Self { phases, state, exit_code, lake, lake_version, started_at, seconds }
     }
 

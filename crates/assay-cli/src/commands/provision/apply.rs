@@ -90,7 +90,7 @@ impl HowArgs {
             confirm::shown(plan, agreed, context.quiet)?;
             verify(&stage.provider, plan).await.map_err(told)?;
         }
-        let stop = signals::stop_after("the steps under way")?;
+        let stop = signals::stop_after("the steps under way");
         let steps = Steps::new(plan, context.quiet);
         let run = Run {
             provider: &stage.provider,

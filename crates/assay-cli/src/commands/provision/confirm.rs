@@ -1,12 +1,13 @@
 //! Shows a plan and asks, for each thing that will be lost by its name.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use assay_provision::limits::DELETIONS_OF_A_KIND_MAX;
 use assay_provision::{Loss, Plan};
 
 use super::told;
 use crate::report::Complaint;
+use crate::screen;
 
 /// What was agreed to on the command line.
 #[derive(Clone, Copy)]
@@ -22,9 +23,8 @@ pub(super) struct Agreed {
 /// # Errors
 /// Nobody agrees, nobody can be asked, or more goes than was agreed to.
 pub(super) fn shown(plan: &Plan, agreed: Agreed, quiet: bool) -> anyhow::Result<()> {
-    let mut stderr = io::stderr().lock();
     if !(agreed.yes && quiet) {
-        stderr.write_all(plan.to_string().as_bytes())?;
+        screen::tell(&plan.to_string());
     }
     let bound = agreed.max_delete.unwrap_or(DELETIONS_OF_A_KIND_MAX);
     if agreed.yes || agreed.max_delete.is_some() {
@@ -37,11 +37,11 @@ pub(super) fn shown(plan: &Plan, agreed: Agreed, quiet: bool) -> anyhow::Result<
         let nobody = Complaint::usage("nobody can be asked whether this is meant");
         return Err(nobody.hint("run it on a terminal, or with --yes").into());
     }
-    asked(plan, bound, &mut stderr)
+    asked(plan, bound)
 }
 
 /// Of a kind of which many go, the number; of what is lost besides, each name.
-fn asked(plan: &Plan, bound: usize, out: &mut impl Write) -> anyhow::Result<()> {
+fn asked(plan: &Plan, bound: usize) -> anyhow::Result<()> {
     let mut many = plan.deletions();
     many.retain(|_, count| *count > DELETIONS_OF_A_KIND_MAX);
     let numbers = many.iter().filter(|(_, count)| **count > bound);
@@ -50,28 +50,28 @@ fn asked(plan: &Plan, bound: usize, out: &mut impl Write) -> anyhow::Result<()> 
     let losses: Vec<_> = losses.collect();
     for (kind, count) in &numbers {
         let question = format!("This deletes {count} of {kind}.\nType the number to delete them: ");
-        answer(out, &question, &count.to_string())?;
+        answer(&question, &count.to_string())?;
     }
-    losses.iter().try_for_each(|loss| agreed_to(loss, out))?;
+    losses.iter().try_for_each(|loss| agreed_to(loss))?;
     match numbers.is_empty() && losses.is_empty() {
-        true => answer(out, "Type `yes` to do this: ", "yes"),
+        true => answer("Type `yes` to do this: ", "yes"),
         false => Ok(()),
     }
 }
 
-fn agreed_to(loss: &Loss, out: &mut impl Write) -> anyhow::Result<()> {
-    let Loss { name, what, .. } = loss;
-    answer(out, &format!("This is lost for ever: {what}.\nType `{name}` to lose it: "), name)
+fn agreed_to(loss: &Loss) -> anyhow::Result<()> {
+    let (name, what) = (screen::one_line(&loss.name), screen::one_line(&loss.what));
+    let question = format!("This is lost for ever: {what}.\nType `{name}` to lose it: ");
+    answer(&question, &name)
 }
 
-fn answer(out: &mut impl Write, question: &str, wanted: &str) -> anyhow::Result<()> {
-    out.write_all(question.as_bytes())?;
-    out.flush()?;
+fn answer(question: &str, wanted: &str) -> anyhow::Result<()> {
+    screen::tell(question);
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     if !line.ends_with('\n') {
         // The terminal has seen no end of the line: what follows begins a new one.
-        out.write_all(b"\n")?;
+        screen::tell("\n");
     }
     match line.trim() == wanted {
         true => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use assay_host::FileWriter;
 use assay_provision::{Plan, PlanOptions, plan};
 
 use super::{SelectionArgs, Stage, told};
@@ -68,18 +68,19 @@ impl PlanArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let stage = Stage::of(&context.file).await?;
     let plan = args.wanted.plan(&stage).await?;
-    match args.format {
-        SummaryFormat::Human => views::text(&plan.to_string())?,
-        SummaryFormat::Json => views::text(&plan.to_json()?)?,
-    }
     if let Some(path) = &args.output {
         save(&plan, path)?;
+    }
+    match args.format {
+        SummaryFormat::Human => views::text(&plan.to_string())?,
+        SummaryFormat::Json => views::exact(&plan.to_json()?)?,
+    }
+    if let Some(path) = &args.output {
         tracing::info!("`assay provision apply {}` does this, and nothing else", path.display());
     }
-    Ok(if args.detailed_exitcode && !plan.is_empty() { Exit::Usage } else { Exit::Done })
+    Ok(if args.detailed_exitcode && !plan.is_empty() { Exit::Differs } else { Exit::Done })
 }
 
 fn save(plan: &Plan, path: &Path) -> anyhow::Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    std::fs::write(path, plan.to_json()?).with_context(failed)
+    Ok(FileWriter::output(path)?.write_whole(plan.to_json()?)?)
 }

@@ -1,12 +1,13 @@
 //! How far an apply is: a bar on a terminal, and a line for each step that ends.
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use assay_provision::{Action, Event, Outcome, Plan, Step};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::screen;
 
 /// Steps as they begin and end.
 pub(super) struct Steps {
@@ -36,7 +37,8 @@ impl Steps {
     fn note(&self, change: impl FnOnce(&mut BTreeSet<String>) -> bool) {
         if let Ok(mut names) = self.under_way.lock() {
             change(&mut names);
-            self.bar.set_message(names.iter().cloned().collect::<Vec<_>>().join(", "));
+            let names = names.iter().map(|name| screen::one_line(name));
+            self.bar.set_message(names.collect::<Vec<_>>().join(", "));
         }
     }
 }
@@ -68,7 +70,7 @@ fn word(action: Action) -> &'static str {
 }
 
 fn bar(steps: u64, quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
+    if !screen::is_drawn_on(quiet) {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());

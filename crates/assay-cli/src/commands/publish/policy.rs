@@ -30,7 +30,7 @@ pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Ex
     let region = AwsSettings::default().named_region().await;
     let names = names(task, publish, region.as_deref());
     let text = serde_json::to_string_pretty(&permissions::policy(task, &names))?;
-    views::text(&format!("{text}\n"))?;
+    views::exact(&format!("{text}\n"))?;
     Ok(Exit::Done)
 }
 

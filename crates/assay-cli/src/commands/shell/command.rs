@@ -21,14 +21,18 @@ pub(super) static ALL: [Described; 10] = [
     described("\\d", "[TABLE]", "the tables, or the columns of one"),
     described("\\queries", "[NAME]", "the named queries, or the SQL of one"),
     described("\\query", "NAME [PARAMETER=VALUE …]", "run a named query"),
-    described("\\format", "human|json|ndjson|csv", "how results are written"),
+    described("\\format", "human|json|ndjson|csv|spreadsheet", "how results are written"),
     described(
         "\\timing",
         "[on|off]",
         "say after each result how many rows it has and how long it took",
     ),
     described("\\x", "[on|off]", "each row as a list of its columns, for wide rows"),
-    described("\\o", "[FILE]", "write results to a file, or to the screen again"),
+    described(
+        "\\o",
+        "[FILE]",
+        "write results to a file, as its ending says, or to the screen again",
+    ),
     described("\\i", "FILE", "run the statements of a file"),
     described("\\q", "", "leave; so does Ctrl-D"),
 ];
@@ -42,12 +46,13 @@ const fn described(
 }
 
 /// The formats of `\format` and `--format`. Parquet is not among them: several
-/// results are no Parquet file.
-pub(super) const FORMATS: [(&str, OutputFormat); 4] = [
+/// results are no Parquet file, and `\o FILE.parquet` takes one.
+pub(super) const FORMATS: [(&str, OutputFormat); 5] = [
     ("human", OutputFormat::Human),
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
     ("csv", OutputFormat::Csv),
+    ("spreadsheet", OutputFormat::Spreadsheet),
 ];
 
 /// A command as meant.
@@ -96,7 +101,7 @@ pub(super) fn format_named(name: &str) -> Result<OutputFormat, Complaint> {
     let found = FORMATS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     found.map(|(_, format)| *format).ok_or_else(|| {
         Complaint::usage(format!("there is no format `{name}` here"))
-            .hint("formats: human, json, ndjson, csv")
+            .hint(format!("formats: {}", FORMATS.map(|(name, _)| name).join(", ")))
     })
 }
 

@@ -9,6 +9,7 @@ use rustyline::{Context, Helper};
 
 use super::complete::{Vocabulary, complete};
 use super::split::split;
+use crate::screen;
 
 /// The editor's helper.
 pub(super) struct Editing {
@@ -35,7 +36,10 @@ impl Completer for Editing {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         if line.starts_with("\\i ") || line.starts_with("\\o ") {
-            return self.files.complete_path(line, cursor);
+            let (start, mut found) = self.files.complete_path(line, cursor)?;
+            // A name that a terminal obeys cannot be typed either.
+            found.retain(|file| screen::one_line(&file.replacement) == file.replacement);
+            return Ok((start, found));
         }
         let found = complete(line, cursor, &self.vocabulary);
         let pair = |word: String| Pair { display: word.clone(), replacement: word };
@@ -64,7 +68,10 @@ impl Hinter for Editing {
 
 impl Highlighter for Editing {
     fn highlight_hint<'h>(&self, hint: &'h str) -> std::borrow::Cow<'h, str> {
-        format!("\x1b[2m{hint}\x1b[0m").into()
+        match screen::has_colors(&std::io::stdout()) {
+            true => format!("\x1b[2m{hint}\x1b[0m").into(),
+            false => hint.into(),
+        }
     }
 
     fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {

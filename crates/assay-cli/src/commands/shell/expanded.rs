@@ -9,6 +9,7 @@ use assay_query::ResultStream;
 use futures::TryStreamExt;
 
 use crate::output::Written;
+use crate::screen::{one_line, width_of};
 
 /// What stands for null, as in tables.
 const NULL: &str = "–";
@@ -29,8 +30,8 @@ pub(super) async fn write(
 
 fn batch_to(batch: &RecordBatch, before: u64, sink: &mut impl Write) -> anyhow::Result<()> {
     let schema = batch.schema();
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let names: Vec<String> = schema.fields().iter().map(|field| one_line(field.name())).collect();
+    let width = names.iter().map(|name| width_of(name)).max().unwrap_or(0);
     let options = FormatOptions::new().with_null(NULL);
     let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
     let columns = columns.collect::<Result<Vec<_>, ArrowError>>()?;
@@ -45,7 +46,8 @@ fn batch_to(batch: &RecordBatch, before: u64, sink: &mut impl Write) -> anyhow::
 
 /// Name and value; further lines of a value stand below its first.
 fn line(sink: &mut impl Write, name: &str, width: usize, value: &str) -> io::Result<()> {
-    let mut lines = value.lines();
-    writeln!(sink, "{name:width$}  {}", lines.next().unwrap_or_default())?;
+    let mut lines = value.split('\n').map(one_line);
+    let gap = " ".repeat(width - width_of(name));
+    writeln!(sink, "{name}{gap}  {}", lines.next().unwrap_or_default())?;
     lines.try_for_each(|more| writeln!(sink, "{:width$}  {more}", ""))
 }

@@ -1,7 +1,6 @@
 //! Where typed statements are remembered.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Statements that are remembered; the oldest leave first.
 pub(super) const ENTRIES_MAX: usize = 2_000;
@@ -17,25 +16,4 @@ pub(super) fn default_path() -> Option<PathBuf> {
     let state = absolute("XDG_STATE_HOME")
         .or_else(|| std::env::home_dir().map(|home| home.join(".local/state")))?;
     Some(state.join("assay").join("history"))
-}
-
-/// Makes the file and its folder so that nobody else can read them: statements
-/// name people.
-pub(super) fn prepare(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        private_folders().create(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
-}
-
-fn private_folders() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
 }

@@ -1,10 +1,9 @@
 //! The prompt.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rustyline::Editor;
-use rustyline::config::{BellStyle, CompletionType, Config};
+use rustyline::config::{BellStyle, ColorMode, CompletionType, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 
@@ -17,7 +16,7 @@ use super::split::split;
 use super::vocabulary;
 use crate::args::LogFormat;
 use crate::exit::Exit;
-use crate::report;
+use crate::{report, screen, signals};
 use assay_lake::Place;
 
 const PROMPT: &str = "assay> ";
@@ -32,6 +31,8 @@ pub(super) fn run(
     quiet: bool,
 ) -> anyhow::Result<Exit> {
     let history = history.or_else(history::default_path);
+    // At the prompt Ctrl-C clears what is typed, and cancels a query that runs.
+    let _interrupts = signals::heeded_elsewhere();
     let mut lines = editor(&mut session, history.as_deref())?;
     if !quiet {
         greet(lake);
@@ -41,17 +42,18 @@ pub(super) fn run(
             Ok(text) => {
                 remember(&mut lines, &text, history.as_deref());
                 if answer(&mut session, &text) == Flow::Quit {
-                    return Ok(Exit::Done);
+                    return session.end().map(|()| Exit::Done);
                 }
             }
             Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => return Ok(Exit::Done),
+            Err(ReadlineError::Eof) => return session.end().map(|()| Exit::Done),
             Err(error) => return Err(error.into()),
         }
     }
 }
 
 fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines> {
+    let has_colors = screen::has_colors(&std::io::stdout());
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .completion_show_all_if_ambiguous(true)
@@ -59,12 +61,14 @@ fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines
         .history_ignore_dups(true)?
         .bell_style(BellStyle::None)
         .tab_stop(4)
+        .color_mode(if has_colors { ColorMode::Forced } else { ColorMode::Disabled })
         .build();
     let mut lines = Lines::with_config(config)?;
     lines.set_helper(Some(Editing::new(vocabulary(session))));
     if let Some(path) = history {
-        let loaded = history::prepare(path).map_err(ReadlineError::from);
-        if let Err(error) = loaded.and_then(|()| lines.load_history(path)) {
+        // Statements name people: nobody else is to read them.
+        let ready = assay_host::remember_in(path).map_err(ReadlineError::from);
+        if let Err(error) = ready.and_then(|_| lines.load_history(path)) {
             tracing::warn!("cannot read the history {}: {error}", path.display());
         }
     }
@@ -79,8 +83,8 @@ fn vocabulary(session: &mut Session) -> Vocabulary {
 
 fn greet(lake: &Place) {
     let version = env!("CARGO_PKG_VERSION");
-    // Nobody is left to tell if even stderr is closed.
-    let _ = writeln!(io::stderr(), "assay {version} on {lake}\n\\? for help, Ctrl-D to leave");
+    let lake = screen::one_line(lake.as_str());
+    screen::tell(&format!("assay {version} on {lake}\n\\? for help, Ctrl-D to leave\n"));
 }
 
 /// Kept at once, so that a crash or a second session loses nothing.
@@ -115,7 +119,7 @@ fn answer(session: &mut Session, text: &str) -> Flow {
 fn complain(error: &anyhow::Error) {
     if error.is::<Cancelled>() {
         // The terminal has shown ^C in the same line.
-        let _ = writeln!(io::stderr(), "\n{error}");
+        screen::tell(&format!("\n{error}\n"));
     } else {
         report::failure(error, LogFormat::Human);
     }

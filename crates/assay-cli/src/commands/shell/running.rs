@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
+use crate::signals;
+
 /// The user cancelled what was running.
 #[derive(Debug, thiserror::Error)]
 #[error("cancelled")]
@@ -51,7 +53,8 @@ pub(super) fn run<T: Send + 'static>(
 
 /// Ends at Ctrl-C. Where it is not heeded, it ends the process as usual.
 async fn interrupt(heed: bool) {
-    if !heed || tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    match heed {
+        true => signals::interrupted().await,
+        false => std::future::pending().await,
     }
 }

@@ -6,6 +6,7 @@ use super::session::{Flow, Session, note};
 use super::split::{Piece, Placed, split};
 use crate::args::LogFormat;
 use crate::exit::Exit;
+use crate::output::UnknownEnding;
 use crate::report::{self, Complaint};
 
 /// No statement from a pipe is longer.
@@ -30,22 +31,25 @@ pub(super) fn run(mut session: Session) -> anyhow::Result<Exit> {
         text.drain(..split.rest);
     }
     let last = Placed { piece: Piece::Statement(text.trim_end()), at: 0 };
-    let exit = (!text.is_empty()).then(|| step(&mut session, last, &text, line)).flatten();
-    Ok(exit.unwrap_or(Exit::Done))
+    match (!text.is_empty()).then(|| step(&mut session, last, &text, line)).flatten() {
+        Some(exit) => Ok(exit),
+        None => session.end().map(|()| Exit::Done),
+    }
 }
 
 /// Runs one piece; returns how the process ends, if it does.
 fn step(session: &mut Session, placed: Placed<'_>, text: &str, line: usize) -> Option<Exit> {
     match session.run(placed.piece) {
         Ok(Flow::GoOn) => None,
-        Ok(Flow::Quit) => Some(Exit::Done),
+        Ok(Flow::Quit) => match session.end() {
+            Ok(()) => Some(Exit::Done),
+            Err(error) => Some(report::failure(&error, LogFormat::Human)),
+        },
         Err(error) => {
-            // A reader of the results that went away is no failure.
-            if report::failure(&error, LogFormat::Human) == Exit::Done {
-                return Some(Exit::Done);
-            }
+            report::failure(&error, LogFormat::Human);
             note(&format!("stopped at line {}", line + lines(&text[..placed.at])));
-            Some(Exit::Failed)
+            // A file's name is wrong usage here as it is on the command line.
+            Some(if error.is::<UnknownEnding>() { Exit::Usage } else { Exit::Failed })
         }
     }
 }

@@ -1,8 +1,7 @@
 //! What a session remembers, and how it does what is typed.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,15 +12,16 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::command::{self, Command};
+use super::file::{OutputFile, Part};
 use super::split::Piece;
 use super::tables::Tables;
 use super::{describe, expanded, running, script};
-use crate::commands::output_args::{of_output, width};
+use crate::commands::output_args::{of_output, sink};
 use crate::commands::query;
-use crate::output::{self, OutputFormat, Written};
+use crate::output::{self, Looked, OutputFormat, Written};
 use crate::report::Complaint;
 use crate::times::When;
-use crate::views;
+use crate::{screen, views};
 
 /// Whether the session goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +37,11 @@ const INCLUDES_MAX: usize = 16;
 pub(super) struct Session {
     runtime: Runtime,
     tables: Arc<Tables>,
-    format: OutputFormat,
+    /// The format that was chosen; none where each place has its own.
+    format: Option<OutputFormat>,
     expanded: bool,
     timing: bool,
-    output: Option<(PathBuf, File)>,
+    output: Option<OutputFile>,
     /// Whether a user sits at a prompt, and Ctrl-C cancels a query rather than
     /// the process.
     interactive: bool,
@@ -52,7 +53,7 @@ impl Session {
     pub(super) fn new(
         runtime: Runtime,
         tables: Tables,
-        format: OutputFormat,
+        format: Option<OutputFormat>,
         interactive: bool,
     ) -> Self {
         let tables = Arc::new(tables);
@@ -75,14 +76,32 @@ impl Session {
             Command::Help => views::text(&command::help())?,
             Command::Describe(table) => self.describe(table)?,
             Command::Queries(None) => views::text(&query::listing())?,
-            Command::Queries(Some(name)) => views::text(&describe::query(&named::find(&name)?))?,
+            Command::Queries(Some(name)) => views::exact(&describe::query(&named::find(&name)?))?,
             Command::Query { name, params } => self.statement(&render(&name, params)?)?,
-            Command::Format(format) => self.format = format,
+            Command::Format(format) => self.format = Some(format),
             Command::Timing(state) => self.timing = self.switched("timing", state, self.timing),
             Command::Expanded(state) => self.expanded = self.switched("\\x", state, self.expanded),
-            Command::Output(file) => self.output = file.map(create).transpose()?,
+            Command::Output(file) => self.put_into(file)?,
         }
         Ok(Flow::GoOn)
+    }
+
+    /// Ends the file that results went to, and begins another, if one is named.
+    fn put_into(&mut self, file: Option<PathBuf>) -> anyhow::Result<()> {
+        self.end()?;
+        if let Some(path) = file {
+            let shown = path.display().to_string();
+            self.output = Some(OutputFile::create(path, self.format)?);
+            if self.interactive {
+                note(&format!("results go to {shown}, which is complete after \\o"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the file that results went to in its place.
+    pub(super) fn end(&mut self) -> anyhow::Result<()> {
+        self.output.take().map_or(Ok(()), OutputFile::commit)
     }
 
     /// The new state of a switch, said aloud to whoever sits there.
@@ -98,16 +117,27 @@ impl Session {
         let tables = Arc::clone(&self.tables);
         let held = self.async_run(async move { tables.held().await })?;
         let text = match table {
-            None => describe::tables(&held, width()),
-            Some(name) => describe::columns(&held, &name, width())?,
+            None => describe::tables(&held, screen::columns()),
+            Some(name) => describe::columns(&held, &name, screen::columns())?,
         };
         views::text(&text)
     }
 
     fn statement(&mut self, sql: &str) -> anyhow::Result<()> {
-        let (tables, sql, sink) = (Arc::clone(&self.tables), sql.to_owned(), self.sink()?);
-        let (format, expanded) = (self.format, self.expanded);
-        let began = Instant::now();
+        let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
+        let format = self.format.unwrap_or(by_place);
+        let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
+        let sink = Sink::of(part.as_ref().map(Part::sink), format);
+        let done = self.rows_into(sink, format, sql);
+        if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
+            file.undo(part)?;
+        }
+        done
+    }
+
+    fn rows_into(&mut self, sink: Sink, format: OutputFormat, sql: &str) -> anyhow::Result<()> {
+        let (tables, sql) = (Arc::clone(&self.tables), sql.to_owned());
+        let (expanded, began) = (self.expanded, Instant::now());
         let written = self.async_run(async move {
             let rows = tables.sql(&sql).await?;
             write(rows, sink, format, expanded).await
@@ -122,16 +152,6 @@ impl Session {
             );
         }
         Ok(())
-    }
-
-    fn sink(&self) -> anyhow::Result<Sink> {
-        Ok(match &self.output {
-            None => Sink { to: Box::new(io::stdout()), width: width() },
-            Some((path, file)) => {
-                let failed = || format!("cannot write {}", path.display());
-                Sink { to: Box::new(file.try_clone().with_context(failed)?), width: None }
-            }
-        })
     }
 
     /// Runs the statements of a file; the first that fails ends it.
@@ -162,10 +182,19 @@ impl Session {
     }
 }
 
-/// Where rows go, and the width of that terminal, if it is one.
+/// Where rows go, and how they are looked at there.
 struct Sink {
     to: Box<dyn Write + Send>,
-    width: Option<u16>,
+    looked: Looked,
+}
+
+impl Sink {
+    fn of(part: Option<Part>, format: OutputFormat) -> Self {
+        match part {
+            Some(part) => Self { to: Box::new(part), looked: Looked::InFile },
+            None => Self { to: sink(format), looked: Looked::at_stdout() },
+        }
+    }
 }
 
 async fn write(
@@ -178,12 +207,7 @@ async fn write(
     if expanded && format == OutputFormat::Human {
         return expanded::write(rows, to).await;
     }
-    output::write(format, rows.schema(), rows, to, sink.width).await.map_err(of_output)
-}
-
-fn create(path: PathBuf) -> anyhow::Result<(PathBuf, File)> {
-    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok((path, file))
+    output::write(format, rows.schema(), rows, to, sink.looked).await.map_err(of_output)
 }
 
 /// The SQL of a named query; `since` and `until` take what the flags of
@@ -200,9 +224,9 @@ fn render(name: &str, params: Vec<(String, String)>) -> anyhow::Result<String> {
     Ok(named::find(name)?.render(&params, since, until)?)
 }
 
-/// A line to whoever sits at the screen; nobody is left to tell if it is closed.
+/// A line to whoever sits at the screen.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    screen::tell(&format!("{}\n", screen::one_line(text)));
 }
 
 fn summary(written: Written, took: Duration) -> String {
