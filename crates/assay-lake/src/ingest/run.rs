@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use assay_schema::tables;
+use assay_schema::words::IgnoreReason;
 use deltalake_core::kernel::EagerSnapshot;
 use futures::future::join;
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +22,7 @@ use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
-use crate::source::{HourPlace, LogObject, Origin, Shard, Window};
+use crate::source::{Failure, HourPlace, LogObject, Origin, Shard, Window};
 use crate::stop::Stop;
 
 /// What a run is asked to do.
@@ -113,32 +114,40 @@ async fn dry_run(
     let horizon = discovery.frontier.horizon().clone();
     let (name, told) = (&discovery.root.url, Arc::clone(&progress));
     let planner = Planner::new(lake.as_ref(), name, horizon, progress).await?;
-    let planner = planner.with_shard(request.shard);
+    let planner = planner.with_shard(request.shard).without_accepted(&discovery.known);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
     let mut summary = IngestSummary { objects: planned.counts, lake_version, ..Default::default() };
-    tell_unread(request, &discovery, told.as_ref(), &mut summary);
+    tell_notes(&discovery, told.as_ref(), &mut summary);
     Ok(summary)
 }
 
-/// Counts and tells what the listing met and could not name; returns the hours
-/// in which it lies, which are to be looked at again.
-fn tell_unread(
-    request: &IngestRequest,
+/// Counts what the listing has passed over, and counts and tells what it could
+/// not open; returns why, and the hours in which that lies: they are to be
+/// looked at again.
+fn tell_notes(
     discovery: &Discovery,
     progress: &dyn Progress,
     summary: &mut IngestSummary,
-) -> Vec<HourPlace> {
-    let mut hours = Vec::new();
-    for refused in discovery.unread.take() {
-        let name = discovery.root.name_of_refused(&refused);
-        if request.shard.owns(&name) {
-            summary.objects.seen += 1;
-            summary.objects.failed += 1;
-            progress.failed(&name, refused.why());
-            hours.extend(HourPlace::of(&refused.folder));
-        }
+) -> (Vec<Failure>, Vec<HourPlace>) {
+    let (mut failures, mut hours) = (Vec::new(), Vec::new());
+    let objects = &mut summary.objects;
+    for (reason, count) in discovery.notes.ignored() {
+        objects.seen += count;
+        objects.ignore(reason, count);
     }
-    hours
+    for refused in discovery.notes.take_refused() {
+        let object = discovery.root.name_of_refused(&refused);
+        objects.seen += 1;
+        if discovery.known.is_accepted(&object, None) {
+            objects.ignore(IgnoreReason::Accepted, 1);
+            continue;
+        }
+        objects.failed += 1;
+        progress.failed(&object, &refused.why);
+        hours.extend(HourPlace::begin_of(&refused.folder.clone().join(refused.name.as_str())));
+        failures.push(Failure { object, version: None, why: refused.why });
+    }
+    (failures, hours)
 }
 
 /// A run under way.
@@ -152,6 +161,7 @@ struct Run<'a> {
     summary: IngestSummary,
     planned: Planned,
     failed: Vec<HourPlace>,
+    failures: Vec<Failure>,
 }
 
 impl<'a> Run<'a> {
@@ -163,8 +173,8 @@ impl<'a> Run<'a> {
         let lake = request.lake.clone().made().await?;
         let state = followed(&lake).await?;
         let (summary, planned) = (IngestSummary::default(), Planned::default());
-        let failed = Vec::new();
-        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed })
+        let (failed, failures) = (Vec::new(), Vec::new());
+        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed, failures })
     }
 
     /// Passes over the source until nothing is left that must be read again.
@@ -178,13 +188,32 @@ impl<'a> Run<'a> {
             }
         }
         let progress = self.progress.as_ref();
-        let unread = tell_unread(self.request, &self.discovery, progress, &mut self.summary);
-        self.failed.extend(unread);
+        let (failures, hours) = tell_notes(&self.discovery, progress, &mut self.summary);
+        self.failures.extend(failures);
+        self.failed.extend(hours);
         self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
+        self.remember_failures().await?;
         self.discovery.frontier.advance(&self.seen()).await?;
         Ok(self.summary)
+    }
+
+    /// What an earlier run could not read, and this one has not failed to read,
+    /// can be read or is gone, if this one has looked for it.
+    async fn remember_failures(&self) -> Result<(), LakeError> {
+        let Self { request, discovery, failures, planned, .. } = self;
+        let looked = planned.complete && !self.summary.stopped && request.window.is_open();
+        let unlisted = failures.iter().filter(|failure| failure.version.is_none());
+        let unlisted: Vec<_> = unlisted.map(|failure| format!("{}/", failure.object)).collect();
+        let hidden = |object: &str| unlisted.iter().any(|folder| object.starts_with(folder));
+        let settles = |object: &str, is_accepted: bool| match is_accepted {
+            // Nobody looks for it, unless it has changed.
+            true => planned.tried_again.contains(object),
+            false => looked && request.shard.owns(object) && !hidden(object),
+        };
+        let known = discovery.known.clone();
+        discovery.unreadable.enter(known, failures, request.now, settles).await
     }
 
     fn seen(&self) -> Seen<'_> {
@@ -224,13 +253,15 @@ impl<'a> Run<'a> {
         let horizon = self.discovery.frontier.horizon().clone();
         let progress = Arc::clone(&self.progress);
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
-        let planner = planner.with_shard(self.request.shard);
+        let planner =
+            planner.with_shard(self.request.shard).without_accepted(&self.discovery.known);
         let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
         let planned =
             pipeline.run(planner, again, &mut self.discovery.chunks, &mut publisher).await?;
         self.summary = publisher.summary;
         self.failed.append(&mut publisher.failed);
+        self.failures.append(&mut publisher.failures);
         self.take_in(planned);
         Ok(publisher.again)
     }
@@ -242,6 +273,7 @@ impl<'a> Run<'a> {
             *newest = hour.max(*newest);
         }
         self.planned.complete = planned.complete;
+        self.planned.tried_again.extend(planned.tried_again);
     }
 }
 
