@@ -49,10 +49,10 @@ pub(crate) struct Args {
     /// Say what would be read, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Accept that OBJECT cannot be read, as `assay status` names it: it is passed over from now on
+    /// Pass over OBJECT, which cannot be read, from now on; `assay status` names it
     #[arg(long, value_name = "OBJECT", conflicts_with = "dry_run")]
     accept: Vec<String>,
-    /// Take back that OBJECT was accepted: it is looked for again, in every hour
+    /// Take back --accept OBJECT: search for it again, and list every hour once
     #[arg(long, value_name = "OBJECT", conflicts_with_all = ["dry_run", "accept"])]
     retry: Vec<String>,
     /// End with exit code 3 if any record was rejected

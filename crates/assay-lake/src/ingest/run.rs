@@ -201,9 +201,9 @@ impl<'a> Run<'a> {
 
     /// What an earlier run could not read, and this one has not failed to read,
     /// can be read or is gone, if this one has looked for it.
-    async fn remember_failures(&self) -> Result<(), LakeError> {
-        let Self { request, discovery, failures, planned, .. } = self;
-        let looked = planned.complete && !self.summary.stopped && request.window.is_open();
+    async fn remember_failures(&mut self) -> Result<(), LakeError> {
+        let Self { request, discovery, failures, planned, summary, .. } = self;
+        let looked = planned.complete && !summary.stopped && request.window.is_open();
         let unlisted = failures.iter().filter(|failure| failure.version.is_none());
         let unlisted: Vec<_> = unlisted.map(|failure| format!("{}/", failure.object)).collect();
         let hidden = |object: &str| unlisted.iter().any(|folder| object.starts_with(folder));

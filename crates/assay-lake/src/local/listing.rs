@@ -4,9 +4,10 @@
 //! folder is gone through several times: each time the first names behind the
 //! last one are kept.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::io;
+use std::ops::Range;
 use std::path::{Path as FsPath, PathBuf};
 
 use assay_schema::words::IgnoreReason;
@@ -22,19 +23,27 @@ pub(super) struct FolderListing {
     folder: PathBuf,
     at: Path,
     names_max: usize,
-    /// Names to be looked at.
-    names: std::vec::IntoIter<Box<OsStr>>,
-    /// The last of those.
-    last: Option<Box<OsStr>>,
+    names: Names,
+    /// How many of those have been looked at.
+    done: usize,
     are_left: bool,
+}
+
+/// Names of a folder, in order.
+#[derive(Default)]
+struct Names {
+    /// One after the other: in a piece each they would take twice the memory.
+    text: String,
+    places: Vec<Range<usize>>,
+    /// Those that are no text, which are few.
+    odd: Vec<OsString>,
 }
 
 impl FolderListing {
     /// Of a folder, which is called `at` in its store.
     pub(super) fn new(folder: PathBuf, at: Path) -> Self {
-        let names = Vec::new().into_iter();
-        let names_max = FOLDER_NAMES_MAX;
-        Self { folder, at, names_max, names, last: None, are_left: true }
+        let (names, names_max) = (Names::default(), FOLDER_NAMES_MAX);
+        Self { folder, at, names_max, names, done: 0, are_left: true }
     }
 
     pub(super) fn folder(&self) -> &FsPath {
@@ -45,26 +54,32 @@ impl FolderListing {
     pub(super) fn next_page(&mut self) -> io::Result<Option<Listed>> {
         let mut page = Listed::default();
         while page.is_empty() {
-            if self.names.as_slice().is_empty() && !self.more_names()? {
+            if self.done == self.names.places.len() && !self.more_names()? {
                 return Ok(None);
             }
-            for _ in 0..LISTED_PAGE_MAX.min(self.names.as_slice().len()) {
-                let Some(name) = self.names.next() else { break };
+            for name in self.names.odd.drain(..).collect::<Vec<_>>() {
                 self.take(&name, &mut page);
             }
+            let upto = self.names.places.len().min(self.done + LISTED_PAGE_MAX);
+            for index in self.done..upto {
+                self.take(OsStr::new(self.names.get(index)), &mut page);
+            }
+            self.done = upto;
         }
         Ok(Some(page))
     }
 
+    /// Whether there are any.
     fn more_names(&mut self) -> io::Result<bool> {
         if !self.are_left {
             return Ok(false);
         }
-        let names = names_after(&self.folder, self.last.as_deref(), self.names_max)?;
-        self.are_left = names.len() == self.names_max;
-        self.last = names.last().cloned();
-        self.names = names.into_iter();
-        Ok(self.last.is_some())
+        let last = self.done.checked_sub(1).map(|last| self.names.get(last).to_owned());
+        self.names = Names::default();
+        self.names = Names::after(last.as_deref(), &self.folder, self.names_max)?;
+        self.done = 0;
+        self.are_left = self.names.places.len() == self.names_max;
+        Ok(!self.names.places.is_empty() || !self.names.odd.is_empty())
     }
 
     fn take(&self, name: &OsStr, page: &mut Listed) {
@@ -93,34 +108,53 @@ impl FolderListing {
     }
 }
 
-/// The first names of a folder that come after one; nothing, if there is no
-/// such folder.
-fn names_after(
-    folder: &FsPath,
-    after: Option<&OsStr>,
-    names_max: usize,
-) -> io::Result<Vec<Box<OsStr>>> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut names: Vec<Box<OsStr>> = Vec::new();
-    let mut before: Option<Box<OsStr>> = None;
-    for entry in entries {
-        let name = entry?.file_name().into_boxed_os_str();
-        let is_behind = after.is_none_or(|after| *name > *after);
-        if is_behind && before.as_ref().is_none_or(|before| name < *before) {
-            names.push(name);
+impl Names {
+    /// The first names of a folder that come after one; nothing, if there is no
+    /// such folder. Those that are no text come first.
+    fn after(after: Option<&str>, folder: &FsPath, names_max: usize) -> io::Result<Self> {
+        let entries = match std::fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            entries => entries?,
+        };
+        let mut names = Self::default();
+        let mut before: Option<String> = None;
+        for entry in entries {
+            match entry?.file_name().into_string() {
+                Ok(name) => {
+                    let is_behind = after.is_none_or(|after| name.as_str() > after);
+                    if is_behind && before.as_ref().is_none_or(|before| name < *before) {
+                        names.push(&name);
+                    }
+                }
+                Err(odd) if after.is_none() => names.odd.push(odd),
+                Err(_) => {}
+            }
+            if names.places.len() == 2 * names_max {
+                names = names.first(names_max);
+                before = Some(names.get(names_max - 1).to_owned());
+            }
         }
-        if names.len() == 2 * names_max {
-            let (_, last, _) = names.select_nth_unstable(names_max - 1);
-            before = Some(last.clone());
-            names.truncate(names_max);
-        }
+        Ok(names.first(names_max))
     }
-    names.sort_unstable();
-    names.truncate(names_max);
-    Ok(names)
+
+    fn get(&self, index: usize) -> &str {
+        &self.text[self.places[index].clone()]
+    }
+
+    fn push(&mut self, name: &str) {
+        let from = self.text.len();
+        self.text.push_str(name);
+        self.places.push(from..self.text.len());
+    }
+
+    /// The first of them, in order.
+    fn first(self, names_max: usize) -> Self {
+        let Self { text, mut places, odd } = self;
+        places.sort_unstable_by(|a, b| text[a.clone()].cmp(&text[b.clone()]));
+        let mut first = Self { odd, ..Self::default() };
+        places.into_iter().take(names_max).for_each(|place| first.push(&text[place]));
+        first
+    }
 }
 
 /// What a name is or leads to.
