@@ -12,6 +12,7 @@ mod progress;
 mod publish;
 mod run;
 mod summary;
+mod unread;
 mod worker;
 
 pub use progress::{NoProgress, Progress};

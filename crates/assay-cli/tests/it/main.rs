@@ -8,4 +8,5 @@ mod provision;
 mod publish;
 mod screen;
 mod shared;
+mod sources;
 mod support;

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use assay_schema::tables;
-use assay_schema::words::IgnoreReason;
 use deltalake_core::kernel::EagerSnapshot;
 use futures::future::join;
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +14,7 @@ use crate::follow::catch_up;
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
+use crate::ingest::unread::{Met, tell_notes};
 use crate::ingest::worker::{Shared, run_all};
 use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
@@ -121,35 +121,6 @@ async fn dry_run(
     Ok(summary)
 }
 
-/// Counts what the listing has passed over, and counts and tells what it could
-/// not open; returns why, and the hours in which that lies: they are to be
-/// looked at again.
-fn tell_notes(
-    discovery: &Discovery,
-    progress: &dyn Progress,
-    summary: &mut IngestSummary,
-) -> (Vec<Failure>, Vec<HourPlace>) {
-    let (mut failures, mut hours) = (Vec::new(), Vec::new());
-    let objects = &mut summary.objects;
-    for (reason, count) in discovery.notes.ignored() {
-        objects.seen += count;
-        objects.ignore(reason, count);
-    }
-    for refused in discovery.notes.take_refused() {
-        let object = discovery.root.name_of_refused(&refused);
-        objects.seen += 1;
-        if discovery.known.is_accepted(&object, None) {
-            objects.ignore(IgnoreReason::Accepted, 1);
-            continue;
-        }
-        objects.failed += 1;
-        progress.failed(&object, &refused.why);
-        hours.extend(HourPlace::begin_of(&refused.folder.clone().join(refused.name.as_str())));
-        failures.push(Failure { object, version: None, why: refused.why });
-    }
-    (failures, hours)
-}
-
 /// A run under way.
 struct Run<'a> {
     request: &'a IngestRequest,
@@ -199,27 +170,23 @@ impl<'a> Run<'a> {
         Ok(self.summary)
     }
 
-    /// What an earlier run could not read, and this one has not failed to read,
-    /// can be read or is gone, if this one has looked for it.
     async fn remember_failures(&mut self) -> Result<(), LakeError> {
         let Self { request, discovery, failures, planned, summary, .. } = self;
-        let looked = planned.complete && !summary.stopped && request.window.is_open();
-        let unlisted = failures.iter().filter(|failure| failure.version.is_none());
-        let unlisted: Vec<_> = unlisted.map(|failure| format!("{}/", failure.object)).collect();
-        let hidden = |object: &str| unlisted.iter().any(|folder| object.starts_with(folder));
-        let settles = |object: &str, is_accepted: bool| match is_accepted {
-            // Nobody looks for it, unless it has changed.
-            true => planned.tried_again.contains(object),
-            false => looked && request.shard.owns(object) && !hidden(object),
+        let met = Met {
+            everything: planned.complete && !summary.stopped && request.window.is_open(),
+            shard: request.shard,
+            tried_again: &planned.tried_again,
+            failures,
         };
         let known = discovery.known.clone();
-        discovery.unreadable.enter(known, failures, request.now, settles).await
+        let settles = |object: &str, is_accepted: bool| met.settles(object, is_accepted);
+        discovery.unreadable.enter(known, met.failures, request.now, settles).await
     }
 
     fn seen(&self) -> Seen<'_> {
         let complete = self.planned.complete && !self.summary.stopped;
         Seen {
-            any: self.summary.objects.seen > 0,
+            any: self.summary.objects.seen > self.summary.objects.ignored_total(),
             whole: complete && self.request.shard.is_whole(),
             newest: &self.planned.newest,
             failed: &self.failed,

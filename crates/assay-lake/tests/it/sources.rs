@@ -300,6 +300,7 @@ fn a_large_flat_folder_is_read_whole_and_once() {
 /// Run it by name, alone: it prints what it measures.
 #[test]
 #[ignore = "makes a million files"]
+#[allow(clippy::print_stdout)]
 fn memory_of_a_flat_folder() {
     let dir = tempfile::tempdir().unwrap();
     let peak = || {
