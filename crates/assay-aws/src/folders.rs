@@ -7,8 +7,8 @@
 
 use std::sync::Arc;
 
-use assay_lake::{Folders, Listed};
-use async_trait::async_trait;
+use assay_lake::{Folders, Listed, Pages};
+use futures::{StreamExt, stream};
 use object_store::aws::AmazonS3;
 use object_store::list::{PaginatedListOptions, PaginatedListResult, PaginatedListStore};
 use object_store::path::{DELIMITER, Error as PathError, Path};
@@ -25,22 +25,22 @@ const SHRINK: usize = 8;
 #[derive(Debug)]
 pub(crate) struct S3Folders(pub(crate) Arc<AmazonS3>);
 
-#[async_trait]
 impl Folders for S3Folders {
-    async fn list_folder(&self, folder: &Path) -> Result<Listed> {
-        let mut pages = Pages::of(folder);
-        while pages.are_left {
-            let asked = self.0.list_paginated(pages.prefix.as_deref(), pages.options());
-            pages.take(asked.await)?;
-        }
-        Ok(pages.listed)
+    fn list_pages(&self, folder: &Path) -> Pages {
+        let listing = FolderListing::of(Arc::clone(&self.0), folder.clone());
+        let next_page = |mut listing: FolderListing| async move {
+            Ok(listing.next_page().await?.map(|page| (page, listing)))
+        };
+        stream::try_unfold(listing, next_page).boxed()
     }
 }
 
 /// How far a listing has come.
-struct Pages<'a> {
-    folder: &'a Path,
+struct FolderListing {
+    store: Arc<AmazonS3>,
+    folder: Path,
     prefix: Option<String>,
+    /// What has been found and not been handed on.
     listed: Listed,
     are_left: bool,
     token: Option<String>,
@@ -48,11 +48,22 @@ struct Pages<'a> {
     keys_max: Option<usize>,
 }
 
-impl<'a> Pages<'a> {
-    fn of(folder: &'a Path) -> Self {
+impl FolderListing {
+    fn of(store: Arc<AmazonS3>, folder: Path) -> Self {
         let prefix = (!folder.is_root()).then(|| format!("{folder}{DELIMITER}"));
         let (listed, are_left) = (Listed::default(), true);
-        Self { folder, prefix, listed, are_left, token: None, after: None, keys_max: None }
+        Self { store, folder, prefix, listed, are_left, token: None, after: None, keys_max: None }
+    }
+
+    /// The next part that has something; none at the end.
+    async fn next_page(&mut self) -> Result<Option<Listed>> {
+        while self.are_left && self.listed.is_empty() {
+            let asked = self.store.list_paginated(self.prefix.as_deref(), self.options());
+            let page = asked.await;
+            self.take(page)?;
+        }
+        let page = std::mem::take(&mut self.listed);
+        Ok((!page.is_empty()).then_some(page))
     }
 
     fn options(&self) -> PaginatedListOptions {
@@ -90,13 +101,13 @@ impl<'a> Pages<'a> {
         self.are_left = self.token.is_some();
         self.keys_max = self.keys_max.map(|keys| (2 * keys).min(PAGE_KEYS_MAX));
         for folder in page.result.common_prefixes {
-            match folder == *self.folder {
-                true => self.listed.refuse(self.folder, DELIMITER.as_bytes(), true),
+            match folder == self.folder {
+                true => self.listed.refuse(&self.folder, DELIMITER.as_bytes(), true),
                 false => self.listed.folders.push(folder),
             }
         }
         for object in page.result.objects {
-            match object.location == *self.folder {
+            match object.location == self.folder {
                 // The marker by which consoles make an empty folder.
                 true if object.size == 0 => {}
                 true => self.refuse_self(),
@@ -114,7 +125,7 @@ impl<'a> Pages<'a> {
     fn pass_over(&mut self, key: &str) {
         let is_folder = key.ends_with(DELIMITER);
         let name = key.strip_prefix(self.prefix.as_deref().unwrap_or_default()).unwrap_or(key);
-        self.listed.refuse(self.folder, name.as_bytes(), is_folder);
+        self.listed.refuse(&self.folder, name.as_bytes(), is_folder);
         // Behind a folder is what is behind everything in it.
         let end = if is_folder { "\u{10ffff}" } else { "" };
         (self.token, self.after) = (None, Some(format!("{key}{end}")));

@@ -91,6 +91,24 @@ pub enum LakeError {
         place: String,
     },
 
+    /// What the user has named as a source is no log.
+    #[error("{place} is no log: it is {found}\nhint: name a log, or a folder that holds some")]
+    NotALog {
+        /// The source.
+        place: String,
+        /// What it is.
+        found: &'static str,
+    },
+
+    /// An object is not among those that cannot be read.
+    #[error(
+        "`{object}` is not among the objects that cannot be read\nhint: `assay status` lists them, by the names to be used here"
+    )]
+    NotUnreadable {
+        /// Its name as given.
+        object: String,
+    },
+
     /// A source does not exist.
     #[error("{place} does not exist\nhint: check the spelling of the bucket and the prefix")]
     NoSource {

@@ -4,6 +4,7 @@
 //! threads as there are cores, and one publisher commits. What passes between
 //! them is bounded in bytes: fetched objects, and sealed batches.
 
+mod content;
 mod discover;
 mod fetch;
 mod plan;
@@ -11,6 +12,7 @@ mod progress;
 mod publish;
 mod run;
 mod summary;
+mod unread;
 mod worker;
 
 pub use progress::{NoProgress, Progress};

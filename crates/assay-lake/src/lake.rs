@@ -10,7 +10,7 @@ use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
-use crate::source::Watermark;
+use crate::source::{Unreadable, UnreadableFiles, Watermark};
 use crate::table::LakeTable;
 
 /// How to open the lake with other tools.
@@ -155,6 +155,31 @@ impl Lake {
     /// How far each feed of each source has been read, when it is `now`.
     pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
         Watermark::all(&self.location.below(tables::OBJECTS.name), now).await
+    }
+
+    /// What of each source cannot be read, since when and why, with what somebody
+    /// has accepted of it.
+    ///
+    /// # Errors
+    /// When the lake cannot be read.
+    pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
+        Unreadable::all(&self.location.below(tables::OBJECTS.name)).await
+    }
+
+    /// Accepts that objects of a source cannot be read: from then on runs pass
+    /// them over. Without a moment that is taken back. Gives back the names of
+    /// which no run has said that it cannot read them.
+    ///
+    /// # Errors
+    /// When the lake cannot be read or written.
+    pub async fn accept_unreadable(
+        &self,
+        source: &Location,
+        objects: &[String],
+        accepted_at: Option<Timestamp>,
+    ) -> Result<Vec<String>, LakeError> {
+        let table = self.location.below(tables::OBJECTS.name);
+        UnreadableFiles::of(&table, source.id()).accept(objects, accepted_at).await
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {

@@ -8,6 +8,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use assay_schema::tables;
+use assay_schema::words::IgnoreReason;
 use deltalake_core::kernel::Add;
 use futures::TryStreamExt;
 use hashbrown::HashSet;
@@ -192,6 +193,9 @@ pub(crate) fn rows_of_day(source: &str, read: &[&ReadObject]) -> Result<RecordBa
         count(|read| read.stats.duplicates),
         count(|read| read.stats.rejected_total()),
         Arc::new(TimestampMicrosecondArray::from(vec![now; read.len()]).with_timezone("UTC")),
+        Arc::new(
+            read.iter().map(|read| read.ignored.map(IgnoreReason::word)).collect::<StringArray>(),
+        ),
     ];
     RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)
         .map_err(LakeError::columns(&tables::OBJECTS))

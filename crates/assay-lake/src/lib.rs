@@ -34,7 +34,7 @@ pub mod vacuum;
 
 pub use assay_decode::Limits;
 pub use error::LakeError;
-pub use folders::{Folders, Listed, Refused};
+pub use folders::{Folders, Listed, Pages, Refused};
 pub use history::CommitEntry;
 pub use lake::Lake;
 pub use location::{Bucket, Location, Stores};
@@ -42,5 +42,5 @@ pub use log_schema::{LogColumn, LogSchema};
 pub use place::{Place, PlaceError, shown};
 pub use recover::BodyCountsFound;
 pub use snapshot::{ColumnStats, DataFile, FileStats, StatValue, TableSnapshot};
-pub use source::{Shard, ShardError, Watermark, Window};
+pub use source::{Shard, ShardError, Unreadable, Watermark, Window};
 pub use stop::Stop;

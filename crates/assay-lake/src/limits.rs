@@ -50,6 +50,17 @@ pub const LISTINGS_MAX: usize = 32;
 /// Days whose hours are looked up ahead of the listing.
 pub const DAYS_AHEAD_MAX: usize = 4;
 
+/// Names of one folder of this machine that are held at once; twice as many
+/// gather until then. A larger folder is gone through several times.
+pub const FOLDER_NAMES_MAX: usize = 128 << 10;
+
+/// Objects of one folder that are held at once while it is listed.
+pub const LISTED_PAGE_MAX: usize = 4096;
+
+/// Objects in no hour's folder that are held until the days are known; folders
+/// with more are listed once more.
+pub const LOOSE_OBJECTS_MAX: usize = 64 << 10;
+
 /// Listed objects that may wait to be fetched.
 pub const LISTED_OBJECTS_MAX: usize = 4096;
 
@@ -58,6 +69,19 @@ pub const LATE_WINDOW_HOURS: i64 = 48;
 
 /// Marks that are kept of a feed, one for each late window that was used.
 pub const FEED_MARKS_MAX: usize = 16;
+
+/// Inflated bytes of an object by which it is told apart.
+pub const HEAD_BYTES: usize = 4096;
+
+/// Stored bytes of an object that are read to tell it apart.
+pub const STORED_HEAD_BYTES: usize = 64 << 10;
+
+/// Base-2 logarithm of the window that a zstd object may ask for: what `zstd`
+/// itself takes without being told to take more.
+pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// Objects of one source that cannot be read and are remembered by name.
+pub const UNREADABLE_MAX: usize = 10_000;
 
 /// Files of a source's watermarks that stay when older ones are deleted; twice
 /// as many gather until then.

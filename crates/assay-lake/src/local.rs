@@ -5,6 +5,8 @@
 //! listing over one name that is not UTF-8, and walk through links into other
 //! folders, from which nothing must ever be deleted.
 
+mod listing;
+
 use std::ffi::OsStr;
 use std::fs::{DirEntry, Metadata};
 use std::io;
@@ -23,8 +25,9 @@ use object_store::{
     ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
-use crate::folders::{Folders, Listed};
+use crate::folders::{Folders, Pages, whole};
 use crate::place::part;
+use listing::FolderListing;
 
 const NAME: &str = "local folder";
 
@@ -108,6 +111,11 @@ pub(crate) fn object_at(file: &FsPath, path: Path) -> Option<ObjectMeta> {
     meta(path, &metadata).ok()
 }
 
+/// Whether there is something at `file` that is neither a folder nor a regular file.
+pub(crate) fn is_special(file: &FsPath) -> bool {
+    file.metadata().is_ok_and(|metadata| !metadata.is_dir() && !metadata.is_file())
+}
+
 /// Whether a name is that of a file that is still being written, which the
 /// library calls `name#1` until it is whole.
 pub(crate) fn is_staged(name: &OsStr) -> bool {
@@ -187,30 +195,17 @@ fn file(entry: &DirEntry, path: Path) -> Result<Option<ObjectMeta>> {
     meta.map_err(|error| failed(&entry.path(), error))
 }
 
-/// What is in one folder, links followed.
-fn look(folder: &FsPath, at: &Path) -> Result<Listed> {
-    let mut listed = Listed::default();
-    for entry in entries(folder)? {
-        let Some(metadata) = led_to(&entry)? else { continue };
-        let name = entry.file_name();
-        match part(&name).map(|part| at.clone().join(part)) {
-            None => listed.refuse(at, name.as_encoded_bytes(), metadata.is_dir()),
-            Some(path) if metadata.is_dir() => listed.folders.push(path),
-            Some(path) => {
-                let meta = meta(path, &metadata).map_err(|error| failed(&entry.path(), error))?;
-                listed.objects.push(meta);
-            }
-        }
-    }
-    listed.folders.sort_unstable();
-    Ok(listed)
-}
-
-#[async_trait]
 impl Folders for LocalDir {
-    async fn list_folder(&self, folder: &Path) -> Result<Listed> {
-        let (dir, at) = (self.clone(), folder.clone());
-        blocking(move || look(&path_in(&dir.0.path, &at), &at)).await
+    fn list_pages(&self, folder: &Path) -> Pages {
+        let listing = FolderListing::new(path_in(&self.0.path, folder), folder.clone());
+        let next_page = |mut listing: FolderListing| {
+            blocking(move || {
+                let page = listing.next_page();
+                let page = page.map_err(|error| failed(listing.folder(), error))?;
+                Ok(page.map(|page| (page, listing)))
+            })
+        };
+        stream::try_unfold(listing, next_page).boxed()
     }
 }
 
@@ -268,7 +263,7 @@ impl ObjectStore for LocalDir {
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
-        let listed = self.list_folder(&prefix.cloned().unwrap_or_default()).await?;
+        let listed = whole(self.list_pages(&prefix.cloned().unwrap_or_default())).await?;
         Ok(ListResult { common_prefixes: listed.folders, objects: listed.objects })
     }
 

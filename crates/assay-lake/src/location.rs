@@ -12,7 +12,7 @@ use object_store::prefix::PrefixStore;
 use url::Url;
 
 use crate::error::LakeError;
-use crate::folders::{Folders, Listed, Nameable};
+use crate::folders::{Folders, Listed, Nameable, Pages, whole};
 use crate::local::{LocalDir, path_in};
 use crate::place::{At, Place, divide};
 
@@ -159,7 +159,12 @@ impl Location {
     /// # Errors
     /// When the store cannot list it.
     pub async fn list_folder(&self, folder: &Path) -> object_store::Result<Listed> {
-        self.folders.list_folder(folder).await
+        whole(self.list_pages(folder)).await
+    }
+
+    /// The same, a part at a time and in order of name.
+    pub(crate) fn list_pages(&self, folder: &Path) -> Pages {
+        self.folders.list_pages(folder)
     }
 
     /// Whether it is a path of this machine.

@@ -1,28 +1,35 @@
 //! The log objects of a source: found, told apart, and cut to what is wanted.
 
-mod accept;
+mod guide;
 mod horizon;
 mod marks;
+mod notes;
+mod numbered;
 mod origin;
 mod place;
 mod root;
 mod shard;
+mod sieve;
 mod survey;
-mod unread;
+mod unreadable;
 mod walk;
 mod window;
 
 pub use marks::Watermark;
 pub use shard::{Shard, ShardError};
+pub use unreadable::Unreadable;
 pub use window::Window;
 
+pub(crate) use guide::Guide;
 pub(crate) use horizon::{Horizon, Look};
 pub(crate) use marks::{Account, Findings, MarkFiles, Stored};
+pub(crate) use notes::{Ignored, Notes};
 pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;
 pub(crate) use root::Root;
+pub(crate) use sieve::Likeness;
 pub(crate) use survey::Survey;
-pub(crate) use unread::Unread;
+pub(crate) use unreadable::{Failure, KnownUnreadable, UnreadableFiles};
 pub(crate) use walk::{Chunk, chunks};
 
 use object_store::path::Path;
@@ -38,4 +45,6 @@ pub(crate) struct LogObject {
     pub(crate) size_bytes: u64,
     /// Entity tag, or size and time of change.
     pub(crate) version: String,
+    /// How much its place and name say.
+    pub(crate) likeness: Likeness,
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::tables;
-use crate::words::{EndpointScope, PrincipalType, RejectReason, TokenSource};
+use crate::words::{EndpointScope, IgnoreReason, PrincipalType, RejectReason, TokenSource};
 use crate::{Column, Table};
 
 /// The page `docs/reference/tables.md`.
@@ -31,6 +31,7 @@ pub fn page() -> String {
         TokenSource::ALL.iter().map(|w| (w.word(), w.meaning())),
     );
     words_section(&mut page, "reason", RejectReason::ALL.iter().map(|w| (w.word(), w.meaning())));
+    words_section(&mut page, "ignored", IgnoreReason::ALL.iter().map(|w| (w.word(), w.meaning())));
     page
 }
 

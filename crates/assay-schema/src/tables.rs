@@ -106,7 +106,8 @@ pub static REJECTS: Table = Table {
 /// One row for each log object that has been read.
 pub static OBJECTS: Table = Table {
     name: "objects",
-    meaning: "One row for each log object that has been read: what the next run skips.",
+    meaning: "One row for each object that has been read, or passed over by what is in it: what the \
+              next run skips.",
     sorted_by: &["source", "object"],
     partition_columns: 1,
     columns: &[
@@ -119,6 +120,10 @@ pub static OBJECTS: Table = Table {
         required(count("duplicates", "Records left out because their request_id had been read.")),
         required(count("rejected", "Rows that went to `rejects`.")),
         required(column("ingested_at", Kind::Timestamp, "When it was read, UTC.")),
+        text(
+            "ignored",
+            "Why it was passed over, see the words below; null if it was read as a log.",
+        ),
         text(
             "object_date",
             "UTC day of the hour folder it lies in, `YYYY-MM-DD`, or null; the partition.",

@@ -71,3 +71,18 @@ words! {
         CorruptObject = "corrupt_object": "The rest of the object could not be inflated, or exceeds the bound on one object.",
     }
 }
+
+words! {
+    /// Why an object, or a folder as a whole, was passed over rather than read.
+    IgnoreReason {
+        Empty = "empty": "Zero bytes, such as an object whose name is that of a folder.",
+        Body = "body": "A request or response body by its name and folder; it never counts as a log, whatever is in it.",
+        OtherService = "other_service": "A folder below `AWSLogs` in which another service writes its logs.",
+        DeltaTable = "delta_table": "The folder of a Delta table, such as those of a lake, or an entry of its log.",
+        Parquet = "parquet": "A Parquet file.",
+        NotALog = "not_a_log": "Neither its name nor its first bytes are those of a log.",
+        NotRegular = "not_regular": "A pipe, a socket or a device: only regular files are opened.",
+        DanglingLink = "dangling_link": "A symbolic link to nothing.",
+        Accepted = "accepted": "It cannot be read, and somebody has accepted that with `assay ingest --accept`.",
+    }
+}

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary};
-use assay_lake::{Lake, Location, Shard, Stop, Window};
+use assay_lake::{Lake, LakeError, Location, Shard, Stop, Window};
 use clap::ValueEnum;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, block_on};
 use crate::exit::Exit;
@@ -49,6 +49,12 @@ pub(crate) struct Args {
     /// Say what would be read, write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Pass over OBJECT, which cannot be read, from now on; `assay status` names it
+    #[arg(long, value_name = "OBJECT", conflicts_with = "dry_run")]
+    accept: Vec<String>,
+    /// Take back --accept OBJECT: search for it again, and list every hour once
+    #[arg(long, value_name = "OBJECT", conflicts_with_all = ["dry_run", "accept"])]
+    retry: Vec<String>,
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
@@ -86,7 +92,7 @@ impl Args {
                 until: self.until.map(|when| when.resolve(context.now)),
             },
             late_window: self.late_window.map(|span| span.0).or(context.file.late_window),
-            full_scan: self.full_scan,
+            full_scan: self.full_scan || !self.retry.is_empty(),
             shard: self.shard.unwrap_or_default(),
             dry_run: self.dry_run,
             threads: assay_host::threads(self.threads.or(context.file.threads)),
@@ -134,6 +140,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     block_on(async {
         let stop = signals::stop();
         let lake = context.lake_at(&ingest.lake).await?;
+        ingest.accept(&lake, &args.accept, Some(context.now), context).await?;
+        ingest.accept(&lake, &args.retry, None, context).await?;
         let mut done = execute(&lake, &ingest, context, &stop).await;
         let failure = done.failure(context, None);
         let summary = match failure {
@@ -196,6 +204,26 @@ impl Ingested {
 }
 
 impl Ingest {
+    /// Accepts that objects cannot be read, or takes that back.
+    async fn accept(
+        &self,
+        lake: &Lake,
+        objects: &[String],
+        accepted_at: Option<Timestamp>,
+        context: &Context,
+    ) -> anyhow::Result<()> {
+        let mut unknown = objects.to_vec();
+        for source in self.sources.iter().filter(|_| !objects.is_empty()) {
+            let source = Location::at(source, &context.stores).await?;
+            let not_there = lake.accept_unreadable(&source, objects, accepted_at).await?;
+            unknown.retain(|object| not_there.contains(object));
+        }
+        match unknown.into_iter().next() {
+            Some(object) => Err(LakeError::NotUnreadable { object }.into()),
+            None => Ok(()),
+        }
+    }
+
     async fn request(
         &self,
         source: &Place,

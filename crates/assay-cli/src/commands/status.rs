@@ -5,7 +5,7 @@ mod marks;
 mod runs;
 mod tables;
 
-use assay_lake::{Lake, TableSnapshot, compact};
+use assay_lake::{Lake, TableSnapshot, Unreadable, compact};
 use assay_query::Engine;
 use assay_schema::tables::{ALL, INVOCATIONS, OBJECTS, REJECTS};
 use futures::future::try_join_all;
@@ -74,6 +74,10 @@ pub(crate) struct Status {
     pub(crate) impossible_hours: Vec<ImpossibleHour>,
     /// Up to which hour each feed has been read.
     pub(crate) marks: Vec<MarkStatus>,
+    /// Objects that no run can read, and each run tries.
+    pub(crate) unreadable: Vec<Unreadable>,
+    /// Objects of which somebody has accepted that.
+    pub(crate) accepted: Vec<Unreadable>,
     pub(crate) days: Vec<DayStatus>,
     /// What the phases after ingest have before them.
     pub(crate) pending: Vec<Pending>,
@@ -103,6 +107,8 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
     let limits = LimitArgs::default().resolve(&context.file);
     let read = hours::read(&Engine::new(limits, objects)?, since, context.now).await?;
     let marks = lake.watermarks(context.now).await?;
+    let unreadable = lake.unreadable().await?.into_iter();
+    let (accepted, unreadable) = unreadable.partition(|object| object.accepted_at.is_some());
     let settings = super::compact::settings(&context.file);
     let to_compact = compact::changed_days(lake, &settings).await?;
     let newest = snapshots.iter().find_map(newest_record);
@@ -122,5 +128,7 @@ async fn gather(lake: &Lake, since: Timestamp, context: &Context) -> anyhow::Res
         sources: read.sources,
         impossible_hours: read.impossible,
         marks: marks.into_iter().map(MarkStatus::from).collect(),
+        unreadable,
+        accepted,
     })
 }

@@ -24,8 +24,8 @@ pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
 /// What a run that was stopped has left for the next one, if anything.
 pub(crate) fn left(summary: &IngestSummary) -> Option<String> {
     let objects = &summary.objects;
-    let done = objects.ingested + objects.skipped + objects.failed;
-    let left = objects.seen.saturating_sub(done);
+    let done = objects.ingested + objects.skipped + objects.failed + objects.vanished;
+    let left = objects.seen.saturating_sub(done + objects.ignored_total());
     (left > 0)
         .then(|| format!("{} of {} objects not read", HumanCount(left), HumanCount(objects.seen)))
 }
@@ -35,11 +35,12 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     let verb = if dry_run { "to ingest" } else { "ingested" };
     let count = HumanCount;
     let mut text = format!(
-        "objects   {} seen, {} {verb}, {} skipped, {} failed\n",
+        "objects   {} seen, {} {verb}, {} skipped, {} failed{}\n",
         count(objects.seen),
-        count(if dry_run { objects.seen - objects.skipped } else { objects.ingested }),
+        count(if dry_run { to_ingest(objects) } else { objects.ingested }),
         count(objects.skipped),
         count(objects.failed),
+        ignored(objects),
     );
     text.push_str(&unusual(objects));
     if dry_run {
@@ -68,19 +69,39 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     text
 }
 
+/// What a run would read, as far as that can be said without looking into it.
+fn to_ingest(objects: &ObjectCounts) -> u64 {
+    objects.seen - objects.skipped - objects.failed - objects.ignored_total()
+}
+
 /// Bodies that were looked for because their records lack counts.
 fn bodies(found: &BodyCountsFound) -> String {
-    if found.wanted == 0 {
+    let all = found.wanted + found.elsewhere;
+    if all == 0 {
         return String::new();
     }
     format!(
-        "bodies    {} wanted for their counts, {} gave them, {} not there yet, {} without any, {} unreadable\n",
-        HumanCount(found.wanted),
+        "bodies    {} fetched for missing counts: {} recovered, {} without counts, {} not delivered yet, {} unreadable, {} outside the source\n",
+        HumanCount(all),
         HumanCount(found.recovered),
-        HumanCount(found.missing),
         HumanCount(found.silent),
+        HumanCount(found.missing),
         HumanCount(found.unreadable),
+        HumanCount(found.elsewhere),
     )
+}
+
+/// What was passed over and why, if anything was.
+fn ignored(objects: &ObjectCounts) -> String {
+    let line =
+        |(reason, count): (&&str, &u64)| format!("\n          {} {reason}", HumanCount(*count));
+    match objects.ignored_total() {
+        0 => String::new(),
+        all => {
+            let reasons: String = objects.ignored.iter().map(line).collect();
+            format!(", {} ignored{reasons}", HumanCount(all))
+        }
+    }
 }
 
 /// What need not be said where there is none of it.
@@ -103,9 +124,10 @@ mod tests {
     fn summary() -> IngestSummary {
         IngestSummary {
             objects: ObjectCounts {
-                seen: 5,
+                seen: 8,
                 ingested: 3,
                 skipped: 2,
+                ignored: [("body", 1), ("not_a_log", 2)].into(),
                 changed: 1,
                 ..Default::default()
             },
@@ -117,7 +139,14 @@ mod tests {
             bytes: ByteCounts { read: 1536, decompressed: 1 << 20 },
             lake_version: 7,
             seconds: 0.25,
-            bodies: BodyCountsFound::default(),
+            bodies: BodyCountsFound {
+                wanted: 6,
+                recovered: 3,
+                missing: 1,
+                silent: 1,
+                unreadable: 1,
+                elsewhere: 2,
+            },
             stopped: false,
         }
     }
@@ -125,10 +154,13 @@ mod tests {
     #[test]
     fn people_get_a_few_tidy_lines() {
         insta::assert_snapshot!(lines(&summary(), false), @r"
-        objects   5 seen, 3 ingested, 2 skipped, 0 failed
+        objects   8 seen, 3 ingested, 2 skipped, 0 failed, 3 ignored
+                  1 body
+                  2 not_a_log
                   1 had changed since they were read
         records   1,200 ingested, 4 duplicate, 2 rejected
                   2 invalid_json
+        bodies    8 fetched for missing counts: 3 recovered, 1 without counts, 1 not delivered yet, 1 unreadable, 2 outside the source
         read      1.5 KiB, 1.0 MiB inflated, in 0.2 s
         lake      version 7
         see the rejected records with `assay query rejects-by-reason`

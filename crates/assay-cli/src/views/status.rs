@@ -1,6 +1,6 @@
 //! How a lake stands.
 
-use assay_lake::Place;
+use assay_lake::{Place, Unreadable, shown};
 use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +27,8 @@ fn lines(status: &Status) -> String {
         section("Hours without objects", &gaps(&status.sources)),
         section("Hours that cannot be", &impossible_hours(&status.impossible_hours)),
         section("Watermarks in the future", &impossible_marks(&status.marks)),
+        section("Objects that cannot be read", &unreadable(&status.unreadable)),
+        section("Accepted as unreadable", &unreadable(&status.accepted)),
         section("Days", &days(&status.days)),
         section("Last runs", &runs(&status.runs)),
     ];
@@ -121,6 +123,16 @@ fn impossible_marks(marks: &[MarkStatus]) -> String {
         let hour = mark.hour.map_or_else(|| "–".into(), hour);
         vec![mark.feed.clone(), hour, mark.source.clone()]
     })
+}
+
+/// Names and reasons may come from outside.
+fn unreadable(objects: &[Unreadable]) -> String {
+    let (listed, rest) = objects.split_at(objects.len().min(GAPS_SHOWN_MAX));
+    let text = table(&["object", "since", "why", "source"], listed, |of| {
+        let (object, why) = (shown(of.object.as_bytes()), shown(of.why.as_bytes()));
+        vec![object, second(of.since), why, Place::remembered(&of.source).to_string()]
+    });
+    text + &more(rest.len())
 }
 
 fn more(rest: usize) -> String {

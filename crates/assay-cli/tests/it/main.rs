@@ -11,4 +11,5 @@ mod provision;
 mod publish;
 mod screen;
 mod shared;
+mod sources;
 mod support;

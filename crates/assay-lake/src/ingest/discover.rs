@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use assay_schema::tables;
 use futures::StreamExt;
+use futures::future::try_join;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use uuid::Uuid;
@@ -13,8 +14,8 @@ use crate::error::LakeError;
 use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
 use crate::source::{
-    Account, Chunk, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, Unread,
-    chunks,
+    Account, Chunk, Findings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, Look, MarkFiles,
+    Notes, Root, Stored, Survey, UnreadableFiles, chunks,
 };
 
 /// A source about to be read.
@@ -22,8 +23,11 @@ pub(super) struct Discovery {
     pub(super) root: Root,
     pub(super) chunks: Chunks,
     pub(super) frontier: Frontier,
-    /// What the listing meets and cannot name.
-    pub(super) unread: Unread,
+    /// What the listing meets and does not hand on.
+    pub(super) notes: Notes,
+    pub(super) unreadable: UnreadableFiles,
+    /// What earlier runs could not read.
+    pub(super) known: KnownUnreadable,
 }
 
 /// How far a source has been read, before and after a run.
@@ -53,19 +57,22 @@ impl Discovery {
     /// [`LakeError::LogsGone`] when earlier runs have found logs in the source
     /// and nothing is there any more.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
-        let (frontier, survey) = Frontier::of(request).await?;
-        let (root, unread) = (survey.root.clone(), survey.unread.clone());
-        let unseen = !frontier.stored.seen && unread.is_empty();
+        let objects = request.lake.location().below(tables::OBJECTS.name);
+        let unreadable = UnreadableFiles::of(&objects, request.source.id());
+        let (known, begun) = try_join(unreadable.load(), Frontier::of(request)).await?;
+        let (frontier, survey) = begun;
+        let Guide { root, notes, .. } = survey.guide.clone();
+        let unseen = !frontier.stored.seen && !notes.has_refused();
         let may_be_silent = survey.holds_logs && !request.window.is_open();
-        let listing = chunks(request.source.clone(), frontier.horizon.clone(), survey);
-        let (chunks, is_empty) = started(listing).await?;
+        let (chunks, is_empty) = started(chunks(survey)).await?;
         if is_empty && unseen && !may_be_silent {
             tracing::warn!(
-                "there are no log objects under {}: assay reads .json, .jsonl, .ndjson and .gz objects",
-                request.source
+                "there are no log objects under {}{}",
+                request.source,
+                passed_over(&notes.ignored())
             );
         }
-        Ok(Self { root, chunks, frontier, unread })
+        Ok(Self { root, chunks, frontier, notes, unreadable, known })
     }
 }
 
@@ -78,8 +85,9 @@ impl Frontier {
         let IngestRequest { window, late_window, full_scan, now, .. } = *request;
         let look = Look { window, late_window, full_scan, now };
         let horizon = Horizon::new(look, stored.marks.clone());
-        let survey = Survey::of(&request.source, &horizon).await?;
-        if stored.seen && !survey.holds_logs && survey.unread.is_empty() {
+        let survey = Survey::of(&request.source, &horizon, request.shard).await?;
+        let has_refused = survey.guide.notes.has_refused();
+        if stored.seen && !survey.holds_logs && !has_refused {
             return Err(LakeError::LogsGone { place: request.source.to_string() });
         }
         for feed in stored.marks.beyond(horizon.this_hour()) {
@@ -115,6 +123,15 @@ impl Frontier {
             *failed = Some(failed.map_or(place.hour, |hour| hour.min(place.hour)));
         }
         Account { stamp: Uuid::new_v4().to_string(), feeds }
+    }
+}
+
+/// What was passed over, for a message.
+fn passed_over(ignored: &Ignored) -> String {
+    let counts = ignored.iter().map(|(reason, count)| format!("{count} {}", reason.word()));
+    match counts.collect::<Vec<_>>() {
+        counts if counts.is_empty() => String::new(),
+        counts => format!("; passed over: {}", counts.join(", ")),
     }
 }
 

@@ -141,11 +141,16 @@ pub(super) enum LocalFile {
     Stream(File),
 }
 
-/// Opens a file, reading it into `buffer` when it is small.
+/// Opens a file, reading it into `buffer` when it is small. Opening a pipe would
+/// wait for somebody to write into it.
 pub(super) fn open_file(path: &PathBuf, buffer: &mut Vec<u8>) -> io::Result<LocalFile> {
+    let metadata = path.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no regular file any more"));
+    }
     let mut file = File::open(path)?;
     buffer.clear();
-    if file.metadata()?.len() > OBJECT_WHOLE_BYTES_MAX {
+    if metadata.len() > OBJECT_WHOLE_BYTES_MAX {
         return Ok(LocalFile::Stream(file));
     }
     file.read_to_end(buffer)?;

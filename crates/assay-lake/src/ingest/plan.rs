@@ -1,10 +1,11 @@
 //! What a pass has to read: listed objects against the ledger.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use assay_schema::tables;
+use assay_schema::words::IgnoreReason;
 use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
@@ -17,7 +18,7 @@ use crate::ledger::{DayLedger, Standing};
 use crate::recall;
 use crate::seen::Turns;
 use crate::snapshot::TableSnapshot;
-use crate::source::{Chunk, Horizon, HourPlace, LogObject, Shard};
+use crate::source::{Chunk, Horizon, HourPlace, KnownUnreadable, LogObject, Shard};
 
 /// The listing, as it comes.
 pub(super) type Chunks = BoxStream<'static, Result<Chunk, LakeError>>;
@@ -37,6 +38,8 @@ pub(super) struct Planner {
     turns: Arc<Turns>,
     given_up: Arc<AtomicBool>,
     progress: Arc<dyn Progress>,
+    /// What is passed over because somebody has accepted that it cannot be read.
+    known: KnownUnreadable,
     planned: Planned,
 }
 
@@ -48,6 +51,8 @@ pub(super) struct Planned {
     pub(super) newest: BTreeMap<Path, i64>,
     /// Whether the listing was followed to its end.
     pub(super) complete: bool,
+    /// Objects that have changed since somebody accepted that they cannot be read.
+    pub(super) tried_again: BTreeSet<String>,
 }
 
 /// The readers have gone.
@@ -76,8 +81,14 @@ impl Planner {
             turns: Arc::default(),
             given_up: Arc::default(),
             progress,
+            known: KnownUnreadable::default(),
             planned: Planned::default(),
         })
+    }
+
+    /// Without what somebody has accepted of these.
+    pub(super) fn without_accepted(self, known: &KnownUnreadable) -> Self {
+        if known.has_accepted() { Self { known: known.clone(), ..self } } else { self }
     }
 
     /// Only this share of the objects.
@@ -112,6 +123,7 @@ impl Planner {
             };
             self.note_hour(&chunk);
             let mine = chunk.into_iter().filter(|object| self.shard.owns(&object.name)).collect();
+            let mine = self.not_accepted(mine);
             let judged = self.judge(mine).await?;
             self.count(&judged);
             if send(judged.todo, &sink).await.is_err() {
@@ -119,6 +131,20 @@ impl Planner {
             }
         }
         Ok(self.planned)
+    }
+
+    /// Passes over what somebody has accepted that it cannot be read.
+    fn not_accepted(&mut self, mut chunk: Chunk) -> Chunk {
+        let all = chunk.len();
+        chunk.retain(|object| !self.known.is_accepted(&object.name, Some(&object.version)));
+        let accepted = (all - chunk.len()) as u64;
+        self.planned.counts.seen += accepted;
+        self.planned.counts.ignore(IgnoreReason::Accepted, accepted);
+        let changed = chunk
+            .iter()
+            .filter(|object| self.known.is_accepted_otherwise(&object.name, &object.version));
+        self.planned.tried_again.extend(changed.map(|object| object.name.clone()));
+        chunk
     }
 
     fn note_hour(&mut self, chunk: &Chunk) {

@@ -18,8 +18,8 @@ use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, by_day, rows_of_day};
-use crate::limits::{COMMIT_TRIES_MAX, UPLOADS_MAX};
-use crate::source::{HourPlace, LogObject};
+use crate::limits::{COMMIT_TRIES_MAX, UNREADABLE_MAX, UPLOADS_MAX};
+use crate::source::{Failure, HourPlace, LogObject};
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which batches are numbered. Two writers that number
@@ -42,6 +42,8 @@ pub(super) struct Publisher {
     pub(super) again: Vec<LogObject>,
     /// Where objects lie that could not be read.
     pub(super) failed: Vec<HourPlace>,
+    /// Some of those, and why.
+    pub(super) failures: Vec<Failure>,
     pub(super) summary: IngestSummary,
 }
 
@@ -80,6 +82,7 @@ impl Publisher {
             given_up: Arc::default(),
             again: Vec::new(),
             failed: Vec::new(),
+            failures: Vec::new(),
             summary,
         }
     }
@@ -110,7 +113,11 @@ impl Publisher {
     fn fail(&mut self, object: &LogObject, why: &str) {
         self.summary.objects.failed += 1;
         self.progress.failed(&object.name, why);
-        self.failed.extend(HourPlace::of(&object.path));
+        self.failed.extend(HourPlace::begin_of(&object.path));
+        if self.failures.len() < UNREADABLE_MAX {
+            let (object, version) = (object.name.clone(), Some(object.version.clone()));
+            self.failures.push(Failure { object, version, why: why.to_owned() });
+        }
     }
 
     fn vanished(&mut self, object: &LogObject) {
@@ -255,10 +262,14 @@ impl Publisher {
     fn count(&mut self, objects: &[ReadObject]) {
         let sum = |count: fn(&ReadObject) -> u64| objects.iter().map(count).sum::<u64>();
         let rows = sum(|read| read.stats.records);
-        self.summary.objects.ingested += objects.len() as u64;
+        self.summary.objects.ingested += sum(|read| u64::from(read.ignored.is_none()));
+        for reason in objects.iter().filter_map(|read| read.ignored) {
+            self.summary.objects.ignore(reason, 1);
+        }
         self.summary.records.ingested += rows;
         self.summary.records.duplicate += sum(|read| read.stats.duplicates);
-        self.summary.bytes.read += sum(|read| read.object.size_bytes);
+        self.summary.bytes.read +=
+            sum(|read| if read.ignored.is_none() { read.object.size_bytes } else { 0 });
         self.summary.bytes.decompressed += sum(|read| read.stats.inflated_bytes);
         for (reason, count) in rejected(objects) {
             *self.summary.records.rejected.entry(reason).or_insert(0) += count;

@@ -14,6 +14,7 @@ use crate::follow::catch_up;
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
+use crate::ingest::unread::{Met, tell_notes};
 use crate::ingest::worker::{Shared, run_all};
 use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
@@ -21,7 +22,7 @@ use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
-use crate::source::{HourPlace, LogObject, Origin, Shard, Window};
+use crate::source::{Failure, HourPlace, LogObject, Origin, Shard, Window};
 use crate::stop::Stop;
 
 /// What a run is asked to do.
@@ -113,32 +114,11 @@ async fn dry_run(
     let horizon = discovery.frontier.horizon().clone();
     let (name, told) = (&discovery.root.url, Arc::clone(&progress));
     let planner = Planner::new(lake.as_ref(), name, horizon, progress).await?;
-    let planner = planner.with_shard(request.shard);
+    let planner = planner.with_shard(request.shard).without_accepted(&discovery.known);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
     let mut summary = IngestSummary { objects: planned.counts, lake_version, ..Default::default() };
-    tell_unread(request, &discovery, told.as_ref(), &mut summary);
+    tell_notes(&discovery, told.as_ref(), &mut summary);
     Ok(summary)
-}
-
-/// Counts and tells what the listing met and could not name; returns the hours
-/// in which it lies, which are to be looked at again.
-fn tell_unread(
-    request: &IngestRequest,
-    discovery: &Discovery,
-    progress: &dyn Progress,
-    summary: &mut IngestSummary,
-) -> Vec<HourPlace> {
-    let mut hours = Vec::new();
-    for refused in discovery.unread.take() {
-        let name = discovery.root.name_of_refused(&refused);
-        if request.shard.owns(&name) {
-            summary.objects.seen += 1;
-            summary.objects.failed += 1;
-            progress.failed(&name, refused.why());
-            hours.extend(HourPlace::of(&refused.folder));
-        }
-    }
-    hours
 }
 
 /// A run under way.
@@ -152,6 +132,7 @@ struct Run<'a> {
     summary: IngestSummary,
     planned: Planned,
     failed: Vec<HourPlace>,
+    failures: Vec<Failure>,
 }
 
 impl<'a> Run<'a> {
@@ -163,8 +144,8 @@ impl<'a> Run<'a> {
         let lake = request.lake.clone().made().await?;
         let state = followed(&lake).await?;
         let (summary, planned) = (IngestSummary::default(), Planned::default());
-        let failed = Vec::new();
-        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed })
+        let (failed, failures) = (Vec::new(), Vec::new());
+        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed, failures })
     }
 
     /// Passes over the source until nothing is left that must be read again.
@@ -178,19 +159,34 @@ impl<'a> Run<'a> {
             }
         }
         let progress = self.progress.as_ref();
-        let unread = tell_unread(self.request, &self.discovery, progress, &mut self.summary);
-        self.failed.extend(unread);
+        let (failures, hours) = tell_notes(&self.discovery, progress, &mut self.summary);
+        self.failures.extend(failures);
+        self.failed.extend(hours);
         self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
+        self.remember_failures().await?;
         self.discovery.frontier.advance(&self.seen()).await?;
         Ok(self.summary)
+    }
+
+    async fn remember_failures(&mut self) -> Result<(), LakeError> {
+        let Self { request, discovery, failures, planned, summary, .. } = self;
+        let met = Met {
+            everything: planned.complete && !summary.stopped && request.window.is_open(),
+            shard: request.shard,
+            tried_again: &planned.tried_again,
+            failures,
+        };
+        let known = discovery.known.clone();
+        let settles = |object: &str, is_accepted: bool| met.settles(object, is_accepted);
+        discovery.unreadable.enter(known, met.failures, request.now, settles).await
     }
 
     fn seen(&self) -> Seen<'_> {
         let complete = self.planned.complete && !self.summary.stopped;
         Seen {
-            any: self.summary.objects.seen > 0,
+            any: self.summary.objects.seen > self.summary.objects.ignored_total(),
             whole: complete && self.request.shard.is_whole(),
             newest: &self.planned.newest,
             failed: &self.failed,
@@ -224,13 +220,15 @@ impl<'a> Run<'a> {
         let horizon = self.discovery.frontier.horizon().clone();
         let progress = Arc::clone(&self.progress);
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
-        let planner = planner.with_shard(self.request.shard);
+        let planner =
+            planner.with_shard(self.request.shard).without_accepted(&self.discovery.known);
         let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
         let planned =
             pipeline.run(planner, again, &mut self.discovery.chunks, &mut publisher).await?;
         self.summary = publisher.summary;
         self.failed.append(&mut publisher.failed);
+        self.failures.append(&mut publisher.failures);
         self.take_in(planned);
         Ok(publisher.again)
     }
@@ -242,6 +240,7 @@ impl<'a> Run<'a> {
             *newest = hour.max(*newest);
         }
         self.planned.complete = planned.complete;
+        self.planned.tried_again.extend(planned.tried_again);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_schema::words::IgnoreReason;
 use serde::Serialize;
 
 use crate::recover::BodyCountsFound;
@@ -39,10 +40,12 @@ impl IngestSummary {
     }
 }
 
-/// Log objects of one run.
+/// Objects of one run. Each that was seen has been ingested, skipped, ignored or
+/// has failed or vanished, unless the run was stopped.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ObjectCounts {
-    /// Listed within the window and the shard.
+    /// Met within the window and the shard; a folder that was passed over as a
+    /// whole counts as one.
     pub seen: u64,
     /// Read and committed.
     pub ingested: u64,
@@ -50,6 +53,8 @@ pub struct ObjectCounts {
     pub skipped: u64,
     /// Could not be read; the next run tries them again.
     pub failed: u64,
+    /// Passed over, by reason; see [`IgnoreReason`](assay_schema::words::IgnoreReason).
+    pub ignored: BTreeMap<&'static str, u64>,
     /// Of those read, the ones an earlier run had read as they were before.
     pub changed: u64,
     /// Of those read, the ones that appeared in hours before the watermark.
@@ -65,6 +70,26 @@ impl ObjectCounts {
         self.skipped += planned.skipped;
         self.changed += planned.changed;
         self.late += planned.late;
+        self.add_ignored(&planned.ignored);
+    }
+
+    /// Counts what was passed over by what is in it, and was counted when it was
+    /// listed.
+    pub(crate) fn ignore(&mut self, reason: IgnoreReason, objects: u64) {
+        if objects > 0 {
+            *self.ignored.entry(reason.word()).or_default() += objects;
+        }
+    }
+
+    /// All that were passed over.
+    pub fn ignored_total(&self) -> u64 {
+        self.ignored.values().sum()
+    }
+
+    fn add_ignored(&mut self, later: &BTreeMap<&'static str, u64>) {
+        for (reason, objects) in later {
+            *self.ignored.entry(reason).or_default() += objects;
+        }
     }
 
     fn add(&mut self, later: &Self) {

@@ -1,24 +1,25 @@
 //! A worker: takes objects, fills a batch, seals it into files.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
 use assay_schema::tables;
-use assay_schema::words::RejectReason;
+use assay_schema::words::{IgnoreReason, RejectReason};
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
-use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
+use crate::ingest::{Progress, content};
 use crate::limits::{
-    BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX, ENCODED_BYTES_MAX,
+    BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX,
+    ENCODED_BYTES_MAX, STORED_HEAD_BYTES,
 };
 use crate::seen::{SeenWindow, Turns};
-use crate::source::LogObject;
+use crate::source::{Likeness, LogObject};
 
 /// Files of one batch, and the objects that are wholly in them and in the
 /// parts sent before.
@@ -35,6 +36,8 @@ pub(super) struct Sealed {
 pub(crate) struct ReadObject {
     pub(crate) object: LogObject,
     pub(crate) stats: ObjectStats,
+    /// Why it was passed over after all; none if it was read as a log.
+    pub(crate) ignored: Option<IgnoreReason>,
 }
 
 /// What a worker tells the publisher.
@@ -114,13 +117,13 @@ impl<'a> Worker<'a> {
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let done = match content {
-            Content::Fetched(bytes, _room) => self.decode(decoder, &object, Input::Whole(&bytes)),
-            Content::Pieces(mut reader) => self.stream(decoder, &object, &mut reader),
+            Content::Fetched(bytes, _room) => self.whole(decoder, &object, &bytes),
+            Content::Pieces(reader) => self.stream(decoder, &object, reader),
             Content::Failed(object_store::Error::NotFound { .. }) => self.vanished(object.clone()),
             Content::Failed(error) => self.unreadable(object.clone(), &error),
             Content::File(path) => match open_file(&path, &mut buffer) {
-                Ok(LocalFile::Whole) => self.decode(decoder, &object, Input::Whole(&buffer)),
-                Ok(LocalFile::Stream(mut file)) => self.stream(decoder, &object, &mut file),
+                Ok(LocalFile::Whole) => self.whole(decoder, &object, &buffer),
+                Ok(LocalFile::Stream(file)) => self.stream(decoder, &object, file),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     self.vanished(object.clone())
                 }
@@ -132,13 +135,61 @@ impl<'a> Worker<'a> {
         done
     }
 
+    fn whole(
+        &mut self,
+        decoder: &mut Decoder,
+        object: &LogObject,
+        stored: &[u8],
+    ) -> Result<(), Abandoned> {
+        let head = &stored[..stored.len().min(STORED_HEAD_BYTES)];
+        match content::judge(head, object.likeness) {
+            Some(reason) => self.pass_over(object, reason),
+            None if content::is_zstd(stored) => self.decode_zstd(decoder, object, stored),
+            None => self.decode(decoder, object, Input::Whole(stored)),
+        }
+    }
+
+    /// Of what is passed over no more than its beginning is read.
     fn stream(
         &mut self,
         decoder: &mut Decoder,
         object: &LogObject,
-        reader: &mut dyn Read,
+        mut reader: impl Read,
     ) -> Result<(), Abandoned> {
-        self.decode(decoder, object, Input::Stream(reader))
+        let mut head = Vec::new();
+        if let Err(error) = reader.by_ref().take(STORED_HEAD_BYTES as u64).read_to_end(&mut head) {
+            return self.unreadable(object.clone(), &error);
+        }
+        let mut stored = head.as_slice().chain(reader);
+        match content::judge(&head, object.likeness) {
+            Some(reason) => self.pass_over(object, reason),
+            None if content::is_zstd(&head) => self.decode_zstd(decoder, object, stored),
+            None => self.decode(decoder, object, Input::Stream(&mut stored)),
+        }
+    }
+
+    fn decode_zstd(
+        &mut self,
+        decoder: &mut Decoder,
+        object: &LogObject,
+        stored: impl Read,
+    ) -> Result<(), Abandoned> {
+        match content::unzstd(BufReader::new(stored)) {
+            Ok(mut inner) => self.decode(decoder, object, Input::Stream(&mut inner)),
+            Err(error) => self.unreadable(object.clone(), &error),
+        }
+    }
+
+    /// Remembers with the objects that were read what this one is, so that no
+    /// run fetches it again. A user who has named it is told.
+    fn pass_over(&mut self, object: &LogObject, reason: IgnoreReason) -> Result<(), Abandoned> {
+        if object.likeness == Likeness::Named && reason != IgnoreReason::Empty {
+            let (place, found) = (object.name.clone(), content::name_of(reason));
+            return self.report(Report::Broken(LakeError::NotALog { place, found }));
+        }
+        let (object, stats) = (object.clone(), ObjectStats::default());
+        self.objects.push(ReadObject { object, stats, ignored: Some(reason) });
+        if self.is_full() { self.seal() } else { Ok(()) }
     }
 
     fn decode<'d>(
@@ -160,7 +211,7 @@ impl<'a> Worker<'a> {
             }
         }
         let stats = open.stats();
-        self.objects.push(ReadObject { object: object.clone(), stats });
+        self.objects.push(ReadObject { object: object.clone(), stats, ignored: None });
         if self.is_full() { self.seal() } else { Ok(()) }
     }
 

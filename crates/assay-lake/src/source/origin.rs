@@ -5,9 +5,7 @@ use object_store::path::Path;
 use crate::location::Location;
 use crate::place::verbatim;
 use crate::source::Root;
-
-/// Folder beside the records of an hour in which their bodies lie.
-const BODIES_FOLDER: &str = "data";
+use crate::source::sieve::BODIES_FOLDER;
 
 /// A source, and how its objects are named.
 #[derive(Clone, Debug)]

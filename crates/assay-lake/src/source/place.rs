@@ -2,14 +2,21 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use object_store::path::Path;
+use object_store::path::{Path, PathPart};
 
 use crate::source::Window;
-use crate::source::accept::holds_bodies;
+use crate::source::sieve::BODIES_FOLDER;
 use crate::source::window::FolderSpan;
 
 /// The folder below which Bedrock puts `REGION/YYYY/MM/DD/HH`.
 const LOGS_FOLDER: &str = "BedrockModelInvocationLogs";
+
+/// The folder below which AWS's services put `ACCOUNT/SERVICE`, or
+/// `ORGANISATION/ACCOUNT/SERVICE`.
+const AWS_LOGS_FOLDER: &str = "AWSLogs";
+
+/// How the id of an organisation begins.
+const ORGANISATION: &str = "o-";
 
 /// The first year of which there can be logs.
 const FIRST_YEAR: &str = "2015";
@@ -41,11 +48,11 @@ pub(super) struct FeedPlace {
 impl Place {
     pub(super) fn of(folder: &Path) -> Self {
         let parts: Vec<_> = folder.parts().collect();
-        let logs = parts.iter().position(|part| part.as_ref() == LOGS_FOLDER);
-        let Some(below) = logs.map(|index| index + 2).filter(|below| *below <= parts.len()) else {
-            return Self::Outside;
-        };
-        let (feed, names) = parts.split_at(below);
+        let is_number = |part: &PathPart| part.as_ref().parse::<i16>().is_ok();
+        let region = feed_index(&parts).map(|index| index + 1);
+        let region = region.filter(|index| parts.get(*index).is_some_and(|part| !is_number(part)));
+        let Some(region) = region else { return Self::Outside };
+        let (feed, names) = parts.split_at(region + 1);
         let names = names.iter().map(AsRef::as_ref);
         Self::InFeed(FeedPlace {
             feed: feed.iter().cloned().collect(),
@@ -53,6 +60,25 @@ impl Place {
             plain: are_plain(names),
         })
     }
+}
+
+/// The last folder of a path below which Bedrock puts regions. One of the same
+/// name may lie above it, as the user's own, and above `AWSLogs`.
+fn feed_index(parts: &[PathPart<'_>]) -> Option<usize> {
+    let last = |name: &str| parts.iter().rposition(|part| part.as_ref() == name);
+    let index = last(LOGS_FOLDER)?;
+    last(AWS_LOGS_FOLDER).is_none_or(|above| above < index).then_some(index)
+}
+
+/// Whether a folder is, or lies in, one in which another service than Bedrock
+/// keeps its logs.
+pub(super) fn is_of_other_service(folder: &Path) -> bool {
+    let parts: Vec<_> = folder.parts().collect();
+    let above = parts.iter().rposition(|part| part.as_ref() == AWS_LOGS_FOLDER);
+    let below = above.map_or(&[][..], |above| &parts[above + 1..]);
+    let is_organisation = |part: &PathPart| part.as_ref().starts_with(ORGANISATION);
+    let account = usize::from(below.first().is_some_and(is_organisation));
+    below.len() > account + 1 && !below.iter().any(|part| part.as_ref() == LOGS_FOLDER)
 }
 
 impl FeedPlace {
@@ -63,7 +89,7 @@ impl FeedPlace {
     pub(super) fn leads(&self, sub: &Path, window: &Window, unread: &Window) -> bool {
         let Some(numbers) = &self.numbers else { return true };
         let name = sub.filename().unwrap_or_default();
-        if holds_bodies(numbers.len() == HOUR_DEPTH, name) {
+        if numbers.len() == HOUR_DEPTH && name == BODIES_FOLDER {
             return false;
         }
         let Ok(number) = name.parse() else { return true };
@@ -92,16 +118,37 @@ pub(crate) struct HourPlace {
 impl HourPlace {
     /// Where the object of that path lies; `None` outside the layout.
     pub(crate) fn of(object: &Path) -> Option<Self> {
-        let Place::InFeed(place) = Place::of(object) else { return None };
-        let below = object.parts().skip(place.feed.parts().count());
+        Self::padded(object, &[])
+    }
+
+    /// The first hour of which an object can be that is called so or lies in a
+    /// folder called so; `None` outside the layout and above the years.
+    pub(crate) fn begin_of(path: &Path) -> Option<Self> {
+        let first_of_all = [1, 1, 0];
+        (0..=first_of_all.len()).rev().find_map(|from| Self::padded(path, &first_of_all[from..]))
+    }
+
+    fn padded(path: &Path, rest: &[i16]) -> Option<Self> {
+        let Place::InFeed(place) = Place::of(path) else { return None };
+        let below = path.parts().skip(place.feed.parts().count());
         let names: Vec<_> = below.take(HOUR_DEPTH).collect();
-        let numbers: Vec<i16> = names.iter().map_while(|name| name.as_ref().parse().ok()).collect();
+        let numbers = names.iter().map_while(|name| name.as_ref().parse().ok());
+        let numbers: Vec<i16> =
+            numbers.take(HOUR_DEPTH - rest.len()).chain(rest.iter().copied()).collect();
+        let names = &names[..names.len().min(HOUR_DEPTH - rest.len())];
         let [year, month, day, hour] = numbers[..] else { return None };
         let small = |number: i16| i8::try_from(number).ok();
         let start = DateTime::new(year, small(month)?, small(day)?, small(hour)?, 0, 0, 0).ok()?;
         let seconds = start.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
         let (hour, plain) = (seconds.div_euclid(3600), are_plain(names.iter().map(AsRef::as_ref)));
         Some(Self { feed: place.feed, day: [year, month, day], hour, plain })
+    }
+
+    /// Whether the object of that path lies in the hour's folder of bodies.
+    pub(super) fn holds_bodies_at(&self, object: &Path) -> bool {
+        let mut below = object.parts().skip(self.feed.parts().count() + HOUR_DEPTH);
+        let folder = below.next();
+        below.next().is_some() && folder.is_some_and(|folder| folder.as_ref() == BODIES_FOLDER)
     }
 
     /// The day, `YYYY-MM-DD`.

@@ -6,7 +6,7 @@ use object_store::path::Path;
 use crate::folders::Refused;
 use crate::location::Location;
 use crate::place::verbatim;
-use crate::source::LogObject;
+use crate::source::{Likeness, LogObject};
 
 /// Names objects relative to a root: keys are relative to the bucket, files to
 /// the directory that was given.
@@ -46,8 +46,9 @@ impl Root {
         Some(below.chain(relative.parts()).collect())
     }
 
-    pub(super) fn object(&self, meta: ObjectMeta) -> LogObject {
+    pub(super) fn object(&self, meta: ObjectMeta, likeness: Likeness) -> LogObject {
         LogObject {
+            likeness,
             name: self.name_of(&meta.location),
             size_bytes: meta.size,
             version: self.version(&meta),
@@ -56,7 +57,7 @@ impl Root {
     }
 
     /// The name of what lies at that path in the store.
-    fn name_of(&self, path: &Path) -> String {
+    pub(super) fn name_of(&self, path: &Path) -> String {
         let below: Path = path.parts().skip(self.skip_parts).collect();
         below.into()
     }

@@ -8,30 +8,33 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt};
 
 use crate::error::LakeError;
-use crate::limits::LISTINGS_MAX;
-use crate::local::object_at;
+use crate::limits::{LISTINGS_MAX, LOOSE_OBJECTS_MAX};
+use crate::local::{is_special, object_at};
 use crate::location::Location;
-use crate::source::accept::is_log;
+use crate::source::guide::{Guide, Looked};
 use crate::source::horizon::Horizon;
+use crate::source::notes::Notes;
 use crate::source::place::Place;
-use crate::source::root::Root;
-use crate::source::unread::Unread;
-use crate::source::walk::{file_name, list_error, list_folder};
+use crate::source::sieve::Sieve;
+use crate::source::{Chunk, Root, Shard};
 
 /// What a source is made of, as far as that can be said without listing days.
 #[derive(Debug)]
 pub(crate) struct Survey {
-    /// How its objects are named.
-    pub(crate) root: Root,
+    /// How the walk that follows goes on.
+    pub(crate) guide: Guide,
     /// Folders of days, or of parts of them, in order of time.
     pub(crate) days: Vec<DayFolder>,
-    /// Log objects that lie in no day's folder, in order of name.
+    /// The object that the user has named, if it is one.
+    pub(crate) named: Chunk,
+    /// Objects that lie in no day's folder.
     pub(crate) loose: Vec<ObjectMeta>,
+    /// Folders with objects that lie in no day's folder, and which are so many
+    /// that they are listed when it is their turn.
+    pub(crate) large: Vec<Path>,
     /// Whether there is anything that logs are made of, within the horizon or
     /// not: a log object, or something below a feed's folder.
     pub(crate) holds_logs: bool,
-    /// What was met and cannot be named, here and on the walk that follows.
-    pub(crate) unread: Unread,
 }
 
 /// A folder of a feed's day, or of an hour when that is what was asked for.
@@ -46,56 +49,104 @@ impl Survey {
     ///
     /// # Errors
     /// [`LakeError::NoSource`] for a directory that is not there;
-    /// [`LakeError::Store`] when a folder cannot be listed.
-    pub(crate) async fn of(source: &Location, horizon: &Horizon) -> Result<Self, LakeError> {
-        if let Some(meta) = single_object(source).await? {
-            let empty = Self::empty(Root::of_one(source));
-            return Ok(Self { loose: vec![meta], holds_logs: true, ..empty });
+    /// [`LakeError::NotALog`] for a pipe, a device or a body;
+    /// [`LakeError::Store`] when the source cannot be listed.
+    pub(crate) async fn of(
+        source: &Location,
+        horizon: &Horizon,
+        shard: Shard,
+    ) -> Result<Self, LakeError> {
+        let single = single_object(source).await?;
+        let root = match &single {
+            Some(_) => Root::of_one(source),
+            None => Root::of(source),
+        };
+        let mut found = Self::new(source, horizon, root, shard);
+        if let Some(meta) = single {
+            found.name(meta)?;
+            // In a bucket there may be a folder of the same name.
+            if source.is_local() {
+                return Ok(found);
+            }
         }
-        let mut found = Self::empty(Root::of(source));
-        found.search(source, horizon).await?;
+        found.search().await?;
         found.days.sort_unstable();
         found.loose.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-        found.holds_logs |= found.root_is_day(source) && holds_any(source).await?;
+        found.holds_logs |= found.root_is_day() && found.holds_any().await?;
         if !found.holds_logs {
             check_there(source)?;
         }
         Ok(found)
     }
 
-    fn empty(root: Root) -> Self {
-        let (days, loose, unread) = (Vec::new(), Vec::new(), Unread::default());
-        Self { root, days, loose, holds_logs: false, unread }
+    fn new(source: &Location, horizon: &Horizon, root: Root, shard: Shard) -> Self {
+        let guide = Guide {
+            source: source.clone(),
+            root: root.clone(),
+            horizon: horizon.clone(),
+            sieve: Sieve::of(source),
+            notes: Notes::new(root, shard),
+        };
+        let (days, named, loose, large) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { guide, days, named, loose, large, holds_logs: false }
+    }
+
+    fn name(&mut self, meta: ObjectMeta) -> Result<(), LakeError> {
+        let Guide { source, root, sieve, .. } = &self.guide;
+        match sieve.named(&meta) {
+            Ok(likeness) => self.named.push(root.object(meta, likeness)),
+            Err(_) => {
+                let found = "the body of a call, which never counts as a log";
+                return Err(LakeError::NotALog { place: source.to_string(), found });
+            }
+        }
+        self.holds_logs = true;
+        Ok(())
     }
 
     /// Whether the source is a day's folder, which a search does not look into.
-    fn root_is_day(&self, source: &Location) -> bool {
-        self.days.first().is_some_and(|day| day.path == source.root)
+    fn root_is_day(&self) -> bool {
+        self.days.first().is_some_and(|day| day.path == self.guide.source.root)
     }
 
-    async fn search(&mut self, source: &Location, horizon: &Horizon) -> Result<(), LakeError> {
+    async fn holds_any(&self) -> Result<bool, LakeError> {
+        let source = &self.guide.source;
+        match source.list_pages(&source.root).next().await.transpose() {
+            Ok(page) => Ok(page.is_some_and(|page| !page.is_empty())),
+            Err(error) => self.guide.fail(&source.root, error).map(|()| false),
+        }
+    }
+
+    async fn search(&mut self) -> Result<(), LakeError> {
+        let guide = self.guide.clone();
         let mut folders = VecDeque::new();
-        self.sort_in(source.root.clone(), &mut folders);
+        self.sort_in(guide.source.root.clone(), &mut folders);
         let mut listings = FuturesUnordered::new();
         loop {
             while listings.len() < LISTINGS_MAX
                 && let Some(folder) = folders.pop_front()
             {
-                listings.push(list_folder(source, folder));
+                let guide = &guide;
+                listings.push(async move { (guide.look(&folder).await, folder) });
             }
-            let Some(listed) = listings.next().await else { return Ok(()) };
-            let (folder, listed) = listed?;
-            let here = Place::of(&folder);
-            self.unread.note(listed.refused);
-            let logs = listed.objects.into_iter();
-            self.loose.extend(logs.filter(|meta| is_log(file_name(&meta.location))));
-            let in_feed = matches!(here, Place::InFeed(_));
-            self.holds_logs |= !self.loose.is_empty() || in_feed && !listed.folders.is_empty();
-            for sub in listed.folders {
-                if horizon.leads(&here, &sub) {
-                    self.sort_in(sub, &mut folders);
-                }
-            }
+            let Some((looked, folder)) = listings.next().await else { return Ok(()) };
+            self.take(folder, looked?, &mut folders);
+        }
+    }
+
+    fn take(&mut self, folder: Path, looked: Looked, folders: &mut VecDeque<Path>) {
+        let Looked { folders: subs, objects, is_large, has_folders } = looked;
+        let in_feed = matches!(Place::of(&folder), Place::InFeed(_));
+        let sieve = &self.guide.sieve;
+        self.holds_logs |= is_large
+            || in_feed && has_folders
+            || objects.iter().any(|meta| sieve.object(meta).is_ok());
+        match is_large || self.loose.len() + objects.len() > LOOSE_OBJECTS_MAX {
+            true => self.large.push(folder),
+            false => self.loose.extend(objects),
+        }
+        for sub in subs {
+            self.sort_in(sub, folders);
         }
     }
 
@@ -114,21 +165,24 @@ impl Survey {
 /// The source itself, when it is one object.
 async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeError> {
     if let Some(file) = source.local_path(&source.root) {
+        if is_special(&file) {
+            let found = "a pipe, a socket or a device";
+            return Err(LakeError::NotALog { place: source.to_string(), found });
+        }
         return Ok(object_at(&file, source.root.clone()));
     }
     if source.root.is_root() {
         return Ok(None);
     }
     match source.store.head(&source.root).await {
-        Ok(meta) => Ok(Some(meta)),
+        // The marker of a folder, which hides nothing.
+        Ok(meta) => Ok(Some(meta).filter(|meta| meta.size > 0)),
         Err(object_store::Error::NotFound { .. }) => Ok(None),
-        Err(error) => Err(list_error(source, &source.root, error)),
+        Err(error) => {
+            let path = source.address(&source.root);
+            Err(LakeError::Store { action: "cannot list", path, source: error })
+        }
     }
-}
-
-async fn holds_any(source: &Location) -> Result<bool, LakeError> {
-    let (_, listed) = list_folder(source, source.root.clone()).await?;
-    Ok(!listed.objects.is_empty() || !listed.folders.is_empty())
 }
 
 fn check_there(source: &Location) -> Result<(), LakeError> {

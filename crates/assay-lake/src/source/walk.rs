@@ -8,48 +8,46 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 
 use crate::error::LakeError;
-use crate::folders::Listed;
-use crate::limits::{DAYS_AHEAD_MAX, LISTINGS_MAX};
-use crate::location::Location;
+use crate::folders::{Listed, Pages};
+use crate::limits::{DAYS_AHEAD_MAX, LISTED_PAGE_MAX, LISTINGS_MAX};
 use crate::source::LogObject;
-use crate::source::accept::is_log;
-use crate::source::horizon::Horizon;
-use crate::source::place::Place;
+use crate::source::guide::Guide;
 use crate::source::survey::{DayFolder, Survey};
-use crate::source::unread::Unread;
 
-/// Objects of one folder in order of name.
+/// Objects of one folder in order of name: all of them, or some thousands.
 pub(crate) type Chunk = Vec<LogObject>;
 
 /// A part of a source whose objects can be listed.
 enum Part {
     Listed(Vec<ObjectMeta>),
+    /// With all that is below it.
     Folder(Path),
+    /// Only the objects in it: its folders are known already.
+    Objects(Path),
 }
 
 /// Every log object within the horizon, folder by folder in order of time.
 ///
-/// At most [`LISTINGS_MAX`] folders are held at once, however many there are.
-/// One request for each folder; folders of bodies and folders beyond the
-/// horizon are not listed.
-pub(crate) fn chunks(
-    source: Location,
-    horizon: Horizon,
-    survey: Survey,
-) -> BoxStream<'static, Result<Chunk, LakeError>> {
-    let Survey { root, days, loose, unread, .. } = survey;
-    let walk = Walk { source, horizon, unread };
+/// At most [`LISTINGS_MAX`] folders are held at once, however many there are,
+/// and of each some thousands of objects, however many it has. One request for
+/// each thousand of names; folders of bodies and folders beyond the horizon are
+/// not listed.
+pub(crate) fn chunks(survey: Survey) -> BoxStream<'static, Result<Chunk, LakeError>> {
+    let Survey { guide, days, named, loose, large, .. } = survey;
     let days = stream::iter(days).map({
-        let walk = walk.clone();
-        move |day| as_task(walk.clone().hours(day))
+        let guide = guide.clone();
+        move |day| as_task(hours(guide.clone(), day))
     });
     let parts = days.buffered(DAYS_AHEAD_MAX).map_ok(|parts| stream::iter(parts).map(Ok));
-    let loose = stream::iter([Ok(Part::Listed(loose))]);
-    let parts = loose.chain(parts.try_flatten());
-    let listed = parts.map_ok(move |part| as_task(walk.clone().list(part)));
-    let listed = listed.try_buffered(LISTINGS_MAX);
-    let chunks = listed
-        .map_ok(move |metas| metas.into_iter().map(|meta| root.object(meta)).collect::<Chunk>());
+    let loose: Vec<_> = loose.chunks(LISTED_PAGE_MAX).map(<[_]>::to_vec).collect();
+    let first = loose.into_iter().map(Part::Listed).chain(large.into_iter().map(Part::Objects));
+    let parts = stream::iter(first.map(Ok)).chain(parts.try_flatten());
+    let begun = parts.map_ok(move |part| as_task(begin(guide.clone(), part)));
+    let chunks = begun.try_buffered(LISTINGS_MAX).map_ok(|(first, rest)| {
+        let rest = stream::iter(rest).map(Listing::stream).flatten();
+        stream::iter([Ok(first)]).chain(rest)
+    });
+    let chunks = stream::iter([Ok(named)]).chain(chunks.try_flatten());
     chunks.try_filter(|chunk| std::future::ready(!chunk.is_empty())).boxed()
 }
 
@@ -61,67 +59,82 @@ async fn as_task<T: Send + 'static>(
     tokio::spawn(request).await.map_err(|_| LakeError::Worker)?
 }
 
-/// What each step of a walk needs.
-#[derive(Clone)]
-struct Walk {
-    source: Location,
-    horizon: Horizon,
-    unread: Unread,
+/// The hour folders of a day, and what lies beside them.
+async fn hours(guide: Guide, day: DayFolder) -> Result<Vec<Part>, LakeError> {
+    let looked = guide.look(&day.path).await?;
+    let beside = match looked.is_large {
+        true => Part::Objects(day.path),
+        false => Part::Listed(looked.objects),
+    };
+    Ok([beside].into_iter().chain(looked.folders.into_iter().map(Part::Folder)).collect())
 }
 
-impl Walk {
-    /// The hour folders of a day, and what lies beside them.
-    async fn hours(self, day: DayFolder) -> Result<Vec<Part>, LakeError> {
-        let (objects, folders) = self.look(day.path).await?;
-        let folders = folders.into_iter().map(Part::Folder);
-        Ok([Part::Listed(objects)].into_iter().chain(folders).collect())
-    }
-
-    async fn list(self, part: Part) -> Result<Vec<ObjectMeta>, LakeError> {
-        let mut metas = match part {
-            Part::Listed(metas) => metas,
-            Part::Folder(folder) => self.list_deep(folder).await?,
-        };
-        metas.retain(|meta| is_log(file_name(&meta.location)));
-        metas.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-        Ok(metas)
-    }
-
-    async fn list_deep(&self, folder: Path) -> Result<Vec<ObjectMeta>, LakeError> {
-        let mut folders = VecDeque::from([folder]);
-        let mut metas = Vec::new();
-        while let Some(folder) = folders.pop_front() {
-            let (objects, subs) = self.look(folder).await?;
-            folders.extend(subs);
-            metas.extend(objects);
+/// The first objects of a part, and what is to be listed after them.
+async fn begin(guide: Guide, part: Part) -> Result<(Chunk, Option<Listing>), LakeError> {
+    let (folder, deep) = match part {
+        Part::Listed(metas) => return Ok((guide.logs(metas), None)),
+        Part::Folder(folder) => (folder, true),
+        Part::Objects(folder) => (folder, false),
+    };
+    let mut listing = Listing { guide, deep, folders: VecDeque::from([folder]), pages: None };
+    let mut first = Chunk::new();
+    while first.len() < LISTED_PAGE_MAX {
+        match listing.next().await? {
+            Some(more) => first.extend(more),
+            None => return Ok((first, None)),
         }
-        Ok(metas)
     }
-
-    /// The objects of a folder, and the folders in it that are entered.
-    async fn look(&self, folder: Path) -> Result<(Vec<ObjectMeta>, Vec<Path>), LakeError> {
-        let (folder, mut listed) = list_folder(&self.source, folder).await?;
-        self.unread.note(listed.refused);
-        let here = Place::of(&folder);
-        listed.folders.retain(|sub| self.horizon.leads(&here, sub));
-        Ok((listed.objects, listed.folders))
-    }
+    Ok((first, Some(listing)))
 }
 
-pub(super) async fn list_folder(
-    source: &Location,
-    folder: Path,
-) -> Result<(Path, Listed), LakeError> {
-    match source.list_folder(&folder).await {
-        Ok(listed) => Ok((folder, listed)),
-        Err(error) => Err(list_error(source, &folder, error)),
+/// A folder on the way of being listed.
+struct Listing {
+    guide: Guide,
+    /// Whether the folders below it are listed, too.
+    deep: bool,
+    folders: VecDeque<Path>,
+    pages: Option<(Path, Pages)>,
+}
+
+impl Listing {
+    fn stream(self) -> BoxStream<'static, Result<Chunk, LakeError>> {
+        let next = |mut listing: Self| async move {
+            Ok(listing.next().await?.map(|chunk| (chunk, listing)))
+        };
+        stream::try_unfold(self, next).boxed()
     }
-}
 
-pub(super) fn list_error(at: &Location, folder: &Path, source: object_store::Error) -> LakeError {
-    LakeError::Store { action: "cannot list", path: at.address(folder), source }
-}
+    /// The objects of the next page; none at the end.
+    async fn next(&mut self) -> Result<Option<Chunk>, LakeError> {
+        loop {
+            let Some((folder, mut pages)) = self.pages.take() else {
+                let Some(folder) = self.folders.pop_front() else { return Ok(None) };
+                let pages = self.guide.pages(&folder);
+                self.pages = Some((folder, pages));
+                continue;
+            };
+            match pages.next().await {
+                None => {}
+                Some(Err(error)) => self.guide.fail(&folder, error)?,
+                Some(Ok(page)) => {
+                    if let Some(chunk) = self.take(&folder, page) {
+                        self.pages = Some((folder, pages));
+                        return Ok(Some(chunk));
+                    }
+                }
+            }
+        }
+    }
 
-pub(super) fn file_name(path: &Path) -> &str {
-    path.filename().unwrap_or_default()
+    /// The objects of a page; none if the whole folder is passed over.
+    fn take(&mut self, folder: &Path, mut page: Listed) -> Option<Chunk> {
+        match self.deep {
+            true if self.guide.enter(folder, &mut page) => {
+                self.folders.append(&mut page.folders.into())
+            }
+            true => return None,
+            false => self.guide.note_ignored(&mut page),
+        }
+        Some(self.guide.logs(page.objects))
+    }
 }

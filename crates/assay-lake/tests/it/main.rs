@@ -8,4 +8,6 @@ mod evolution;
 mod lake;
 mod maintenance;
 mod places;
+mod sources;
 mod support;
+mod unreadable;

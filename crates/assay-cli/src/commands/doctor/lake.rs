@@ -4,7 +4,7 @@
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use assay_aws::doctor::{Finding, Verdict};
-use assay_lake::Lake;
+use assay_lake::{Lake, shown};
 use assay_query::Engine;
 use jiff::Timestamp;
 
@@ -63,6 +63,7 @@ async fn look(
         said("streaming-counts", coverage(engine, since).await),
         said("hours-without-logs", gaps(engine, since, context.now).await),
         said("lake-age", age(lake, context.now).await),
+        said("unreadable-objects", unreadable(lake).await),
         said("catalog", catalog(place, context).await),
     ]
 }
@@ -199,6 +200,24 @@ async fn age(lake: &Lake, now: Timestamp) -> anyhow::Result<Finding> {
             }
         }
     })
+}
+
+async fn unreadable(lake: &Lake) -> anyhow::Result<Finding> {
+    let name = "unreadable-objects";
+    let objects = lake.unreadable().await?;
+    let waiting: Vec<_> = objects.iter().filter(|object| object.accepted_at.is_none()).collect();
+    let Some(oldest) = waiting.iter().min_by_key(|object| object.since) else {
+        return Ok(ok(name, "every object can be read, or was accepted as unreadable"));
+    };
+    let (object, why) = (shown(oldest.object.as_bytes()), shown(oldest.why.as_bytes()));
+    let evidence = format!(
+        "objects that cannot be read: {}, since {} {object} ({why})",
+        waiting.len(),
+        oldest.since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    );
+    let remedy = "`assay status` lists them: see to it that they can be read, or accept that they \
+                  cannot with `assay ingest --accept OBJECT`";
+    Ok(warn(name, evidence, remedy))
 }
 
 async fn catalog(place: &Place, context: &Context) -> anyhow::Result<Finding> {

@@ -103,8 +103,8 @@ pub(in crate::commands) async fn read(
 fn sql(since: Timestamp) -> String {
     let window = match OBJECTS.column("object_date") {
         Some(_) => format!(
-            "WHERE object_date >= '{}' OR object_date < '{FIRST_DAY}' \
-             OR object_date IS NULL AND object LIKE '%{LOGS_FOLDER}/%/%/%/%/%/%' ",
+            "AND (object_date >= '{}' OR object_date < '{FIRST_DAY}' \
+             OR object_date IS NULL AND object LIKE '%{LOGS_FOLDER}/%/%/%/%/%/%') ",
             day_of(since)
         ),
         None => String::new(),
@@ -112,7 +112,7 @@ fn sql(since: Timestamp) -> String {
     format!(
         "SELECT source, regexp_replace(object, '/[^/]*$', '') AS folder, count(*) AS objects, \
          sum(records) AS records, sum(rejected) AS rejected \
-         FROM objects {window}GROUP BY source, regexp_replace(object, '/[^/]*$', '')"
+         FROM objects WHERE ignored IS NULL {window}GROUP BY source, regexp_replace(object, '/[^/]*$', '')"
     )
 }
 

@@ -1,6 +1,7 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
 pub(crate) mod doomed;
 pub(crate) mod older;
+pub(crate) mod watched;
 
 use std::collections::BTreeMap;
 use std::path::Path;

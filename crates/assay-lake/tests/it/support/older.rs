@@ -20,7 +20,7 @@ use tempfile::TempDir;
 pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
     (tables::INVOCATIONS.name, &["output_body_s3_path"]),
     (tables::REJECTS.name, &["detail"]),
-    (tables::OBJECTS.name, &[]),
+    (tables::OBJECTS.name, &["ignored"]),
     (
         tables::DAILY_USAGE.name,
         &["incomplete", "whole_input_tokens", "whole_cache_read_input_tokens"],

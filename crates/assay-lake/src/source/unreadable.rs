@@ -1,0 +1,250 @@
+//! What cannot be read: since when and why, and what of it has been accepted.
+//!
+//! An object that cannot be read is tried by every run and holds its feed's
+//! watermark, until it can be read, is gone, or somebody accepts that it cannot.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::error::LakeError;
+use crate::limits::UNREADABLE_MAX;
+use crate::location::Location;
+use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
+
+/// Folder below the table of objects.
+const FOLDER: &str = "_unreadable";
+
+/// An object that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// Address of the source.
+    pub source: String,
+    /// Object key, or path relative to the source's root; a folder that cannot
+    /// be listed is one, too.
+    pub object: String,
+    /// The first run that could not read it.
+    pub since: Timestamp,
+    /// Why the last one could not.
+    pub why: String,
+    /// When somebody accepted that; runs pass it over since then.
+    pub accepted_at: Option<Timestamp>,
+}
+
+/// What a run says of an object that it could not read.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) object: String,
+    /// As it was listed; none for what cannot be listed.
+    pub(crate) version: Option<String>,
+    pub(crate) why: String,
+}
+
+/// The objects of one source that could not be read, by name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownUnreadable {
+    objects: BTreeMap<String, Entry>,
+    /// Where they were found.
+    file: Newest,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct Entry {
+    version: Option<String>,
+    since: Timestamp,
+    why: String,
+    accepted_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Content {
+    /// Address of the source's root.
+    source: String,
+    objects: BTreeMap<String, Entry>,
+}
+
+impl Unreadable {
+    /// Of every source, by what is beside the table at `objects`.
+    pub(crate) async fn all(objects: &Location) -> Result<Vec<Self>, LakeError> {
+        let mut all = Vec::new();
+        for (path, content) in newest_of_all(objects, FOLDER).await? {
+            let Ok(Content { source, objects }) = serde_json::from_slice(&content) else {
+                tracing::warn!(%path, "the list of unreadable objects cannot be understood");
+                continue;
+            };
+            all.extend(objects.into_iter().map(|(object, entry)| {
+                let Entry { since, why, accepted_at, .. } = entry;
+                Self { source: source.clone(), object, since, why, accepted_at }
+            }));
+        }
+        all.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
+        Ok(all)
+    }
+}
+
+impl KnownUnreadable {
+    fn of(file: Newest) -> Self {
+        let content = file.content.as_deref().map(serde_json::from_slice::<Content>);
+        let objects = content.and_then(Result::ok).map(|content| content.objects);
+        Self { objects: objects.unwrap_or_default(), file }
+    }
+
+    /// Whether somebody has accepted anything.
+    pub(crate) fn has_accepted(&self) -> bool {
+        self.objects.values().any(|entry| entry.accepted_at.is_some())
+    }
+
+    /// Whether somebody has accepted that an object cannot be read; not of
+    /// another version than it had then.
+    pub(crate) fn is_accepted(&self, object: &str, version: Option<&str>) -> bool {
+        let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
+        accepted.is_some_and(|entry| entry.version.as_deref() == version)
+    }
+
+    /// Whether somebody has accepted another version of it.
+    pub(crate) fn is_accepted_otherwise(&self, object: &str, version: &str) -> bool {
+        let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
+        accepted.is_some_and(|entry| entry.version.as_deref() != Some(version))
+    }
+
+    /// After a run at `now` with these failures; `settles` says of what an
+    /// earlier run could not read, and somebody may have accepted, whether this
+    /// one would have met it.
+    fn after(
+        &self,
+        failures: &[Failure],
+        now: Timestamp,
+        settles: impl Fn(&str, bool) -> bool,
+    ) -> BTreeMap<String, Entry> {
+        let mut after = self.objects.clone();
+        after.retain(|object, entry| !settles(object, entry.accepted_at.is_some()));
+        for Failure { object, version, why } in failures {
+            let since = self.objects.get(object).map_or(now, |entry| entry.since);
+            if after.contains_key(object) || after.len() < UNREADABLE_MAX {
+                let (version, why) = (version.clone(), why.clone());
+                let entry = Entry { version, since, why, accepted_at: None };
+                after.insert(object.clone(), entry);
+            }
+        }
+        after
+    }
+}
+
+/// The files in which those of one source are remembered.
+pub(crate) struct UnreadableFiles {
+    files: NumberedFiles,
+    source: String,
+}
+
+impl UnreadableFiles {
+    /// Beside the table at `objects`, of the source whose root is at `source`.
+    pub(crate) fn of(objects: &Location, source: &str) -> Self {
+        Self { files: NumberedFiles::of(objects, FOLDER, source), source: source.to_owned() }
+    }
+
+    /// What earlier runs could not read.
+    pub(crate) async fn load(&self) -> Result<KnownUnreadable, LakeError> {
+        Ok(KnownUnreadable::of(self.files.load().await?))
+    }
+
+    /// Enters a run that began with `known`; see [`KnownUnreadable::after`].
+    pub(crate) async fn enter(
+        &self,
+        known: KnownUnreadable,
+        failures: &[Failure],
+        now: Timestamp,
+        settles: impl Fn(&str, bool) -> bool,
+    ) -> Result<(), LakeError> {
+        self.change(known, |found| found.after(failures, now, &settles)).await
+    }
+
+    /// Accepts objects at a moment, or takes that back; gives back those that
+    /// could be read.
+    pub(crate) async fn accept(
+        &self,
+        names: &[String],
+        accepted_at: Option<Timestamp>,
+    ) -> Result<Vec<String>, LakeError> {
+        let known = self.load().await?;
+        let is_unknown = |name: &&String| !known.objects.contains_key(*name);
+        let unknown = names.iter().filter(is_unknown).cloned().collect();
+        let accept = |found: &KnownUnreadable| {
+            let mut after = found.objects.clone();
+            let named = after.iter_mut().filter(|(object, _)| names.contains(object));
+            named.for_each(|(_, entry)| entry.accepted_at = accepted_at);
+            after
+        };
+        self.change(known, accept).await?;
+        Ok(unknown)
+    }
+
+    async fn change(
+        &self,
+        known: KnownUnreadable,
+        change: impl Fn(&KnownUnreadable) -> BTreeMap<String, Entry>,
+    ) -> Result<(), LakeError> {
+        let change = |file: &Newest| {
+            let found = KnownUnreadable::of(file.clone());
+            let objects = change(&found);
+            let content = || Content { source: self.source.clone(), objects: objects.clone() };
+            (objects != found.objects).then(|| serde_json::to_vec(&content()).unwrap_or_default())
+        };
+        self.files.update(known.file, change).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(object: &str, version: &str) -> Failure {
+        Failure { object: object.into(), version: Some(version.into()), why: "why".into() }
+    }
+
+    fn moment(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn known(objects: BTreeMap<String, Entry>) -> KnownUnreadable {
+        KnownUnreadable { objects, file: Newest::default() }
+    }
+
+    fn since(known: &KnownUnreadable) -> Vec<(&str, i64)> {
+        known.objects.iter().map(|(name, entry)| (name.as_str(), entry.since.as_second())).collect()
+    }
+
+    #[test]
+    fn an_object_stays_as_long_as_no_run_that_would_have_met_it_has_read_it() {
+        let none = KnownUnreadable::default();
+        let first =
+            known(none.after(&[failure("a", "1"), failure("b", "1")], moment(1), |_, _| true));
+        let failures = [failure("b", "2"), failure("c", "1")];
+        let second = known(first.after(&failures, moment(2), |_, _| false));
+        assert_eq!(since(&second), [("a", 1), ("b", 1), ("c", 2)]);
+        let third = second.after(&[failure("b", "2")], moment(3), |object, _| object != "c");
+        assert_eq!(since(&known(third)), [("b", 1), ("c", 2)]);
+    }
+
+    #[test]
+    fn what_is_accepted_stays_so_until_it_changes_and_fails_again() {
+        let settles = |_: &str, accepted: bool| !accepted;
+        let first = KnownUnreadable::default().after(&[failure("a", "1")], moment(1), settles);
+        let mut first = known(first);
+        assert!(!first.is_accepted("a", Some("1")));
+        first.objects.get_mut("a").unwrap().accepted_at = Some(moment(2));
+        let after = known(first.after(&[], moment(3), settles));
+        assert!(after.is_accepted("a", Some("1")) && !after.is_accepted("a", Some("2")));
+        assert!(after.is_accepted_otherwise("a", "2") && !after.is_accepted_otherwise("b", "2"));
+        let again = known(after.after(&[failure("a", "2")], moment(4), settles));
+        assert!(!again.is_accepted("a", Some("1")) && !again.is_accepted("a", Some("2")));
+    }
+
+    #[test]
+    fn of_very_many_some_are_remembered() {
+        let failures: Vec<_> =
+            (0..UNREADABLE_MAX + 5).map(|number| failure(&number.to_string(), "1")).collect();
+        let after = KnownUnreadable::default().after(&failures, moment(1), |_, _| true);
+        assert_eq!(after.len(), UNREADABLE_MAX);
+    }
+}
