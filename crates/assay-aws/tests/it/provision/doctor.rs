@@ -98,20 +98,18 @@ async fn a_role_that_may_call_the_endpoint_without_a_log_is_found() {
     }
     put("claude-code-developer", "Action", "bedrock:*").await;
     assert_eq!(verdict().await, Verdict::Ok);
-    // Another role's is told, and AWS's own policy for everything only on ours.
+    // Another role's is told, and a policy of the account that is attached counts.
     let trust = r#"{"Version":"2012-10-17","Statement":[]}"#;
     let call = iam.create_role().role_name("old-developers").assume_role_policy_document(trust);
     call.send().await.unwrap();
-    let everything = "arn:aws:iam::aws:policy/AdministratorAccess";
-    let attach = async |role: &str| {
-        let call = iam.attach_role_policy().role_name(role).policy_arn(everything);
-        call.send().await.unwrap();
-    };
-    attach("old-developers").await;
-    assert_eq!(verdict().await, Verdict::Ok);
     put("old-developers", "NotAction", "bedrock:*").await;
     assert_eq!(verdict().await, Verdict::Warn);
-    attach("claude-code-admin").await;
+    let everything =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    let call = iam.create_policy().policy_name("everything").policy_document(everything);
+    let policy = call.send().await.unwrap().policy.unwrap().arn.unwrap();
+    let call = iam.attach_role_policy().role_name("claude-code-admin").policy_arn(policy);
+    call.send().await.unwrap();
     assert_eq!(verdict().await, Verdict::Fail);
 }
 
