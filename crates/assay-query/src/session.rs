@@ -11,6 +11,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::EngineSettings;
 use crate::cooperative::JoinsGiveWay;
+use crate::exact;
 use crate::rollup::CoarsenInnerSums;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
@@ -19,7 +20,7 @@ const FOOTER_BYTES_HINT: usize = 64 << 10;
 
 /// A context without tables.
 pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
-    let state = SessionStateBuilder::new()
+    let mut state = SessionStateBuilder::new()
         .with_config(config(settings))
         .with_runtime_env(runtime(settings)?)
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
@@ -30,6 +31,7 @@ pub(crate) fn context(settings: &EngineSettings) -> Result<SessionContext> {
         .with_physical_optimizer_rule(Arc::new(JoinsGiveWay))
         .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
+    exact::register(&mut state)?;
     Ok(SessionContext::new_with_state(state))
 }
 
