@@ -28,12 +28,15 @@ pub(super) fn kind(scanner: &mut Scanner<'_>) -> Scan<Kind> {
     })
 }
 
-pub(super) fn message<'a>(scanner: &mut Scanner<'a>) -> Scan<Message<'a>> {
+pub(super) fn message<'a>(
+    scanner: &mut Scanner<'a>,
+    without_compactions: &mut Counts,
+) -> Scan<Message<'a>> {
     let mut message = Message::default();
     scanner.object(|scanner, key| {
         match key {
             b"model" => message.model = scanner.text()?,
-            b"usage" => message.usage = usage::read(scanner)?,
+            b"usage" => message.usage = usage::read(scanner, without_compactions)?,
             b"stop_reason" => message.stop_reason = scanner.text()?,
             _ => scanner.skip_value()?,
         }

@@ -56,6 +56,9 @@ pub struct ObjectCounts {
     pub late: u64,
     /// Deleted between listing and reading.
     pub vanished: u64,
+    /// Of those read, the ones with counts that were negative, not whole or out
+    /// of range, which are unknown in their rows.
+    pub odd_counts: u64,
 }
 
 impl ObjectCounts {
@@ -72,6 +75,7 @@ impl ObjectCounts {
         self.ingested += later.ingested;
         self.failed += later.failed;
         self.vanished += later.vanished;
+        self.odd_counts += later.odd_counts;
     }
 }
 
