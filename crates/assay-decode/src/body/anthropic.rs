@@ -17,6 +17,8 @@ pub(super) enum Kind {
 pub(super) struct Message<'a> {
     pub(super) model: Option<Text<'a>>,
     pub(super) usage: Counts,
+    /// The usage without what compactions used, where that was added.
+    pub(super) part: Counts,
     pub(super) stop_reason: Option<Text<'a>>,
 }
 
@@ -28,15 +30,12 @@ pub(super) fn kind(scanner: &mut Scanner<'_>) -> Scan<Kind> {
     })
 }
 
-pub(super) fn message<'a>(
-    scanner: &mut Scanner<'a>,
-    without_compactions: &mut Counts,
-) -> Scan<Message<'a>> {
+pub(super) fn message<'a>(scanner: &mut Scanner<'a>) -> Scan<Message<'a>> {
     let mut message = Message::default();
     scanner.object(|scanner, key| {
         match key {
             b"model" => message.model = scanner.text()?,
-            b"usage" => message.usage = usage::read(scanner, without_compactions)?,
+            b"usage" => message.usage = usage::read(scanner, &mut message.part)?,
             b"stop_reason" => message.stop_reason = scanner.text()?,
             _ => scanner.skip_value()?,
         }

@@ -45,9 +45,7 @@ impl<'a> Node<'a> {
         match key {
             b"type" => self.kind = anthropic::kind(scanner)?,
             b"usage" => self.usage = usage::read(scanner, &mut self.without_compactions)?,
-            b"message" => {
-                self.message = anthropic::message(scanner, &mut self.without_compactions)?;
-            }
+            b"message" => self.message = anthropic::message(scanner)?,
             b"model" => self.model = scanner.text()?,
             b"delta" => self.stops[1] = anthropic::delta(scanner)?,
             b"stop_reason" => self.stops[2] = scanner.text()?,
@@ -104,7 +102,11 @@ impl<'a> Node<'a> {
             Kind::MessageDelta => body.delta = body.delta.max(self.usage),
             Kind::Other => body.response = body.response.max(self.response()),
         }
-        body.without_compactions = body.without_compactions.max(self.without_compactions);
+        let part = match self.kind {
+            Kind::MessageStart => self.message.part,
+            _ => self.without_compactions,
+        };
+        body.without_compactions = body.without_compactions.max(part);
         if let Some(metrics) = self.metrics {
             body.metrics = metrics.counts;
         }

@@ -48,9 +48,7 @@ pub(super) fn read(scanner: &mut Scanner<'_>, part: &mut Counts) -> Scan<Counts>
         scanner.refuse_count();
     }
     let whole = usage.iterations.whole(top);
-    if whole != top {
-        *part = part.max(top);
-    }
+    *part = if whole == top { Counts::default() } else { top };
     Ok(whole)
 }
 
