@@ -29,8 +29,21 @@ pub(crate) struct Envelope<'a> {
     pub(crate) body: Option<Body<'a>>,
     /// The output body, where it is JSON text within a string.
     pub(crate) body_in_string: Option<Text<'a>>,
-    /// What an event of CloudWatch Logs says, see [`Envelope::event`].
-    message: Option<Text<'a>>,
+    /// How many of its counts were refused, see [`Scanner::count`].
+    pub(crate) refused: u32,
+    /// See [`Envelope::wrapped`].
+    wrapped: Option<Wrapped<'a>>,
+}
+
+/// Records within another value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wrapped<'a> {
+    /// What an event of CloudWatch Logs says: one record.
+    Message(Text<'a>),
+    /// Base64, mostly of gzip: any text that an object could have.
+    Data(Text<'a>),
+    /// A string of JSON: likewise.
+    Text(Text<'a>),
 }
 
 impl<'a> Envelope<'a> {
@@ -41,7 +54,8 @@ impl<'a> Envelope<'a> {
         self.is_record = false;
         self.texts = [None; TEXTS];
         self.metadata = None;
-        self.message = None;
+        self.wrapped = None;
+        self.refused = 0;
         self.input = Side::default();
         self.forget_output();
     }
@@ -57,11 +71,18 @@ impl<'a> Envelope<'a> {
         self.texts.get(slot as usize).copied().flatten()
     }
 
-    /// The message of an event of CloudWatch Logs, if it is one: the time of
-    /// such an event is a number, that of a log record a text.
+    /// What is to be read in its place, if it is no record itself but around
+    /// some: the time of an event of CloudWatch Logs is a number, that of a log
+    /// record a text.
     #[inline]
-    pub(crate) fn event(&self) -> Option<Text<'a>> {
-        self.message.filter(|_| self.text(Slot::Timestamp).is_none())
+    pub(crate) fn wrapped(&self) -> Option<Wrapped<'a>> {
+        self.wrapped.filter(|_| self.text(Slot::Timestamp).is_none())
+    }
+
+    /// Becomes what is around this string.
+    pub(crate) fn wrap(&mut self, text: Text<'a>) {
+        self.clear();
+        self.wrapped = Some(Wrapped::Text(text));
     }
 
     /// Whether all its texts are characters once their escapes are undone.
@@ -78,6 +99,7 @@ impl<'a> Envelope<'a> {
             Slot::Input => self.input = Side::default(),
             Slot::Output => self.forget_output(),
             Slot::Identity => self.texts[Slot::Arn as usize] = None,
+            Slot::AwsLogs => {}
             slot => return self.take_found(slot, scanner),
         }
         scanner.object(|scanner, key| self.take_found(slot.member(key), scanner)).map(|_| ())
@@ -112,7 +134,8 @@ impl<'a> Envelope<'a> {
             Slot::Metadata => self.metadata = metadata(scanner)?,
             Slot::InputBody => self.input.body_bytes = body_bytes(scanner)?,
             Slot::OutputBody => self.output.body_bytes = self.read_output_body(scanner)?,
-            Slot::Message => self.message = scanner.text()?,
+            Slot::Message => self.wrapped = scanner.text()?.map(Wrapped::Message),
+            Slot::Data => self.wrapped = scanner.text()?.map(Wrapped::Data),
             _ => scanner.skip_value()?,
         }
         Ok(())

@@ -3,10 +3,20 @@
 use assay_schema::words::RejectReason;
 
 use crate::envelope::Envelope;
+use crate::foreign;
 use crate::route::Routes;
 use crate::scan::{Fault, FaultKind, Scan, Scanner, Text};
 use crate::sink::{HALF_PAIR, Rejected, Sink};
 use crate::view::Place;
+
+/// How a message begins that CloudWatch Logs sends to see whether a destination
+/// answers. No record is in it.
+const CONTROL_MESSAGE: &[u8] = b"CWL CONTROL MESSAGE";
+
+/// Whether an event says nothing of any record.
+pub(crate) fn is_control(text: Text<'_>) -> bool {
+    text.raw().starts_with(CONTROL_MESSAGE)
+}
 
 /// What an event says, and what is needed to read it.
 pub(crate) struct Event<'e> {
@@ -26,7 +36,14 @@ impl Event<'_> {
         let mut scanner = Scanner::new(record, sink.nesting_depth_max);
         let mut envelope = Envelope::default();
         match read(&mut scanner, self.routes, &mut envelope) {
-            Ok(true) => sink.record(&envelope, place),
+            Ok(true) => {
+                envelope.refused = scanner.refused();
+                let taken = sink.record(&envelope, place);
+                match envelope.is_record {
+                    true => taken,
+                    false => taken.map_err(|why| foreign::why(why, record, sink.nesting_depth_max)),
+                }
+            }
             Ok(false) => Err((RejectReason::NotAnObject, "a message that is no object".into())),
             Err(_) => Err(why(scanner.fault())),
         }

@@ -10,6 +10,8 @@ mod array;
 mod blame;
 mod cloudwatch;
 mod seek;
+mod stamp;
+mod value;
 
 use assay_schema::words::RejectReason;
 
@@ -44,6 +46,8 @@ pub(crate) struct Cursor {
     array: Array,
     /// Whether the array is the `events` of a document.
     in_document: bool,
+    /// Whether documents stand in an array themselves.
+    outer: Array,
     damage_told: bool,
     /// Length of the record found last.
     record_bytes: u64,
@@ -60,6 +64,7 @@ impl Cursor {
             seek: Seek::Here,
             array: Array::No,
             in_document: false,
+            outer: Array::No,
             damage_told: false,
             record_bytes: 0,
             bytes: BytesByFate::default(),
@@ -91,9 +96,11 @@ impl Cursor {
                 _ if self.array == Array::Closed => self.document_end(view),
                 b'{' => self.record(view, routes, envelope),
                 b'[' if self.array != Array::Open => self.open_array(view),
-                b'0'..=b'9' if self.array != Array::Open => self.stamp(view),
-                b',' | b']' if self.array != Array::No => self.array_mark(byte),
-                _ => Some(self.other_value(view)),
+                b'0'..=b'9' if self.array != Array::Open => self.stamp(view, envelope),
+                b',' | b']' if self.array != Array::No || self.outer != Array::No => {
+                    self.array_mark(byte)
+                }
+                _ => Some(self.other_value(view, envelope)),
             };
             if let Some(step) = step {
                 return step;
@@ -134,8 +141,9 @@ impl Cursor {
         match view.behind {
             Behind::More => Step::More,
             Behind::Damage(how) if !self.damage_told => self.damage(view, how),
-            _ if matches!(self.array, Array::Open | Array::Closed) => {
+            _ if matches!(self.array, Array::Open | Array::Closed) || self.outer == Array::Open => {
                 self.array = Array::Damaged;
+                self.outer = Array::Damaged;
                 self.not_closed()
             }
             _ => Step::End,
@@ -154,6 +162,7 @@ impl Cursor {
         self.pos = view.bytes.len();
         self.seek = Seek::Here;
         self.array = Array::Damaged;
+        self.outer = Array::Damaged;
         self.damage_told = true;
         Step::Reject(RejectReason::CorruptObject, how.to_owned(), place)
     }
@@ -175,6 +184,7 @@ impl Cursor {
                 return Some(self.fail(view, &scanner));
             }
         }
+        envelope.refused = scanner.refused();
         Some(self.accept(view, &scanner))
     }
 
@@ -191,17 +201,22 @@ impl Cursor {
         }
     }
 
-    /// A value that is no object: alone on its line, or an array's element.
-    fn other_value(&mut self, view: View<'_>) -> Step {
-        let mut scanner = self.scanner(view);
-        let alone = self.array != Array::Open;
-        let is_all = view.behind != Behind::More && !self.is_limited(view);
-        if let Err(Stopped) = scanner.scalar(alone, is_all) {
-            return self.fail(view, &scanner);
-        }
-        let place = self.place();
-        self.take(&scanner, false);
-        Step::Reject(RejectReason::NotAnObject, "a value that is no object".to_owned(), place)
+    /// Passes over all of an object that holds something else.
+    pub(crate) fn give_up(&mut self) -> Place {
+        self.seek = Seek::Nowhere;
+        self.place()
+    }
+
+    /// The text of the record found last.
+    pub(crate) fn last_record<'w>(&self, view: View<'w>) -> &'w [u8] {
+        let from = self.pos.saturating_sub(self.record_bytes as usize);
+        view.bytes.get(from..self.pos).unwrap_or_default()
+    }
+
+    /// Says that the record found last was none, and that nothing is lost.
+    pub(crate) fn record_was_blank(&mut self) {
+        self.bytes.records -= self.record_bytes;
+        self.bytes.blank += self.record_bytes;
     }
 
     /// Rejects what begins here, unless more bytes could mend it.
@@ -221,8 +236,10 @@ impl Cursor {
             _ if self.in_document => Seek::NextIndented,
             _ => Seek::NextBracket,
         };
-        if self.array == Array::Open {
-            self.array = Array::Damaged;
+        for array in [&mut self.array, &mut self.outer] {
+            if *array == Array::Open {
+                *array = Array::Damaged;
+            }
         }
         Step::Reject(reason, detail, self.place())
     }

@@ -1,11 +1,15 @@
 //! An object's bytes, inflated where they are gzip: whole, or as a stream.
 
-use std::io::{self, BufRead, Read};
+mod stored;
+
+use std::borrow::Cow;
+use std::io::{self, Read};
 
 use flate2::bufread::GzDecoder;
 use libdeflater::Decompressor;
 
-use crate::limits::{DEFLATE_RATIO_MAX, INFLATE_STEP_BYTES, READ_BYTES};
+use crate::limits::{DEFLATE_RATIO_MAX, GZIP_LEVELS_MAX, INFLATE_STEP_BYTES};
+pub(crate) use stored::Stored;
 
 /// Where the bytes of an object come from; gzip is known by its first bytes.
 pub enum Input<'a> {
@@ -114,20 +118,33 @@ pub(crate) enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Looks at the first bytes. Errors are the reader's own.
-    pub(crate) fn open(mut stored: Stored<'a>) -> io::Result<Self> {
+    /// Looks at the first bytes, and at those that they inflate to: gzip may lie
+    /// within gzip. No level may inflate to more than `bytes_max`. Errors are
+    /// the reader's own.
+    pub(crate) fn open(mut stored: Stored<'a>, bytes_max: u64) -> io::Result<Self> {
+        for _ in 0..GZIP_LEVELS_MAX {
+            stored.want(2)?;
+            if !is_gzip(stored.ahead()) {
+                return Ok(Self::Plain(stored));
+            }
+            let inflating = Self::Gzip(Box::new(GzDecoder::new(stored)));
+            stored = Stored::inflating(inflating, bytes_max);
+        }
         stored.want(2)?;
-        Ok(match is_gzip(stored.ahead()) {
-            true => Self::Gzip(Box::new(GzDecoder::new(stored))),
-            false => Self::Plain(stored),
-        })
+        Ok(Self::Plain(match is_gzip(stored.ahead()) {
+            true => Stored::damaged("gzip within gzip within gzip, and so on"),
+            false => stored,
+        }))
     }
 
     /// Reads some bytes into `out`, which is not empty. Errors are the reader's own.
     pub(crate) fn read(&mut self, out: &mut [u8]) -> io::Result<Got> {
         match self {
             Self::Plain(stored) => match stored.read(out)? {
-                0 => self.stop(Got::End),
+                0 => {
+                    let end = stored.damage.map_or(Got::End, Got::Damaged);
+                    self.stop(end)
+                }
                 count => Ok(Got::Bytes(count)),
             },
             Self::Gzip(member) => {
@@ -151,9 +168,10 @@ impl<'a> Source<'a> {
             *self = Self::Gzip(Box::new(GzDecoder::new(stored)));
             return Ok(Got::Bytes(0));
         }
-        match stored.is_padding()? {
-            true => Ok(Got::End),
-            false => Ok(Got::Damaged("bytes that are no gzip follow the last gzip member")),
+        match (stored.is_padding()?, stored.damage) {
+            (true, None) => Ok(Got::End),
+            (true, Some(how)) => Ok(Got::Damaged(how)),
+            (false, _) => Ok(Got::Damaged("bytes that are no gzip follow the last gzip member")),
         }
     }
 
@@ -163,105 +181,32 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The object as stored, buffered; remembers whether its reader failed, which
-/// tells a failing reader from damaged gzip.
-pub(crate) struct Stored<'a> {
-    reader: Option<&'a mut dyn Read>,
-    whole: &'a [u8],
-    buffer: Vec<u8>,
-    from: usize,
-    to: usize,
-    failed: bool,
-}
-
-impl<'a> Stored<'a> {
-    pub(crate) fn new(input: Input<'a>) -> Self {
-        let (reader, whole) = match input {
-            Input::Whole(whole) => (None, whole),
-            Input::Stream(reader) => (Some(reader), &[][..]),
-        };
-        Self { reader, whole, buffer: Vec::new(), from: 0, to: 0, failed: false }
+/// All that `stored` inflates to, if it is gzip at all, whatever the levels.
+///
+/// # Errors
+/// [`TOO_LARGE`] if it is longer than `bytes_max`, or how it is damaged.
+pub(crate) fn bounded(stored: &[u8], bytes_max: usize) -> Result<Cow<'_, [u8]>, &'static str> {
+    if !is_gzip(stored) {
+        return if stored.len() <= bytes_max { Ok(stored.into()) } else { Err(TOO_LARGE) };
     }
-
-    fn failed(&self) -> bool {
-        self.failed
-    }
-
-    fn ahead(&self) -> &[u8] {
-        match self.reader {
-            None => self.whole,
-            Some(_) => self.buffer.get(self.from..self.to).unwrap_or_default(),
-        }
-    }
-
-    /// Reads until `count` bytes lie ahead or the object ends.
-    fn want(&mut self, count: usize) -> io::Result<()> {
-        while self.ahead().len() < count {
-            if self.read_more()? == 0 {
-                break;
+    let damaged = |_| "the gzip data is damaged";
+    let stored = Stored::new(Input::Whole(stored));
+    let mut source = Source::open(stored, u64::MAX - 1).map_err(damaged)?;
+    let (mut text, mut length) = (Vec::new(), 0);
+    while length <= bytes_max {
+        text.resize((2 * length).max(INFLATE_STEP_BYTES).min(bytes_max + 1), 0);
+        let room = text.get_mut(length..).unwrap_or_default();
+        match source.read(room).map_err(damaged)? {
+            Got::Bytes(count) => length += count,
+            Got::End => {
+                text.truncate(length);
+                return Ok(text.into());
             }
-        }
-        Ok(())
-    }
-
-    /// Appends what the reader gives next, behind what lies ahead.
-    fn read_more(&mut self) -> io::Result<usize> {
-        let Some(reader) = &mut self.reader else { return Ok(0) };
-        self.buffer.resize(READ_BYTES, 0);
-        self.buffer.copy_within(self.from..self.to, 0);
-        (self.from, self.to) = (0, self.to - self.from);
-        let room = self.buffer.get_mut(self.to..).unwrap_or_default();
-        let count = read_some(&mut **reader, room).inspect_err(|_| self.failed = true)?;
-        self.to += count;
-        Ok(count)
-    }
-
-    /// Whether only zero bytes are left; takes them.
-    fn is_padding(&mut self) -> io::Result<bool> {
-        loop {
-            let ahead = self.fill_buf()?;
-            if ahead.is_empty() {
-                return Ok(true);
-            }
-            if ahead.iter().any(|byte| *byte != 0) {
-                return Ok(false);
-            }
-            let count = ahead.len();
-            self.consume(count);
+            Got::Damaged(how) => return Err(how),
         }
     }
+    Err(TOO_LARGE)
 }
 
-fn read_some(reader: &mut dyn Read, room: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match reader.read(room) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => return other,
-        }
-    }
-}
-
-impl Read for Stored<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let mut ahead = self.fill_buf()?;
-        let count = ahead.read(out)?;
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl BufRead for Stored<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.ahead().is_empty() {
-            self.read_more()?;
-        }
-        Ok(self.ahead())
-    }
-
-    fn consume(&mut self, count: usize) {
-        match self.reader {
-            None => self.whole = self.whole.get(count..).unwrap_or_default(),
-            Some(_) => self.from = (self.from + count).min(self.to),
-        }
-    }
-}
+/// What is wrong with data that inflates beyond its bound.
+pub(crate) const TOO_LARGE: &str = "it is larger than the bound on a record";

@@ -7,11 +7,14 @@
 //! Every byte of an object ends in a row, a duplicate, a reject or a blank. One
 //! bad record costs that record only.
 
+mod base64;
 mod batch;
 mod body;
+mod enclosed;
 mod envelope;
 mod error;
 mod event;
+mod foreign;
 mod frame;
 mod identity;
 mod inflate;
@@ -25,6 +28,7 @@ mod seen;
 mod sink;
 mod slot;
 mod stats;
+mod take;
 mod timestamp;
 mod tokens;
 mod view;

@@ -1,5 +1,7 @@
 //! Every bound of the decoder, with its default.
 
+use std::ops::Range;
+
 /// Longest record, in bytes of JSON text: 16 MiB.
 pub const RECORD_BYTES_MAX: usize = 16 << 20;
 
@@ -29,9 +31,30 @@ pub const READ_BYTES: usize = 256 << 10;
 /// bytes before a damage are lost: 32 KiB.
 pub const INFLATE_STEP_BYTES: usize = 32 << 10;
 
+/// How often gzip may lie within gzip, the outermost included: what Firehose
+/// compresses holds the members that CloudWatch Logs has compressed.
+pub const GZIP_LEVELS_MAX: usize = 3;
+
+/// How deep data, documents and texts that hold records may lie within each
+/// other. Nothing that writes logs goes beyond three.
+pub const ENCLOSED_DEPTH_MAX: usize = 4;
+
+/// Longest time and stream name before a record on a line.
+pub(crate) const STAMP_BYTES_MAX: usize = 640;
+
+/// First bytes of an object by which it is known what else it is.
+pub(crate) const FIRST_BYTES: usize = 512;
+
 /// No deflate stream expands beyond this ratio, so a larger promise in a
 /// trailer is a lie and reserves nothing.
 pub const DEFLATE_RATIO_MAX: usize = 1032;
+
+/// Largest count of tokens, milliseconds or bytes that is believed: 10^12.
+pub const COUNT_MAX: i64 = 1_000_000_000_000;
+
+/// Days since the epoch on which a record can have been written: 2015-01-01 to
+/// 2099-12-31. Any other date is a clock or a writer gone wrong.
+pub const RECORD_DAYS: Range<i64> = 16_436..47_482;
 
 /// Longest text between two values of a record that is remembered.
 pub(crate) const ROUTE_TEXT_BYTES_MAX: usize = 512;

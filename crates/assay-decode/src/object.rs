@@ -5,17 +5,18 @@ use std::io;
 use libdeflater::Decompressor;
 
 use crate::batch::Batch;
-use crate::envelope::Envelope;
+use crate::enclosed::Enclosed;
 use crate::error::DecodeError;
-use crate::event::Event;
+use crate::foreign;
 use crate::frame::Cursor;
 use crate::inflate::{self, Got, Input, Source, Stored};
-use crate::limits::{Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
+use crate::limits::{FIRST_BYTES, Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
 use crate::route::Routes;
 use crate::sink::Sink;
 use crate::stats::ObjectStats;
+use crate::take::{Taken, Taker, Within};
 use crate::timestamp::LastDay;
-use crate::view::{Behind, Step, View};
+use crate::view::{Behind, View, utf8_bytes};
 
 /// Decodes objects one after the other; keep one for each worker, since it
 /// keeps its buffers.
@@ -52,7 +53,9 @@ impl Decoder {
             Input::Stream(_) => None,
         };
         let source = match (&window, input) {
-            (None, input) => Opening::Not(Some(Stored::new(input))),
+            (None, input) => {
+                Opening::Not(Some(Stored::new(input)), self.limits.inflated_object_bytes_max)
+            }
             (Some(_), _) => Opening::Open(Source::Done),
         };
         let window = window.unwrap_or(Window::Buffer { len: 0, behind: Behind::More });
@@ -75,24 +78,29 @@ impl Decoder {
         }
         let bytes_max = self.limits.window_bytes.min(bound);
         let len = inflate::inflate_whole(&mut self.inflater, stored, &mut self.buffer, bytes_max)?;
+        if inflate::is_gzip(self.buffer.get(..len)?) {
+            return None;
+        }
         Some(Window::Buffer { len, behind: Behind::End })
     }
 }
 
 /// A source that looks at its first bytes when it is first read from.
 enum Opening<'a> {
-    Not(Option<Stored<'a>>),
+    /// With the bound on what it inflates to.
+    Not(Option<Stored<'a>>, u64),
     Open(Source<'a>),
 }
 
 impl<'a> Opening<'a> {
     fn get(&mut self) -> io::Result<&mut Source<'a>> {
-        if let Self::Not(stored) = self {
-            *self = Self::Open(stored.take().map_or(Ok(Source::Done), Source::open)?);
+        if let Self::Not(stored, bytes_max) = self {
+            let open = |stored| Source::open(stored, *bytes_max);
+            *self = Self::Open(stored.take().map_or(Ok(Source::Done), open)?);
         }
         match self {
             Self::Open(source) => Ok(source),
-            Self::Not(_) => Err(io::Error::other("the object was not opened")),
+            Self::Not(..) => Err(io::Error::other("the object was not opened")),
         }
     }
 }
@@ -120,6 +128,14 @@ pub struct OpenObject<'a> {
     scratch: Vec<u8>,
     message: Vec<u8>,
     last_day: LastDay,
+    /// Whether its first bytes have been looked at.
+    is_known: bool,
+    /// What objects in it turned out to be that are no records, each told once.
+    foreign: Vec<&'static str>,
+    /// What the record read last encloses, and what that does, and so on.
+    enclosed: Vec<Enclosed>,
+    /// Bytes of all that was enclosed so far.
+    enclosed_bytes: u64,
 }
 
 impl<'a> OpenObject<'a> {
@@ -150,6 +166,10 @@ impl<'a> OpenObject<'a> {
             scratch,
             message,
             last_day,
+            is_known: false,
+            foreign: Vec::new(),
+            enclosed: Vec::new(),
+            enclosed_bytes: 0,
         }
     }
 
@@ -163,11 +183,13 @@ impl<'a> OpenObject<'a> {
         let object = batch.object(self.name);
         loop {
             match self.drain(batch, object) {
-                Drained::Full => return Ok(Progress::BatchFull),
-                Drained::Done => return Ok(Progress::Done),
-                Drained::Empty => self
+                Taken::Full => return Ok(Progress::BatchFull),
+                Taken::Opened(enclosed) => self.enclosed.push(*enclosed),
+                Taken::Done if self.enclosed.is_empty() => return Ok(Progress::Done),
+                Taken::Empty if self.enclosed.is_empty() => self
                     .refill()
                     .map_err(|source| DecodeError::Read { object: self.name.to_owned(), source })?,
+                Taken::Done | Taken::Empty => drop(self.enclosed.pop()),
             }
         }
     }
@@ -177,15 +199,14 @@ impl<'a> OpenObject<'a> {
         ObjectStats { bytes: self.cursor.bytes, ..self.stats.clone() }
     }
 
-    /// Takes records from the window at hand.
-    fn drain(&mut self, batch: &mut Batch, object: u32) -> Drained {
+    /// Takes records from what the one read last encloses, else from the window
+    /// at hand.
+    fn drain(&mut self, batch: &mut Batch, object: u32) -> Taken {
         let (bytes, behind) = match self.window {
             Window::Borrowed(bytes) => (bytes, Behind::End),
             Window::Buffer { len, behind } => (self.buffer.get(..len).unwrap_or_default(), behind),
         };
-        let utf8_bytes = *self.utf8_bytes.get_or_insert_with(|| utf8_bytes(bytes));
-        let view = View { bytes, behind, utf8_bytes };
-        let mut sink = Sink {
+        let sink = Sink {
             batch,
             object,
             stats: &mut self.stats,
@@ -193,29 +214,36 @@ impl<'a> OpenObject<'a> {
             last_day: &mut self.last_day,
             nesting_depth_max: self.limits.nesting_depth_max,
         };
-        let mut envelope = Envelope::default();
-        while !sink.batch.is_full() {
-            match self.cursor.step(view, self.routes, &mut envelope) {
-                Step::Record(place) => {
-                    let taken = match envelope.event() {
-                        None => sink.record(&envelope, place),
-                        Some(text) => {
-                            let event =
-                                Event { text, routes: self.routes, unescaped: &mut self.message };
-                            event.record(&mut sink, place)
-                        }
-                    };
-                    if let Err((reason, detail)) = taken {
-                        self.cursor.record_was_rejected();
-                        sink.reject(reason, detail.into_owned(), place);
-                    }
-                }
-                Step::Reject(reason, detail, place) => sink.reject(reason, detail, place),
-                Step::More => return Drained::Empty,
-                Step::End => return Drained::Done,
+        let mut taker = Taker {
+            sink,
+            routes: self.routes,
+            message: &mut self.message,
+            foreign: &mut self.foreign,
+            enclosed_bytes: &mut self.enclosed_bytes,
+            limits: &self.limits,
+        };
+        let depth = self.enclosed.len();
+        if let Some(enclosed) = self.enclosed.last_mut() {
+            let within = Within::Enclosure(enclosed.place, depth);
+            let (view, cursor) = enclosed.parts();
+            return taker.take_all(cursor, view, within);
+        }
+        if !self.is_known {
+            if taker.sink.batch.is_full() {
+                return Taken::Full;
+            }
+            if bytes.len() < FIRST_BYTES && behind == Behind::More {
+                return Taken::Empty;
+            }
+            self.is_known = true;
+            if let Some(kind) = foreign::of_bytes(bytes) {
+                let place = self.cursor.give_up();
+                taker.sink.reject(kind.reason, kind.name.to_owned(), place);
             }
         }
-        Drained::Full
+        let utf8_bytes = *self.utf8_bytes.get_or_insert_with(|| utf8_bytes(bytes));
+        let view = View { bytes, behind, utf8_bytes };
+        taker.take_all(&mut self.cursor, view, Within::Object)
     }
 
     /// Moves what is left to the buffer's front and reads on behind it.
@@ -262,23 +290,5 @@ impl<'a> OpenObject<'a> {
             }
         }
         Ok(Behind::More)
-    }
-}
-
-/// Why no more records were taken.
-enum Drained {
-    Full,
-    Empty,
-    Done,
-}
-
-/// How many bytes, from the first, are UTF-8.
-fn utf8_bytes(bytes: &[u8]) -> usize {
-    match simdutf8::basic::from_utf8(bytes) {
-        Ok(_) => bytes.len(),
-        Err(_) => match simdutf8::compat::from_utf8(bytes) {
-            Ok(_) => bytes.len(),
-            Err(error) => error.valid_up_to(),
-        },
     }
 }

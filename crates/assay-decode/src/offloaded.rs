@@ -7,8 +7,8 @@ use libdeflater::Decompressor;
 use crate::body::{self, Body};
 use crate::envelope::Side;
 use crate::error::DecodeError;
-use crate::inflate::{self, Got, Input, Source, Stored};
-use crate::limits::{INFLATE_STEP_BYTES, Limits, NESTING_DEPTH_MAX};
+use crate::inflate;
+use crate::limits::{Limits, NESTING_DEPTH_MAX};
 use crate::scan::{Scan, Scanner, Text};
 use crate::tokens;
 use crate::view::BYTE_ORDER_MARK;
@@ -65,7 +65,7 @@ pub fn body_counts(stored: &[u8], limits: &Limits) -> Result<BodyCounts, DecodeE
         Told::Text(text) => {
             let mut unescaped = Vec::new();
             let text = text.decode(&mut unescaped).unwrap_or_default();
-            Ok(counts(&body::read_text(text, depth_max)))
+            Ok(counts(&body::read_text(text, depth_max).0))
         }
     }
 }
@@ -113,30 +113,14 @@ fn string(text: Text<'_>) -> Option<String> {
 }
 
 fn inflated(stored: &[u8], bytes_max: usize) -> Result<Cow<'_, [u8]>, DecodeError> {
-    const TOO_LARGE: DecodeError = DecodeError::Body("it is larger than the bound on a record");
-    if !inflate::is_gzip(stored) {
-        return if stored.len() <= bytes_max { Ok(stored.into()) } else { Err(TOO_LARGE) };
-    }
     let mut text = Vec::new();
     let inflater = &mut Decompressor::new();
-    if let Some(length) = inflate::inflate_whole(inflater, stored, &mut text, bytes_max) {
+    if inflate::is_gzip(stored)
+        && let Some(length) = inflate::inflate_whole(inflater, stored, &mut text, bytes_max)
+        && !inflate::is_gzip(text.get(..length).unwrap_or_default())
+    {
         text.truncate(length);
         return Ok(text.into());
     }
-    let damaged = |_| DecodeError::Body("the gzip data is damaged");
-    let mut source = Source::open(Stored::new(Input::Whole(stored))).map_err(damaged)?;
-    let (mut text, mut length) = (Vec::new(), 0);
-    while length <= bytes_max {
-        text.resize((2 * length).max(INFLATE_STEP_BYTES).min(bytes_max + 1), 0);
-        let room = text.get_mut(length..).unwrap_or_default();
-        match source.read(room).map_err(damaged)? {
-            Got::Bytes(count) => length += count,
-            Got::End => {
-                text.truncate(length);
-                return Ok(text.into());
-            }
-            Got::Damaged(how) => return Err(DecodeError::Body(how)),
-        }
-    }
-    Err(TOO_LARGE)
+    inflate::bounded(stored, bytes_max).map_err(DecodeError::Body)
 }

@@ -65,7 +65,7 @@ impl Routes {
         scanner.restart();
         envelope.clear();
         envelope.read(scanner)?;
-        let is_like_others = scanner.newlines() == 0 && envelope.event().is_none();
+        let is_like_others = scanner.newlines() == 0 && envelope.wrapped().is_none();
         if self.misses < ROUTE_MISSES_MAX && is_like_others {
             self.misses += 1;
             self.learn(scanner);
@@ -142,7 +142,9 @@ impl Way<'_> {
         }
         match slot {
             Slot::SchemaType => scanner.skip_value(),
-            Slot::Input | Slot::Output | Slot::Identity => self.object(slot, scanner),
+            Slot::Input | Slot::Output | Slot::Identity | Slot::AwsLogs => {
+                self.object(slot, scanner)
+            }
             slot => {
                 scanner.peek()?;
                 self.arrive(slot, scanner);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use assay_schema::words::RejectReason;
 
 use crate::batch::{Batch, RowPlace};
-use crate::body::{self, Body};
+use crate::body;
 use crate::envelope::Envelope;
 use crate::slot::Slot;
 use crate::stats::ObjectStats;
@@ -37,6 +37,7 @@ impl Sink<'_> {
         }
         let micros = self.micros(envelope)?;
         self.stats.records += 1;
+        self.stats.count_refused(envelope.refused, place.line);
         let row = RowPlace { micros, object: self.object, line: place.line };
         self.push(&row, envelope);
         Ok(())
@@ -47,9 +48,10 @@ impl Sink<'_> {
         match text {
             None => self.batch.push(row, envelope, envelope.body.as_ref()),
             Some(text) => {
-                let body = text.map_or_else(Body::default, |text| {
+                let (body, refused) = text.map_or_else(Default::default, |text| {
                     body::read_text(text, self.nesting_depth_max)
                 });
+                self.stats.count_refused(refused, row.line);
                 self.batch.push(row, envelope, Some(&body));
             }
         }
@@ -59,7 +61,7 @@ impl Sink<'_> {
         let reject = |detail: &'static str| (RejectReason::InvalidTimestamp, detail.into());
         let text = envelope.text(Slot::Timestamp).ok_or_else(|| reject("there is no timestamp"))?;
         let text = text.decode(self.scratch).unwrap_or_default();
-        self.last_day.parse(text).ok_or_else(|| reject("the timestamp is no date and time"))
+        self.last_day.parse(text).map_err(reject)
     }
 
     pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {

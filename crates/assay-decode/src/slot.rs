@@ -24,10 +24,14 @@ pub(crate) enum Slot {
     OutputBody,
     /// The record as JSON text, where this is an event of CloudWatch Logs.
     Message,
+    /// Records in base64, mostly compressed: what Firehose could not process, or
+    /// the member of `awslogs`.
+    Data,
     /// The object of that name.
     Input,
     Output,
     Identity,
+    AwsLogs,
     /// The whole record, before its first byte.
     Record,
     /// Behind the record's last byte.
@@ -58,6 +62,7 @@ impl Slot {
             Self::Input => Self::of_input(key),
             Self::Output => Self::of_output(key),
             Self::Identity if key == b"arn" => Self::Arn,
+            Self::AwsLogs if key == b"data" => Self::Data,
             _ => Self::Unknown,
         }
     }
@@ -79,6 +84,8 @@ impl Slot {
             b"input" => Self::Input,
             b"output" => Self::Output,
             b"message" => Self::Message,
+            b"rawData" => Self::Data,
+            b"awslogs" => Self::AwsLogs,
             _ => Self::Unknown,
         }
     }

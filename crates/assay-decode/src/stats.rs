@@ -13,6 +13,11 @@ pub struct ObjectStats {
     /// [`crate::Batch::drop_seen`]: whoever drops them moves them here from
     /// `records`.
     pub duplicates: u64,
+    /// Counts of tokens or milliseconds that were negative, not whole, or larger
+    /// than [`crate::limits::COUNT_MAX`]; they are null in their rows.
+    pub counts_refused: u64,
+    /// The line of the first record that has one, from 1.
+    pub first_refused_line: Option<u64>,
     /// Inflated bytes by what became of them.
     pub bytes: BytesByFate,
     pub(crate) rejected: [u64; RejectReason::ALL.len()],
@@ -39,6 +44,14 @@ impl ObjectStats {
     /// How many rejects there were.
     pub fn rejected_total(&self) -> u64 {
         self.rejected.iter().sum()
+    }
+
+    #[inline]
+    pub(crate) fn count_refused(&mut self, counts: u32, line: u64) {
+        if counts > 0 {
+            self.counts_refused += u64::from(counts);
+            self.first_refused_line.get_or_insert(line);
+        }
     }
 
     pub(crate) fn count_reject(&mut self, reason: RejectReason) {

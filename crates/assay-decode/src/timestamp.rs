@@ -1,25 +1,34 @@
 //! Timestamps to microseconds, and days to text.
 
+use crate::limits::RECORD_DAYS;
+
 /// Microseconds of one day.
 pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
 
-/// Days from 0000-01-01 to 1970-01-01.
-const EPOCH_DAY: i64 = 719_528;
+/// What is wrong with a text that is no moment.
+const NO_MOMENT: &str = "the timestamp is no date and time";
 
-/// Days from the epoch to the first day of the year 10000.
-const LAST_DAY_END: i64 = 2_932_897;
+/// What is wrong with a moment that no record can have.
+const FAR_MOMENT: &str = "the timestamp is not in the years 2015 to 2099";
 
 /// Microseconds since the epoch of `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`,
 /// an optional fraction and an optional `Z` or `±HH:MM`; without one it is UTC.
-/// Digits beyond microseconds are cut off. Nothing if it is not such a moment,
-/// or if it lies outside the years 0 to 9999.
-pub(crate) fn parse(text: &[u8]) -> Option<i64> {
+/// Digits beyond microseconds are cut off.
+///
+/// # Errors
+/// Says what is wrong if it is not such a moment, or not within
+/// [`RECORD_DAYS`].
+pub(crate) fn parse(text: &[u8]) -> Result<i64, &'static str> {
+    let micros = moment(text).ok_or(NO_MOMENT)?;
+    let is_near = RECORD_DAYS.contains(&micros.div_euclid(DAY_MICROS));
+    is_near.then_some(micros).ok_or(FAR_MOMENT)
+}
+
+fn moment(text: &[u8]) -> Option<i64> {
     let (head, tail) = text.split_at_checked(19)?;
     let seconds = date_and_time(head)?;
     let (fraction, zone) = fraction(tail)?;
-    let micros = (seconds - zone_seconds(zone)?) * 1_000_000 + fraction;
-    let day = micros.div_euclid(DAY_MICROS);
-    (-EPOCH_DAY..LAST_DAY_END).contains(&day).then_some(micros)
+    Some((seconds - zone_seconds(zone)?) * 1_000_000 + fraction)
 }
 
 /// The day met last, since most timestamps are of the day of the one before.
@@ -34,10 +43,10 @@ pub(crate) struct LastDay {
 impl LastDay {
     /// As [`parse`].
     #[inline]
-    pub(crate) fn parse(&mut self, text: &[u8]) -> Option<i64> {
+    pub(crate) fn parse(&mut self, text: &[u8]) -> Result<i64, &'static str> {
         match self.known(text) {
             None => self.parse_other(text),
-            micros => micros,
+            Some(micros) => Ok(micros),
         }
     }
 
@@ -52,13 +61,13 @@ impl LastDay {
         known.then_some(self.micros + seconds * 1_000_000)
     }
 
-    fn parse_other(&mut self, text: &[u8]) -> Option<i64> {
+    fn parse_other(&mut self, text: &[u8]) -> Result<i64, &'static str> {
         let micros = parse(text)?;
         let day = text.first_chunk::<11>().filter(|_| text.len() == 20 && text.ends_with(b"Z"));
         if let Some(day) = day {
             *self = Self { text: *day, micros: micros - micros.rem_euclid(DAY_MICROS) };
         }
-        Some(micros)
+        Ok(micros)
     }
 }
 
@@ -161,11 +170,11 @@ pub(crate) fn day_text(day: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY_MICROS, LastDay, day_text, parse};
+    use super::{DAY_MICROS, FAR_MOMENT, LastDay, NO_MOMENT, day_text, moment, parse};
 
     #[test]
     fn every_spelling_of_one_moment() {
-        let moment = Some(1_772_323_199_000_000);
+        let same = Ok(1_772_323_199_000_000);
         for text in [
             "2026-02-28T23:59:59Z",
             "2026-02-28T23:59:59",
@@ -173,9 +182,9 @@ mod tests {
             "2026-03-01T01:29:59+01:30",
             "2026-02-28T15:59:59.0000009-08:00",
         ] {
-            assert_eq!(parse(text.as_bytes()), moment, "{text}");
+            assert_eq!(parse(text.as_bytes()), same, "{text}");
         }
-        assert_eq!(parse(b"1969-12-31T23:59:59.25Z"), Some(-750_000));
+        assert_eq!(parse(b"2015-01-01T00:00:00.25Z"), Ok(1_420_070_400_250_000));
     }
 
     #[test]
@@ -193,11 +202,22 @@ mod tests {
             "2026-01-01T00:00:00Zx",
             "2026-01-01",
             "+026-01-01T00:00:00Z",
-            "0000-01-01T00:00:00+00:01",
-            "9999-12-31T23:59:59-00:01",
         ] {
-            assert_eq!(parse(text.as_bytes()), None, "{text}");
+            assert_eq!(parse(text.as_bytes()), Err(NO_MOMENT), "{text}");
         }
+        for text in [
+            "0000-01-01T00:00:00+00:01",
+            "0001-01-01T00:00:00Z",
+            "1600-02-29T00:00:00Z",
+            "2014-12-31T23:59:59.999999Z",
+            "2015-01-01T00:59:59+01:00",
+            "2100-01-01T00:00:00Z",
+            "2099-12-31T23:59:59-00:01",
+            "9999-12-31T23:59:59Z",
+        ] {
+            assert_eq!(parse(text.as_bytes()), Err(FAR_MOMENT), "{text}");
+        }
+        assert!(parse(b"2099-12-31T23:59:59.999999Z").is_ok());
     }
 
     #[test]
@@ -205,7 +225,7 @@ mod tests {
         let mut last = LastDay::default();
         let clocks =
             ["00:00:00", "23:59:59", "24:00:00", "10:60:00", "10:00:60", "1:000:00", "0:/0:0a"];
-        for day in ["2026-02-28", "2026-02-28", "2026-02-30", "1969-12-31"] {
+        for day in ["2026-02-28", "2026-02-28", "2026-02-30", "2014-12-31", "2099-12-31"] {
             for clock in clocks {
                 for zone in ["Z", "z", "", ".5Z"] {
                     let text = format!("{day}T{clock}{zone}");
@@ -219,7 +239,7 @@ mod tests {
     fn days_there_and_back() {
         for day in (-719_528..2_932_897).step_by(97) {
             let text = day_text(day);
-            assert_eq!(parse(format!("{text}T00:00:00Z").as_bytes()), Some(day * DAY_MICROS));
+            assert_eq!(moment(format!("{text}T00:00:00Z").as_bytes()), Some(day * DAY_MICROS));
         }
     }
 }

@@ -42,18 +42,34 @@ fn of_envelope(counts: Counts) -> Tokens {
         input_source: source(counts.input.is_some()),
         cache_source: source(counts.cache_read.is_some() || counts.cache_write.is_some()),
         output_source: source(counts.output.is_some()),
-        counts,
+        counts: with_parts_of_nothing(counts),
+    }
+}
+
+#[inline]
+fn with_parts_of_nothing(counts: Counts) -> Counts {
+    match counts.cache_write {
+        Some(0) => Counts { write_5m: Some(0), write_1h: Some(0), ..counts },
+        _ => counts,
     }
 }
 
 fn of_all(envelope: &Counts, body: &Body<'_>) -> Tokens {
-    let places = [
-        (envelope, TokenSource::Envelope),
-        (&body.metrics, TokenSource::StreamMetrics),
-        (&body.delta, TokenSource::StreamUsage),
-        (&body.response, TokenSource::ResponseUsage),
-        (&body.start, TokenSource::StreamStart),
+    let outer = |counts: &Counts| {
+        counts.unless_whole_prompt(&body.delta).unless_whole_prompt(&body.response)
+    };
+    let mut places = [
+        (outer(envelope), TokenSource::Envelope),
+        (outer(&body.metrics), TokenSource::StreamMetrics),
+        (body.delta.disjoint(), TokenSource::StreamUsage),
+        (body.response.disjoint(), TokenSource::ResponseUsage),
+        (body.start.disjoint(), TokenSource::StreamStart),
     ];
+    if body.without_compactions != Counts::default() {
+        for (counts, _) in &mut places {
+            *counts = counts.unless_part(&body.without_compactions);
+        }
+    }
     let mut tokens = Tokens::default();
     (tokens.counts.input, tokens.input_source) = best(&places, |counts| counts.input);
     (tokens.counts.output, tokens.output_source) = best(&places, |counts| counts.output);
@@ -62,11 +78,12 @@ fn of_all(envelope: &Counts, body: &Body<'_>) -> Tokens {
     tokens
 }
 
-type Place<'a> = (&'a Counts, TokenSource);
+/// Counts and where they were found.
+type Place = (Counts, TokenSource);
 
 #[inline]
 fn best<T>(
-    places: &[Place<'_>],
+    places: &[Place],
     count: impl Fn(&Counts) -> Option<T>,
 ) -> (Option<T>, Option<TokenSource>) {
     for (counts, source) in places {
@@ -79,8 +96,8 @@ fn best<T>(
 
 /// Reads and writes share one source: the best place that knows both, else
 /// the best that knows either.
-fn take_cache(tokens: &mut Tokens, places: &[Place<'_>]) {
-    let both = |counts: &Counts| counts.cache_read.zip(written(counts));
+fn take_cache(tokens: &mut Tokens, places: &[Place]) {
+    let both = |counts: &Counts| counts.cache_read.zip(counts.written());
     if let (Some((read, write)), source) = best(places, both) {
         tokens.counts.cache_read = Some(read);
         tokens.counts.cache_write = Some(write);
@@ -88,28 +105,24 @@ fn take_cache(tokens: &mut Tokens, places: &[Place<'_>]) {
         return;
     }
     let either = |counts: &Counts| {
-        let known = counts.cache_read.is_some() || written(counts).is_some();
-        known.then_some((counts.cache_read, written(counts)))
+        let known = counts.cache_read.is_some() || counts.written().is_some();
+        known.then_some((counts.cache_read, counts.written()))
     };
     let (found, source) = best(places, either);
     (tokens.counts.cache_read, tokens.counts.cache_write) = found.unwrap_or_default();
     tokens.cache_source = source;
 }
 
-/// The cache writes: their own count, else the sum of both parts.
-fn written(counts: &Counts) -> Option<i64> {
-    let sum = || counts.write_5m?.checked_add(counts.write_1h?);
-    counts.cache_write.or_else(sum)
-}
-
 /// The parts of the writes, from the best place that knows them, as long as
-/// they add up to the count that was taken.
-fn take_split(tokens: &mut Tokens, places: &[Place<'_>]) {
+/// they add up to the count that was taken. Nothing has no parts but nothing.
+fn take_split(tokens: &mut Tokens, places: &[Place]) {
     let Some(total) = tokens.counts.cache_write else { return };
+    if total == 0 {
+        tokens.counts = with_parts_of_nothing(tokens.counts);
+        return;
+    }
     let split = |counts: &Counts| match (counts.write_5m, counts.write_1h) {
-        (Some(short), Some(long)) => {
-            (short.checked_add(long) == Some(total)).then_some((short, long))
-        }
+        (Some(short), Some(long)) => (short + long == total).then_some((short, long)),
         (Some(short), None) => (short <= total).then(|| (short, total - short)),
         (None, Some(long)) => (long <= total).then(|| (total - long, long)),
         (None, None) => None,

@@ -33,7 +33,7 @@ pub(crate) struct Place {
 
 /// What comes next in the object.
 pub(crate) enum Step {
-    /// The record is in the caller's envelope.
+    /// The record, or what is around one, is in the caller's envelope.
     Record(Place),
     Reject(RejectReason, String, Place),
     /// The window must move on before there is a next step.
@@ -61,5 +61,16 @@ pub(crate) fn mark(bytes: &[u8], behind: Behind) -> Mark {
     match behind == Behind::More && BYTE_ORDER_MARK.starts_with(bytes) {
         true => Mark::Unclear,
         false => Mark::None,
+    }
+}
+
+/// How many bytes, from the first, are UTF-8.
+pub(crate) fn utf8_bytes(bytes: &[u8]) -> usize {
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(_) => bytes.len(),
+        Err(_) => match simdutf8::compat::from_utf8(bytes) {
+            Ok(_) => bytes.len(),
+            Err(error) => error.valid_up_to(),
+        },
     }
 }

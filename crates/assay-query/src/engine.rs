@@ -9,9 +9,11 @@ use assay_lake::TableSnapshot;
 use assay_schema::tables::DAILY_USAGE;
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
+use futures::executor::block_on;
 
+use crate::deep;
 use crate::error::{QueryError, diagnose};
 use crate::estimate::{self, ScanEstimate};
 use crate::guard;
@@ -161,10 +163,9 @@ impl Engine {
     /// Mistakes in the SQL come from here, with their place in it. Faults of
     /// files and a reached memory limit mostly come from the stream.
     pub async fn sql(&self, sql: &str) -> Result<ResultStream, QueryError> {
-        let plan = self.plan(sql).await?;
-        let fail = |error| self.diagnosed(error, sql);
-        let frame = self.context.execute_logical_plan(plan).await.map_err(fail)?;
-        let stream = frame.execute_stream().await.map_err(fail)?;
+        let plan = self.plan(sql)?;
+        let stream = execute_stream(plan, self.context.task_ctx());
+        let stream = stream.map_err(|error| self.diagnosed(error, sql))?;
         Ok(ResultStream::new(stream, self.settings.memory_limit_bytes, self.scratch.clone()))
     }
 
@@ -174,19 +175,29 @@ impl Engine {
     /// # Errors
     /// Mistakes in the SQL, with their place in it.
     pub async fn scan_estimate(&self, sql: &str) -> Result<ScanEstimate, QueryError> {
-        let plan = self.plan(sql).await?;
-        let planned = self.context.state().create_physical_plan(&plan).await;
-        let planned = planned.map_err(|error| self.diagnosed(error, sql))?;
-        Ok(estimate::of_plan(planned.as_ref()))
+        Ok(estimate::of_plan(self.plan(sql)?.as_ref()))
     }
 
-    async fn plan(&self, sql: &str) -> Result<LogicalPlan, QueryError> {
-        let statement = guard::parse(sql)?;
+    /// Plans where the stack is large. Every table is at hand, so planning waits
+    /// for nothing.
+    fn plan(&self, sql: &str) -> Result<Arc<dyn ExecutionPlan>, QueryError> {
+        deep::check_text(sql)?;
+        deep::on_large_stack(|| block_on(self.plan_here(sql)))?
+    }
+
+    async fn plan_here(&self, sql: &str) -> Result<Arc<dyn ExecutionPlan>, QueryError> {
+        let fail = |error| self.diagnosed(error, sql);
+        let mut statement = guard::parse(sql)?;
+        deep::flatten(&mut statement);
+        deep::check_statement(&statement)?;
         guard::tables_exist(&self.context, &statement, sql)?;
-        let plan = self.context.state().statement_to_plan(statement).await;
-        let plan = plan.map_err(|error| self.diagnosed(error, sql))?;
+        let state = self.context.state();
+        let plan = state.statement_to_plan(statement).await.map_err(fail)?;
         guard::read_only(&plan)?;
-        Ok(plan)
+        deep::check_plan(&plan)?;
+        let plan = state.optimize(&plan).map_err(fail)?;
+        deep::check_plan(&plan)?;
+        state.query_planner().create_physical_plan(&plan, &state).await.map_err(fail)
     }
 
     fn diagnosed(&self, error: DataFusionError, sql: &str) -> QueryError {

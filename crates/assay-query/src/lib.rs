@@ -5,10 +5,13 @@
 //! is listed and no schema is inferred.
 
 mod cooperative;
+mod deep;
 mod engine;
 mod error;
 mod estimate;
+mod exact;
 mod guard;
+pub mod limits;
 pub mod named;
 pub mod reference;
 mod result;

@@ -12,6 +12,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::EngineSettings;
 use crate::cooperative::JoinsGiveWay;
+use crate::exact;
 use crate::rollup::CoarsenInnerSums;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
@@ -21,7 +22,7 @@ const FOOTER_BYTES_HINT: usize = 64 << 10;
 /// A context without tables, whose queries spill into that folder; without one,
 /// into the system's once they must.
 pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result<SessionContext> {
-    let state = SessionStateBuilder::new()
+    let mut state = SessionStateBuilder::new()
         .with_config(config(settings))
         .with_runtime_env(runtime(settings, spill)?)
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
@@ -32,6 +33,7 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
         .with_physical_optimizer_rule(Arc::new(JoinsGiveWay))
         .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
+    exact::register(&mut state)?;
     Ok(SessionContext::new_with_state(state))
 }
 

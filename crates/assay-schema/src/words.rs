@@ -63,12 +63,12 @@ words! {
     RejectReason {
         InvalidJson = "invalid_json": "Not JSON, or cut off.",
         NotAnObject = "not_an_object": "JSON, but not an object.",
-        NoEnvelope = "no_envelope": "A bare array of stream events, without the log record around it.",
-        InvalidTimestamp = "invalid_timestamp": "The timestamp is missing or is not a date.",
+        NoEnvelope = "no_envelope": "JSON that is no log record: stream events without the record around them, a body, CloudTrail, Insights results, …; `detail` says what.",
+        InvalidTimestamp = "invalid_timestamp": "The timestamp is missing, is not a date, or is not in the years 2015 to 2099.",
         InvalidUtf8 = "invalid_utf8": "Not UTF-8.",
         RecordTooLarge = "record_too_large": "Longer than the bound on one record.",
         NestedTooDeep = "nested_too_deep": "Nested deeper than the bound.",
-        CorruptObject = "corrupt_object": "The rest of the object could not be inflated, or exceeds the bound on one object.",
+        CorruptObject = "corrupt_object": "The rest of the object could not be unpacked (damaged gzip, another format, UTF-16), or exceeds the bound on one object.",
     }
 }
 

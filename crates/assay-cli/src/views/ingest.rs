@@ -110,6 +110,7 @@ fn unusual(objects: &ObjectCounts) -> String {
         (objects.changed, "had changed since they were read"),
         (objects.late, "were late"),
         (objects.vanished, "were deleted after they were listed"),
+        (objects.odd_counts, "have counts out of range, which are unknown"),
     ];
     let said = counts.into_iter().filter(|(count, _)| *count > 0);
     said.map(|(count, what)| format!("          {} {what}\n", HumanCount(count))).collect()

@@ -17,6 +17,8 @@ pub(super) enum Kind {
 pub(super) struct Message<'a> {
     pub(super) model: Option<Text<'a>>,
     pub(super) usage: Counts,
+    /// The usage without what compactions used, where that was added.
+    pub(super) part: Counts,
     pub(super) stop_reason: Option<Text<'a>>,
 }
 
@@ -33,7 +35,7 @@ pub(super) fn message<'a>(scanner: &mut Scanner<'a>) -> Scan<Message<'a>> {
     scanner.object(|scanner, key| {
         match key {
             b"model" => message.model = scanner.text()?,
-            b"usage" => message.usage = usage::read(scanner)?,
+            b"usage" => message.usage = usage::read(scanner, &mut message.part)?,
             b"stop_reason" => message.stop_reason = scanner.text()?,
             _ => scanner.skip_value()?,
         }

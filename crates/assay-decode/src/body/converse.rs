@@ -14,7 +14,7 @@ pub(super) fn metadata(scanner: &mut Scanner<'_>) -> Scan<Metadata> {
     let mut metadata = Metadata::default();
     scanner.object(|scanner, key| {
         match key {
-            b"usage" => metadata.usage = usage::read(scanner)?,
+            b"usage" => metadata.usage = usage::read(scanner, &mut Counts::default())?,
             b"metrics" => metadata.latency_ms = metrics(scanner)?,
             _ => scanner.skip_value()?,
         }

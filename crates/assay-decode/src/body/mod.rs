@@ -7,14 +7,16 @@
 
 mod anthropic;
 mod converse;
+mod counts;
+mod iterations;
 mod node;
 mod others;
 mod quiet;
 mod usage;
 
 use crate::scan::{Scan, Scanner, Text};
+pub(crate) use counts::Counts;
 use quiet::Forms;
-pub(crate) use usage::Counts;
 
 /// What one output body tells.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +29,8 @@ pub(crate) struct Body<'a> {
     pub(crate) response: Counts,
     /// `message_start`; its output count is provisional and left out.
     pub(crate) start: Counts,
+    /// The usage without what compactions used, where that was added above.
+    pub(crate) without_compactions: Counts,
     pub(crate) model: Option<Text<'a>>,
     pub(crate) stop_reason: Option<Text<'a>>,
     pub(crate) guardrail: Guardrail<'a>,
@@ -98,10 +102,11 @@ fn chunks<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<()> {
         .map(|_| ())
 }
 
-/// Reads a body that was logged as JSON text within a string. Anything else
-/// within it tells nothing: the record itself is sound.
-pub(crate) fn read_text(text: &[u8], depth_max: usize) -> Body<'_> {
+/// Reads a body that was logged as JSON text within a string, and how many
+/// counts in it were refused. Anything else within it tells nothing: the record
+/// itself is sound.
+pub(crate) fn read_text(text: &[u8], depth_max: usize) -> (Body<'_>, u32) {
     let mut scanner = Scanner::new(text, depth_max);
     let body = read(&mut scanner).and_then(|body| scanner.expect_end().map(|()| body));
-    body.unwrap_or_default()
+    body.map_or_else(|_| Default::default(), |body| (body, scanner.refused()))
 }

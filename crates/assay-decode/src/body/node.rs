@@ -12,6 +12,7 @@ pub(super) struct Node<'a> {
     kind: Kind,
     message: Message<'a>,
     usage: Counts,
+    without_compactions: Counts,
     metadata: converse::Metadata,
     metrics: Option<others::Metrics>,
     latency_ms: Option<i64>,
@@ -43,7 +44,7 @@ impl<'a> Node<'a> {
     fn member(&mut self, scanner: &mut Scanner<'a>, key: &[u8]) -> Scan<()> {
         match key {
             b"type" => self.kind = anthropic::kind(scanner)?,
-            b"usage" => self.usage = usage::read(scanner)?,
+            b"usage" => self.usage = usage::read(scanner, &mut self.without_compactions)?,
             b"message" => self.message = anthropic::message(scanner)?,
             b"model" => self.model = scanner.text()?,
             b"delta" => self.stops[1] = anthropic::delta(scanner)?,
@@ -101,6 +102,11 @@ impl<'a> Node<'a> {
             Kind::MessageDelta => body.delta = body.delta.max(self.usage),
             Kind::Other => body.response = body.response.max(self.response()),
         }
+        let part = match self.kind {
+            Kind::MessageStart => self.message.part,
+            _ => self.without_compactions,
+        };
+        body.without_compactions = body.without_compactions.max(part);
         if let Some(metrics) = self.metrics {
             body.metrics = metrics.counts;
         }
@@ -112,7 +118,7 @@ impl<'a> Node<'a> {
         let output = usage.output.or(self.llama_output).or(self.titan_output);
         Counts {
             input: usage.input.or(self.llama_input).or(self.titan_input),
-            output: output.or(self.results.tokens),
+            output: output.or(self.results.tokens()),
             ..usage
         }
     }

@@ -1,6 +1,7 @@
 //! Bedrock's own invocation metrics, Titan, Cohere and OpenAI style.
 
 use super::Counts;
+use super::counts::sum;
 use crate::scan::{Scan, Scanner, Text};
 
 /// `amazon-bedrock-invocationMetrics`, in the last chunk of any model.
@@ -33,17 +34,23 @@ pub(super) fn metrics(scanner: &mut Scanner<'_>) -> Scan<Option<Metrics>> {
 /// Titan's `results`: tokens of all, reason of the last.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Results<'a> {
-    pub(super) tokens: Option<i64>,
+    /// Of those so far; nothing within where one does not know its own.
+    tokens: Option<Option<i64>>,
     pub(super) stop_reason: Option<Text<'a>>,
+}
+
+impl Results<'_> {
+    pub(super) fn tokens(&self) -> Option<i64> {
+        self.tokens.flatten()
+    }
 }
 
 pub(super) fn results<'a>(scanner: &mut Scanner<'a>) -> Scan<Results<'a>> {
     let mut results = Results::default();
     scanner.array(|scanner| {
         let one = result(scanner)?;
-        if let Some(tokens) = one.tokens {
-            results.tokens = Some(results.tokens.unwrap_or(0).saturating_add(tokens));
-        }
+        let before = results.tokens.unwrap_or(Some(0));
+        results.tokens = Some(sum(before, one.tokens()));
         results.stop_reason = one.stop_reason.or(results.stop_reason);
         Ok(())
     })?;
@@ -54,7 +61,7 @@ fn result<'a>(scanner: &mut Scanner<'a>) -> Scan<Results<'a>> {
     let mut result = Results::default();
     scanner.object(|scanner, key| {
         match key {
-            b"tokenCount" => result.tokens = scanner.count()?,
+            b"tokenCount" => result.tokens = Some(scanner.count()?),
             b"completionReason" => result.stop_reason = scanner.text()?,
             _ => scanner.skip_value()?,
         }

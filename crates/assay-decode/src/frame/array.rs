@@ -2,6 +2,7 @@
 
 use assay_schema::words::RejectReason;
 
+use super::cloudwatch::{Document, document};
 use super::{Array, Cursor};
 use crate::envelope::Envelope;
 use crate::scan::{FaultKind, Stopped};
@@ -12,15 +13,22 @@ impl Cursor {
     pub(super) fn array_mark(&mut self, byte: u8) -> Option<Step> {
         self.pos += 1;
         self.bytes.blank += 1;
-        if byte == b']' {
-            self.array = if self.in_document { Array::Closed } else { Array::No };
+        match (byte, self.array) {
+            (b']', Array::No) => self.outer = Array::No,
+            (b']', _) if self.in_document => self.array = Array::Closed,
+            (b']', _) => self.array = Array::No,
+            _ => {}
         }
         None
     }
 
-    /// Decides what an array is: of records, which are then read one by one,
-    /// or of stream events, or of something else.
+    /// Decides what an array is: of records or documents, which are then read
+    /// one by one, or of stream events, or of something else.
     pub(super) fn open_array(&mut self, view: View<'_>) -> Option<Step> {
+        if self.outer == Array::No && self.begins_with_document(view) {
+            self.outer = Array::Open;
+            return self.pass_bracket();
+        }
         let mut scanner = self.scanner(view);
         let mut first = Envelope::default();
         let element = scanner.element(|scanner| first.read(scanner));
@@ -37,14 +45,24 @@ impl Cursor {
             }
             _ => {}
         }
-        if first.is_record {
+        if first.is_record || first.wrapped().is_some() || holds_texts(scanner.since(0)) {
             self.array = Array::Open;
             self.in_document = false;
-            self.pos += 1;
-            self.bytes.blank += 1;
-            return None;
+            return self.pass_bracket();
         }
         Some(self.other_array(view, element == Ok(Some(true))))
+    }
+
+    fn pass_bracket(&mut self) -> Option<Step> {
+        self.pos += 1;
+        self.bytes.blank += 1;
+        None
+    }
+
+    fn begins_with_document(&self, view: View<'_>) -> bool {
+        let mut scanner = self.scanner(view);
+        let first = scanner.open_bracket().and_then(|()| scanner.peek());
+        first == Ok(b'{') && document(&mut scanner).is_ok_and(|found| found != Document::None)
     }
 
     fn other_array(&mut self, view: View<'_>, of_objects: bool) -> Step {
@@ -64,4 +82,10 @@ impl Cursor {
         self.take(&scanner, false);
         Step::Reject(reason, what.to_owned(), place)
     }
+}
+
+/// Whether the first element is a text that may hold a record.
+fn holds_texts(array: &[u8]) -> bool {
+    let first = array.get(1..).unwrap_or_default().trim_ascii_start();
+    first.starts_with(b"\"{")
 }

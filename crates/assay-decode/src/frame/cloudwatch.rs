@@ -1,56 +1,69 @@
 //! What CloudWatch Logs puts around records: the documents that its calls
-//! return, whose `events` hold each record as a text, and the time before each
-//! line of an export.
+//! return and its subscriptions send, whose `events` or `logEvents` hold each
+//! record as a text, and the time before each line of an export or of a tail.
 
-use super::{Array, Behind, Cursor};
+use super::{Array, Cursor, stamp};
+use crate::envelope::Envelope;
 use crate::scan::{FaultKind, Scan, Scanner, Stopped};
 use crate::slot::Slot;
 use crate::view::{Mark, Step, View};
 
-/// What stands before the record on a line of an export: `0` is any digit.
-const STAMP: &[u8] = b"0000-00-00T00:00:00.000Z ";
-
-/// Whether a line of an export begins here.
-pub(super) fn stamp(line: &[u8], behind: Behind) -> Mark {
-    let is_like = |(byte, like): (&u8, &u8)| match like {
-        b'0' => byte.is_ascii_digit(),
-        like => byte == like,
-    };
-    match line.iter().zip(STAMP).all(is_like) {
-        true if line.len() >= STAMP.len() => Mark::Whole,
-        true if behind == Behind::More => Mark::Unclear,
-        _ => Mark::None,
-    }
+/// What an object is around events.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Document {
+    /// The scanner stands at its first event.
+    Events,
+    /// It tells that a destination answers; its events hold no records.
+    Control,
+    /// It is a record, or something else.
+    None,
 }
 
 impl Cursor {
-    /// Passes the stamp of an exported line; any other number is a value.
-    pub(super) fn stamp(&mut self, view: View<'_>) -> Option<Step> {
+    /// Passes the time on a line; any other number is a value.
+    pub(super) fn stamp<'w>(
+        &mut self,
+        view: View<'w>,
+        envelope: &mut Envelope<'w>,
+    ) -> Option<Step> {
         let line = view.bytes.get(self.pos..).unwrap_or_default();
-        match stamp(line, view.behind) {
+        match stamp::begins(line, view.behind) {
             Mark::Whole => {
-                self.pos += STAMP.len();
-                self.bytes.blank += STAMP.len() as u64;
+                let Some(length) = stamp::length(line, view.behind) else {
+                    return Some(Step::More);
+                };
+                self.pos += length;
+                self.bytes.blank += length as u64;
                 None
             }
             Mark::Unclear => Some(Step::More),
-            Mark::None => Some(self.other_value(view)),
+            Mark::None => Some(self.other_value(view, envelope)),
         }
     }
 
     /// Passes the beginning of a document up to its first event, if one begins
-    /// here. An end of the bytes at hand is none: to read a record from here
-    /// fails there too, and asks for more.
+    /// here, or all of one without records. An end of the bytes at hand is none:
+    /// to read a record from here fails there too, and asks for more.
     #[cold]
     pub(super) fn open_document(&mut self, view: View<'_>) -> bool {
         let mut scanner = self.scanner(view);
-        let opens = to_events(&mut scanner) == Ok(true);
-        if opens {
-            self.pass(&scanner);
-            self.array = Array::Open;
-            self.in_document = true;
+        match document(&mut scanner) {
+            Ok(Document::Events) => {
+                self.pass(&scanner);
+                self.array = Array::Open;
+                self.in_document = true;
+                true
+            }
+            Ok(Document::Control) => {
+                scanner.restart();
+                let is_whole = scanner.skip_value().is_ok();
+                if is_whole {
+                    self.pass(&scanner);
+                }
+                is_whole
+            }
+            _ => false,
         }
-        opens
     }
 
     /// Passes what stands behind the events of a document.
@@ -87,21 +100,28 @@ impl Cursor {
     }
 }
 
-/// Goes into the `events` of a document; false if this is a record or another
-/// object.
-fn to_events(scanner: &mut Scanner<'_>) -> Scan<bool> {
+/// Goes into the `events` or `logEvents` of a document.
+pub(super) fn document(scanner: &mut Scanner<'_>) -> Scan<Document> {
+    let mut is_control = false;
     scanner.open_bracket()?;
     let mut more = scanner.peek()? != b'}';
     while more {
         let key = scanner.key()?;
-        if key.is(b"events") && scanner.peek()? == b'[' {
-            return scanner.open_bracket().map(|()| true);
+        let is_events = key.is(b"events") || key.is(b"logEvents");
+        if is_events && scanner.peek()? == b'[' {
+            if is_control {
+                return Ok(Document::Control);
+            }
+            return scanner.open_bracket().map(|()| Document::Events);
         }
         if Slot::Record.member(key.plain().unwrap_or_default()) != Slot::Unknown {
-            return Ok(false);
+            return Ok(Document::None);
         }
-        scanner.skip_value()?;
+        match key.is(b"messageType") {
+            true => is_control = scanner.text()?.is_some_and(|text| text.is(b"CONTROL_MESSAGE")),
+            false => scanner.skip_value()?,
+        }
         more = scanner.separator(b'}', "expected `,` or `}`")?;
     }
-    Ok(false)
+    Ok(Document::None)
 }

@@ -1,7 +1,7 @@
 //! Finding the next record behind a bad one.
 
 use super::Cursor;
-use super::cloudwatch::stamp;
+use super::stamp;
 use crate::limits::INDENT_BYTES_MAX;
 use crate::view::{Behind, Mark, View};
 
@@ -17,6 +17,8 @@ pub(super) enum Seek {
     NextBracket,
     /// It begins on the next line whose first byte behind an indent is a bracket.
     NextIndented,
+    /// There is none: the object holds something else.
+    Nowhere,
 }
 
 impl Cursor {
@@ -24,6 +26,11 @@ impl Cursor {
     /// is not at hand.
     pub(super) fn find_line(&mut self, view: View<'_>) -> bool {
         let from = self.pos;
+        if self.seek == Seek::Nowhere {
+            self.pos = view.bytes.len();
+            self.bytes.rejected += (self.pos - from) as u64;
+            return false;
+        }
         let found = loop {
             let rest = view.bytes.get(self.pos..).unwrap_or_default();
             let Some(end) = memchr::memchr(b'\n', rest) else {
@@ -59,7 +66,7 @@ impl Cursor {
             None if behind == Behind::More => Mark::Unclear,
             _ if self.seek == Seek::NextLine => Mark::Whole,
             Some(b'{' | b'[') => Mark::Whole,
-            _ => stamp(line, behind),
+            _ => stamp::begins(line, behind),
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) struct Scanner<'a> {
     depth: usize,
     depth_max: usize,
     newlines: u64,
+    /// See [`Scanner::refused`].
+    refused: u32,
     /// The longest string skipped, see [`Scanner::around_skipped`].
     skipped: Range<usize>,
     fault: Fault,
@@ -55,12 +57,12 @@ impl<'a> Scanner<'a> {
     /// Starts at the first byte; `depth_max` is at most 128.
     pub(crate) fn new(bytes: &'a [u8], depth_max: usize) -> Self {
         let fault = Fault { kind: FaultKind::End, at: 0 };
-        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, skipped: 0..0, fault }
+        Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, refused: 0, skipped: 0..0, fault }
     }
 
     /// Goes back to the first byte.
     pub(crate) fn restart(&mut self) {
-        (self.pos, self.depth, self.newlines) = (0, 0, 0);
+        (self.pos, self.depth, self.newlines, self.refused) = (0, 0, 0, 0);
     }
 
     /// A scanner of the text passed so far.

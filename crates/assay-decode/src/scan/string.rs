@@ -13,6 +13,11 @@ pub(crate) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// As it stands, with its escapes.
+    pub(crate) fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
     /// The text itself where nothing in it is escaped.
     #[inline]
     pub(crate) fn plain(&self) -> Option<&'a [u8]> {

@@ -47,6 +47,11 @@ fn streams() {
 }
 
 #[test]
+fn usage() {
+    case("usage.jsonl");
+}
+
+#[test]
 fn framing() {
     case("framing.txt");
 }

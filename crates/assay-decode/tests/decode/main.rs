@@ -9,3 +9,4 @@ mod properties;
 mod reference;
 mod streams;
 mod support;
+mod wrapped;

@@ -162,8 +162,27 @@ const KEYS: [&str; 59] = [
 ];
 
 fn word() -> impl Strategy<Value = Json> {
-    let words =
-        ["null", "true", "0", "7", "411", "129709", "-3", "1.5", "2e3", "99999999999999999999"];
+    let words = [
+        "null",
+        "true",
+        "0",
+        "7",
+        "411",
+        "129709",
+        "-3",
+        "-0",
+        "1.5",
+        "2e3",
+        "12.0",
+        "1.3E+1",
+        "5e-324",
+        "\"13\"",
+        "\"1,000\"",
+        "\"\"",
+        "1000000000000",
+        "1000000000001",
+        "99999999999999999999",
+    ];
     select(words.to_vec()).prop_map(|word| Json::Word(word.to_owned()))
 }
 
@@ -225,12 +244,47 @@ fn usage() -> impl Strategy<Value = Json> {
     ];
     let creation = object(&["ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"], word());
     let details = vec(object(&["ttl", "inputTokens"], prop_oneof![word(), text()]), 0..3);
-    (object(COUNTS, word()), creation, details).prop_map(|(counts, creation, details)| {
-        let Json::Object(mut members) = counts else { return counts };
-        members.push(("cache_creation".to_owned(), creation));
-        members.push(("cacheDetails".to_owned(), Json::Array(details)));
-        Json::Object(members)
-    })
+    (object(COUNTS, word()), creation, details, inside(), passes()).prop_map(
+        |(counts, creation, details, inside, passes)| {
+            let Json::Object(mut members) = counts else { return counts };
+            members.push(("cache_creation".to_owned(), creation));
+            members.push(("cacheDetails".to_owned(), Json::Array(details)));
+            members.extend(inside);
+            members.extend(passes);
+            Json::Object(members)
+        },
+    )
+}
+
+/// What of an input came from the cache, told within it.
+fn inside() -> impl Strategy<Value = Option<(String, Json)>> {
+    const PARTS: &[&str] = &["cached_tokens", "cache_write_tokens", "cache_creation_tokens"];
+    let name = select(vec!["prompt_tokens_details", "input_tokens_details"]);
+    let part = PARTS
+        .iter()
+        .map(|part| prop::option::of(word().prop_map(move |word| ((*part).to_owned(), word))));
+    let parts = part
+        .collect::<Vec<_>>()
+        .prop_map(|parts| Json::Object(parts.into_iter().flatten().collect()));
+    prop::option::of((name.prop_map(str::to_owned), prop_oneof![9 => parts, 1 => word()]))
+}
+
+/// The passes of an answer, compactions among them.
+fn passes() -> impl Strategy<Value = Option<(String, Json)>> {
+    const COUNTS: &[&str] = &[
+        "input_tokens",
+        "output_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+    ];
+    let kind = select(vec!["message", "compaction", "compaction", "advisor_message"]);
+    let pass = (kind, vec(word(), COUNTS.len())).prop_map(|(kind, counts)| {
+        let counts = COUNTS.iter().map(|name| (*name).to_owned()).zip(counts);
+        let kind = ("type".to_owned(), Json::Text(kind.to_owned()));
+        Json::Object(counts.chain([kind]).collect())
+    });
+    let passes = vec(pass, 0..3).prop_map(|passes| ("iterations".to_owned(), Json::Array(passes)));
+    prop::option::of(passes)
 }
 
 fn node() -> impl Strategy<Value = Json> {
@@ -372,6 +426,17 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         b"{\"timestamp\":1,\"message\":\"{\\\"timestamp\\\":\\\"2026-03-01T10:00:00Z\\\"}\"}",
         b"{\"timestamp\":1,\"message\":\"{\"}",
         b"],\"nextToken\":\"x\"}",
+        b"{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[",
+        b"{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"id\":\"\",\"message\":\"x\"}]}",
+        b"[{\"logEvents\":[",
+        b"]}",
+        b"{\"id\":\"1\",\"message\":\"CWL CONTROL MESSAGE: Checking\"}",
+        b"{\"awslogs\":{\"data\":\"eyJ0aW1lc3RhbXAiOiIyMDI2LTAzLTAxVDEwOjAwOjAwWiJ9\"}}",
+        b"{\"rawData\":\"eyJ0aW1l\"}",
+        b"\"{\\\"timestamp\\\":\\\"2026-03-01T10:00:00Z\\\"}{}\"",
+        b"{\"eventVersion\":\"1\"}\n",
+        b"2026-03-01T10:00:00+00:00 a/b {\"timestamp\":\"2026-03-01T10:00:00Z\"}\n",
+        b"2026-03-01T10:00:00 {",
         b"\n    {",
         b"2026-03-01T10:00:00.123Z ",
         b"2026-03-01T10:00:00.123Z {\"timestamp\":\"2026-03-01T10:00:00Z\"}\n",

@@ -30,10 +30,12 @@ pub(crate) const MODELS: [KnownModel; 5] = [
 ];
 
 /// Timestamps with the microseconds they mean, and some that mean none.
-pub(crate) const TIMESTAMPS: [(&str, Option<i64>); 4] = [
+pub(crate) const TIMESTAMPS: [(&str, Option<i64>); 6] = [
     ("2026-03-01T10:00:00Z", Some(1_772_359_200_000_000)),
     ("2026-03-02 10:00:00.500000999", Some(1_772_445_600_500_000)),
     ("2026-02-29T10:00:00Z", None),
+    ("2014-12-31T23:59:59Z", None),
+    ("9999-12-31T10:00:00Z", None),
     ("soon", None),
 ];
 
@@ -102,8 +104,23 @@ fn text(value: &Value) -> Option<Value> {
     value.is_string().then(|| value.clone())
 }
 
+/// A whole number from 0 to 10^12, or a text of one.
 fn count(value: &Value) -> Option<i64> {
-    value.as_u64().and_then(|count| i64::try_from(count).ok())
+    let number = match value {
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(Value::Number(number)) if text.trim() == text => number,
+            _ => return None,
+        },
+        value => value.as_number()?.clone(),
+    };
+    let number = number.as_f64()?;
+    let is_count = number.fract() == 0.0 && (0.0..=1e12).contains(&number);
+    is_count.then_some(number as i64)
+}
+
+/// The sum, if both are known and it is a count.
+fn sum(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    Some(a? + b?).filter(|sum| *sum <= 1_000_000_000_000)
 }
 
 fn set_identity(set: &mut impl FnMut(&str, Option<Value>), arn: &Value) {
@@ -124,8 +141,50 @@ fn set_model(set: &mut impl FnMut(&str, Option<Value>), id: &Value, body: &Body)
     set("inference_profile_id", profile.map(|text| json!(text)));
 }
 
-/// Counts in the order input, read, write, 5m, 1h, output.
-type Counts = [Option<i64>; 6];
+/// Counts in the order input, read, write, 5m, 1h, output, and the whole prompt
+/// where that is counted instead of the input.
+type Counts = [Option<i64>; 7];
+
+fn written(counts: &Counts) -> Option<i64> {
+    counts[2].or_else(|| sum(counts[3], counts[4]))
+}
+
+fn cached(counts: &Counts) -> i64 {
+    counts[1].unwrap_or(0) + written(counts).unwrap_or(0)
+}
+
+/// The input of a whole prompt is what did not come from the cache or go there.
+fn disjoint(counts: Counts) -> Counts {
+    match counts[6] {
+        None => counts,
+        Some(prompt) if prompt < cached(&counts) => [None, None, None, None, None, counts[5], None],
+        Some(prompt) => {
+            let mut counts = counts;
+            counts[0] = Some(prompt - cached(&counts));
+            counts
+        }
+    }
+}
+
+/// Counts that are not what they say: of a whole prompt, or of a part.
+fn corrected(mut counts: Counts, body: &Body) -> Counts {
+    for whole in [&body.delta, &body.response] {
+        let is_whole = whole[6].is_some() && cached(whole) > 0 && counts[0] == whole[6];
+        if is_whole && counts[1] != Some(0) {
+            counts = [None, None, None, None, None, counts[5], None];
+        }
+    }
+    counts
+}
+
+fn without_part(counts: Counts, part: &Counts) -> Counts {
+    let both = |at: &usize| counts[*at].is_some() && part[*at].is_some();
+    let known: Vec<usize> = [0, 1, 2, 5].into_iter().filter(both).collect();
+    match !known.is_empty() && known.iter().all(|at| counts[*at] == part[*at]) {
+        true => std::array::from_fn(|at| counts[at].filter(|_| part[at].is_none())),
+        false => counts,
+    }
+}
 
 fn set_tokens(set: &mut impl FnMut(&str, Option<Value>), record: &Value, body: &Body) {
     let input = &record["input"];
@@ -136,15 +195,16 @@ fn set_tokens(set: &mut impl FnMut(&str, Option<Value>), record: &Value, body: &
         None,
         None,
         count(&record["output"]["outputTokenCount"]),
+        None,
     ];
     let places = [
-        ("envelope", envelope),
-        ("stream_metrics", body.metrics),
-        ("stream_usage", body.delta),
-        ("response_usage", body.response),
-        ("stream_start", body.start),
+        ("envelope", corrected(envelope, body)),
+        ("stream_metrics", corrected(body.metrics, body)),
+        ("stream_usage", disjoint(body.delta)),
+        ("response_usage", disjoint(body.response)),
+        ("stream_start", disjoint(body.start)),
     ];
-    let written = |counts: &Counts| counts[2].or_else(|| counts[3]?.checked_add(counts[4]?));
+    let places = places.map(|(name, counts)| (name, without_part(counts, &body.part)));
     let input = places.iter().find(|place| place.1[0].is_some());
     set("input_tokens", input.map(|place| json!(place.1[0])));
     set("input_token_source", input.map(|place| json!(place.0)));
@@ -158,12 +218,16 @@ fn set_tokens(set: &mut impl FnMut(&str, Option<Value>), record: &Value, body: &
     set("cache_write_input_tokens", cache.map(|place| json!(written(&place.1))));
     set("cache_token_source", cache.map(|place| json!(place.0)));
     let Some(total) = cache.and_then(|place| written(&place.1)) else { return };
-    let split = places.iter().find_map(|place| match (place.1[3], place.1[4]) {
-        (Some(short), Some(long)) if short.checked_add(long) == Some(total) => Some(short),
-        (Some(short), None) if short <= total => Some(short),
-        (None, Some(long)) if long <= total => Some(total - long),
-        _ => None,
-    });
+    let nothing = (total == 0).then_some(0);
+    let split = || {
+        places.iter().find_map(|place| match (place.1[3], place.1[4]) {
+            (Some(short), Some(long)) if short.checked_add(long) == Some(total) => Some(short),
+            (Some(short), None) if short <= total => Some(short),
+            (None, Some(long)) if long <= total => Some(total - long),
+            _ => None,
+        })
+    };
+    let split = nothing.or_else(split);
     set("cache_write_5m_input_tokens", split.map(|short| json!(short)));
     set("cache_write_1h_input_tokens", split.map(|short| json!(total - short)));
 }
@@ -186,6 +250,8 @@ struct Body {
     delta: Counts,
     response: Counts,
     start: Counts,
+    /// What usage says without the compactions that were added to it.
+    part: Counts,
     model: Option<Value>,
     stop_reason: Option<Value>,
     guardrail: Option<Value>,
@@ -215,11 +281,14 @@ fn add(body: &mut Body, node: &Value) {
     }
     match node["type"].as_str() {
         Some("message_start") => {
-            let [input, read, write, short, long, _] = usage(&node["message"]["usage"]);
-            body.start = larger(body.start, [input, read, write, short, long, None]);
+            let mut start = usage(&node["message"]["usage"], &mut body.part);
+            start[5] = None;
+            body.start = larger(body.start, start);
         }
-        Some("message_delta") => body.delta = larger(body.delta, usage(&node["usage"])),
-        _ => body.response = larger(body.response, response(node)),
+        Some("message_delta") => {
+            body.delta = larger(body.delta, usage(&node["usage"], &mut body.part));
+        }
+        _ => body.response = larger(body.response, response(node, &mut body.part)),
     }
     let metrics = &node["amazon-bedrock-invocationMetrics"];
     if metrics.is_object() {
@@ -230,6 +299,7 @@ fn add(body: &mut Body, node: &Value) {
             None,
             None,
             count(&metrics["outputTokenCount"]),
+            None,
         ];
     }
     let model = text(&node["message"]["model"]).or(text(&node["model"]));
@@ -274,47 +344,105 @@ fn stop_reason(node: &Value) -> Option<Value> {
         .or_else(|| last(&node["results"], "completionReason"))
 }
 
-fn response(node: &Value) -> Counts {
-    let mut counts = larger(usage(&node["usage"]), usage(&node["metadata"]["usage"]));
+fn response(node: &Value, part: &mut Counts) -> Counts {
+    let metadata = usage(&node["metadata"]["usage"], &mut Counts::default());
+    let mut counts = larger(usage(&node["usage"], part), metadata);
     counts[0] =
         counts[0].or(count(&node["prompt_token_count"])).or(count(&node["inputTextTokenCount"]));
     let results = node["results"].as_array().into_iter().flatten();
-    let results = results.filter_map(|result| count(&result["tokenCount"]));
+    let results = results.map(|result| count(&result["tokenCount"]));
     counts[5] = counts[5]
         .or(count(&node["generation_token_count"]))
         .or(count(&node["totalOutputTextTokenCount"]))
-        .or(results.reduce(i64::saturating_add));
+        .or(results.reduce(sum).flatten());
     counts
 }
 
-fn usage(usage: &Value) -> Counts {
-    let first = |keys: [&str; 3]| keys.iter().find_map(|key| count(&usage[*key]));
+/// A usage object with what compactions used; `part` keeps what it says without.
+fn usage(usage: &Value, part: &mut Counts) -> Counts {
+    let top = spellings(usage);
+    let passes = usage["iterations"].as_array().into_iter().flatten();
+    let passes: Vec<(bool, Counts)> =
+        passes.map(|pass| (pass["type"] == "compaction", spellings(pass))).collect();
+    let add = |a: Counts, b: Counts| -> Counts { std::array::from_fn(|at| sum(a[at], b[at])) };
+    let all = passes.iter().map(|pass| pass.1).reduce(add);
+    let compactions = passes.iter().filter(|pass| pass.0).map(|pass| pass.1).reduce(add);
+    let Some(compactions) = compactions else { return top };
+    if all.is_some_and(|all| (all[0], all[5]) == (top[0], top[5])) {
+        return top;
+    }
+    let named = |at: usize| passes.iter().any(|pass| pass.1[at].is_some());
+    let whole: Counts = std::array::from_fn(|at| match named(at) {
+        true => sum(top[at], compactions[at]),
+        false => top[at],
+    });
+    if whole != top {
+        *part = larger(*part, top);
+    }
+    whole
+}
+
+fn spellings(usage: &Value) -> Counts {
+    let first = |keys: &[&str]| keys.iter().find_map(|key| count(&usage[*key]));
     let creation = &usage["cache_creation"];
     let mut short = count(&creation["ephemeral_5m_input_tokens"]);
     let mut long = count(&creation["ephemeral_1h_input_tokens"]);
     if short.is_none() && long.is_none() {
-        let details = usage["cacheDetails"].as_array();
-        let of = |ttl: &str| {
-            let details = details.into_iter().flatten().filter(|detail| detail["ttl"] == ttl);
-            details.filter_map(|detail| count(&detail["inputTokens"])).reduce(i64::saturating_add)
-        };
-        (short, long) = match (of("5m"), of("1h")) {
-            (None, None) => (None, None),
-            (short, long) => (short.or(Some(0)), long.or(Some(0))),
-        };
+        (short, long) = details(&usage["cacheDetails"]);
+    }
+    let parts = ["prompt_tokens_details", "input_tokens_details"].map(|key| &usage[key]);
+    let within = |key: &str| parts.iter().map(|part| &part[key]).find(|value| !value.is_null());
+    let said = |value: &Value| !value.is_null();
+    let inside: Vec<&Value> = ["cached_tokens", "cache_write_tokens", "cache_creation_tokens"]
+        .into_iter()
+        .filter_map(within)
+        .chain([&usage["cached_tokens"], &usage["prompt_cache_hit_tokens"]])
+        .filter(|value| said(value))
+        .collect();
+    let is_parted = parts.iter().any(|part| part.is_object());
+    let input = first(&["inputTokens", "input_tokens"]);
+    let whole = count(&usage["prompt_tokens"]).or(input.filter(|_| is_parted));
+    let read = within("cached_tokens").and_then(count);
+    let write = ["cache_write_tokens", "cache_creation_tokens"];
+    let write = write.iter().find_map(|key| within(key).and_then(count));
+    let write = write.or(first(&[
+        "cacheWriteInputTokens",
+        "cacheWriteInputTokenCount",
+        "cache_creation_input_tokens",
+    ]));
+    if write == Some(0) {
+        (short, long) = (short.or(write), long.or(write));
     }
     [
-        first(["inputTokens", "input_tokens", "prompt_tokens"]),
-        first(["cacheReadInputTokens", "cacheReadInputTokenCount", "cache_read_input_tokens"]),
-        first([
-            "cacheWriteInputTokens",
-            "cacheWriteInputTokenCount",
-            "cache_creation_input_tokens",
-        ]),
+        input.filter(|_| whole.is_none()),
+        read.or(first(&[
+            "cached_tokens",
+            "prompt_cache_hit_tokens",
+            "cacheReadInputTokens",
+            "cacheReadInputTokenCount",
+            "cache_read_input_tokens",
+        ])),
+        write,
         short,
         long,
-        first(["outputTokens", "output_tokens", "completion_tokens"]),
+        first(&["outputTokens", "output_tokens", "completion_tokens"]),
+        whole.filter(|_| inside.iter().all(|value| count(value).is_some())),
     ]
+}
+
+/// Both parts of a list of times to live, or none if any element says too little.
+fn details(list: &Value) -> (Option<i64>, Option<i64>) {
+    let (mut short, mut long) = (Some(0), Some(0));
+    let Some(list) = list.as_array().filter(|list| !list.is_empty()) else { return (None, None) };
+    for detail in list {
+        let tokens = count(&detail["inputTokens"]);
+        match detail["ttl"].as_str() {
+            Some("5m") => short = sum(short, tokens),
+            Some("1h") => long = sum(long, tokens),
+            _ => return (None, None),
+        }
+    }
+    if short.is_none() || long.is_none() { (None, None) } else { (short, long) }
 }
 
 fn larger(a: Counts, b: Counts) -> Counts {

@@ -271,11 +271,24 @@ impl Publisher {
         self.summary.bytes.read +=
             sum(|read| if read.ignored.is_none() { read.object.size_bytes } else { 0 });
         self.summary.bytes.decompressed += sum(|read| read.stats.inflated_bytes);
+        for read in objects.iter().filter(|read| read.stats.counts_refused > 0) {
+            self.summary.objects.odd_counts += 1;
+            warn_of_odd_counts(read);
+        }
         for (reason, count) in rejected(objects) {
             *self.summary.records.rejected.entry(reason).or_insert(0) += count;
         }
         self.progress.committed(rows, self.state.version());
     }
+}
+
+fn warn_of_odd_counts(read: &ReadObject) {
+    tracing::warn!(
+        object = read.object.name,
+        line = read.stats.first_refused_line.unwrap_or_default(),
+        "{} counts are negative, not whole or out of range, the first on this line: they are unknown",
+        read.stats.counts_refused,
+    );
 }
 
 fn note(stored: &[Stored]) -> BatchNote {

@@ -61,6 +61,9 @@ pub struct ObjectCounts {
     pub late: u64,
     /// Deleted between listing and reading.
     pub vanished: u64,
+    /// Of those read, the ones with counts that were negative, not whole or out
+    /// of range, which are unknown in their rows.
+    pub odd_counts: u64,
 }
 
 impl ObjectCounts {
@@ -97,6 +100,7 @@ impl ObjectCounts {
         self.ingested += later.ingested;
         self.failed += later.failed;
         self.vanished += later.vanished;
+        self.odd_counts += later.odd_counts;
     }
 }
 

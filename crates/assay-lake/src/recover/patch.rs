@@ -37,8 +37,11 @@ fn patch_column(
     told: &[(usize, &BodyCounts)],
 ) -> ArrayRef {
     if let Some(count) = count_of(name) {
-        let told =
-            told.iter().filter(|(row, counts)| !is_split(name) || adds_up(batch, *row, counts));
+        let told = told.iter().filter(|(row, counts)| match name {
+            name if is_split(name) => adds_up(batch, *row, counts),
+            name if is_cached(name) => agrees(batch, *row, counts),
+            _ => true,
+        });
         return numbers(column, told.map(|(row, counts)| (*row, count(counts))));
     }
     let is_null = |column: &str, row: usize| {
@@ -49,6 +52,7 @@ fn patch_column(
             "stop_reason" => counts.stop_reason.as_deref(),
             "guardrail_action" => counts.guardrail_action.as_deref(),
             "model" if !is_null("inference_profile_id", *row) => counts.model.as_deref(),
+            "cache_token_source" if !agrees(batch, *row, counts) => None,
             _ => source_of(name)
                 .and_then(|count| count(counts))
                 .map(|_| TokenSource::BodyObject.word()),
@@ -80,14 +84,29 @@ fn is_split(column: &str) -> bool {
     matches!(column, "cache_write_5m_input_tokens" | "cache_write_1h_input_tokens")
 }
 
+fn is_cached(column: &str) -> bool {
+    matches!(column, "cache_read_input_tokens" | "cache_write_input_tokens")
+}
+
+/// Whether the input that the row knows is what the body says it is: else the
+/// row's may include what the body tells of the cache.
+fn agrees(batch: &RecordBatch, row: usize, counts: &BodyCounts) -> bool {
+    let known = known(batch, "input_tokens", row);
+    known.is_none() || counts.input.is_none() || known == counts.input
+}
+
+fn known(batch: &RecordBatch, column: &str, row: usize) -> Option<i64> {
+    let counts = batch.column_by_name(column)?.as_primitive::<Int64Type>();
+    counts.is_valid(row).then(|| counts.value(row))
+}
+
 /// Whether the parts of the cache writes that a body tells are parts of what
 /// the row will say they are.
 fn adds_up(batch: &RecordBatch, row: usize, counts: &BodyCounts) -> bool {
-    let written = batch.column_by_name("cache_write_input_tokens");
-    let written = written.map(|column| column.as_primitive::<Int64Type>());
-    let known = written.filter(|written| written.is_valid(row)).map(|written| written.value(row));
+    let written = known(batch, "cache_write_input_tokens", row);
+    let told = counts.cache_write.filter(|_| agrees(batch, row, counts));
     let parts = counts.cache_write_5m.zip(counts.cache_write_1h).map(|(five, hour)| five + hour);
-    parts == known.or(counts.cache_write)
+    parts.is_some() && parts == written.or(told)
 }
 
 /// The count whose source a column names.

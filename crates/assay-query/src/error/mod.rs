@@ -64,6 +64,11 @@ pub enum QueryError {
         /// The nearest name, or the names there are.
         hint: Option<String>,
     },
+    /// The statement nests too deep to be run. The caller's mistake.
+    #[error(
+        "the statement nests too deep\nwrite long chains of operators as a list (x IN (…), VALUES …), or split the statement"
+    )]
+    TooDeep,
     /// SQL that means nothing here, such as a wrong type. The caller's mistake.
     #[error("{message}{}{}", At(.at), Hint(.hint))]
     Invalid {

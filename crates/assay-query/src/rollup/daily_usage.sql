@@ -14,10 +14,14 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_read_input_tokens IS NULL) AS cache_read_unknown,
   sum(cache_write_input_tokens) AS cache_write_input_tokens,
   count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
-  sum(cache_write_5m_input_tokens) AS cache_write_5m_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_5m_input_tokens IS NULL) AS cache_write_5m_unknown,
-  sum(cache_write_1h_input_tokens) AS cache_write_1h_input_tokens,
-  count(*) FILTER (WHERE error_code IS NULL AND cache_write_1h_input_tokens IS NULL) AS cache_write_1h_unknown,
+  sum(CASE WHEN cache_write_input_tokens = 0 THEN 0 ELSE cache_write_5m_input_tokens END)
+    AS cache_write_5m_input_tokens,
+  count(*) FILTER (WHERE error_code IS NULL AND cache_write_5m_input_tokens IS NULL
+    AND coalesce(cache_write_input_tokens, 1) <> 0) AS cache_write_5m_unknown,
+  sum(CASE WHEN cache_write_input_tokens = 0 THEN 0 ELSE cache_write_1h_input_tokens END)
+    AS cache_write_1h_input_tokens,
+  count(*) FILTER (WHERE error_code IS NULL AND cache_write_1h_input_tokens IS NULL
+    AND coalesce(cache_write_input_tokens, 1) <> 0) AS cache_write_1h_unknown,
   sum(output_tokens) AS output_tokens,
   count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS output_unknown,
   count(*) FILTER (WHERE error_code IS NULL AND (

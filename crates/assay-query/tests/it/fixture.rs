@@ -72,6 +72,38 @@ impl Lake {
         }
     }
 
+    /// One row a day: the day, its moment in microseconds, and the count of each
+    /// class of tokens.
+    pub(crate) fn of_days(days: &[(&str, i64, i64)]) -> Self {
+        let dir = TempDir::new().unwrap();
+        let file = |(day, micros, tokens): &(&str, i64, i64)| {
+            let count = || bigints([Some(*tokens)]);
+            let columns = BTreeMap::from([
+                ("event_time", timestamps(vec![*micros])),
+                ("identity_arn", texts([Some(ALICE)])),
+                ("principal_type", texts([Some("api_key")])),
+                ("error_code", texts([None])),
+                ("input_tokens", count()),
+                ("cache_read_input_tokens", count()),
+                ("cache_write_input_tokens", count()),
+                ("output_tokens", count()),
+                ("source_object", texts([Some("a.json.gz")])),
+                ("source_line", bigints([Some(1)])),
+            ]);
+            DataFile {
+                partition_values: vec![Some((*day).to_owned())],
+                ..write(dir.path(), &format!("{day}.parquet"), &tables::INVOCATIONS, columns)
+            }
+        };
+        let files = days.iter().map(file).collect();
+        let rejects = vec![rejects_file(dir.path())];
+        Self {
+            invocations: snapshot(&tables::INVOCATIONS, files),
+            rejects: snapshot(&tables::REJECTS, rejects),
+            dir,
+        }
+    }
+
     pub(crate) fn engine(&self) -> Engine {
         let settings = EngineSettings { threads: 2, ..EngineSettings::default() };
         self.engine_with(settings)

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cut_off;
+mod deep;
 #[path = "../../../assay-lake/tests/it/support/doomed.rs"]
 mod doomed;
 mod errors;
 mod evolution;
+mod exact;
 mod fixture;
 mod named;
 #[path = "../../../assay-lake/tests/it/support/older.rs"]

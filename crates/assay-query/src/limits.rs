@@ -1,0 +1,13 @@
+//! Every bound of the engine.
+
+/// Stack on which statements are parsed and planned. Only what is touched of it
+/// takes memory.
+pub const PLANNING_STACK_BYTES: usize = 512 << 20;
+
+/// Most keywords and operators of a statement, each of which may nest the rest
+/// one level deeper. Values in a list do not count.
+pub const STATEMENT_LINKS_MAX: usize = 100_000;
+
+/// Deepest nesting of operators and operations of a plan: what runs it has the
+/// stack of an ordinary thread.
+pub const PLAN_DEPTH_MAX: usize = 400;
