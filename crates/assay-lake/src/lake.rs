@@ -5,6 +5,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 
 use crate::error::LakeError;
+use crate::limits::CommitBounds;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::Memory;
@@ -18,6 +19,7 @@ use crate::table::LakeTable;
 pub struct Lake {
     location: Location,
     memory: Memory,
+    bounds: CommitBounds,
 }
 
 impl From<Location> for Lake {
@@ -31,7 +33,12 @@ impl Lake {
     pub fn at(location: Location) -> Self {
         let location = location.confined();
         let memory = Memory::new(&location.store);
-        Self { location, memory }
+        Self { location, memory, bounds: CommitBounds::default() }
+    }
+
+    /// The same lake with other bounds of commits.
+    pub fn with_bounds(self, bounds: CommitBounds) -> Self {
+        Self { bounds, ..self }
     }
 
     /// Opens the lake that lies there.
@@ -136,10 +143,28 @@ impl Lake {
 
     /// How far each feed of each source has been read, when it is `now`.
     pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
-        Watermark::all(&self.location.below(tables::OBJECTS.name), now).await
+        Watermark::all(self, now).await
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
-        LakeTable::new(&self.location, &self.memory, table)
+        LakeTable::new(self, table)
+    }
+
+    /// Bounds of its commits.
+    pub(crate) fn bounds(&self) -> CommitBounds {
+        self.bounds
+    }
+
+    /// What this process knows of its logs.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Makes sure that its store can hold a lake; once for each process.
+    ///
+    /// # Errors
+    /// [`LakeError::CreatesTwice`].
+    pub(crate) async fn proven(&self) -> Result<(), LakeError> {
+        self.memory.promise().proven(&self.location).await
     }
 }

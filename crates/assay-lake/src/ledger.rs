@@ -23,6 +23,9 @@ use crate::table::LakeTable;
 /// Columns that identify an object and its content.
 const READ: [&str; 3] = ["source", "object", "version"];
 
+/// The version of an object that is to be read again: no object has it.
+pub(crate) const READ_AGAIN: &str = "";
+
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;
 

@@ -17,7 +17,7 @@ pub use shard::{Shard, ShardError};
 pub use window::Window;
 
 pub(crate) use horizon::{Horizon, Look};
-pub(crate) use marks::{Account, Findings, MarkFiles, Stored};
+pub(crate) use marks::{Account, Findings, MarkFiles, RestsOn, Stored, forget_marks};
 pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;
 pub(crate) use root::Root;

@@ -89,6 +89,7 @@ fn unusual(objects: &ObjectCounts) -> String {
         (objects.changed, "had changed since they were read"),
         (objects.late, "were late"),
         (objects.vanished, "were deleted after they were listed"),
+        (objects.taken_back, "were recorded as read although their rows were missing"),
     ];
     let said = counts.into_iter().filter(|(count, _)| *count > 0);
     said.map(|(count, what)| format!("          {} {what}\n", HumanCount(count))).collect()

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use assay_schema::tables;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
@@ -13,8 +12,8 @@ use crate::error::LakeError;
 use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
 use crate::source::{
-    Account, Chunk, Findings, Horizon, HourPlace, Look, MarkFiles, Root, Stored, Survey, Unread,
-    chunks,
+    Account, Chunk, Findings, Horizon, HourPlace, Look, MarkFiles, RestsOn, Root, Stored, Survey,
+    Unread, chunks,
 };
 
 /// A source about to be read.
@@ -72,8 +71,7 @@ impl Discovery {
 impl Frontier {
     async fn of(request: &IngestRequest) -> Result<(Self, Survey), LakeError> {
         let source = request.source.id();
-        let objects = request.lake.location().below(tables::OBJECTS.name);
-        let files = MarkFiles::of(&objects, source);
+        let files = MarkFiles::of(&request.lake, source);
         let stored = files.load().await?;
         let IngestRequest { window, late_window, full_scan, now, .. } = *request;
         let look = Look { window, late_window, full_scan, now };
@@ -94,7 +92,12 @@ impl Frontier {
     }
 
     /// Moves the watermarks after a run, as far as what it has seen allows.
-    pub(super) async fn advance(&self, seen: &Seen<'_>) -> Result<(), LakeError> {
+    /// `rests_on` has the rows of all that it has read.
+    pub(super) async fn advance(
+        &self,
+        seen: &Seen<'_>,
+        rests_on: Option<RestsOn>,
+    ) -> Result<(), LakeError> {
         let account = self.account(seen);
         let duty = |feed: &Path| self.horizon.duty(feed, seen.whole);
         let enter = |found: &Stored| {
@@ -103,7 +106,7 @@ impl Frontier {
             let first = seen.any && !found.seen;
             (first || after != marks).then_some(after)
         };
-        self.files.update(self.stored.clone(), enter).await
+        self.files.update(self.stored.clone(), rests_on, enter).await
     }
 
     fn account(&self, seen: &Seen<'_>) -> Account {

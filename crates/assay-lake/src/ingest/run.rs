@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
-use crate::follow::catch_up;
+use crate::follow::{catch_up, catch_up_thoroughly};
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
@@ -21,7 +21,7 @@ use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
-use crate::source::{HourPlace, LogObject, Origin, Shard, Window};
+use crate::source::{HourPlace, LogObject, Origin, RestsOn, Shard, Window};
 use crate::stop::Stop;
 
 /// What a run is asked to do.
@@ -152,6 +152,8 @@ struct Run<'a> {
     summary: IngestSummary,
     planned: Planned,
     failed: Vec<HourPlace>,
+    /// Whether what earlier runs have found out is not to be relied on.
+    everything: bool,
 }
 
 impl<'a> Run<'a> {
@@ -161,10 +163,17 @@ impl<'a> Run<'a> {
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
         let lake = request.lake.clone().made().await?;
-        let state = followed(&lake).await?;
-        let (summary, planned) = (IngestSummary::default(), Planned::default());
-        let failed = Vec::new();
-        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed })
+        let (state, healed) = match request.full_scan {
+            true => catch_up_thoroughly(&lake).await?,
+            false => catch_up(&lake).await?,
+        };
+        // Objects are to be read again that lie before the watermarks.
+        let discovery = if healed.any { Discovery::begin(request).await? } else { discovery };
+        let mut summary = IngestSummary::default();
+        summary.objects.taken_back = healed.objects;
+        let (failed, everything) = (Vec::new(), request.full_scan || healed.any);
+        let planned = Planned::default();
+        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed, everything })
     }
 
     /// Passes over the source until nothing is left that must be read again.
@@ -172,7 +181,9 @@ impl<'a> Run<'a> {
         let mut again = Vec::new();
         loop {
             again = self.pass(again).await?;
-            self.state = followed(&self.lake).await?;
+            let (state, healed) = catch_up(&self.lake).await?;
+            self.state = state;
+            self.summary.objects.taken_back += healed.objects;
             if self.request.stop.is_asked() || (again.is_empty() && self.planned.complete) {
                 break;
             }
@@ -183,8 +194,16 @@ impl<'a> Run<'a> {
         self.recover().await?;
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
-        self.discovery.frontier.advance(&self.seen()).await?;
+        let rests_on = self.rests_on().await?;
+        self.discovery.frontier.advance(&self.seen(), rests_on).await?;
         Ok(self.summary)
+    }
+
+    /// The commit by which everything is there that this run has read.
+    async fn rests_on(&self) -> Result<Option<RestsOn>, LakeError> {
+        let version = self.state.version();
+        let identity = self.lake.table(&tables::INVOCATIONS).identity(version).await?;
+        Ok(identity.map(|identity| RestsOn { version, identity: identity.0 }))
     }
 
     fn seen(&self) -> Seen<'_> {
@@ -200,9 +219,13 @@ impl<'a> Run<'a> {
     /// Fills in the counts that offloaded bodies tell.
     async fn recover(&mut self) -> Result<(), LakeError> {
         let (location, root) = (self.request.source.clone(), self.discovery.root.clone());
+        let late_window = match self.everything {
+            true => SignedDuration::MAX,
+            false => self.request.late_window,
+        };
         let wanted = recover::Request {
             origin: Origin { location, root },
-            late_window: self.request.late_window,
+            late_window,
             limits: &self.request.limits,
             stop: &self.request.stop,
         };
@@ -243,14 +266,6 @@ impl<'a> Run<'a> {
         }
         self.planned.complete = planned.complete;
     }
-}
-
-/// The newest state, after making up for what other runs left undone: a ledger
-/// loaded after it knows at least every object committed up to it.
-async fn followed(lake: &Lake) -> Result<EagerSnapshot, LakeError> {
-    let state = lake.table(&tables::INVOCATIONS).load_to_write().await?;
-    catch_up(lake, &state).await?;
-    Ok(state)
 }
 
 /// The stages of a pass, each at its own pace: listing and planning, fetching,

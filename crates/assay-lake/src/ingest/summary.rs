@@ -56,6 +56,9 @@ pub struct ObjectCounts {
     pub late: u64,
     /// Deleted between listing and reading.
     pub vanished: u64,
+    /// No longer recorded as read, because rows of theirs were missing: a run
+    /// that still lists them reads them again.
+    pub taken_back: u64,
 }
 
 impl ObjectCounts {
@@ -72,6 +75,7 @@ impl ObjectCounts {
         self.ingested += later.ingested;
         self.failed += later.failed;
         self.vanished += later.vanished;
+        self.taken_back += later.taken_back;
     }
 }
 

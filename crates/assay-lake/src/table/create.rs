@@ -26,6 +26,7 @@ impl LakeTable {
         if self.exists().await? {
             return Ok(());
         }
+        self.lake.proven().await?;
         let first = CommitOrBytes::LogBytes(self.first_commit().into());
         match self.log_store.write_commit_entry(0, first, Uuid::new_v4()).await {
             Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(()),
@@ -33,7 +34,7 @@ impl LakeTable {
         }
     }
 
-    fn first_commit(&self) -> String {
+    pub(super) fn first_commit(&self) -> String {
         let partitions: Vec<_> = self.schema.partitions().iter().map(|c| c.name).collect();
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let lines = [

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod bodies;
+mod copies;
+mod copies_model;
 mod discovery;
 mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
 mod places;
+mod stores;
 mod support;

@@ -9,17 +9,19 @@
 
 use std::collections::BTreeMap;
 
+use assay_schema::tables;
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutPayload};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{FeedMarks, Guard, Watermarks};
+use super::Watermarks;
+use super::content::{RestsOn, Saying};
 use crate::error::LakeError;
-use crate::limits::{COMMIT_TRIES_MAX, MARK_FILES_KEPT};
+use crate::lake::Lake;
+use crate::limits::MARK_FILES_KEPT;
 use crate::location::Location;
-use crate::place::verbatim;
+use crate::table::CommitIdentity;
 
 /// Folder below the table; Delta leaves names with an underscore alone.
 const FOLDER: &str = "_watermarks";
@@ -28,6 +30,7 @@ const ENDING: &str = ".json";
 
 /// The files of one source's marks.
 pub(crate) struct MarkFiles {
+    lake: Lake,
     objects: Location,
     source: String,
     /// Folder of the numbered files.
@@ -43,53 +46,46 @@ pub(crate) struct Stored {
     pub(crate) marks: Watermarks,
     /// Whether there is a file, so whether a run has found objects there.
     pub(crate) seen: bool,
+    /// What `invocations` must have for the marks to be true; none where an
+    /// older assay has written them.
+    pub(crate) rests_on: Option<RestsOn>,
     /// Number of the file; 0 for none and for one without a number.
     number: u64,
 }
 
-/// The content of a file.
-#[derive(Deserialize, Serialize)]
-struct Content {
-    /// Address of the source's root.
-    source: String,
-    feeds: BTreeMap<String, Feed>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(untagged)]
-enum Feed {
-    /// As they were once written: one mark for every late window.
-    Hour(i64),
-    Marks {
-        marks: Vec<Mark>,
-        stamp: Option<String>,
-    },
-}
-
-#[derive(Deserialize, Serialize)]
-struct Mark {
-    /// Since the epoch.
-    hour: i64,
-    /// Longest late window for which it holds; null for any.
-    late_window_seconds: Option<i64>,
-}
-
 impl MarkFiles {
-    /// Beside the table at `objects`, of the source whose root is at `source`.
-    pub(crate) fn of(objects: &Location, source: &str) -> Self {
+    /// In a lake, of the source whose root is at `source`.
+    pub(crate) fn of(lake: &Lake, source: &str) -> Self {
+        let objects = beside(lake);
         let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, source.as_bytes()).to_string();
         let folder = objects.root.clone().join(FOLDER);
         let unnumbered = folder.clone().join(format!("{name}{ENDING}"));
         let folder = folder.join(name);
-        Self { objects: objects.clone(), source: source.to_owned(), folder, unnumbered }
+        let (lake, source) = (lake.clone(), source.to_owned());
+        Self { lake, objects, source, folder, unnumbered }
     }
 
-    /// The newest marks.
+    /// The newest marks; none of them where they are newer than the rows.
     pub(crate) async fn load(&self) -> Result<Stored, LakeError> {
-        for _ in 0..COMMIT_TRIES_MAX {
+        let stored = self.newest().await?;
+        let Some(rests_on) = stored.rests_on else { return Ok(stored) };
+        let invocations = self.lake.table(&tables::INVOCATIONS);
+        if invocations.has(rests_on.version, CommitIdentity(rests_on.identity)).await? {
+            return Ok(stored);
+        }
+        tracing::warn!(
+            "the watermarks of {} are newer than the rows of this lake: all of it is listed",
+            self.source
+        );
+        Ok(Stored { marks: Watermarks::default(), rests_on: None, ..stored })
+    }
+
+    async fn newest(&self) -> Result<Stored, LakeError> {
+        for _ in 0..self.lake.bounds().tries_max {
             let number = self.numbers().await?.last().copied().unwrap_or_default();
-            if let Some((_, marks)) = read(&self.objects, &self.path_of(number)).await? {
-                return Ok(Stored { marks, seen: true, number });
+            if let Some(read) = read(&self.objects, &self.path_of(number)).await? {
+                let Saying { marks, rests_on, .. } = read;
+                return Ok(Stored { marks, seen: true, rests_on, number });
             }
             if number == 0 {
                 return Ok(Stored::default());
@@ -100,18 +96,22 @@ impl MarkFiles {
     }
 
     /// Stores what `change` makes of the newest marks, until it makes nothing
-    /// new of them. `found` are those loaded last.
+    /// new of them. `found` are those loaded last; what it makes rests on
+    /// `rests_on` too.
     pub(crate) async fn update(
         &self,
         mut found: Stored,
+        rests_on: Option<RestsOn>,
         change: impl Fn(&Stored) -> Option<Watermarks>,
     ) -> Result<(), LakeError> {
-        for _ in 0..COMMIT_TRIES_MAX {
+        for _ in 0..self.lake.bounds().tries_max {
             let Some(changed) = change(&found) else { return Ok(()) };
+            self.lake.proven().await?;
+            let rests_on = rests_on.max(found.rests_on);
             let number = found.number + 1;
             // Where older files have been deleted a number may be free again:
             // only the newest counts.
-            if self.create(number, &changed).await? && self.is_newest(number).await? {
+            if self.create(number, &changed, rests_on).await? && self.is_newest(number).await? {
                 return Ok(());
             }
             found = self.load().await?;
@@ -119,11 +119,15 @@ impl MarkFiles {
         Err(self.contention())
     }
 
-    async fn create(&self, number: u64, marks: &Watermarks) -> Result<bool, LakeError> {
+    async fn create(
+        &self,
+        number: u64,
+        marks: &Watermarks,
+        rests_on: Option<RestsOn>,
+    ) -> Result<bool, LakeError> {
         let path = self.path_of(number);
-        let feeds = marks.iter().map(|(feed, marks)| (feed.to_string(), Feed::from(marks)));
-        let content = Content { source: self.source.clone(), feeds: feeds.collect() };
-        let bytes = PutPayload::from(serde_json::to_vec(&content).unwrap_or_default());
+        let (source, marks) = (self.source.clone(), marks.clone());
+        let bytes = PutPayload::from(Saying { source, marks, rests_on }.to_bytes());
         match self.objects.store.put_opts(&path, bytes, PutMode::Create.into()).await {
             Ok(_) => Ok(true),
             Err(Error::AlreadyExists { .. }) => Ok(false),
@@ -173,12 +177,18 @@ impl MarkFiles {
     }
 
     fn contention(&self) -> LakeError {
-        LakeError::Contention { table: FOLDER, tries: COMMIT_TRIES_MAX }
+        LakeError::Contention { table: FOLDER, tries: self.lake.bounds().tries_max }
     }
 }
 
+/// Where the marks of a lake are.
+fn beside(lake: &Lake) -> Location {
+    lake.location().below(tables::OBJECTS.name)
+}
+
 /// The newest marks of every source, by its address.
-pub(crate) async fn all(objects: &Location) -> Result<Vec<(String, Watermarks)>, LakeError> {
+pub(crate) async fn all(lake: &Lake) -> Result<Vec<(String, Watermarks)>, LakeError> {
+    let objects = &beside(lake);
     let folder = objects.root.clone().join(FOLDER);
     let listed: Result<Vec<_>, _> = objects.store.list(Some(&folder)).try_collect().await;
     let listed = listed.map_err(|error| failed(objects, &folder, "cannot list", error))?;
@@ -193,7 +203,7 @@ pub(crate) async fn all(objects: &Location) -> Result<Vec<(String, Watermarks)>,
     }
     let mut all = Vec::new();
     for (_, path) in newest.into_values() {
-        all.extend(read(objects, &path).await?);
+        all.extend(read(objects, &path).await?.map(|read| (read.source, read.marks)));
     }
     all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(all)
@@ -209,49 +219,19 @@ fn number_of(path: &Path) -> Option<u64> {
     path.filename()?.strip_suffix(ENDING)?.parse().ok().filter(|number| *number > 0)
 }
 
-/// A file's source and marks; none if there is no such file.
-async fn read(objects: &Location, path: &Path) -> Result<Option<(String, Watermarks)>, LakeError> {
+/// What a file says; none if there is no such file.
+async fn read(objects: &Location, path: &Path) -> Result<Option<Saying>, LakeError> {
     let read = async { objects.store.get(path).await?.bytes().await };
     let bytes = match read.await {
         Ok(bytes) => bytes,
         Err(Error::NotFound { .. }) => return Ok(None),
         Err(error) => return Err(failed(objects, path, "cannot read", error)),
     };
-    let Ok(content) = serde_json::from_slice::<Content>(&bytes) else {
+    let saying = Saying::from_bytes(&bytes);
+    if saying.is_none() {
         tracing::warn!(%path, "the watermarks cannot be understood: everything is listed");
-        return Ok(Some(Default::default()));
-    };
-    let feeds = content.feeds.into_iter();
-    // What is no path is no feed, and a feed without a mark is listed whole.
-    let feeds = feeds.filter_map(|(feed, marks)| Some((verbatim(&feed)?, marks.into())));
-    Ok(Some((content.source, feeds.collect())))
-}
-
-impl From<&FeedMarks> for Feed {
-    fn from(marks: &FeedMarks) -> Self {
-        let mark = |(guard, hour): (&Guard, &i64)| Mark {
-            hour: *hour,
-            late_window_seconds: match guard {
-                Guard::Seconds(seconds) => Some(*seconds),
-                Guard::Everything => None,
-            },
-        };
-        let stamp = marks.stamp().map(str::to_owned);
-        Self::Marks { marks: marks.hours().iter().map(mark).collect(), stamp }
     }
-}
-
-impl From<Feed> for FeedMarks {
-    fn from(feed: Feed) -> Self {
-        let guard =
-            |mark: &Mark| mark.late_window_seconds.map_or(Guard::Everything, Guard::Seconds);
-        match feed {
-            Feed::Hour(hour) => Self::at(Guard::Everything, hour),
-            Feed::Marks { marks, stamp } => {
-                Self::stored(marks.iter().map(|mark| (guard(mark), mark.hour)).collect(), stamp)
-            }
-        }
-    }
+    Ok(Some(saying.unwrap_or_default()))
 }
 
 fn failed(objects: &Location, path: &Path, action: &'static str, source: Error) -> LakeError {
@@ -266,6 +246,7 @@ mod tests {
     use object_store::local::LocalFileSystem;
     use object_store::memory::InMemory;
 
+    use super::super::{FeedMarks, Guard};
     use super::*;
 
     /// Files in memory, and in a folder that lasts as long as the test.
@@ -274,8 +255,8 @@ mod tests {
         let local = LocalFileSystem::new_with_prefix(dir.path()).unwrap();
         let stores: [Arc<dyn ObjectStore>; 2] = [Arc::new(InMemory::new()), Arc::new(local)];
         let files = stores.map(|store| {
-            let objects = Location::in_store("s3://b/objects", store).unwrap();
-            Arc::new(MarkFiles::of(&objects, "s3://logs"))
+            let lake = Lake::at(Location::in_store("s3://b/lake", store).unwrap());
+            Arc::new(MarkFiles::of(&lake, "s3://logs"))
         });
         (files.into(), dir)
     }
@@ -288,7 +269,7 @@ mod tests {
             let held = found.marks.iter().map(|(feed, marks)| (feed.clone(), marks.clone()));
             found.marks.of(&feed).is_none().then(|| held.chain([new]).collect())
         };
-        files.update(found, change).await.unwrap();
+        files.update(found, None, change).await.unwrap();
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
