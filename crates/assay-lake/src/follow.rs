@@ -62,31 +62,56 @@ impl Healed {
     }
 }
 
-/// Brings every follower up to `invocations`, or back to it; returns the state
-/// up to which they have followed at least.
+/// How closely a run looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// What is owed is there: this run has just stored it.
+    Briefly,
+    /// The lake may have been copied or restored.
+    Closely,
+    /// What is recorded as read is compared with the rows, whatever the logs say.
+    AtEverything,
+}
+
+/// Brings every follower up to `invocations`, or back to it, after a run's own
+/// commits; returns the state up to which they have followed at least.
 pub(crate) async fn catch_up(lake: &Lake) -> Result<(EagerSnapshot, Healed), LakeError> {
-    heal(lake, false).await
+    heal(lake, None, Look::Briefly).await
+}
+
+/// The same when a run begins that reads `source`, if it reads one.
+pub(crate) async fn begin(
+    lake: &Lake,
+    source: Option<&str>,
+) -> Result<(EagerSnapshot, Healed), LakeError> {
+    heal(lake, source, Look::Closely).await
 }
 
 /// The same, and compares what is recorded as read with the rows that are there,
 /// which reads a column of every file. Data files that are missing are taken
 /// out of the log.
-pub(crate) async fn catch_up_thoroughly(lake: &Lake) -> Result<(EagerSnapshot, Healed), LakeError> {
+pub(crate) async fn begin_anew(
+    lake: &Lake,
+    source: &str,
+) -> Result<(EagerSnapshot, Healed), LakeError> {
     missing::give_up(lake).await?;
-    heal(lake, true).await
+    heal(lake, Some(source), Look::AtEverything).await
 }
 
-async fn heal(lake: &Lake, thoroughly: bool) -> Result<(EagerSnapshot, Healed), LakeError> {
+async fn heal(
+    lake: &Lake,
+    source: Option<&str>,
+    look: Look,
+) -> Result<(EagerSnapshot, Healed), LakeError> {
     let mut healed = Healed::default();
     for _ in 0..lake.bounds().tries_max {
         let invocations = lake.table(&tables::INVOCATIONS).load_to_write().await?;
-        let mut doubt = false;
+        let mut doubt = look == Look::AtEverything;
         for table in FOLLOWERS {
-            let follower = Follower::of(lake, table);
+            let follower = Follower::of(lake, table, look);
             doubt |= follower.catch_up(invocations.version(), &mut healed).await?;
         }
-        let must_compare = thoroughly || doubt;
-        if !must_compare || compare::run(lake, &invocations, &mut healed).await? {
+        if !doubt || compare::run(lake, &invocations, source, &mut healed).await? {
             return Ok((invocations, healed));
         }
     }
@@ -95,6 +120,7 @@ async fn heal(lake: &Lake, thoroughly: bool) -> Result<(EagerSnapshot, Healed), 
 
 /// A table that follows.
 struct Follower {
+    look: Look,
     lake: Lake,
     invocations: LakeTable,
     table: LakeTable,
@@ -112,9 +138,9 @@ enum Standing {
 }
 
 impl Follower {
-    fn of(lake: &Lake, table: &'static Table) -> Self {
+    fn of(lake: &Lake, table: &'static Table, look: Look) -> Self {
         let (invocations, table) = (lake.table(&tables::INVOCATIONS), lake.table(table));
-        Self { lake: lake.clone(), invocations, table }
+        Self { look, lake: lake.clone(), invocations, table }
     }
 
     /// Follows up to a version; returns whether rows must be compared.
@@ -177,8 +203,8 @@ impl Follower {
         let until = until.max(position.version);
         let commits = commits(&self.invocations, position.version, until).await?;
         commits.doubts.iter().for_each(|doubt| tracing::warn!("{doubt}: rows are compared"));
-        let owed = self.owed(&commits.batches, state)?;
-        let doubt = was_doubted || !commits.doubts.is_empty();
+        let (owed, gone) = self.owed(&commits.batches, state).await?;
+        let doubt = was_doubted || gone || !commits.doubts.is_empty();
         let next = match doubt {
             true => Position { version: until, proof: Proof::Doubted },
             false => Position::at(&self.invocations, until).await?,
@@ -202,15 +228,33 @@ impl Follower {
         versions >= follow_lag_max || is_old
     }
 
-    /// Files that are owed and are not there yet.
-    fn owed(&self, batches: &[BatchNote], state: &EagerSnapshot) -> Result<Vec<Add>, LakeError> {
-        let owed = batches.iter().flat_map(|batch| batch.owed(self.table.schema));
-        let mut owed: Vec<Add> = owed.cloned().collect();
-        if !owed.is_empty() {
-            let there = paths_of(&self.table, state)?;
-            owed.retain(|add| !there.contains(&path_in_table(&add.path)));
+    /// Files that are owed and that the follower does not have yet, and whether
+    /// others are gone: the folder of a follower may be older than `invocations`.
+    async fn owed(
+        &self,
+        batches: &[BatchNote],
+        state: &EagerSnapshot,
+    ) -> Result<(Vec<Add>, bool), LakeError> {
+        let owed: Vec<&Add> =
+            batches.iter().flat_map(|batch| batch.owed(self.table.schema)).collect();
+        if owed.is_empty() {
+            return Ok((Vec::new(), false));
         }
-        Ok(owed)
+        let has = paths_of(&self.table, state)?;
+        let owed: Vec<&Add> =
+            owed.into_iter().filter(|add| !has.contains(&path_in_table(&add.path))).collect();
+        let mut there = Vec::new();
+        for add in &owed {
+            let is_there = self.look == Look::Briefly
+                || missing::exists(&self.table, &self.table.path_of(&add.path)).await?;
+            there.extend(is_there.then(|| (*add).clone()));
+        }
+        let gone = there.len() < owed.len();
+        if gone {
+            let table = self.table.schema.name;
+            tracing::warn!("table {table} lacks files that invocations names: rows are compared");
+        }
+        Ok((there, gone))
     }
 
     /// Records that the rows up to a version are to be compared.

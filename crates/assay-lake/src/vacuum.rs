@@ -100,7 +100,7 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
     let floor = if request.force { Duration::ZERO } else { VACUUM_RETAIN_MIN };
     let retain = request.retain.max(floor);
     if !request.dry_run {
-        follow::catch_up(lake).await?;
+        follow::begin(lake, None).await?;
     }
     let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
     let mut summary = VacuumSummary::default();

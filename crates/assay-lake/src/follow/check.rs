@@ -3,11 +3,10 @@
 use assay_schema::tables;
 use serde::Serialize;
 
-use super::compare::look;
 use super::missing::missing;
 use super::position::Position;
-use super::tally::{Fault, Tables};
-use super::{FOLLOWERS, Follower, Standing};
+use super::tally::{Fault, Tables, faults};
+use super::{FOLLOWERS, Follower, Look, Standing, batches};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::snapshot::TableSnapshot;
@@ -24,6 +23,9 @@ pub struct LakeCheck {
     pub without_rows: u64,
     /// Objects of which less is there than was read.
     pub with_fewer_rows: u64,
+    /// Objects of which rows are there and nothing is recorded: they would be
+    /// read once more.
+    pub unrecorded: u64,
 }
 
 impl Lake {
@@ -36,7 +38,7 @@ impl Lake {
     pub async fn check(&self) -> Result<LakeCheck, LakeError> {
         let mut check = LakeCheck::default();
         for table in FOLLOWERS {
-            let follower = Follower::of(self, table);
+            let follower = Follower::of(self, table, Look::Closely);
             let state = follower.table.load().await?;
             let position = Position::of(&follower.table, &state).await?;
             if follower.standing(&position, &state).await? != Standing::Agrees {
@@ -60,12 +62,23 @@ impl Lake {
 
     async fn compare(&self, check: &mut LakeCheck) -> Result<(), LakeError> {
         // In this order: what was recorded as read has its rows by then.
-        let objects = self.snapshot(&tables::OBJECTS).await?;
+        let table = self.table(&tables::OBJECTS);
+        let state = table.load().await?;
+        let objects = TableSnapshot::of(&table, &state)?;
         let rejects = self.snapshot(&tables::REJECTS).await?;
-        let invocations: TableSnapshot = self.snapshot(&tables::INVOCATIONS).await?;
-        let faults = look(self, &Tables { invocations, objects, rejects }).await?;
+        let invocations = self.snapshot(&tables::INVOCATIONS).await?;
+        let version = invocations.version;
+        let names_max = self.bounds().compared_objects_max;
+        let faults = faults(&Tables { invocations, objects, rejects }, names_max).await?;
         check.without_rows = faults.count(Fault::Lost);
         check.with_fewer_rows = faults.count(Fault::Short);
+        let follower = Follower::of(self, &tables::OBJECTS, Look::Closely);
+        let position = Position::of(&follower.table, &state).await?;
+        let since = batches(&follower.invocations, position.version, version).await?;
+        // What no run has followed yet is recorded by the next one.
+        if since.is_empty() {
+            check.unrecorded = faults.count(Fault::Unrecorded);
+        }
         Ok(())
     }
 }

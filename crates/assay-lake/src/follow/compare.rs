@@ -3,27 +3,31 @@
 //!
 //! An object of which nothing is there is recorded no longer: it is new again.
 //! One of which less is there than was read is recorded as one that has changed
-//! since; compaction leaves such objects behind, too, where it has dropped rows
-//! in favour of those of another object, and reading those again does no harm.
+//! since, and so is one of which something is there and nothing was recorded:
+//! reading it again replaces what is there. Compaction, too, leaves objects with
+//! fewer rows where it has dropped some in favour of those of another object;
+//! reading those again does no harm.
 
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::{concat_batches, filter_record_batch};
 use arrow::error::ArrowError;
-use assay_schema::tables;
+use assay_schema::{Table, tables};
 use deltalake_core::kernel::{Action, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
 use super::position::{Position, Proof};
 use super::set_back::files_of;
-use super::tally::{Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, text};
-use super::{Follower, Healed, removed};
+use super::tally::{
+    Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
+};
+use super::{Follower, Healed, Look, removed};
 use crate::error::LakeError;
-use crate::files::{StoredFile, discard, encode, read_batches, upload};
+use crate::files::{EncodedFile, StoredFile, discard, encode, read_batches, upload};
 use crate::lake::Lake;
-use crate::ledger::READ_AGAIN;
+use crate::ledger::{READ_AGAIN, unread_rows};
 use crate::snapshot::TableSnapshot;
 use crate::source::forget_marks;
 use crate::table::LakeTable;
@@ -36,7 +40,8 @@ struct Compared {
 }
 
 impl Compared {
-    async fn of(follower: Follower) -> Result<Self, LakeError> {
+    async fn of(lake: &Lake, table: &'static Table) -> Result<Self, LakeError> {
+        let follower = Follower::of(lake, table, Look::Closely);
         let state = follower.table.load_to_write().await?;
         let position = Position::of(&follower.table, &state).await?;
         Ok(Self { follower, state, position })
@@ -48,14 +53,15 @@ impl Compared {
 }
 
 /// Compares and heals; false when another writer came first, and nothing or only
-/// a part was done.
+/// a part was done. `source` is the one that is about to be read.
 pub(super) async fn run(
     lake: &Lake,
     invocations: &EagerSnapshot,
+    source: Option<&str>,
     healed: &mut Healed,
 ) -> Result<bool, LakeError> {
-    let objects = Compared::of(Follower::of(lake, &tables::OBJECTS)).await?;
-    let rejects = Compared::of(Follower::of(lake, &tables::REJECTS)).await?;
+    let objects = Compared::of(lake, &tables::OBJECTS).await?;
+    let rejects = Compared::of(lake, &tables::REJECTS).await?;
     // What was followed since is not in `invocations` as it was looked at.
     let newest = objects.position.version.max(rejects.position.version);
     if newest > invocations.version() {
@@ -71,22 +77,54 @@ pub(super) async fn run(
         return Ok(trust(&rejects, invocations).await? && trust(&objects, invocations).await?);
     }
     forget_marks(lake).await?;
+    let entries = entries(&tables, &faults, source).await?;
     // Until the objects are done, a run that begins compares again.
     let Some(objects) = doubted(objects).await? else { return Ok(false) };
-    if rewrite(&rejects, invocations, &faults).await?.is_none() {
+    if rewrite(&rejects, invocations, &faults, Vec::new()).await?.is_none() {
         return Ok(false);
     }
-    let Some(taken) = rewrite(&objects, invocations, &faults).await? else { return Ok(false) };
-    tracing::warn!(
-        "{taken} objects were recorded as read although rows of theirs are missing: they are read again"
-    );
+    let taken = rewrite(&objects, invocations, &faults, entries).await?;
+    let Some(taken) = taken else { return Ok(false) };
+    tell(&faults);
     healed.take_back(&tables::OBJECTS, taken);
     Ok(true)
 }
 
-/// What the lake says that is not so; changes nothing.
-pub(super) async fn look(lake: &Lake, tables: &Tables) -> Result<Faults, LakeError> {
-    faults(tables, lake.bounds().compared_objects_max).await
+fn tell(faults: &Faults) {
+    let lacking = faults.count(Fault::Lost) + faults.count(Fault::Short);
+    if lacking > 0 {
+        tracing::warn!(
+            "{lacking} objects were recorded as read, but rows of them are missing: they are read again"
+        );
+    }
+    let unrecorded = faults.count(Fault::Unrecorded);
+    if unrecorded > 0 {
+        tracing::warn!(
+            "{unrecorded} objects have rows, but are not recorded as read: they are read again"
+        );
+    }
+}
+
+/// Entries for objects of which something is there, so that reading them again
+/// takes its place.
+async fn entries(
+    found: &Tables,
+    faults: &Faults,
+    source: Option<&str>,
+) -> Result<Vec<EncodedFile>, LakeError> {
+    let names = unrecorded(found, faults).await?;
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sources = sources(found).await?;
+    sources.extend(source.map(str::to_owned));
+    let mut files = Vec::new();
+    for source in sources {
+        for (day, rows) in unread_rows(&source, &names)? {
+            files.push(encode(&tables::OBJECTS, day, &rows)?);
+        }
+    }
+    Ok(files)
 }
 
 /// Records that all is well, where it was in doubt.
@@ -112,16 +150,21 @@ async fn doubted(compared: Compared) -> Result<Option<Compared>, LakeError> {
     Ok(state.map(|state| Compared { follower, state, position }))
 }
 
-/// Takes out of a follower what is to be read again; returns how many rows, or
-/// none when another writer came first.
+/// Takes out of a follower what is to be read again, and adds further files;
+/// returns how many rows it took out or marked, or none when another writer came
+/// first.
 async fn rewrite(
     compared: &Compared,
     invocations: &EagerSnapshot,
     faults: &Faults,
+    further: Vec<EncodedFile>,
 ) -> Result<Option<u64>, LakeError> {
     let Compared { follower, state, .. } = compared;
     let table = &follower.table;
     let (mut taken, mut removes, mut adds) = (0, Vec::new(), Vec::new());
+    for file in further {
+        adds.push(upload(table, file).await?);
+    }
     for add in files_of(table, state)?.into_values() {
         let rows = all_rows(table.stored(&add)).await?;
         let Some(rows) = rows else { continue };

@@ -1,5 +1,6 @@
 //! How many rows the ledger says each object has, and how many are there.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
@@ -56,7 +57,7 @@ pub(crate) enum Fault {
     Lost,
     /// Less is there than is recorded.
     Short,
-    /// Rejects are there, but nothing is recorded.
+    /// Something is there, but nothing is recorded.
     Unrecorded,
 }
 
@@ -64,7 +65,7 @@ impl Tally {
     fn fault(&self) -> Option<Fault> {
         let Self { recorded, records, rejected, rows, rejects } = *self;
         match recorded {
-            false if rows == 0 && rejects > 0 => Some(Fault::Unrecorded),
+            false => Some(Fault::Unrecorded),
             true if rows == 0 && records > 0 => Some(Fault::Lost),
             true if records == 0 && rejects == 0 && rejected > 0 => Some(Fault::Lost),
             true if rows < records || rejects < rejected => Some(Fault::Short),
@@ -92,6 +93,39 @@ impl Faults {
     pub(super) fn count(&self, fault: Fault) -> u64 {
         self.found.values().filter(|found| **found == fault).count() as u64
     }
+}
+
+/// Names of the objects of which something is there and nothing is recorded.
+pub(super) async fn unrecorded(
+    tables: &Tables,
+    faults: &Faults,
+) -> Result<BTreeSet<String>, LakeError> {
+    let mut found = BTreeSet::new();
+    if faults.count(Fault::Unrecorded) == 0 {
+        return Ok(found);
+    }
+    for table in [&tables.invocations, &tables.rejects] {
+        each_batch(table, &["source_object"], |batch| {
+            let objects = text(batch, "source_object")?;
+            let names = objects.iter().flatten();
+            let names = names.filter(|name| faults.of(name) == Some(Fault::Unrecorded));
+            found.extend(names.map(str::to_owned));
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(found)
+}
+
+/// Sources from which objects are recorded as read.
+pub(super) async fn sources(tables: &Tables) -> Result<BTreeSet<String>, LakeError> {
+    let mut found = BTreeSet::new();
+    each_batch(&tables.objects, &["source"], |batch| {
+        found.extend(text(batch, "source")?.iter().flatten().map(str::to_owned));
+        Ok(())
+    })
+    .await?;
+    Ok(found)
 }
 
 /// Counts the rows of every object, at most `names_max` names at once.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
-use crate::follow::{catch_up, catch_up_thoroughly};
+use crate::follow::{begin, begin_anew, catch_up};
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
@@ -164,8 +164,8 @@ impl<'a> Run<'a> {
     ) -> Result<Self, LakeError> {
         let lake = request.lake.clone().made().await?;
         let (state, healed) = match request.full_scan {
-            true => catch_up_thoroughly(&lake).await?,
-            false => catch_up(&lake).await?,
+            true => begin_anew(&lake, &discovery.root.url).await?,
+            false => begin(&lake, Some(&discovery.root.url)).await?,
         };
         // Objects are to be read again that lie before the watermarks.
         let discovery = if healed.any { Discovery::begin(request).await? } else { discovery };

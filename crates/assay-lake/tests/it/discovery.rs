@@ -66,7 +66,7 @@ fn moment(time: &str) -> Timestamp {
 
 /// The marks of a lake, as status shows them.
 fn watermarks(lake: &Path) -> Vec<Watermark> {
-    runtime().block_on(support::open(lake).watermarks(Timestamp::now())).unwrap()
+    runtime().block_on(crate::support::open(lake).watermarks(Timestamp::now())).unwrap()
 }
 
 /// The hour of the only feed's mark.
