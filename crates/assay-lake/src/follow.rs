@@ -177,7 +177,7 @@ impl Follower {
             return Ok(Standing::Agrees);
         }
         let agrees = match position.proof {
-            Proof::Identity(identity) => self.invocations.has(position.version, identity).await?,
+            Proof::Identity(identity) => position.is_in(&self.invocations, identity).await?,
             Proof::Doubted | Proof::Unrecorded if !self.reaches(position.version).await? => false,
             Proof::Doubted => return Ok(Standing::Doubted),
             Proof::Unrecorded => self.last_gift_agrees(state).await?,
@@ -206,12 +206,11 @@ impl Follower {
         let (owed, gone) = self.owed(&commits.batches, state).await?;
         let doubt = was_doubted || gone || !commits.doubts.is_empty();
         let next = match doubt {
-            true => Position { version: until, proof: Proof::Doubted },
+            true => Position::doubted(until),
             false => Position::at(&self.invocations, until).await?,
         };
-        let is_adopted = position.version == 0 || position.proof != Proof::Unrecorded;
         let lags = self.lags(until - position.version, &commits);
-        let nothing_to_say = owed.is_empty() && is_adopted && !lags && doubt == was_doubted;
+        let nothing_to_say = owed.is_empty() && !lags && doubt == was_doubted;
         if nothing_to_say {
             return Ok(Some(doubt));
         }
@@ -264,8 +263,9 @@ impl Follower {
             "table {table} says more than invocations, and its log does not go back to where it \
              did not: rows are compared"
         );
-        let doubted = Position { version, proof: Proof::Doubted };
-        self.record(state, doubted, Vec::new(), LakeTable::append()).await.map(drop)
+        self.record(state, Position::doubted(version), Vec::new(), LakeTable::append())
+            .await
+            .map(drop)
     }
 
     /// Commits with a position; none when another writer came first.

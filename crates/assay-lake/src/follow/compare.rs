@@ -144,7 +144,7 @@ async fn doubted(compared: Compared) -> Result<Option<Compared>, LakeError> {
         return Ok(Some(compared));
     }
     let Compared { follower, state, position } = compared;
-    let position = Position { proof: Proof::Doubted, ..position };
+    let position = Position::doubted(position.version);
     let operation = LakeTable::append();
     let state = follower.record(&state, position, Vec::new(), operation).await?;
     Ok(state.map(|state| Compared { follower, state, position }))

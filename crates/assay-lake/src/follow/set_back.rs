@@ -101,7 +101,7 @@ impl Follower {
             return Ok(Some(false));
         }
         if let Proof::Identity(identity) = position.proof {
-            return self.invocations.has(position.version, identity).await.map(Some);
+            return position.is_in(&self.invocations, identity).await.map(Some);
         }
         let added = actions.iter().filter_map(|action| Add::deserialize(action.get("add")?).ok());
         let added: HashSet<Path> = added.map(|add| path_in_table(&add.path)).collect();

@@ -11,7 +11,7 @@ use crate::evolve::{LAYOUT, LAYOUT_PROPERTY, READER_VERSION, WRITER_VERSION};
 
 /// Versions from one checkpoint to the next: as many log entries at most are
 /// read, a request each, to load a table. Delta's library would write one in a hundred.
-const CHECKPOINT_VERSIONS: u32 = 20;
+pub(super) const CHECKPOINT_VERSIONS: u32 = 20;
 const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
 
 /// Columns of which Delta's library understands the statistics whenever a state

@@ -1,15 +1,16 @@
 //! Single entries of a table's log.
 
+use bytes::Bytes;
+use futures::future::try_join_all;
+use futures::{TryStreamExt, future};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use bytes::Bytes;
-use futures::{TryStreamExt, future};
-
 use super::LakeTable;
+use super::create::CHECKPOINT_VERSIONS;
 use crate::error::LakeError;
 
 /// Tells a commit from every other commit of the same version, in any copy of
@@ -41,6 +42,24 @@ impl LakeTable {
     /// Identity of the commit of one version, if that version is still in the log.
     pub(crate) async fn identity(&self, version: u64) -> Result<Option<CommitIdentity>, LakeError> {
         Ok(self.entry(version).await?.map(|entry| CommitIdentity::of(&entry)))
+    }
+
+    /// Identity of the commits of one version and of those before it back to the
+    /// last checkpoint, all of which a reader takes in: where two copies of a lake
+    /// were mixed, some of them are of the other one. None if one is no longer in
+    /// the log.
+    pub(crate) async fn tail_identity(
+        &self,
+        version: u64,
+    ) -> Result<Option<CommitIdentity>, LakeError> {
+        let checkpoint = version - version % u64::from(CHECKPOINT_VERSIONS);
+        let versions = (checkpoint + 1).min(version)..=version;
+        let mut digest = Uuid::NAMESPACE_OID;
+        for entry in try_join_all(versions.map(|version| self.entry(version))).await? {
+            let Some(entry) = entry else { return Ok(None) };
+            digest = Uuid::new_v5(&digest, &entry);
+        }
+        Ok(Some(CommitIdentity::of(digest.as_bytes())))
     }
 
     /// Whether that very commit is part of the table. One that is too old to be

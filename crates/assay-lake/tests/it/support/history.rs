@@ -99,6 +99,11 @@ impl History {
         }
     }
 
+    /// Copies a saved lake over another, which keeps what it has besides.
+    pub(crate) fn copy_over(&self, saved: &str, lake: &str) {
+        copy(&self.path(saved), &self.path(lake));
+    }
+
     pub(crate) fn lose(&self, lake: &str, table: &str) {
         let _ = std::fs::remove_dir_all(self.path(lake).join(table));
     }
