@@ -155,7 +155,9 @@ pub enum LakeError {
     },
 
     /// A Parquet file could not be written or read.
-    #[error("parquet file {path}")]
+    #[error(
+        "parquet file {path}\nhint: `assay doctor` says whether data files are missing, and what to do"
+    )]
     Parquet {
         /// The file.
         path: String,

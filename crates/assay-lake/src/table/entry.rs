@@ -104,7 +104,10 @@ impl LakeTable {
         }
         let path = self.path_of_entry(version);
         let entry = self.location.address(&path);
-        tracing::warn!("{entry} was not whole: an empty commit takes its place");
+        tracing::warn!(
+            "{entry} was not whole and is replaced by an empty commit; `assay doctor` says whether \
+             data files are missing"
+        );
         let store = self.lake.memory().store();
         let put = store.put(&path, PutPayload::from(self.nothing(version))).await;
         put.map(drop).map_err(|source| LakeError::Store {

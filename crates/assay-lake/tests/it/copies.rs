@@ -182,3 +182,16 @@ fn a_lake_whose_commits_never_win_says_so_after_its_last_try() {
     let ended = runtime().block_on(run(&request, Arc::new(NoProgress)));
     assert!(matches!(ended, Err(LakeError::Contention { tries: 0, .. })), "{ended:?}");
 }
+
+#[test]
+fn a_compaction_that_is_lost_after_a_vacuum_needs_a_full_scan() {
+    let history = History::new();
+    history.compact("lake");
+    history.vacuum("lake");
+    std::fs::write(history.last_entry("lake", "invocations").unwrap(), "").unwrap();
+    history.ingest("lake");
+    let check = runtime().block_on(open(&history.path("lake")).check()).unwrap();
+    assert_eq!(check.missing_files.len(), 1, "{check:?}");
+    history.full_scan("lake");
+    history.assert_whole("lake", "after a full scan");
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
-use assay_lake::{Lake, Location, vacuum};
+use assay_lake::{Lake, LakeError, Location, vacuum};
 use assay_schema::{Table, tables};
 
 use super::doomed::copy;
@@ -67,6 +67,20 @@ impl History {
 
     fn run(&self, request: &IngestRequest) -> IngestSummary {
         runtime().block_on(run(request, Arc::new(NoProgress))).unwrap()
+    }
+
+    /// What one does who follows the doctor: an ingest, with a full scan where
+    /// data files are missing.
+    pub(crate) fn ingest_as_advised(&self, lake: &str) {
+        let request = request(&self.logs(), &self.path(lake));
+        match runtime().block_on(run(&request, Arc::new(NoProgress))) {
+            Err(LakeError::Parquet { .. }) => drop(self.full_scan(lake)),
+            ended => drop(ended.unwrap()),
+        }
+        let check = runtime().block_on(open(&self.path(lake)).check()).unwrap();
+        if !check.missing_files.is_empty() {
+            self.full_scan(lake);
+        }
     }
 
     pub(crate) fn compact(&self, lake: &str) {
