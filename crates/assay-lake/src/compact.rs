@@ -41,7 +41,7 @@ use serde::Serialize;
 use crate::error::LakeError;
 use crate::files::discard;
 use crate::lake::Lake;
-use crate::limits::{COMMIT_TRIES_MAX, COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
+use crate::limits::{COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
 use crate::stop::Stop;
 use crate::swap::{Swapped, paths_of, swap};
 use crate::table::LakeTable;
@@ -269,11 +269,8 @@ impl Compaction {
     async fn give_way(&mut self, state: EagerSnapshot) -> Result<Vec<Partition>, LakeError> {
         let table = &self.workshop.table;
         self.overtaken += 1;
-        if self.overtaken > COMMIT_TRIES_MAX {
-            return Err(LakeError::Contention {
-                table: table.schema.name,
-                tries: COMMIT_TRIES_MAX,
-            });
+        if self.overtaken > table.bounds.tries_max {
+            return Err(LakeError::contention(table.schema, table.bounds.tries_max));
         }
         self.inventory = Inventory::of(table, &state)?;
         let given_up = self.batch.keep(&paths_of(table, &state)?);

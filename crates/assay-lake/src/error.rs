@@ -128,6 +128,30 @@ pub enum LakeError {
         source: Box<DeltaTableError>,
     },
 
+    /// The store creates what exists.
+    #[error(
+        "the store of {place} lets two writers create the same object: it ignores If-None-Match, and one of two commits at the same time would be lost\nhint: nothing was committed; use a store with conditional writes, such as S3 or a current MinIO, or a local directory; the object created twice is {object}"
+    )]
+    CreatesTwice {
+        /// The lake.
+        place: String,
+        /// The object that was created twice.
+        object: String,
+    },
+
+    /// The last entry of a log is empty or ends in the middle.
+    #[error(
+        "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it\nhint: `assay ingest` puts an empty commit in its place and reads again what it brought: nothing is lost while the log objects exist"
+    )]
+    TornEntry {
+        /// The table.
+        table: &'static str,
+        /// The table's address.
+        place: String,
+        /// The entry's address.
+        entry: String,
+    },
+
     /// A commit lost against other writers too often.
     #[error(
         "table {table}: {tries} commits in a row lost against other writers\nhint: run it again; nothing was half-written"
@@ -152,7 +176,9 @@ pub enum LakeError {
     },
 
     /// A Parquet file could not be written or read.
-    #[error("parquet file {path}")]
+    #[error(
+        "parquet file {path}\nhint: `assay doctor` says whether data files are missing, and what to do"
+    )]
     Parquet {
         /// The file.
         path: String,
@@ -228,6 +254,11 @@ impl LakeError {
     pub(crate) fn columns(table: &Table) -> impl Fn(ArrowError) -> Self + Copy + use<> {
         let table = table.name;
         move |source| Self::Columns { table, source }
+    }
+
+    /// A commit on a table that lost too often.
+    pub(crate) fn contention(table: &Table, tries: usize) -> Self {
+        Self::Contention { table: table.name, tries }
     }
 
     /// Whether another writer's commit came first and the table must be looked at again.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use object_store::ObjectStoreExt;
 
 use crate::error::LakeError;
+use crate::limits::CommitBounds;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
 use crate::memory::Memory;
@@ -23,6 +24,7 @@ const README_TEXT: &str = include_str!("lake/README.md");
 pub struct Lake {
     location: Location,
     memory: Memory,
+    bounds: CommitBounds,
 }
 
 impl From<Location> for Lake {
@@ -36,7 +38,12 @@ impl Lake {
     pub fn at(location: Location) -> Self {
         let location = location.confined();
         let memory = Memory::new(&location.store);
-        Self { location, memory }
+        Self { location, memory, bounds: CommitBounds::default() }
+    }
+
+    /// The same lake with other bounds of commits.
+    pub fn with_bounds(self, bounds: CommitBounds) -> Self {
+        Self { bounds, ..self }
     }
 
     /// Opens the lake that lies there.
@@ -154,7 +161,7 @@ impl Lake {
 
     /// How far each feed of each source has been read, when it is `now`.
     pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
-        Watermark::all(&self.location.below(tables::OBJECTS.name), now).await
+        Watermark::all(self, now).await
     }
 
     /// What of each source cannot be read, since when and why, with what somebody
@@ -163,7 +170,7 @@ impl Lake {
     /// # Errors
     /// When the lake cannot be read.
     pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
-        Unreadable::all(&self.location.below(tables::OBJECTS.name)).await
+        Unreadable::all(self).await
     }
 
     /// Accepts that objects of a source cannot be read: from then on runs pass
@@ -178,11 +185,28 @@ impl Lake {
         objects: &[String],
         accepted_at: Option<Timestamp>,
     ) -> Result<Vec<String>, LakeError> {
-        let table = self.location.below(tables::OBJECTS.name);
-        UnreadableFiles::of(&table, source.id()).accept(objects, accepted_at).await
+        UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
-        LakeTable::new(&self.location, &self.memory, table)
+        LakeTable::new(self, table)
+    }
+
+    /// Bounds of its commits.
+    pub(crate) fn bounds(&self) -> CommitBounds {
+        self.bounds
+    }
+
+    /// What this process knows of its logs.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Makes sure that its store can hold a lake; once for each process.
+    ///
+    /// # Errors
+    /// [`LakeError::CreatesTwice`].
+    pub(crate) async fn proven(&self) -> Result<(), LakeError> {
+        self.memory.promise().proven(&self.location).await
     }
 }

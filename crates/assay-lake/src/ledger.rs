@@ -1,6 +1,6 @@
 //! What has been read: the objects that a run skips.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
@@ -16,13 +16,16 @@ use hashbrown::HashSet;
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
 use crate::ingest::ReadObject;
-use crate::place::folder_of;
+use crate::place::{folder_of, verbatim};
 use crate::snapshot::{DataFile, TableSnapshot};
 use crate::source::{HourPlace, LogObject};
 use crate::table::LakeTable;
 
 /// Columns that identify an object and its content.
 const READ: [&str; 3] = ["source", "object", "version"];
+
+/// The version of an object that is to be read again: no object has it.
+pub(crate) const READ_AGAIN: &str = "";
 
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;
@@ -171,6 +174,40 @@ pub(crate) fn by_day(read: &[ReadObject]) -> BTreeMap<Option<String>, Vec<&ReadO
     days.values_mut()
         .for_each(|read| read.sort_unstable_by(|a, b| a.object.name.cmp(&b.object.name)));
     days
+}
+
+/// Rows of the `objects` table for objects of these names, which are recorded as
+/// objects that have changed since, by their day.
+pub(crate) fn unread_rows(
+    source: &str,
+    names: &BTreeSet<String>,
+) -> Result<Vec<(Option<String>, RecordBatch)>, LakeError> {
+    let mut days: BTreeMap<Option<String>, Vec<&str>> = BTreeMap::new();
+    for name in names {
+        let place = verbatim(name).and_then(|path| HourPlace::of(&path));
+        days.entry(place.map(|place| place.date())).or_default().push(name);
+    }
+    let rows = days.into_iter().map(|(day, names)| Ok((day, unread_rows_of_day(source, &names)?)));
+    rows.collect()
+}
+
+fn unread_rows_of_day(source: &str, names: &[&str]) -> Result<RecordBatch, LakeError> {
+    let text = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text; names.len()])) };
+    let zeros: ArrayRef = Arc::new(Int64Array::from(vec![0; names.len()]));
+    let now = vec![jiff::Timestamp::now().as_microsecond(); names.len()];
+    let columns: Vec<ArrayRef> = vec![
+        text(source),
+        Arc::new(StringArray::from(names.to_vec())),
+        text(READ_AGAIN),
+        Arc::clone(&zeros),
+        Arc::clone(&zeros),
+        Arc::clone(&zeros),
+        Arc::clone(&zeros),
+        zeros,
+        Arc::new(TimestampMicrosecondArray::from(now).with_timezone("UTC")),
+    ];
+    RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)
+        .map_err(LakeError::columns(&tables::OBJECTS))
 }
 
 /// One day's part of `objects`.

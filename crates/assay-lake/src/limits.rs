@@ -87,9 +87,48 @@ pub const UNREADABLE_MAX: usize = 10_000;
 /// as many gather until then.
 pub const MARK_FILES_KEPT: usize = 8;
 
-/// Versions of `invocations` by which a follower that is owed nothing may lag
-/// before it says so, so that nobody reads those commits again.
+/// A follower with nothing new to add still records its position every this
+/// many versions of `invocations`, so that later runs can skip those commits.
 pub const FOLLOW_LAG_MAX: u64 = 16;
+
+/// How old a commit on `invocations` may get before a follower with nothing new
+/// to add records that it has seen it: entries of a log are deleted some day.
+pub const FOLLOW_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Entries of a follower's log that are searched for the last one that agrees
+/// with `invocations`; if there is none, rows are compared.
+pub const SET_BACK_STEPS_MAX: usize = 4096;
+
+/// Names of objects whose rows are counted at once when rows are compared with
+/// the ledger, some 64 bytes each; more are counted in several readings.
+pub const COMPARED_OBJECTS_MAX: usize = 2 << 20;
+
+/// Bounds of commits, as values: a lake may be given others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommitBounds {
+    /// Tries at one commit against other writers.
+    pub tries_max: usize,
+    /// See [`FOLLOW_LAG_MAX`].
+    pub follow_lag_max: u64,
+    /// See [`FOLLOW_AGE_MAX`].
+    pub follow_age_max: Duration,
+    /// See [`SET_BACK_STEPS_MAX`].
+    pub set_back_steps_max: usize,
+    /// See [`COMPARED_OBJECTS_MAX`].
+    pub compared_objects_max: usize,
+}
+
+impl Default for CommitBounds {
+    fn default() -> Self {
+        Self {
+            tries_max: COMMIT_TRIES_MAX,
+            follow_lag_max: FOLLOW_LAG_MAX,
+            follow_age_max: FOLLOW_AGE_MAX,
+            set_back_steps_max: SET_BACK_STEPS_MAX,
+            compared_objects_max: COMPARED_OBJECTS_MAX,
+        }
+    }
+}
 
 /// Sealed batches that may wait for their commit.
 pub const SEALED_BATCHES_MAX: usize = 1;

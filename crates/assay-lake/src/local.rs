@@ -1,9 +1,12 @@
 //! A folder of this machine as a store.
 //!
-//! Files are read and written by the library's store, which is rooted at the
-//! folder. Listings and deletions are its own: the library's give up a whole
-//! listing over one name that is not UTF-8, and walk through links into other
-//! folders, from which nothing must ever be deleted.
+//! Files are read by the library's store, which is rooted at the folder.
+//! Writing, listing and deleting are its own: what the library has written a
+//! power cut may take back; it gives up a whole listing over one name that is
+//! not UTF-8, and walks through links into other folders, from which nothing
+//! must ever be deleted.
+
+mod durable;
 
 mod listing;
 
@@ -22,7 +25,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
 use crate::folders::{Folders, Pages, whole};
@@ -133,6 +136,7 @@ fn failed(path: &FsPath, source: io::Error) -> Error {
     let place = path.display().to_string();
     match source.kind() {
         io::ErrorKind::NotFound => Error::NotFound { path: place, source: source.into() },
+        io::ErrorKind::AlreadyExists => Error::AlreadyExists { path: place, source: source.into() },
         io::ErrorKind::PermissionDenied => {
             Error::PermissionDenied { path: place, source: source.into() }
         }
@@ -223,7 +227,14 @@ impl ObjectStore for LocalDir {
         payload: PutPayload,
         opts: PutOptions,
     ) -> Result<PutResult> {
-        self.made()?.put_opts(location, payload, opts).await
+        let put = match opts.mode {
+            PutMode::Create => durable::create,
+            PutMode::Overwrite => durable::replace,
+            PutMode::Update(_) => return self.made()?.put_opts(location, payload, opts).await,
+        };
+        let file = path_in(&self.0.path, location);
+        blocking(move || put(&file, &payload)).await?;
+        Ok(PutResult { e_tag: None, version: None })
     }
 
     async fn put_multipart_opts(
@@ -231,7 +242,9 @@ impl ObjectStore for LocalDir {
         location: &Path,
         opts: PutMultipartOptions,
     ) -> Result<Box<dyn MultipartUpload>> {
-        self.made()?.put_multipart_opts(location, opts).await
+        let inner = self.made()?.put_multipart_opts(location, opts).await?;
+        let path = path_in(&self.0.path, location);
+        Ok(Box::new(durable::Upload { inner, path }))
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {

@@ -16,12 +16,14 @@ use deltalake_core::kernel::EagerSnapshot;
 use object_store::ObjectStore;
 
 use crate::once::CreateOnce;
+use crate::promise::Promise;
 use store::RememberLog;
 
 /// What is known of the tables of one lake; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Memory {
     store: Arc<dyn ObjectStore>,
+    promise: Promise,
     tables: Arc<Mutex<HashMap<&'static str, Arc<Known>>>>,
 }
 
@@ -45,7 +47,13 @@ pub(crate) struct Recorded {
 impl Memory {
     pub(crate) fn new(store: &Arc<dyn ObjectStore>) -> Self {
         let remembering: Arc<dyn ObjectStore> = Arc::new(RememberLog::new(Arc::clone(store)));
-        Self { store: Arc::new(CreateOnce(remembering)), tables: Arc::default() }
+        let store = Arc::new(CreateOnce(remembering));
+        Self { store, promise: Promise::default(), tables: Arc::default() }
+    }
+
+    /// Whether the store has kept its promise.
+    pub(crate) fn promise(&self) -> &Promise {
+        &self.promise
     }
 
     /// The lake's store, for what reads and writes logs.

@@ -22,7 +22,7 @@ pub use window::Window;
 
 pub(crate) use guide::Guide;
 pub(crate) use horizon::{Horizon, Look};
-pub(crate) use marks::{Account, Findings, MarkFiles, Stored};
+pub(crate) use marks::{Account, Findings, MarkFiles, RestsOn, Stored, forget_marks};
 pub(crate) use notes::{Ignored, Notes};
 pub(crate) use origin::Origin;
 pub(crate) use place::HourPlace;

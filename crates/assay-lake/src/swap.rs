@@ -7,7 +7,6 @@ use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 
 use crate::error::LakeError;
-use crate::limits::COMMIT_TRIES_MAX;
 use crate::table::{Commit, LakeTable, one_at_a_time, path_in_table};
 
 /// Application id under which the swaps of a table are numbered. Any two that
@@ -45,7 +44,7 @@ pub(crate) async fn swap(
     mut state: EagerSnapshot,
     swap: &Swap<'_>,
 ) -> Result<Swapped, LakeError> {
-    for _ in 0..COMMIT_TRIES_MAX {
+    for _ in 0..table.bounds.tries_max {
         let commit = commit_of(&state, swap);
         if let Some(state) = table.commit(&state, commit).await? {
             return Ok(Swapped::Done(state));
@@ -60,7 +59,7 @@ pub(crate) async fn swap(
             return Ok(Swapped::Overtaken(state));
         }
     }
-    Err(LakeError::Contention { table: table.schema.name, tries: COMMIT_TRIES_MAX })
+    Err(LakeError::contention(table.schema, table.bounds.tries_max))
 }
 
 /// Paths of the files of a version, relative to the table.

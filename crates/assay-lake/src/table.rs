@@ -4,6 +4,8 @@
 //! what Athena engine version 3 reads.
 
 mod create;
+mod entry;
+mod load;
 mod recorded;
 
 use std::collections::{HashMap, HashSet};
@@ -14,12 +16,10 @@ use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::checkpoints::cleanup_expired_logs_for;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake_core::kernel::{Action, EagerSnapshot, Snapshot, Transaction};
+use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::config::TablePropertiesExt;
-use deltalake_core::table::state::DeltaTableState;
-use futures::StreamExt;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use serde_json::Value;
@@ -27,9 +27,13 @@ use url::Url;
 
 use crate::error::LakeError;
 use crate::evolve;
+use crate::lake::Lake;
+use crate::limits::CommitBounds;
 use crate::location::Location;
 use crate::log_schema::LogSchema;
-use crate::memory::{Known, Memory};
+use crate::memory::Known;
+
+pub(crate) use entry::CommitIdentity;
 
 /// Name of the folder of a table's log.
 pub(crate) const LOG: &str = "_delta_log";
@@ -40,8 +44,12 @@ pub(crate) const LOG: &str = "_delta_log";
 pub(crate) struct LakeTable {
     pub(crate) schema: &'static Table,
     pub(crate) location: Location,
+    /// Bounds of commits.
+    pub(crate) bounds: CommitBounds,
     log_store: LogStoreRef,
     known: Arc<Known>,
+    /// The lake that it belongs to.
+    lake: Lake,
 }
 
 /// What one commit carries besides its operation.
@@ -76,102 +84,19 @@ pub(crate) fn path_in_table(name: &str) -> Path {
 }
 
 impl LakeTable {
-    pub(crate) fn new(lake: &Location, memory: &Memory, schema: &'static Table) -> Self {
-        let location = lake.below(schema.name);
+    pub(crate) fn new(lake: &Lake, schema: &'static Table) -> Self {
+        let (location, memory) = (lake.location().below(schema.name), lake.memory());
         let store = Arc::clone(memory.store());
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
         let url = url_in_lake(&location);
         let log_store = default_logstore(prefixed, store, &url, &StorageConfig::default());
-        Self { schema, location, log_store, known: memory.of(schema.name) }
-    }
-
-    /// Whether the table has been made.
-    pub(crate) async fn exists(&self) -> Result<bool, LakeError> {
-        if self.known.state().is_some() {
-            return Ok(true);
-        }
-        self.log_store.is_delta_table_location().await.map_err(|error| self.failed(error))
-    }
-
-    /// The table at its newest version. Once it is known, this costs one listing
-    /// of the log's end and the reading of what is new there.
-    pub(crate) async fn load(&self) -> Result<EagerSnapshot, LakeError> {
-        let state = match self.known.state() {
-            Some(known) => self.brought_up(known).await?,
-            None => None,
-        };
-        let state = match state {
-            Some(state) => state,
-            None => self.load_anew().await?,
-        };
-        evolve::check_readable(&self.log_schema(&state), state.metadata(), state.protocol())?;
-        Ok(state)
-    }
-
-    /// The newest state, from one that is known; none if the log does not go on from it.
-    async fn brought_up(&self, known: EagerSnapshot) -> Result<Option<EagerSnapshot>, LakeError> {
-        if !self.is_newer_than(known.version()).await? {
-            return Ok(Some(known));
-        }
-        let mut state = DeltaTableState::new(known);
-        match state.update(self.log_store.as_ref(), None).await {
-            Ok(()) => {
-                self.known.learn(state.snapshot());
-                Ok(Some(state.snapshot().clone()))
-            }
-            Err(error) => {
-                tracing::debug!(table = self.schema.name, %error, "the log is read anew");
-                Ok(None)
-            }
-        }
-    }
-
-    async fn load_anew(&self) -> Result<EagerSnapshot, LakeError> {
-        let state = EagerSnapshot::try_new(self.log_store.as_ref(), None)
-            .await
-            .map_err(|error| evolve::not_understood(self.schema, self.address(), error))?;
-        self.known.replace(&state);
-        Ok(state)
-    }
-
-    /// The table at its newest version, if this assay may commit to it.
-    pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
-        let state = self.load().await?;
-        evolve::check_writable(&self.log_schema(&state), state.protocol())?;
-        Ok(state)
+        let (bounds, known, lake) = (lake.bounds(), memory.of(schema.name), lake.clone());
+        Self { schema, location, bounds, log_store, known, lake }
     }
 
     /// What the log says the table is.
     pub(crate) fn log_schema(&self, state: &EagerSnapshot) -> LogSchema {
         LogSchema::of(self.schema, self.address(), state.version(), state.metadata())
-    }
-
-    /// The same at the newest version, without a look at the files.
-    pub(crate) async fn newest_log_schema(&self) -> Result<LogSchema, LakeError> {
-        let newest = Snapshot::try_new(self.log_store.as_ref(), None)
-            .await
-            .map_err(|error| evolve::not_understood(self.schema, self.address(), error))?;
-        let (version, metadata) = (newest.version(), newest.metadata());
-        let schema = LogSchema::of(self.schema, self.address(), version, metadata);
-        evolve::check_readable(&schema, metadata, newest.protocol())?;
-        Ok(schema)
-    }
-
-    /// Whether the log holds a commit after this version. Commits and what is
-    /// made of them begin with their version's digits, so the first name behind
-    /// that of the commit decides; other files of the log come behind all digits.
-    pub(crate) async fn is_newer_than(&self, version: u64) -> Result<bool, LakeError> {
-        let log = self.log_folder();
-        let commit = log.clone().join(format!("{version:020}.json"));
-        let mut behind = self.location.store.list_with_offset(Some(&log), &commit);
-        while let Some(file) = behind.next().await {
-            let file = file.map_err(|error| self.failed(error.into()))?;
-            let name = file.location.filename().unwrap_or_default();
-            if name.ends_with(".json") && name.starts_with(|c: char| c.is_ascii_digit()) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Commits, and with it gives the table the columns that it lacks; returns
@@ -182,11 +107,22 @@ impl LakeTable {
         state: &EagerSnapshot,
         commit: Commit,
     ) -> Result<Option<EagerSnapshot>, LakeError> {
+        self.commit_with(state, commit, Vec::new()).await
+    }
+
+    /// The same, with further transactions of applications.
+    pub(crate) async fn commit_with(
+        &self,
+        state: &EagerSnapshot,
+        commit: Commit,
+        further: Vec<Transaction>,
+    ) -> Result<Option<EagerSnapshot>, LakeError> {
+        self.lake.proven().await?;
         // Left to vacuum: it would list the whole log with every commit.
         let properties = CommitProperties::default()
             .with_cleanup_expired_logs(Some(false))
             .with_metadata(commit.metadata)
-            .with_application_transactions(commit.transaction.into_iter().collect());
+            .with_application_transactions(commit.transaction.into_iter().chain(further).collect());
         let committed = CommitBuilder::from(properties)
             .with_actions(self.evolve(state)?.into_iter().chain(commit.actions).collect())
             .build(Some(state), Arc::clone(&self.log_store), commit.operation)
@@ -213,20 +149,6 @@ impl LakeTable {
     /// The operation that appends files.
     pub(crate) fn append() -> DeltaOperation {
         DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
-    }
-
-    /// The `commitInfo` of one version, if that version is still in the log.
-    pub(crate) async fn commit_info(&self, version: u64) -> Result<Option<Value>, LakeError> {
-        let actions = self.actions(version).await?.unwrap_or_default();
-        Ok(actions.into_iter().find_map(|mut action| action.get_mut("commitInfo").map(Value::take)))
-    }
-
-    /// The actions of one version, if that version is still in the log.
-    pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
-        let bytes = self.log_store.read_commit_entry(version).await;
-        let bytes = bytes.map_err(|error| self.failed(error))?;
-        let parse = |line: &[u8]| serde_json::from_slice(line).ok();
-        Ok(bytes.map(|bytes| bytes.split(|byte| *byte == b'\n').filter_map(parse).collect()))
     }
 
     /// Full paths of the files of the newest version.

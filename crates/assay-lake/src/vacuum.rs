@@ -100,8 +100,7 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
     let floor = if request.force { Duration::ZERO } else { VACUUM_RETAIN_MIN };
     let retain = request.retain.max(floor);
     if !request.dry_run {
-        let invocations = lake.table(&tables::INVOCATIONS).load_to_write().await?;
-        follow::catch_up(lake, &invocations).await?;
+        follow::begin(lake, None).await?;
     }
     let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
     let mut summary = VacuumSummary::default();

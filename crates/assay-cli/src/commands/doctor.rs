@@ -2,6 +2,7 @@
 
 mod account;
 mod lake;
+mod ledger;
 
 use assay_aws::doctor::{Finding, Verdict};
 use assay_provision::Settings;

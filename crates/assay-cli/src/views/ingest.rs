@@ -111,6 +111,7 @@ fn unusual(objects: &ObjectCounts) -> String {
         (objects.late, "were late"),
         (objects.vanished, "were deleted after they were listed"),
         (objects.odd_counts, "have counts out of range, which are unknown"),
+        (objects.taken_back, "were recorded as read although their rows were missing"),
     ];
     let said = counts.into_iter().filter(|(count, _)| *count > 0);
     said.map(|(count, what)| format!("          {} {what}\n", HumanCount(count))).collect()

@@ -6,8 +6,8 @@ use assay_schema::tables;
 use deltalake_core::kernel::{Action, EagerSnapshot};
 use tempfile::TempDir;
 
+use crate::lake::Lake;
 use crate::location::Location;
-use crate::memory::Memory;
 use crate::snapshot::TableSnapshot;
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -28,7 +28,7 @@ fn older_table(dir: &TempDir) -> LakeTable {
     for (version, entry) in OLDER_LOG.iter().enumerate() {
         std::fs::write(log.join(format!("{version:020}.json")), entry).unwrap();
     }
-    LakeTable::new(&lake, &Memory::new(&lake.store), &tables::INVOCATIONS)
+    LakeTable::new(&Lake::at(lake), &tables::INVOCATIONS)
 }
 
 /// A commit of an application that conflicts with none of another name.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use assay_schema::tables;
 use futures::StreamExt;
 use futures::future::try_join;
 use futures::stream::BoxStream;
@@ -15,7 +14,7 @@ use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
 use crate::source::{
     Account, Chunk, Findings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, Look, MarkFiles,
-    Notes, Root, Stored, Survey, UnreadableFiles, chunks,
+    Notes, RestsOn, Root, Stored, Survey, UnreadableFiles, chunks,
 };
 
 /// A source about to be read.
@@ -57,8 +56,7 @@ impl Discovery {
     /// [`LakeError::LogsGone`] when earlier runs have found logs in the source
     /// and nothing is there any more.
     pub(super) async fn begin(request: &IngestRequest) -> Result<Self, LakeError> {
-        let objects = request.lake.location().below(tables::OBJECTS.name);
-        let unreadable = UnreadableFiles::of(&objects, request.source.id());
+        let unreadable = UnreadableFiles::of(&request.lake, request.source.id());
         let (known, begun) = try_join(unreadable.load(), Frontier::of(request)).await?;
         let (frontier, survey) = begun;
         let Guide { root, notes, .. } = survey.guide.clone();
@@ -79,8 +77,7 @@ impl Discovery {
 impl Frontier {
     async fn of(request: &IngestRequest) -> Result<(Self, Survey), LakeError> {
         let source = request.source.id();
-        let objects = request.lake.location().below(tables::OBJECTS.name);
-        let files = MarkFiles::of(&objects, source);
+        let files = MarkFiles::of(&request.lake, source);
         let stored = files.load().await?;
         let IngestRequest { window, late_window, full_scan, now, .. } = *request;
         let look = Look { window, late_window, full_scan, now };
@@ -102,7 +99,12 @@ impl Frontier {
     }
 
     /// Moves the watermarks after a run, as far as what it has seen allows.
-    pub(super) async fn advance(&self, seen: &Seen<'_>) -> Result<(), LakeError> {
+    /// `rests_on` has the rows of all that it has read.
+    pub(super) async fn advance(
+        &self,
+        seen: &Seen<'_>,
+        rests_on: Option<RestsOn>,
+    ) -> Result<(), LakeError> {
         let account = self.account(seen);
         let duty = |feed: &Path| self.horizon.duty(feed, seen.whole);
         let enter = |found: &Stored| {
@@ -111,7 +113,7 @@ impl Frontier {
             let first = seen.any && !found.seen;
             (first || after != marks).then_some(after)
         };
-        self.files.update(self.stored.clone(), enter).await
+        self.files.update(self.stored.clone(), rests_on, enter).await
     }
 
     fn account(&self, seen: &Seen<'_>) -> Account {

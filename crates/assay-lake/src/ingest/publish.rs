@@ -18,7 +18,7 @@ use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, by_day, rows_of_day};
-use crate::limits::{COMMIT_TRIES_MAX, UNREADABLE_MAX, UPLOADS_MAX};
+use crate::limits::{UNREADABLE_MAX, UPLOADS_MAX};
 use crate::source::{Failure, HourPlace, LogObject};
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -200,7 +200,7 @@ impl Publisher {
         objects: &[ReadObject],
     ) -> Result<Outcome, LakeError> {
         let note = note(stored);
-        for _ in 0..COMMIT_TRIES_MAX {
+        for _ in 0..self.invocations.bounds.tries_max {
             let commit = self.commit_of(stored, &note);
             let tried_on = self.state.version();
             if let Some(state) = self.invocations.commit(&self.state, commit).await? {
@@ -217,7 +217,7 @@ impl Publisher {
                 return Ok(Outcome::Overtaken);
             }
         }
-        Err(LakeError::Contention { table: tables::INVOCATIONS.name, tries: COMMIT_TRIES_MAX })
+        Err(LakeError::contention(&tables::INVOCATIONS, self.invocations.bounds.tries_max))
     }
 
     fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Commit {

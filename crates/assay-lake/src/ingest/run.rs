@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
-use crate::follow::catch_up;
+use crate::follow::{begin, begin_anew, catch_up};
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
@@ -22,7 +22,7 @@ use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
-use crate::source::{Failure, HourPlace, LogObject, Origin, Shard, Window};
+use crate::source::{Failure, HourPlace, LogObject, Origin, RestsOn, Shard, Window};
 use crate::stop::Stop;
 
 /// What a run is asked to do.
@@ -133,6 +133,8 @@ struct Run<'a> {
     planned: Planned,
     failed: Vec<HourPlace>,
     failures: Vec<Failure>,
+    /// Whether what earlier runs have found out is not to be relied on.
+    everything: bool,
 }
 
 impl<'a> Run<'a> {
@@ -142,10 +144,26 @@ impl<'a> Run<'a> {
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
         let lake = request.lake.clone().made().await?;
-        let state = followed(&lake).await?;
-        let (summary, planned) = (IngestSummary::default(), Planned::default());
-        let (failed, failures) = (Vec::new(), Vec::new());
-        Ok(Self { request, progress, lake, discovery, state, summary, planned, failed, failures })
+        let (state, healed) = match request.full_scan {
+            true => begin_anew(&lake, &discovery.root.url).await?,
+            false => begin(&lake, Some(&discovery.root.url)).await?,
+        };
+        // Objects are to be read again that lie before the watermarks.
+        let discovery = if healed.any { Discovery::begin(request).await? } else { discovery };
+        let mut summary = IngestSummary::default();
+        summary.objects.taken_back = healed.objects;
+        Ok(Self {
+            request,
+            progress,
+            lake,
+            discovery,
+            state,
+            summary,
+            planned: Planned::default(),
+            failed: Vec::new(),
+            failures: Vec::new(),
+            everything: request.full_scan || healed.any,
+        })
     }
 
     /// Passes over the source until nothing is left that must be read again.
@@ -153,7 +171,9 @@ impl<'a> Run<'a> {
         let mut again = Vec::new();
         loop {
             again = self.pass(again).await?;
-            self.state = followed(&self.lake).await?;
+            let (state, healed) = catch_up(&self.lake).await?;
+            self.state = state;
+            self.summary.objects.taken_back += healed.objects;
             if self.request.stop.is_asked() || (again.is_empty() && self.planned.complete) {
                 break;
             }
@@ -166,8 +186,16 @@ impl<'a> Run<'a> {
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
         self.remember_failures().await?;
-        self.discovery.frontier.advance(&self.seen()).await?;
+        let rests_on = self.rests_on().await?;
+        self.discovery.frontier.advance(&self.seen(), rests_on).await?;
         Ok(self.summary)
+    }
+
+    /// The commit by which everything is there that this run has read.
+    async fn rests_on(&self) -> Result<Option<RestsOn>, LakeError> {
+        let version = self.state.version();
+        let identity = self.lake.table(&tables::INVOCATIONS).identity(version).await?;
+        Ok(identity.map(|identity| RestsOn { version, identity: identity.0 }))
     }
 
     async fn remember_failures(&mut self) -> Result<(), LakeError> {
@@ -196,9 +224,13 @@ impl<'a> Run<'a> {
     /// Fills in the counts that offloaded bodies tell.
     async fn recover(&mut self) -> Result<(), LakeError> {
         let (location, root) = (self.request.source.clone(), self.discovery.root.clone());
+        let late_window = match self.everything {
+            true => SignedDuration::MAX,
+            false => self.request.late_window,
+        };
         let wanted = recover::Request {
             origin: Origin { location, root },
-            late_window: self.request.late_window,
+            late_window,
             limits: &self.request.limits,
             stop: &self.request.stop,
         };
@@ -242,14 +274,6 @@ impl<'a> Run<'a> {
         self.planned.complete = planned.complete;
         self.planned.tried_again.extend(planned.tried_again);
     }
-}
-
-/// The newest state, after making up for what other runs left undone: a ledger
-/// loaded after it knows at least every object committed up to it.
-async fn followed(lake: &Lake) -> Result<EagerSnapshot, LakeError> {
-    let state = lake.table(&tables::INVOCATIONS).load_to_write().await?;
-    catch_up(lake, &state).await?;
-    Ok(state)
 }
 
 /// The stages of a pass, each at its own pace: listing and planning, fetching,

@@ -64,6 +64,9 @@ pub struct ObjectCounts {
     /// Of those read, the ones with counts that were negative, not whole or out
     /// of range, which are unknown in their rows.
     pub odd_counts: u64,
+    /// No longer recorded as read, because rows of theirs were missing: a run
+    /// that still lists them reads them again.
+    pub taken_back: u64,
 }
 
 impl ObjectCounts {
@@ -101,6 +104,7 @@ impl ObjectCounts {
         self.failed += later.failed;
         self.vanished += later.vanished;
         self.odd_counts += later.odd_counts;
+        self.taken_back += later.taken_back;
     }
 }
 

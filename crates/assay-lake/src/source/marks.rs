@@ -6,6 +6,7 @@
 //! at everything from the old mark less the late window up to the clock, and by
 //! no other; it is lowered by whoever finds it too high.
 
+mod content;
 mod feed;
 mod files;
 
@@ -13,11 +14,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use object_store::path::Path;
+use uuid::Uuid;
 
 use crate::error::LakeError;
-use crate::location::Location;
+use crate::lake::Lake;
 use crate::source::horizon::{Duty, hour_of, start_of_hour};
 
+pub(crate) use content::RestsOn;
 pub(crate) use feed::{FeedMarks, Guard};
 pub(crate) use files::{MarkFiles, Stored};
 
@@ -37,9 +40,9 @@ pub struct Watermark {
 }
 
 impl Watermark {
-    /// Of every feed, by the marks beside the table at `objects`.
-    pub(crate) async fn all(objects: &Location, now: Timestamp) -> Result<Vec<Self>, LakeError> {
-        let sources = files::all(objects).await?.into_iter();
+    /// Of every feed of a lake.
+    pub(crate) async fn all(lake: &Lake, now: Timestamp) -> Result<Vec<Self>, LakeError> {
+        let sources = files::all(lake).await?.into_iter();
         let of_source = |(source, marks): (String, Watermarks)| {
             let marks = marks.0.into_iter();
             let of_feed = |(feed, marks)| Self::of(source.clone(), &feed, &marks, now);
@@ -53,6 +56,18 @@ impl Watermark {
         let possible = feed::can_be(hour, hour_of(now));
         Some(Self { source, feed: feed.to_string(), hour: start_of_hour(hour), possible })
     }
+}
+
+/// Forgets the marks of every source, because objects are to be read again that
+/// lie before them. Runs under way may not raise them.
+pub(crate) async fn forget_marks(lake: &Lake) -> Result<(), LakeError> {
+    let stamp = Uuid::new_v4().to_string();
+    for (source, _) in files::all(lake).await? {
+        let files = MarkFiles::of(lake, &source);
+        let found = files.load().await?;
+        files.update(found, None, |found| found.marks.forgotten(&stamp)).await?;
+    }
+    Ok(())
 }
 
 /// The marks of a source's feeds, by the path of the feed.
@@ -83,6 +98,13 @@ impl Watermarks {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Path, &FeedMarks)> {
         self.0.iter()
+    }
+
+    /// These feeds without their marks; none if they have none.
+    fn forgotten(&self, stamp: &str) -> Option<Self> {
+        let feeds = self.0.keys().map(|feed| (feed.clone(), FeedMarks::forgotten(stamp)));
+        let any = self.0.values().any(|marks| marks.highest().is_some());
+        any.then(|| feeds.collect())
     }
 
     /// Those that can be, when it is `this_hour`.

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_schema::tables;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
@@ -16,13 +17,15 @@ use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 use uuid::Uuid;
 
 use crate::error::LakeError;
-use crate::limits::{COMMIT_TRIES_MAX, MARK_FILES_KEPT};
+use crate::lake::Lake;
+use crate::limits::MARK_FILES_KEPT;
 use crate::location::Location;
 
 const ENDING: &str = ".json";
 
 /// The files of one kind of one source.
 pub(crate) struct NumberedFiles {
+    lake: Lake,
     objects: Location,
     /// Folder of all sources below the table; Delta leaves names with an
     /// underscore alone.
@@ -43,17 +46,18 @@ pub(crate) struct Newest {
 }
 
 impl NumberedFiles {
-    /// Beside the table at `objects`, of the source whose root is at `source`.
-    pub(crate) fn of(objects: &Location, kind: &'static str, source: &str) -> Self {
+    /// In a lake, of the source whose root is at `source`.
+    pub(crate) fn of(lake: &Lake, kind: &'static str, source: &str) -> Self {
+        let objects = beside(lake);
         let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, source.as_bytes()).to_string();
         let folder = objects.root.clone().join(kind);
         let unnumbered = folder.clone().join(format!("{name}{ENDING}"));
-        Self { objects: objects.clone(), kind, folder: folder.join(name), unnumbered }
+        Self { lake: lake.clone(), objects, kind, folder: folder.join(name), unnumbered }
     }
 
     /// The newest file.
     pub(crate) async fn load(&self) -> Result<Newest, LakeError> {
-        for _ in 0..COMMIT_TRIES_MAX {
+        for _ in 0..self.lake.bounds().tries_max {
             let number = self.numbers().await?.last().copied().unwrap_or_default();
             let content = read(&self.objects, &self.path_of(number)).await?;
             if content.is_some() || number == 0 {
@@ -71,17 +75,28 @@ impl NumberedFiles {
         mut found: Newest,
         change: impl Fn(&Newest) -> Option<Vec<u8>>,
     ) -> Result<(), LakeError> {
-        for _ in 0..COMMIT_TRIES_MAX {
+        for _ in 0..self.lake.bounds().tries_max {
             let Some(changed) = change(&found) else { return Ok(()) };
-            let number = found.number + 1;
-            // Where older files have been deleted a number may be free again:
-            // only the newest counts.
-            if self.create(number, changed).await? && self.is_newest(number).await? {
+            if self.store_after(&found, changed).await? {
                 return Ok(());
             }
             found = self.load().await?;
         }
         Err(self.contention())
+    }
+
+    /// Stores a file after the one that was found; false if that is no longer
+    /// the newest one.
+    pub(crate) async fn store_after(
+        &self,
+        found: &Newest,
+        content: Vec<u8>,
+    ) -> Result<bool, LakeError> {
+        self.lake.proven().await?;
+        let number = found.number + 1;
+        // Where older files have been deleted a number may be free again: only
+        // the newest counts.
+        Ok(self.create(number, content).await? && self.is_newest(number).await?)
     }
 
     async fn create(&self, number: u64, content: Vec<u8>) -> Result<bool, LakeError> {
@@ -135,16 +150,22 @@ impl NumberedFiles {
         }
     }
 
-    fn contention(&self) -> LakeError {
-        LakeError::Contention { table: self.kind, tries: COMMIT_TRIES_MAX }
+    pub(crate) fn contention(&self) -> LakeError {
+        LakeError::Contention { table: self.kind, tries: self.lake.bounds().tries_max }
     }
+}
+
+/// Where the files of a lake are.
+fn beside(lake: &Lake) -> Location {
+    lake.location().below(tables::OBJECTS.name)
 }
 
 /// The newest file of every source, with its path.
 pub(crate) async fn newest_of_all(
-    objects: &Location,
+    lake: &Lake,
     kind: &str,
 ) -> Result<Vec<(Path, Bytes)>, LakeError> {
+    let objects = &beside(lake);
     let folder = objects.root.clone().join(kind);
     let listed: Result<Vec<_>, _> = objects.store.list(Some(&folder)).try_collect().await;
     let listed = listed.map_err(|error| failed(objects, &folder, "cannot list", error))?;

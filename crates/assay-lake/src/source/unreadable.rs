@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
+use crate::lake::Lake;
 use crate::limits::UNREADABLE_MAX;
-use crate::location::Location;
 use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
 
 /// Folder below the table of objects.
@@ -65,10 +65,10 @@ struct Content {
 }
 
 impl Unreadable {
-    /// Of every source, by what is beside the table at `objects`.
-    pub(crate) async fn all(objects: &Location) -> Result<Vec<Self>, LakeError> {
+    /// Of every source of a lake.
+    pub(crate) async fn all(lake: &Lake) -> Result<Vec<Self>, LakeError> {
         let mut all = Vec::new();
-        for (path, content) in newest_of_all(objects, FOLDER).await? {
+        for (path, content) in newest_of_all(lake, FOLDER).await? {
             let Ok(Content { source, objects }) = serde_json::from_slice(&content) else {
                 tracing::warn!(%path, "the list of unreadable objects cannot be understood");
                 continue;
@@ -138,9 +138,9 @@ pub(crate) struct UnreadableFiles {
 }
 
 impl UnreadableFiles {
-    /// Beside the table at `objects`, of the source whose root is at `source`.
-    pub(crate) fn of(objects: &Location, source: &str) -> Self {
-        Self { files: NumberedFiles::of(objects, FOLDER, source), source: source.to_owned() }
+    /// In a lake, of the source whose root is at `source`.
+    pub(crate) fn of(lake: &Lake, source: &str) -> Self {
+        Self { files: NumberedFiles::of(lake, FOLDER, source), source: source.to_owned() }
     }
 
     /// What earlier runs could not read.

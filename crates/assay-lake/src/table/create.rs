@@ -11,7 +11,7 @@ use crate::evolve::{LAYOUT, LAYOUT_PROPERTY, READER_VERSION, WRITER_VERSION};
 
 /// Versions from one checkpoint to the next: as many log entries at most are
 /// read, a request each, to load a table. Delta's library would write one in a hundred.
-const CHECKPOINT_VERSIONS: u32 = 20;
+pub(super) const CHECKPOINT_VERSIONS: u32 = 20;
 const CHECKPOINT_PROPERTY: &str = "delta.checkpointInterval";
 
 /// Columns of which Delta's library understands the statistics whenever a state
@@ -26,6 +26,7 @@ impl LakeTable {
         if self.exists().await? {
             return Ok(false);
         }
+        self.lake.proven().await?;
         let first = CommitOrBytes::LogBytes(self.first_commit().into());
         match self.log_store.write_commit_entry(0, first, Uuid::new_v4()).await {
             Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(true),
@@ -33,7 +34,7 @@ impl LakeTable {
         }
     }
 
-    fn first_commit(&self) -> String {
+    pub(super) fn first_commit(&self) -> String {
         let partitions: Vec<_> = self.schema.partitions().iter().map(|c| c.name).collect();
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let lines = [

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod bodies;
+mod copies;
+mod copies_model;
 mod discovery;
 mod discovery_model;
 mod evolution;
@@ -9,5 +11,6 @@ mod lake;
 mod maintenance;
 mod places;
 mod sources;
+mod stores;
 mod support;
 mod unreadable;

@@ -8,7 +8,7 @@ use assay_lake::{Lake, shown};
 use assay_query::Engine;
 use jiff::Timestamp;
 
-use super::{fail, found, ok, unknown, warn};
+use super::{fail, found, ledger, ok, unknown, warn};
 use crate::commands::publish::Publish;
 use crate::commands::status::{LookArgs, hours};
 use crate::commands::{Context, query};
@@ -64,6 +64,7 @@ async fn look(
         said("hours-without-logs", gaps(engine, since, context.now).await),
         said("lake-age", age(lake, context.now).await),
         said("unreadable-objects", unreadable(lake).await),
+        said("lake-rows", ledger::rows(lake).await),
         said("catalog", catalog(place, context).await),
     ]
 }

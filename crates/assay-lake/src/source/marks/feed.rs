@@ -37,6 +37,11 @@ impl FeedMarks {
         Self { hours: BTreeMap::from([(guard, hour)]), stamp: None }
     }
 
+    /// None, which no run may raise that began before.
+    pub(super) fn forgotten(stamp: &str) -> Self {
+        Self { hours: BTreeMap::new(), stamp: Some(stamp.to_owned()) }
+    }
+
     /// As they were stored.
     pub(super) fn stored(hours: BTreeMap<Guard, i64>, stamp: Option<String>) -> Self {
         Self { hours, stamp }.tidy()

@@ -1,20 +1,20 @@
 //! Where marks are kept: a source's numbered files.
 
-use std::collections::BTreeMap;
+use assay_schema::tables;
 
-use serde::{Deserialize, Serialize};
-
-use super::{FeedMarks, Guard, Watermarks};
+use super::Watermarks;
+use super::content::{RestsOn, Saying};
 use crate::error::LakeError;
-use crate::location::Location;
-use crate::place::verbatim;
+use crate::lake::Lake;
 use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
+use crate::table::CommitIdentity;
 
 /// Folder below the table.
 const FOLDER: &str = "_watermarks";
 
 /// The files of one source's marks.
 pub(crate) struct MarkFiles {
+    lake: Lake,
     files: NumberedFiles,
     source: String,
 }
@@ -26,119 +26,81 @@ pub(crate) struct Stored {
     pub(crate) marks: Watermarks,
     /// Whether there is a file, so whether a run has found objects there.
     pub(crate) seen: bool,
+    /// What `invocations` must have for the marks to be true; none where an
+    /// older assay has written them.
+    pub(crate) rests_on: Option<RestsOn>,
     file: Newest,
 }
 
-/// The content of a file.
-#[derive(Deserialize, Serialize)]
-struct Content {
-    /// Address of the source's root.
-    source: String,
-    feeds: BTreeMap<String, Feed>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(untagged)]
-enum Feed {
-    /// As they were once written: one mark for every late window.
-    Hour(i64),
-    Marks {
-        marks: Vec<Mark>,
-        stamp: Option<String>,
-    },
-}
-
-#[derive(Deserialize, Serialize)]
-struct Mark {
-    /// Since the epoch.
-    hour: i64,
-    /// Longest late window for which it holds; null for any.
-    late_window_seconds: Option<i64>,
-}
-
 impl MarkFiles {
-    /// Beside the table at `objects`, of the source whose root is at `source`.
-    pub(crate) fn of(objects: &Location, source: &str) -> Self {
-        let files = NumberedFiles::of(objects, FOLDER, source);
-        Self { files, source: source.to_owned() }
+    /// In a lake, of the source whose root is at `source`.
+    pub(crate) fn of(lake: &Lake, source: &str) -> Self {
+        let files = NumberedFiles::of(lake, FOLDER, source);
+        Self { lake: lake.clone(), files, source: source.to_owned() }
     }
 
-    /// The newest marks.
+    /// The newest marks; none of them where they are newer than the rows.
     pub(crate) async fn load(&self) -> Result<Stored, LakeError> {
-        Ok(Stored::of(self.files.load().await?))
+        let stored = Stored::of(self.files.load().await?);
+        let Some(rests_on) = stored.rests_on else { return Ok(stored) };
+        let invocations = self.lake.table(&tables::INVOCATIONS);
+        if invocations.has(rests_on.version, CommitIdentity(rests_on.identity)).await? {
+            return Ok(stored);
+        }
+        tracing::warn!(
+            "the watermarks of {} are newer than the rows of this lake: all of it is listed",
+            self.source
+        );
+        Ok(Stored { marks: Watermarks::default(), rests_on: None, ..stored })
     }
 
     /// Stores what `change` makes of the newest marks, until it makes nothing
-    /// new of them. `found` are those loaded last.
+    /// new of them. `found` are those loaded last; what it makes rests on
+    /// `rests_on` too.
     pub(crate) async fn update(
         &self,
-        found: Stored,
+        mut found: Stored,
+        rests_on: Option<RestsOn>,
         change: impl Fn(&Stored) -> Option<Watermarks>,
     ) -> Result<(), LakeError> {
-        let change = |file: &Newest| Some(self.content(&change(&Stored::of(file.clone()))?));
-        self.files.update(found.file, change).await
-    }
-
-    fn content(&self, marks: &Watermarks) -> Vec<u8> {
-        let feeds = marks.iter().map(|(feed, marks)| (feed.to_string(), Feed::from(marks)));
-        let content = Content { source: self.source.clone(), feeds: feeds.collect() };
-        serde_json::to_vec(&content).unwrap_or_default()
+        for _ in 0..self.lake.bounds().tries_max {
+            let Some(marks) = change(&found) else { return Ok(()) };
+            let (source, rests_on) = (self.source.clone(), rests_on.max(found.rests_on));
+            let saying = Saying { source, marks, rests_on };
+            if self.files.store_after(&found.file, saying.to_bytes()).await? {
+                return Ok(());
+            }
+            found = self.load().await?;
+        }
+        Err(self.files.contention())
     }
 }
 
 impl Stored {
     fn of(file: Newest) -> Self {
-        let content = file.content.as_ref();
-        let marks = content.map(|content| parsed(content).1).unwrap_or_default();
-        Self { marks, seen: content.is_some(), file }
+        let said = file.content.as_deref().map(understood);
+        let seen = said.is_some();
+        let Saying { marks, rests_on, .. } = said.unwrap_or_default();
+        Self { marks, seen, rests_on, file }
     }
+}
+
+/// What a file says; nothing where it cannot be understood.
+fn understood(content: &[u8]) -> Saying {
+    let saying = Saying::from_bytes(content);
+    if saying.is_none() {
+        tracing::warn!("watermarks cannot be understood: everything is listed");
+    }
+    saying.unwrap_or_default()
 }
 
 /// The newest marks of every source, by its address.
-pub(crate) async fn all(objects: &Location) -> Result<Vec<(String, Watermarks)>, LakeError> {
-    let files = newest_of_all(objects, FOLDER).await?;
-    let mut all: Vec<_> = files.iter().map(|(_, content)| parsed(content)).collect();
+pub(crate) async fn all(lake: &Lake) -> Result<Vec<(String, Watermarks)>, LakeError> {
+    let files = newest_of_all(lake, FOLDER).await?;
+    let said = files.iter().map(|(_, content)| understood(content));
+    let mut all: Vec<_> = said.map(|said| (said.source, said.marks)).collect();
     all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(all)
-}
-
-/// A file's source and marks.
-fn parsed(content: &[u8]) -> (String, Watermarks) {
-    let Ok(content) = serde_json::from_slice::<Content>(content) else {
-        tracing::warn!("watermarks cannot be understood: everything is listed");
-        return Default::default();
-    };
-    let feeds = content.feeds.into_iter();
-    // What is no path is no feed, and a feed without a mark is listed whole.
-    let feeds = feeds.filter_map(|(feed, marks)| Some((verbatim(&feed)?, marks.into())));
-    (content.source, feeds.collect())
-}
-
-impl From<&FeedMarks> for Feed {
-    fn from(marks: &FeedMarks) -> Self {
-        let mark = |(guard, hour): (&Guard, &i64)| Mark {
-            hour: *hour,
-            late_window_seconds: match guard {
-                Guard::Seconds(seconds) => Some(*seconds),
-                Guard::Everything => None,
-            },
-        };
-        let stamp = marks.stamp().map(str::to_owned);
-        Self::Marks { marks: marks.hours().iter().map(mark).collect(), stamp }
-    }
-}
-
-impl From<Feed> for FeedMarks {
-    fn from(feed: Feed) -> Self {
-        let guard =
-            |mark: &Mark| mark.late_window_seconds.map_or(Guard::Everything, Guard::Seconds);
-        match feed {
-            Feed::Hour(hour) => Self::at(Guard::Everything, hour),
-            Feed::Marks { marks, stamp } => {
-                Self::stored(marks.iter().map(|mark| (guard(mark), mark.hour)).collect(), stamp)
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -151,8 +113,10 @@ mod tests {
     use object_store::memory::InMemory;
     use object_store::path::Path;
 
+    use super::super::{FeedMarks, Guard};
     use super::*;
     use crate::limits::MARK_FILES_KEPT;
+    use crate::location::Location;
 
     /// Files in memory, and in a folder that lasts as long as the test.
     fn everywhere() -> (Vec<Arc<MarkFiles>>, tempfile::TempDir) {
@@ -160,8 +124,8 @@ mod tests {
         let local = LocalFileSystem::new_with_prefix(dir.path()).unwrap();
         let stores: [Arc<dyn ObjectStore>; 2] = [Arc::new(InMemory::new()), Arc::new(local)];
         let files = stores.map(|store| {
-            let objects = Location::in_store("s3://b/objects", store).unwrap();
-            Arc::new(MarkFiles::of(&objects, "s3://logs"))
+            let lake = Lake::at(Location::in_store("s3://b/lake", store).unwrap());
+            Arc::new(MarkFiles::of(&lake, "s3://logs"))
         });
         (files.into(), dir)
     }
@@ -174,7 +138,7 @@ mod tests {
             let held = found.marks.iter().map(|(feed, marks)| (feed.clone(), marks.clone()));
             found.marks.of(&feed).is_none().then(|| held.chain([new]).collect())
         };
-        files.update(found, change).await.unwrap();
+        files.update(found, None, change).await.unwrap();
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
 pub(crate) mod doomed;
+pub(crate) mod history;
 pub(crate) mod older;
 pub(crate) mod watched;
 
