@@ -241,7 +241,8 @@ impl LakeError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Log { place, source, .. } => {
-                denied::hint(place, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()))
+                let log = format!("{place}/_delta_log");
+                denied::hint(&log, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()))
             }
             Self::Store { path, source, .. } => denied::hint(path, source),
             Self::Upload { path, source } => denied::hint(path, source),

@@ -143,6 +143,23 @@ fn mistakes_in_queries() {
     assert_snapshot!("mistakes_in_queries", screens.join("\n\n"));
 }
 
+#[test]
+fn nulls_come_last_and_what_would_not_be_heeded_is_refused() {
+    let dir = with_lake();
+    let sql = |statement: &str| {
+        assay(dir.path(), &["sql", statement, "--lake", "lake", "--format", "csv"])
+    };
+    for (direction, expected) in [("ASC", "x\n1\n2\n\"\"\n"), ("DESC", "x\n2\n1\n\"\"\n")] {
+        let rows = "SELECT x FROM (VALUES (1), (NULL), (2)) t(x)";
+        let said = sql(&format!("{rows} ORDER BY x {direction}"));
+        assert!(said.contains(expected), "{said}");
+    }
+    for statement in ["FROM invocations LIMIT 2", "SELECT 1 FROM invocations TABLESAMPLE (1)"] {
+        let said = sql(statement);
+        assert!(said.starts_with("exit 1\n--- stdout\n--- stderr\nerror: "), "{said}");
+    }
+}
+
 /// The screen after the shell has read this from a pipe.
 fn piped(dir: &Path, args: &[&str], input: &str) -> String {
     let file = dir.join("input.sql");

@@ -16,6 +16,9 @@ use crate::table::LakeTable;
 /// Downloads under way at once.
 const DOWNLOADS_MAX: usize = 4;
 
+/// What a message calls the folder where none is named.
+const SYSTEMS: &str = "the system's temporary folder";
+
 /// The folder of one compaction for what does not fit into memory. It goes
 /// with the value.
 #[derive(Debug)]
@@ -24,7 +27,7 @@ pub(super) struct SpillDir(Scratch);
 impl SpillDir {
     /// A new folder in `parent`, or in the system's temporary folder.
     pub(super) fn create(parent: Option<&Path>) -> Result<Self, LakeError> {
-        let failed = |source| spill_failed(parent.unwrap_or(&std::env::temp_dir()), source);
+        let failed = |source| spill_failed(parent.unwrap_or(Path::new(SYSTEMS)), source);
         Scratch::create(parent).map(Self).map_err(failed)
     }
 

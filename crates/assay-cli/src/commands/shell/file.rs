@@ -29,7 +29,7 @@ pub(super) struct Part {
 
 impl OutputFile {
     /// A file with results of that format, where one was chosen.
-    pub(super) fn create(path: PathBuf, chosen: Option<OutputFormat>) -> anyhow::Result<Self> {
+    pub(super) fn open(path: PathBuf, chosen: Option<OutputFormat>) -> anyhow::Result<Self> {
         let format = match (OutputFormat::of(&path), chosen) {
             (Ok(format), _) => Some(format),
             (Err(_), Some(_)) => None,

@@ -91,7 +91,7 @@ impl Session {
         self.end()?;
         if let Some(path) = file {
             let shown = path.display().to_string();
-            self.output = Some(OutputFile::create(path, self.format)?);
+            self.output = Some(OutputFile::open(path, self.format)?);
             if self.interactive {
                 note(&format!("results go to {shown}, which is complete after \\o"));
             }
