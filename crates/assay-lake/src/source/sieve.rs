@@ -115,7 +115,11 @@ impl Sieve {
     /// Whether a name that no path can hold may be that of a log.
     pub(super) fn may_be_a_log(name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        !OTHERS.iter().chain(&[PARQUET]).any(|ending| name.ends_with(ending))
+        match name.strip_suffix('/') {
+            // The marker of a folder, unless it is called otherwise.
+            Some(name) => is_called_like_a_log(name),
+            None => !OTHERS.iter().chain(&[PARQUET]).any(|ending| name.ends_with(ending)),
+        }
     }
 
     /// Whether an object is called like the body of a call, and lies in a folder

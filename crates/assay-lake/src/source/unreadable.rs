@@ -99,13 +99,13 @@ impl KnownUnreadable {
     /// another version than it had then.
     pub(crate) fn is_accepted(&self, object: &str, version: Option<&str>) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
-        accepted.is_some_and(|entry| entry.version.as_deref() == version)
+        accepted.is_some_and(|entry| is_same(entry.version.as_deref(), version))
     }
 
     /// Whether somebody has accepted another version of it.
     pub(crate) fn is_accepted_otherwise(&self, object: &str, version: &str) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
-        accepted.is_some_and(|entry| entry.version.as_deref() != Some(version))
+        accepted.is_some_and(|entry| !is_same(entry.version.as_deref(), Some(version)))
     }
 
     /// After a run at `now` with these failures; `settles` says of what an
@@ -128,6 +128,18 @@ impl KnownUnreadable {
             }
         }
         after
+    }
+}
+
+/// Whether an object is what it was, as far as somebody who has accepted it
+/// would say: where there are no entity tags a new time of change alone makes
+/// no other object of it.
+fn is_same(accepted: Option<&str>, found: Option<&str>) -> bool {
+    let is_tag = |version: &str| version.starts_with('"');
+    let size = |version: &str| version.split_once('-').map(|(size, _)| size.to_owned());
+    match (accepted, found) {
+        (Some(a), Some(b)) if !is_tag(a) && !is_tag(b) && size(a).is_some() => size(a) == size(b),
+        (accepted, found) => accepted == found,
     }
 }
 
@@ -238,6 +250,14 @@ mod tests {
         assert!(after.is_accepted_otherwise("a", "2") && !after.is_accepted_otherwise("b", "2"));
         let again = known(after.after(&[failure("a", "2")], moment(4), settles));
         assert!(!again.is_accepted("a", Some("1")) && !again.is_accepted("a", Some("2")));
+    }
+
+    #[test]
+    fn another_time_of_change_alone_makes_no_other_object() {
+        let same = |a, b| is_same(Some(a), Some(b));
+        assert!(same("12-1000", "12-2000") && !same("12-1000", "13-1000"));
+        assert!(same("\"12-1\"", "\"12-1\"") && !same("\"12-1\"", "\"12-2\""));
+        assert!(is_same(None, None) && !is_same(None, Some("12-1")));
     }
 
     #[test]
