@@ -35,5 +35,5 @@ pub use inflate::Input;
 pub use limits::Limits;
 pub use object::{Decoder, OpenObject, Progress};
 pub use offloaded::{BodyCounts, body_counts};
-pub use seen::{RequestKey, SeenInMemory, SeenRequests};
+pub use seen::{DeliveryKey, RequestKey, SeenDeliveries, SeenInMemory};
 pub use stats::{BytesByFate, ObjectStats};

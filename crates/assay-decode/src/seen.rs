@@ -1,4 +1,4 @@
-//! Which requests have been read already.
+//! Which requests have been read already, and what was said of them.
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
@@ -10,26 +10,51 @@ use foldhash::quality::FixedState;
 pub struct RequestKey(pub u128);
 
 impl RequestKey {
-    /// The key of a request id as logged. The same text gives the same key in
-    /// every process of one build.
-    pub fn of(request_id: &[u8]) -> Self {
-        Self(uuid_bits(request_id).unwrap_or_else(|| hash_bits(request_id)))
+    /// The key of a request id as logged; none of a text that says there is no
+    /// id. The same text gives the same key in every process of one build.
+    pub fn of(request_id: &[u8]) -> Option<Self> {
+        let key = || uuid_bits(request_id).unwrap_or_else(|| hash_bits(request_id));
+        names_a_request(request_id).then(|| Self(key()))
     }
 }
 
-/// Answers whether a request is met for the first time.
-pub trait SeenRequests {
-    /// True the first time this id is offered, false ever after.
-    fn first_seen(&mut self, id: RequestKey) -> bool;
+/// Whether a text names a request, and is no spelling of unknown: nothing, a
+/// dash or `null`, in whatever case, with or without blanks.
+#[inline]
+pub(crate) fn names_a_request(text: &[u8]) -> bool {
+    match text.first() {
+        Some(b'0'..=b'9' | b'a'..=b'f') => true,
+        _ => {
+            let text = text.trim_ascii();
+            !(text.is_empty() || text == b"-" || text.eq_ignore_ascii_case(b"null"))
+        }
+    }
 }
 
-/// Remembers every id, without bound: for tests and small inputs.
-#[derive(Debug, Default)]
-pub struct SeenInMemory(HashSet<RequestKey>);
+/// What one delivery of a request says of it, in 128 bits; not where it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeliveryKey(pub u128);
 
-impl SeenRequests for SeenInMemory {
-    fn first_seen(&mut self, id: RequestKey) -> bool {
-        self.0.insert(id)
+impl DeliveryKey {
+    pub(crate) fn of(request: RequestKey, digest: u64) -> Self {
+        let other = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+        Self(request.0 ^ (u128::from(digest) << 64 | u128::from(other)))
+    }
+}
+
+/// Answers whether a delivery is met for the first time.
+pub trait SeenDeliveries {
+    /// True the first time this key is offered, false ever after.
+    fn first_seen(&mut self, delivery: DeliveryKey) -> bool;
+}
+
+/// Remembers every delivery, without bound: for tests and small inputs.
+#[derive(Debug, Default)]
+pub struct SeenInMemory(HashSet<DeliveryKey>);
+
+impl SeenDeliveries for SeenInMemory {
+    fn first_seen(&mut self, delivery: DeliveryKey) -> bool {
+        self.0.insert(delivery)
     }
 }
 
@@ -85,13 +110,13 @@ fn hash_bits(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{RequestKey, SeenInMemory, SeenRequests, uuid_bits};
+    use super::{DeliveryKey, RequestKey, SeenDeliveries, SeenInMemory, uuid_bits};
 
     #[test]
     fn a_uuid_is_its_own_key_and_anything_else_is_hashed() {
-        let key = RequestKey::of(b"00112233-4455-6677-8899-aabbccddeeff");
+        let key = RequestKey::of(b"00112233-4455-6677-8899-aabbccddeeff").unwrap();
         assert_eq!(key.0, 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff);
-        assert_ne!(key, RequestKey::of(b"00112233-4455-6677-8899-AABBCCDDEEFF"));
+        assert_ne!(Some(key), RequestKey::of(b"00112233-4455-6677-8899-AABBCCDDEEFF"));
         for byte in 0..=u8::MAX {
             let mut text = *b"00112233-4455-6677-8899-aabbccddeeff";
             text[17] = byte;
@@ -103,10 +128,22 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_first_once() {
+    fn no_spelling_of_unknown_is_a_key() {
+        for unknown in ["", " ", "-", " - ", "null", "NULL", "\tNull "] {
+            assert_eq!(RequestKey::of(unknown.as_bytes()), None, "{unknown:?}");
+        }
+        for known in ["0", "n", "nil", "--", "null-1", "Fee"] {
+            assert!(RequestKey::of(known.as_bytes()).is_some(), "{known:?}");
+        }
+    }
+
+    #[test]
+    fn a_delivery_is_first_once_and_another_of_the_request_is_another() {
         let mut seen = SeenInMemory::default();
-        assert!(seen.first_seen(RequestKey(1)));
-        assert!(!seen.first_seen(RequestKey(1)));
-        assert!(seen.first_seen(RequestKey(2)));
+        let key = |request, digest| DeliveryKey::of(RequestKey(request), digest);
+        assert!(seen.first_seen(key(1, 7)));
+        assert!(!seen.first_seen(key(1, 7)));
+        assert!(seen.first_seen(key(1, 8)));
+        assert!(seen.first_seen(key(2, 7)));
     }
 }

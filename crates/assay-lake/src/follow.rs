@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::{COMMIT_TRIES_MAX, FOLLOW_LAG_MAX};
+use crate::replace::{self, Replaced};
 use crate::table::{Commit, LakeTable};
 
 /// Key in `commitInfo` under which a batch is described.
@@ -33,6 +34,9 @@ pub(crate) struct BatchNote {
     pub(crate) id: String,
     /// Files owed to the followers, by table.
     pub(crate) follow: HashMap<String, Vec<Add>>,
+    /// What goes from the followers before those files come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced: Option<Replaced>,
 }
 
 impl BatchNote {
@@ -74,8 +78,7 @@ async fn catch_up_one(lake: &Lake, follower: &LakeTable, until: u64) -> Result<(
             return Ok(());
         }
         let notes = batches(&lake.table(&tables::INVOCATIONS), followed, until).await?;
-        let owed: Vec<Add> =
-            notes.iter().flat_map(|note| note.owed(follower.schema)).cloned().collect();
+        let owed = replace::follow(follower, &state, &notes).await?;
         let nothing_to_say = owed.is_empty() && until - followed < FOLLOW_LAG_MAX;
         if nothing_to_say || follower.commit(&state, follow_commit(owed, until)).await?.is_some() {
             return Ok(());
@@ -84,12 +87,13 @@ async fn catch_up_one(lake: &Lake, follower: &LakeTable, until: u64) -> Result<(
     Err(LakeError::Contention { table: follower.schema.name, tries: COMMIT_TRIES_MAX })
 }
 
-fn follow_commit(owed: Vec<Add>, until: u64) -> Commit {
+fn follow_commit(actions: Vec<Action>, until: u64) -> Commit {
     let version = i64::try_from(until).unwrap_or(i64::MAX);
+    let replaces = actions.iter().any(|action| matches!(action, Action::Remove(_)));
     Commit {
-        actions: owed.into_iter().map(Action::Add).collect(),
+        actions,
         transaction: Some(Transaction::new(FOLLOWED, version)),
         metadata: HashMap::new(),
-        operation: LakeTable::append(),
+        operation: if replaces { LakeTable::replace() } else { LakeTable::append() },
     }
 }

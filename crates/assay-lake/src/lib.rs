@@ -3,7 +3,9 @@
 //! A record's way: listed object, fetched bytes, batch and rejects, Parquet
 //! files, one Delta commit. Nothing is visible before the commit.
 
+mod address;
 pub mod compact;
+mod delivery;
 mod error;
 mod evolve;
 mod files;
@@ -20,8 +22,8 @@ mod log_schema;
 mod memory;
 mod once;
 mod place;
-mod recall;
 mod recover;
+mod replace;
 pub mod rollup;
 mod seen;
 mod snapshot;

@@ -63,8 +63,15 @@ pub const FOLLOW_LAG_MAX: u64 = 16;
 /// Sealed batches that may wait for their commit.
 pub const SEALED_BATCHES_MAX: usize = 1;
 
-/// Request ids remembered within one run, per generation; two are kept.
+/// Deliveries remembered within one run, per generation; two are kept.
 pub const SEEN_GENERATION_MAX: usize = 512 << 10;
+
+/// Objects that come again and are committed together: the files that hold what
+/// was read of them before are written once for all of them.
+pub const REPLACED_OBJECTS_MAX: usize = 8192;
+
+/// How long what comes again waits for more of it before it is committed.
+pub const REPLACED_TIME_MAX: Duration = Duration::from_secs(300);
 
 /// Tries at one commit against other writers.
 pub const COMMIT_TRIES_MAX: usize = 64;

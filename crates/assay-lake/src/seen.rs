@@ -1,9 +1,12 @@
-//! The request ids of a run, so that a delivery made twice is one row.
+//! What a run has read of each request, so that a delivery made twice is one row.
+//!
+//! Only copies that say the same leave here; those that differ are put together
+//! by compaction, which knows every column of both.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use assay_decode::{Batch, RequestKey, SeenRequests};
+use assay_decode::{Batch, DeliveryKey, SeenDeliveries};
 use hashbrown::HashSet;
 
 use crate::limits::SEEN_GENERATION_MAX;
@@ -31,14 +34,6 @@ impl Turns {
         Turn { number: next(&mut state.0), dropped }
     }
 
-    /// Makes requests known whose rows are committed already.
-    pub(crate) fn know(&self, ids: impl IntoIterator<Item = RequestKey>) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for id in ids {
-            state.1.first_seen(id);
-        }
-    }
-
     /// What is known now, for a batch that is stored in parts before it takes
     /// its turn.
     pub(crate) fn fork(&self) -> SeenWindow {
@@ -59,7 +54,7 @@ fn next(number: &mut u64) -> u64 {
     *number - 1
 }
 
-/// The newest half to one million request ids, 16 bytes each.
+/// The newest half to one million deliveries, 16 bytes each.
 ///
 /// Two generations: when the younger is full it becomes the older, and the
 /// older is forgotten. Deliveries of one request lie close together in time,
@@ -67,13 +62,13 @@ fn next(number: &mut u64) -> u64 {
 /// to compaction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SeenWindow {
-    younger: HashSet<RequestKey>,
-    older: HashSet<RequestKey>,
+    younger: HashSet<DeliveryKey>,
+    older: HashSet<DeliveryKey>,
 }
 
-impl SeenRequests for SeenWindow {
-    fn first_seen(&mut self, id: RequestKey) -> bool {
-        if self.older.contains(&id) || !self.younger.insert(id) {
+impl SeenDeliveries for SeenWindow {
+    fn first_seen(&mut self, delivery: DeliveryKey) -> bool {
+        if self.older.contains(&delivery) || !self.younger.insert(delivery) {
             return false;
         }
         if self.younger.len() >= SEEN_GENERATION_MAX {
@@ -90,7 +85,7 @@ mod tests {
     #[test]
     fn the_window_knows_what_is_near_forgets_what_is_far_and_stays_bounded() {
         let mut seen = SeenWindow::default();
-        let key = |n: usize| RequestKey(n as u128);
+        let key = |n: usize| DeliveryKey(n as u128);
         assert!((0..2 * SEEN_GENERATION_MAX + 9).all(|n| seen.first_seen(key(n))));
         assert!(!seen.first_seen(key(2 * SEEN_GENERATION_MAX)));
         assert!(seen.first_seen(key(0)));

@@ -32,10 +32,13 @@ use object_store::path::Path;
 pub(crate) struct LogObject {
     /// Full path in the store.
     pub(crate) path: Path,
-    /// Object key, or path relative to the source's root.
+    /// Object key, or path relative to the source's root; the whole address
+    /// where an object of another source has that name already.
     pub(crate) name: String,
     /// Length as stored.
     pub(crate) size_bytes: u64,
     /// Entity tag, or size and time of change.
     pub(crate) version: String,
+    /// Whether it is to take the place of what was read of it before.
+    pub(crate) replaces: bool,
 }

@@ -215,6 +215,11 @@ impl LakeTable {
         DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
     }
 
+    /// The operation that puts files in the place of others whose rows are others.
+    pub(crate) fn replace() -> DeltaOperation {
+        DeltaOperation::Update { predicate: None }
+    }
+
     /// The `commitInfo` of one version, if that version is still in the log.
     pub(crate) async fn commit_info(&self, version: u64) -> Result<Option<Value>, LakeError> {
         let actions = self.actions(version).await?.unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod account;
 mod lake;
+mod twice;
 
 use assay_aws::doctor::{Finding, Verdict};
 use serde::Serialize;

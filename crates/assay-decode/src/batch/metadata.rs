@@ -40,6 +40,11 @@ impl MetadataColumn {
         self.entries.clear();
     }
 
+    /// The maps as JSON text, by their numbers.
+    pub(super) fn texts(&self) -> &Interner {
+        &self.maps
+    }
+
     /// Bytes of all texts.
     pub(super) fn text_bytes(&self) -> usize {
         2 * self.maps.text_bytes()

@@ -1,6 +1,7 @@
 //! Rows and rejects of many objects, and the sorted Arrow batches they become.
 
 mod columns;
+mod digest;
 mod finish;
 mod interner;
 mod metadata;
@@ -19,7 +20,7 @@ use crate::body::Body;
 use crate::envelope::Envelope;
 use crate::error::DecodeError;
 use crate::limits::BATCH_TEXT_BYTES_MAX;
-use crate::seen::{RequestKey, SeenRequests};
+use crate::seen::{DeliveryKey, RequestKey, SeenDeliveries};
 use crate::timestamp;
 use crate::view::Place;
 use columns::Columns;
@@ -89,15 +90,22 @@ impl Batch {
         self.rows() * ROW_BYTES + self.columns.text_bytes() + self.rejects.memory_bytes()
     }
 
-    /// Drops the rows whose request has been seen, within this batch or before
-    /// it, and says how many of which object.
+    /// Drops the rows that say what another delivery of their request has said
+    /// already, within this batch or before it, and says how many of which
+    /// object. Deliveries that differ in anything but the place they were read
+    /// from and the length of the bodies all stay, and so do rows without a
+    /// request id.
     ///
     /// To be called once, when the batch is sealed: a row may be dropped only in
     /// favour of one that is published no later.
-    pub fn drop_seen(&mut self, seen: &mut dyn SeenRequests) -> BTreeMap<String, u64> {
+    pub fn drop_seen(&mut self, seen: &mut dyn SeenDeliveries) -> BTreeMap<String, u64> {
         let ids = &self.columns.request_id;
-        let dropped = |row| ids.valid[row] && !seen.first_seen(RequestKey::of(ids.get(row)));
-        self.dropped = (0..self.rows()).map(dropped).collect();
+        let digests = digest::digests(&self.columns);
+        let dropped = |(row, digest): (usize, u64)| {
+            let request = if ids.valid[row] { RequestKey::of(ids.get(row)) } else { None };
+            request.is_some_and(|key| !seen.first_seen(DeliveryKey::of(key, digest)))
+        };
+        self.dropped = digests.into_iter().enumerate().map(dropped).collect();
         let objects = &self.columns.source_object;
         let mut counts = BTreeMap::new();
         for (_, code) in

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
@@ -13,12 +14,13 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, encode, upload};
-use crate::follow::{BATCH_KEY, BatchNote, batches};
+use crate::follow::{BATCH_KEY, BatchNote, batches, catch_up};
 use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, rows_of};
-use crate::limits::COMMIT_TRIES_MAX;
+use crate::limits::{COMMIT_TRIES_MAX, REPLACED_OBJECTS_MAX, REPLACED_TIME_MAX};
+use crate::replace::{Replaced, Thinned, thin_table};
 use crate::source::{HourPlace, LogObject};
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -36,6 +38,8 @@ pub(super) struct Publisher {
     /// Batches whose turn has not come.
     waiting: BTreeMap<u64, (Vec<Stored>, Vec<ReadObject>)>,
     next_turn: u64,
+    /// Batches whose commit waits for others that take the place of rows too.
+    pending: Pending,
     /// Tells the workers that the pass has been given up.
     given_up: Arc<AtomicBool>,
     /// Objects that must be read again.
@@ -49,6 +53,31 @@ pub(super) struct Publisher {
 struct Stored {
     table: &'static str,
     add: Add,
+}
+
+/// What is to be committed together.
+#[derive(Default)]
+struct Pending {
+    stored: Vec<Stored>,
+    objects: Vec<ReadObject>,
+    begun: Option<Instant>,
+}
+
+impl Pending {
+    fn add(&mut self, stored: Vec<Stored>, objects: Vec<ReadObject>) {
+        self.begun.get_or_insert_with(Instant::now);
+        self.stored.extend(stored);
+        self.objects.extend(objects);
+    }
+
+    /// To take rows away costs the writing of all files they are in, so that is
+    /// done for many objects at once.
+    fn may_wait(&self) -> bool {
+        let replaces = self.objects.iter().any(|read| read.object.replaces);
+        replaces
+            && self.objects.len() < REPLACED_OBJECTS_MAX
+            && self.begun.is_none_or(|begun| begun.elapsed() < REPLACED_TIME_MAX)
+    }
 }
 
 /// How a batch ended.
@@ -77,6 +106,7 @@ impl Publisher {
             parts: HashMap::new(),
             waiting: BTreeMap::new(),
             next_turn: 0,
+            pending: Pending::default(),
             given_up: Arc::default(),
             again: Vec::new(),
             failed: Vec::new(),
@@ -104,7 +134,7 @@ impl Publisher {
                 Report::Broken(error) => return Err(error),
             }
         }
-        Ok(())
+        self.publish_pending().await
     }
 
     fn fail(&mut self, object: &LogObject, why: &str) {
@@ -153,11 +183,23 @@ impl Publisher {
 
     async fn publish(
         &mut self,
-        mut stored: Vec<Stored>,
+        stored: Vec<Stored>,
         objects: Vec<ReadObject>,
     ) -> Result<(), LakeError> {
         if self.given_up.load(Ordering::Relaxed) {
             self.give_up(&stored, objects).await;
+            return Ok(());
+        }
+        self.pending.add(stored, objects);
+        if self.pending.may_wait() {
+            return Ok(());
+        }
+        self.publish_pending().await
+    }
+
+    async fn publish_pending(&mut self) -> Result<(), LakeError> {
+        let Pending { mut stored, objects, .. } = std::mem::take(&mut self.pending);
+        if stored.is_empty() && objects.is_empty() {
             return Ok(());
         }
         let days = rows_of(&self.source, &objects)?.into_iter();
@@ -181,9 +223,13 @@ impl Publisher {
         stored: &[Stored],
         objects: &[ReadObject],
     ) -> Result<Outcome, LakeError> {
-        let note = note(stored);
+        let note = note(stored, self.replaced_by(objects).await?);
         for _ in 0..COMMIT_TRIES_MAX {
-            let commit = self.commit_of(stored, &note);
+            let thinned = match &note.replaced {
+                Some(gone) => thin_table(&self.invocations, &self.state, gone).await?,
+                None => Thinned::default(),
+            };
+            let commit = self.commit_of(stored, &thinned, &note);
             let tried_on = self.state.version();
             if let Some(state) = self.invocations.commit(&self.state, commit).await? {
                 return Ok(Outcome::Committed(state));
@@ -194,6 +240,7 @@ impl Publisher {
             if since.iter().any(|winner| winner.id == note.id) {
                 return Ok(Outcome::Committed(self.state.clone()));
             }
+            discard(&self.invocations, &thinned.adds).await;
             let winners = self.ledger_of(&since).await?;
             if objects.iter().any(|read| self.overtaken(read, &winners)) {
                 return Ok(Outcome::Overtaken);
@@ -202,14 +249,31 @@ impl Publisher {
         Err(LakeError::Contention { table: tables::INVOCATIONS.name, tries: COMMIT_TRIES_MAX })
     }
 
-    fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Commit {
+    /// What goes when these objects come.
+    async fn replaced_by(&self, objects: &[ReadObject]) -> Result<Option<Replaced>, LakeError> {
+        let again = objects.iter().map(|read| &read.object).filter(|object| object.replaces);
+        let again: Vec<&LogObject> = again.collect();
+        if again.is_empty() {
+            return Ok(None);
+        }
+        catch_up(&self.lake, &self.state).await?;
+        let entries = self.lake.snapshot(&tables::OBJECTS).await?;
+        Replaced::by(&entries, &self.source, &again).await.map(Some)
+    }
+
+    fn commit_of(&self, stored: &[Stored], thinned: &Thinned, note: &BatchNote) -> Commit {
         let note = serde_json::to_value(note).unwrap_or_default();
         let rows = stored.iter().filter(|file| file.table == tables::INVOCATIONS.name);
+        let rows = rows.map(|file| Action::Add(file.add.clone()));
+        let actions: Vec<Action> = rows.chain(thinned.actions(&self.state)).collect();
         Commit {
-            actions: rows.map(|file| Action::Add(file.add.clone())).collect(),
+            operation: match thinned.removed.is_empty() {
+                true => LakeTable::append(),
+                false => LakeTable::replace(),
+            },
+            actions,
             transaction: Some(one_at_a_time(INGEST, &self.state)),
             metadata: HashMap::from([(BATCH_KEY.to_owned(), note)]),
-            operation: LakeTable::append(),
         }
     }
 
@@ -223,7 +287,8 @@ impl Publisher {
     }
 
     fn overtaken(&self, read: &ReadObject, winners: &Ledger) -> bool {
-        winners.standing(&self.source, &read.object) == Standing::Read
+        winners.standing(&self.source, &read.object) != Standing::New
+            || winners.is_taken(&self.source, &read.object)
     }
 
     /// Lets go of a batch. Its objects are looked at again in the next pass,
@@ -256,10 +321,10 @@ impl Publisher {
     }
 }
 
-fn note(stored: &[Stored]) -> BatchNote {
+fn note(stored: &[Stored], replaced: Option<Replaced>) -> BatchNote {
     let mut follow: HashMap<String, Vec<Add>> = HashMap::new();
     for file in stored.iter().filter(|file| file.table != tables::INVOCATIONS.name) {
         follow.entry(file.table.to_owned()).or_default().push(file.add.clone());
     }
-    BatchNote { id: Uuid::new_v4().to_string(), follow }
+    BatchNote { id: Uuid::new_v4().to_string(), follow, replaced }
 }

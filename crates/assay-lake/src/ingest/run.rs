@@ -113,7 +113,7 @@ async fn dry_run(
     let horizon = discovery.frontier.horizon().clone();
     let (name, told) = (&discovery.root.url, Arc::clone(&progress));
     let planner = Planner::new(lake.as_ref(), name, horizon, progress).await?;
-    let planner = planner.with_shard(request.shard);
+    let planner = planner.with_shard(request.shard).that_heals(request.full_scan);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
     let mut summary = IngestSummary { objects: planned.counts, lake_version, ..Default::default() };
     tell_unread(request, &discovery, told.as_ref(), &mut summary);
@@ -225,7 +225,9 @@ impl<'a> Run<'a> {
         let progress = Arc::clone(&self.progress);
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
         let planner = planner.with_shard(self.request.shard);
-        let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
+        // What stood twice stands once after the first pass.
+        let planner = planner.that_heals(self.request.full_scan);
+        let planner = planner.for_pass(publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
         let planned =
             pipeline.run(planner, again, &mut self.discovery.chunks, &mut publisher).await?;

@@ -67,8 +67,8 @@ fn a_body_gives_its_counts_when_it_lands() {
     assert_eq!(outputs(&lake), [known("known", 2, "envelope"), late, there]);
     assert_eq!(ingest(&logs, &lake).unwrap().bodies.wanted, 0);
     let rows = rows(&lake, &tables::INVOCATIONS);
-    assert_eq!(support::sum(&rows, "cache_read_input_tokens"), 14);
-    assert_eq!(support::sum(&rows, "cache_write_input_tokens"), 10);
+    assert_eq!(crate::support::sum(&rows, "cache_read_input_tokens"), 14);
+    assert_eq!(crate::support::sum(&rows, "cache_write_input_tokens"), 10);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod bodies;
+mod deliveries;
 mod discovery;
 mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
+mod others;
 mod places;
+mod replace;
 mod support;

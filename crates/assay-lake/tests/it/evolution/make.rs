@@ -19,7 +19,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use serde_json::Value;
 
-use crate::older::{OlderLake, copy_all, fixture, unknown_then};
+use crate::support::older::{OlderLake, copy_all, fixture, unknown_then};
 
 /// Writes the fixture. Its definition of `daily_usage` is another one, as it
 /// was when the statement did not give the columns that have joined.
