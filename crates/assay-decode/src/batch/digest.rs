@@ -1,6 +1,6 @@
 //! What a row says, in one number: to know a copy again.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 
 use foldhash::quality::FixedState;
 
@@ -26,7 +26,7 @@ pub(super) fn digests(columns: &Columns) -> Vec<u64> {
     for column in columns.texts() {
         digests.add_texts(&column.texts, &column.rows);
     }
-    digests.add_texts(columns.metadata.texts(), &columns.metadata.rows);
+    digests.add_coded(columns.metadata.said().iter(), &columns.metadata.rows);
     digests.of_rows
 }
 
@@ -46,10 +46,14 @@ impl Digests {
     }
 
     fn add_texts(&mut self, texts: &Interner, rows: &Rows<u32>) {
+        self.add_coded((1..=texts.len() as u32).map(|code| texts.get(code)), rows);
+    }
+
+    /// Adds what the numbers of rows stand for, which begin at 1.
+    fn add_coded(&mut self, of_codes: impl Iterator<Item = impl Hash>, rows: &Rows<u32>) {
         let hasher = FixedState::with_seed(self.column);
-        let codes = 0..=texts.len() as u32;
-        let of_codes: Vec<u64> = codes.map(|code| hasher.hash_one(texts.get(code))).collect();
-        self.add(rows.kept(), |code, _| of_codes[code as usize]);
+        let of_codes: Vec<u64> = of_codes.map(|said| hasher.hash_one(said)).collect();
+        self.add(rows.kept(), |code, _| of_codes[code as usize - 1]);
     }
 }
 
