@@ -29,11 +29,11 @@ mod timestamp;
 mod tokens;
 mod view;
 
-pub use batch::{Batch, DayRows, Finished, batch_schema};
+pub use batch::{Batch, DayRows, Dropped, Finished, batch_schema};
 pub use error::DecodeError;
 pub use inflate::Input;
 pub use limits::Limits;
 pub use object::{Decoder, OpenObject, Progress};
 pub use offloaded::{BodyCounts, body_counts};
-pub use seen::{DeliveryKey, RequestKey, SeenDeliveries, SeenInMemory};
+pub use seen::{RequestKey, Seen, SeenInMemory, SeenRequests};
 pub use stats::{BytesByFate, ObjectStats};

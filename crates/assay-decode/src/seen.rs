@@ -1,6 +1,7 @@
 //! Which requests have been read already, and what was said of them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
@@ -31,30 +32,38 @@ pub(crate) fn names_a_request(text: &[u8]) -> bool {
     }
 }
 
-/// What one delivery of a request says of it, in 128 bits; not where it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DeliveryKey(pub u128);
-
-impl DeliveryKey {
-    pub(crate) fn of(request: RequestKey, digest: u64) -> Self {
-        let other = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
-        Self(request.0 ^ (u128::from(digest) << 64 | u128::from(other)))
-    }
+/// How a delivery stands to those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// None of its request has been met.
+    First,
+    /// One that says the same has been met.
+    Same,
+    /// One that says something else has been met.
+    Other,
 }
 
-/// Answers whether a delivery is met for the first time.
-pub trait SeenDeliveries {
-    /// True the first time this key is offered, false ever after.
-    fn first_seen(&mut self, delivery: DeliveryKey) -> bool;
+/// Remembers what has been said of requests.
+pub trait SeenRequests {
+    /// How a delivery of this request stands that says what this number stands
+    /// for. The first one of a request is remembered, and held against all others.
+    fn take(&mut self, request: RequestKey, says: u64) -> Seen;
 }
 
-/// Remembers every delivery, without bound: for tests and small inputs.
+/// Remembers every request, without bound: for tests and small inputs.
 #[derive(Debug, Default)]
-pub struct SeenInMemory(HashSet<DeliveryKey>);
+pub struct SeenInMemory(HashMap<RequestKey, u64>);
 
-impl SeenDeliveries for SeenInMemory {
-    fn first_seen(&mut self, delivery: DeliveryKey) -> bool {
-        self.0.insert(delivery)
+impl SeenRequests for SeenInMemory {
+    fn take(&mut self, request: RequestKey, says: u64) -> Seen {
+        match self.0.entry(request) {
+            Entry::Vacant(entry) => {
+                entry.insert(says);
+                Seen::First
+            }
+            Entry::Occupied(entry) if *entry.get() == says => Seen::Same,
+            Entry::Occupied(_) => Seen::Other,
+        }
     }
 }
 
@@ -110,7 +119,7 @@ fn hash_bits(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{DeliveryKey, RequestKey, SeenDeliveries, SeenInMemory, uuid_bits};
+    use super::{RequestKey, Seen, SeenInMemory, SeenRequests, uuid_bits};
 
     #[test]
     fn a_uuid_is_its_own_key_and_anything_else_is_hashed() {
@@ -138,12 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_is_first_once_and_another_of_the_request_is_another() {
+    fn a_delivery_is_first_once_and_one_that_differs_is_another() {
         let mut seen = SeenInMemory::default();
-        let key = |request, digest| DeliveryKey::of(RequestKey(request), digest);
-        assert!(seen.first_seen(key(1, 7)));
-        assert!(!seen.first_seen(key(1, 7)));
-        assert!(seen.first_seen(key(1, 8)));
-        assert!(seen.first_seen(key(2, 7)));
+        let takes = [(1, 7), (1, 7), (1, 8), (1, 8), (2, 7)];
+        let stands = takes.map(|(request, says)| seen.take(RequestKey(request), says));
+        assert_eq!(stands, [Seen::First, Seen::Same, Seen::Other, Seen::Other, Seen::First]);
     }
 }

@@ -64,6 +64,15 @@ impl Delivery {
         }
     }
 
+    /// What copies of one request say together, and which of them stands for all:
+    /// of those that say the most the first by place. There must be one copy.
+    pub(crate) fn together<P: Copy + Ord>(copies: &[(P, Self)]) -> (P, Self) {
+        let (first, says) = copies[0];
+        let all = copies.iter().fold(says, |all, (_, says)| all.join(*says));
+        let stands = copies.iter().filter(|(_, says)| says.rest == all.rest);
+        (stands.map(|(place, _)| *place).min().unwrap_or(first), all)
+    }
+
     /// Whether the counts are those of the other, so that a row that has those
     /// need not be changed.
     pub(crate) fn counts_as(&self, other: &Self) -> bool {

@@ -6,6 +6,7 @@
 
 mod discover;
 mod fetch;
+mod join;
 mod plan;
 mod progress;
 mod publish;

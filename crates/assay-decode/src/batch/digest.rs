@@ -5,60 +5,88 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::quality::FixedState;
 
 use super::columns::Columns;
-use super::interner::Interner;
-use super::rows::{Null, Rows};
+use super::rows::Null;
 
 /// Sets the columns apart from one another.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Rows of which all columns are taken before the next: few enough that their
+/// digests stay near.
+const ROWS_AT_ONCE: usize = 2048;
+
 /// For each row a digest of everything it says but its request id, where it was
-/// read, and how long the bodies were as they were printed there. Rows of any batch that say the same have the same digest, within
-/// one build; two that differ share one by chance in 2^64.
+/// read, and how long the bodies were as they were printed there. Rows of any
+/// batch that say the same have the same digest, within one build; two that
+/// differ share one by chance in 2^64.
 pub(super) fn digests(columns: &Columns) -> Vec<u64> {
-    let mut digests = Digests { of_rows: vec![0; columns.event_time.len()], column: 0 };
-    digests.add(&columns.event_time, number);
+    let said = said(columns);
+    let mut digests = vec![0; columns.event_time.len()];
+    for (number, digests) in digests.chunks_mut(ROWS_AT_ONCE).enumerate() {
+        said.iter().for_each(|column| column.add_to(digests, number * ROWS_AT_ONCE));
+    }
+    digests
+}
+
+/// One column; nothing is kept behind its last value that is not null.
+enum Said<'c> {
+    Numbers(&'c [i64], u64),
+    /// Codes from 1 on, and a number for what each stands for.
+    Codes(&'c [u32], Vec<u64>),
+}
+
+fn said(columns: &Columns) -> Vec<Said<'_>> {
+    let mut said = vec![Said::Numbers(&columns.event_time, STEP)];
     for column in columns.counts() {
-        digests.add(column.kept(), number);
+        said.push(Said::Numbers(column.kept(), seed(said.len())));
     }
     for column in columns.sources() {
-        digests.add(column.kept(), |source, seed| number(i64::from(source), seed));
+        let words = 0..u8::MAX;
+        said.push(codes(column.kept(), words, said.len()));
     }
     for column in columns.texts() {
-        digests.add_texts(&column.texts, &column.rows);
+        let texts = (1..=column.texts.len() as u32).map(|code| column.texts.get(code));
+        said.push(codes(column.rows.kept(), texts, said.len()));
     }
-    digests.add_coded(columns.metadata.said().iter(), &columns.metadata.rows);
-    digests.of_rows
+    let maps = columns.metadata.said().iter();
+    said.push(codes(columns.metadata.rows.kept(), maps, said.len()));
+    said
 }
 
-struct Digests {
-    of_rows: Vec<u64>,
-    column: u64,
+fn seed(column: usize) -> u64 {
+    (column as u64 + 1).wrapping_mul(STEP)
 }
 
-impl Digests {
-    /// A null adds nothing, so that it is none whether it is kept or not.
-    fn add<T: Null>(&mut self, values: &[T], mixed: impl Fn(T, u64) -> u64) {
-        self.column += 1;
-        let seed = self.column.wrapping_mul(STEP);
-        for (digest, value) in self.of_rows.iter_mut().zip(values) {
-            *digest ^= if *value == T::NULL { 0 } else { mixed(*value, seed) };
+fn codes<'c>(rows: &'c [u32], values: impl Iterator<Item = impl Hash>, column: usize) -> Said<'c> {
+    let hasher = FixedState::with_seed(seed(column));
+    Said::Codes(rows, values.map(|value| hasher.hash_one(value)).collect())
+}
+
+impl Said<'_> {
+    /// Adds the values of rows from number `first` on. A null adds nothing, so
+    /// that it is none whether it is kept or not.
+    fn add_to(&self, digests: &mut [u64], first: usize) {
+        match self {
+            Self::Numbers(values, seed) => {
+                let values = values.get(first..).unwrap_or_default();
+                for (digest, value) in digests.iter_mut().zip(values) {
+                    *digest ^= if *value == i64::NULL { 0 } else { mixed(*value, *seed) };
+                }
+            }
+            Self::Codes(rows, of_codes) => {
+                let rows = rows.get(first..).unwrap_or_default();
+                for (digest, code) in digests.iter_mut().zip(rows) {
+                    *digest ^= match code.checked_sub(1) {
+                        Some(at) => of_codes[at as usize],
+                        None => 0,
+                    };
+                }
+            }
         }
-    }
-
-    fn add_texts(&mut self, texts: &Interner, rows: &Rows<u32>) {
-        self.add_coded((1..=texts.len() as u32).map(|code| texts.get(code)), rows);
-    }
-
-    /// Adds what the numbers of rows stand for, which begin at 1.
-    fn add_coded(&mut self, of_codes: impl Iterator<Item = impl Hash>, rows: &Rows<u32>) {
-        let hasher = FixedState::with_seed(self.column);
-        let of_codes: Vec<u64> = of_codes.map(|said| hasher.hash_one(said)).collect();
-        self.add(rows.kept(), |code, _| of_codes[code as usize - 1]);
     }
 }
 
 #[inline]
-fn number(value: i64, seed: u64) -> u64 {
+fn mixed(value: i64, seed: u64) -> u64 {
     let product = u128::from(value as u64 ^ seed) * u128::from(STEP ^ seed.rotate_left(32));
     (product >> 64) as u64 ^ product as u64
 }

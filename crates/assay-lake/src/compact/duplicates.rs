@@ -40,6 +40,9 @@ pub(super) struct Candidate<'a> {
     pub(super) waits: bool,
 }
 
+/// Number of a file, and of a row in it.
+type Row = (usize, usize);
+
 /// What a search may use.
 pub(super) struct Means<'a> {
     pub(super) memory_bytes: usize,
@@ -171,9 +174,11 @@ impl Search<'_> {
             .try_for_each(|file| self.scan_copies(file, &copies[file], &records))?;
         let fates = self.each_file::<Fate>();
         (0..records.partitions()).into_par_iter().try_for_each(|partition| {
-            let mut requests: HashMap<u128, Vec<Copied>> = HashMap::new();
+            let mut requests: HashMap<u128, Vec<(Row, Delivery)>> = HashMap::new();
             records.drain(partition, &mut |copied| {
-                requests.entry(copied.place.key).or_default().push(copied);
+                let Place { key, file, row } = copied.place;
+                let row = (file as usize, row as usize);
+                requests.entry(key).or_default().push((row, copied.says));
             })?;
             requests.values().for_each(|copies| self.decide(copies, &fates));
             Ok::<(), LakeError>(())
@@ -211,25 +216,17 @@ impl Search<'_> {
     ///
     /// Where that one would take counts from others and its day has its turn
     /// later, nothing is done yet: that turn finds the same rows.
-    fn decide(&self, copies: &[Copied], fates: &[Mutex<Fate>]) {
-        let joined = copies.iter().map(|copied| copied.says).reduce(Delivery::join);
-        let stands =
-            copies.iter().filter(|copied| Some(copied.says.rest) == joined.map(|j| j.rest));
-        let stands = stands.min_by_key(|copied| (copied.place.file, copied.place.row));
-        let (Some(joined), Some(stands)) = (joined, stands) else { return };
-        let file = stands.place.file as usize;
-        if !stands.says.counts_as(&joined) {
-            if self.files[file].waits || !self.takes_room() {
+    fn decide(&self, copies: &[(Row, Delivery)], fates: &[Mutex<Fate>]) {
+        let (stands, all) = Delivery::together(copies);
+        let says = copies.iter().find(|(place, _)| *place == stands).map(|(_, says)| says);
+        if !says.is_some_and(|says| says.counts_as(&all)) {
+            if self.files[stands.0].waits || !self.takes_room() {
                 return;
             }
-            lock(&fates[file]).joined.push((stands.place.row, joined));
+            lock(&fates[stands.0]).joined.push((stands.1 as u32, all));
         }
-        for copied in copies {
-            let Place { file, row, .. } = copied.place;
-            if (file, row) != (stands.place.file, stands.place.row) {
-                let file = file as usize;
-                lock(&fates[file]).losers.mark(row as usize, self.lengths[file]);
-            }
+        for (place, _) in copies.iter().filter(|(place, _)| *place != stands) {
+            lock(&fates[place.0]).losers.mark(place.1, self.lengths[place.0]);
         }
     }
 

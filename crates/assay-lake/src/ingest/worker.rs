@@ -1,11 +1,11 @@
 //! A worker: takes objects, fills a batch, seals it into files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
+use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding, RequestKey};
 use assay_schema::tables;
 use assay_schema::words::RejectReason;
 use tokio::sync::mpsc;
@@ -14,6 +14,7 @@ use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
+use crate::ingest::join::join_days;
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX};
 use crate::seen::{SeenWindow, Turns};
 use crate::source::LogObject;
@@ -197,10 +198,9 @@ impl<'a> Worker<'a> {
     fn seal_part(&mut self) -> Result<(), Abandoned> {
         let turns = &self.shared.turns;
         let seen = self.parts_seen.get_or_insert_with(|| turns.fork());
-        for (object, count) in self.batch.drop_seen(seen) {
-            *self.dropped.entry(object).or_insert(0) += count;
-        }
-        self.send(Vec::new(), None)
+        let dropped = self.batch.drop_seen(seen);
+        self.count_dropped(dropped.objects);
+        self.send(None, &dropped.differing)
     }
 
     /// Sends a batch and the objects that are wholly in it and its parts.
@@ -213,11 +213,14 @@ impl<'a> Worker<'a> {
             Some(mut own) => self.shared.turns.take_apart(batch, &mut own),
             None => self.shared.turns.take(batch),
         };
-        for (object, count) in turn.dropped {
+        self.count_dropped(turn.dropped.objects);
+        self.send(Some(turn.number), &turn.dropped.differing)
+    }
+
+    fn count_dropped(&mut self, objects: BTreeMap<String, u64>) {
+        for (object, count) in objects {
             *self.dropped.entry(object).or_insert(0) += count;
         }
-        let objects = self.take_objects();
-        self.send(objects, Some(turn.number))
     }
 
     /// The objects read, their duplicates counted apart.
@@ -231,10 +234,19 @@ impl<'a> Worker<'a> {
         objects
     }
 
-    fn send(&mut self, objects: Vec<ReadObject>, turn: Option<u64>) -> Result<(), Abandoned> {
+    /// Sends the batch; with its turn go the objects that are wholly in it.
+    fn send(
+        &mut self,
+        turn: Option<u64>,
+        differing: &HashSet<RequestKey>,
+    ) -> Result<(), Abandoned> {
         let worker = self.index;
-        match encode_batch(&mut self.batch) {
-            Ok(files) => self.report(Report::Sealed(Sealed { worker, files, objects, turn })),
+        match encode_batch(&mut self.batch, differing) {
+            Ok((files, joined)) => {
+                self.count_dropped(joined);
+                let objects = turn.map_or_else(Vec::new, |_| self.take_objects());
+                self.report(Report::Sealed(Sealed { worker, files, objects, turn }))
+            }
             Err(error) => self.report(Report::Broken(error)).and(Err(Abandoned)),
         }
     }
@@ -244,17 +256,25 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn encode_batch(batch: &mut Batch) -> Result<Vec<EncodedFile>, LakeError> {
+/// The files of a batch in which deliveries that differ have been put together,
+/// and how many rows that has cost each object.
+fn encode_batch(
+    batch: &mut Batch,
+    differing: &HashSet<RequestKey>,
+) -> Result<(Vec<EncodedFile>, BTreeMap<String, u64>), LakeError> {
     let finished =
         batch.finish(jiff::Timestamp::now().as_microsecond()).map_err(LakeError::Batch)?;
-    let mut files = Vec::with_capacity(finished.days.len() + 1);
-    for day in finished.days {
+    let mut days = finished.days;
+    let joined = join_days(&mut days, differing);
+    let joined = joined.map_err(LakeError::columns(&tables::INVOCATIONS))?;
+    let mut files = Vec::with_capacity(days.len() + 1);
+    for day in days.into_iter().filter(|day| day.rows.num_rows() > 0) {
         files.push(encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?);
     }
     if let Some(rejects) = finished.rejects {
         files.push(encode(&tables::REJECTS, None, &rejects)?);
     }
-    Ok(files)
+    Ok((files, joined))
 }
 
 /// An error and what lies behind it, on one line.

@@ -125,6 +125,20 @@ fn the_order_of_deliveries_and_runs_makes_no_difference() {
 }
 
 #[test]
+fn what_one_object_tells_of_a_request_in_pieces_is_one_row_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = dir.path().join("lake");
+    object(dir.path().join("logs/a.json"), &deliveries());
+    let records = ingest(&dir.path().join("logs"), &lake).unwrap().records;
+    let count = deliveries().len() as u64;
+    assert_eq!((records.ingested, records.duplicate), (3, count - 3));
+    let at_once = table(&lake, &tables::INVOCATIONS, &SAYS);
+    assert_eq!(table(&lake, &tables::OBJECTS, &["records"]), ["3"]);
+    compact(&lake).unwrap();
+    assert_eq!(table(&lake, &tables::INVOCATIONS, &SAYS), at_once);
+}
+
+#[test]
 fn copies_that_know_different_counts_are_put_together_in_hardly_any_memory() {
     let dir = tempfile::tempdir().unwrap();
     let lake = dir.path().join("lake");

@@ -1,11 +1,13 @@
 //! An object that comes again takes the place of what it was.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use assay_lake::ingest::{IngestRequest, NoProgress, run};
+use assay_lake::Lake;
+use assay_lake::ingest::{IngestRequest, NoProgress, Progress, run};
 use assay_schema::tables;
 
+use crate::support::doomed::{Fuse, bucket, copy};
 use crate::support::records::{object, record, table};
 use crate::support::{compact, ingest, request, runtime};
 
@@ -190,4 +192,68 @@ fn readings_that_an_older_assay_left_beside_one_another_become_one_by_a_full_sca
     assert_eq!(contents(&lake), once);
     assert_eq!(full_scan(&logs, &lake).objects.ingested, 0);
     assert!(path.exists());
+}
+
+/// Does something when an object has been read and nothing is committed yet.
+struct Meanwhile(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl Progress for Meanwhile {
+    fn planned(&self, _objects: u64, _bytes: u64) {}
+    fn read(&self, _bytes: u64) {
+        if let Some(work) = self.0.lock().unwrap().take() {
+            std::thread::scope(|scope| scope.spawn(work).join().unwrap());
+        }
+    }
+    fn committed(&self, _rows: u64, _version: u64) {}
+    fn failed(&self, _object: &str, _why: &str) {}
+    fn vanished(&self, _object: &str) {}
+}
+
+#[test]
+fn a_compaction_that_comes_between_is_made_good_for() {
+    let (_dir, logs, lake) = places();
+    let path = logs.join(HOUR).join("a.json");
+    object(&path, &[known("r-1"), nameless(TIME), "none".into()]);
+    ingest(&logs, &lake).unwrap();
+    object(logs.join(HOUR).join("b.json"), &[known("r-1"), nameless(TIME)]);
+    ingest(&logs, &lake).unwrap();
+    object(&path, &[known("r-1"), nameless(TIME), nameless(TIME), "none".into()]);
+    let of = lake.clone();
+    let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || drop(compact(&of).unwrap()));
+    let progress = Arc::new(Meanwhile(Mutex::new(Some(meanwhile))));
+    runtime().block_on(run(&request(&logs, &lake), progress)).unwrap();
+    compact(&lake).unwrap();
+    let rows = table(&lake, &tables::INVOCATIONS, &["request_id"]);
+    assert_eq!(rows, ["null", "null", "null", "r-1"]);
+    assert_eq!(contents(&lake).map(|rows| rows.len()), [4, 1, 2]);
+}
+
+#[test]
+fn cut_off_at_every_change_of_the_store_a_replacement_is_made_up_for_by_the_next() {
+    let (dir, logs, lake) = places();
+    let path = logs.join(HOUR).join("a.json");
+    object(&path, &[known("r-1"), nameless(TIME), "none".into()]);
+    object(logs.join(HOUR).join("b.json"), &[known("r-2"), nameless(TIME), "none".into()]);
+    ingest(&logs, &lake).unwrap();
+    let before = dir.path().join("before");
+    copy(&lake, &before);
+    object(&path, &[known("r-1"), "none".into(), "nothing".into()]);
+    ingest(&logs, &lake).unwrap();
+    let whole = contents(&lake);
+    for changes in 0.. {
+        let _ = std::fs::remove_dir_all(&lake);
+        copy(&before, &lake);
+        let fuse = Fuse::after(changes);
+        let cut = Lake::at(bucket(&lake, fuse.clone()));
+        let request = IngestRequest { lake: cut, ..request(&logs, &lake) };
+        let first = runtime().block_on(run(&request, Arc::new(NoProgress)));
+        let blown = fuse.is_blown();
+        assert!(first.is_ok() || blown, "{first:?}");
+        ingest(&logs, &lake).unwrap();
+        assert_eq!(contents(&lake), whole, "after {changes} changes");
+        if !blown {
+            assert!(changes > 4, "{changes}");
+            return;
+        }
+    }
 }
