@@ -122,8 +122,7 @@ impl CompactSummary {
 /// file that was never compacted, or with several that are not full.
 ///
 /// Of rows with one request_id in a day and the days beside it one stays, which
-/// one that knows more of its counts, then the one of the earlier day, then the
-/// one of the earlier event. A lake in which nothing has changed costs the
+/// says what all of them say together. A lake in which nothing has changed costs the
 /// loading of its logs. When `stop` is asked for, the day under way is finished and
 /// what was merged is committed.
 ///

@@ -40,6 +40,7 @@ pub(super) struct Publisher {
     next_turn: u64,
     /// Batches whose commit waits for others that take the place of rows too.
     pending: Pending,
+    replaced_objects_max: usize,
     /// Tells the workers that the pass has been given up.
     given_up: Arc<AtomicBool>,
     /// Objects that must be read again.
@@ -72,10 +73,10 @@ impl Pending {
 
     /// To take rows away costs the writing of all files they are in, so that is
     /// done for many objects at once.
-    fn may_wait(&self) -> bool {
+    fn may_wait(&self, objects_max: usize) -> bool {
         let replaces = self.objects.iter().any(|read| read.object.replaces);
         replaces
-            && self.objects.len() < REPLACED_OBJECTS_MAX
+            && self.objects.len() < objects_max
             && self.begun.is_none_or(|begun| begun.elapsed() < REPLACED_TIME_MAX)
     }
 }
@@ -107,11 +108,17 @@ impl Publisher {
             waiting: BTreeMap::new(),
             next_turn: 0,
             pending: Pending::default(),
+            replaced_objects_max: REPLACED_OBJECTS_MAX,
             given_up: Arc::default(),
             again: Vec::new(),
             failed: Vec::new(),
             summary,
         }
+    }
+
+    /// How many objects that come again are committed together.
+    pub(super) fn with_replaced_objects_max(self, replaced_objects_max: usize) -> Self {
+        Self { replaced_objects_max, ..self }
     }
 
     /// Commits what the workers report until they are done.
@@ -191,7 +198,7 @@ impl Publisher {
             return Ok(());
         }
         self.pending.add(stored, objects);
-        if self.pending.may_wait() {
+        if self.pending.may_wait(self.replaced_objects_max) {
             return Ok(());
         }
         self.publish_pending().await

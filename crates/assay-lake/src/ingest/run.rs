@@ -17,7 +17,7 @@ use crate::ingest::publish::Publisher;
 use crate::ingest::worker::{Shared, run_all};
 use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
-use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
+use crate::limits::{BatchBounds, LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
@@ -47,6 +47,8 @@ pub struct IngestRequest {
     pub threads: usize,
     /// Bounds of the decoder.
     pub limits: assay_decode::Limits,
+    /// Bounds of what is committed together.
+    pub batches: BatchBounds,
     /// Ends the run early; what has been fetched is still committed.
     pub stop: Stop,
 }
@@ -65,6 +67,7 @@ impl IngestRequest {
             now: Timestamp::now(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             limits: assay_decode::Limits::default(),
+            batches: BatchBounds::default(),
             stop: Stop::default(),
         }
     }
@@ -220,7 +223,8 @@ impl<'a> Run<'a> {
         let progress = Arc::clone(&self.progress);
         let summary = std::mem::take(&mut self.summary);
         let mut publisher =
-            Publisher::new(&self.lake, &source, progress, summary, self.state.clone());
+            Publisher::new(&self.lake, &source, progress, summary, self.state.clone())
+                .with_replaced_objects_max(self.request.batches.replaced_objects_max);
         let horizon = self.discovery.frontier.horizon().clone();
         let progress = Arc::clone(&self.progress);
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
@@ -282,6 +286,7 @@ impl Pipeline<'_> {
             given_up: publisher.given_up(),
             progress: self.progress,
             limits: self.request.limits.clone(),
+            batches: self.request.batches.clone(),
         };
         let (source, stop) = (self.request.source.clone(), self.request.stop.clone());
         tokio::spawn(fetch::feed(source, objects, job_sender, stop));

@@ -15,7 +15,7 @@ use crate::files::{EncodedFile, encode};
 use crate::ingest::Progress;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::ingest::join::join_days;
-use crate::limits::{BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX};
+use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds};
 use crate::seen::{SeenWindow, Turns};
 use crate::source::LogObject;
 
@@ -60,6 +60,7 @@ pub(super) struct Shared {
     pub(super) given_up: Arc<AtomicBool>,
     pub(super) progress: Arc<dyn Progress>,
     pub(super) limits: assay_decode::Limits,
+    pub(super) batches: BatchBounds,
 }
 
 pub(super) struct Worker<'a> {
@@ -79,7 +80,7 @@ struct Abandoned;
 
 impl<'a> Worker<'a> {
     pub(super) fn new(index: usize, shared: &'a Shared) -> Self {
-        let batch = Batch::new(BATCH_ROWS_MAX);
+        let batch = Batch::new(shared.batches.rows_max);
         Self {
             index,
             shared,
@@ -165,9 +166,9 @@ impl<'a> Worker<'a> {
 
     fn is_full(&self) -> bool {
         self.parts_seen.is_some()
-            || self.batch.rows() >= BATCH_ROWS_ENOUGH
+            || self.batch.rows() >= self.shared.batches.rows_enough
             || self.batch.memory_bytes() >= BATCH_MEMORY_BYTES_MAX
-            || self.objects.len() >= BATCH_OBJECTS_MAX
+            || self.objects.len() >= self.shared.batches.objects_max
     }
 
     fn vanished(&self, object: LogObject) -> Result<(), Abandoned> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use assay_lake::Lake;
 use assay_lake::ingest::{IngestRequest, NoProgress, Progress, run};
+use assay_lake::limits::BatchBounds;
 use assay_schema::tables;
 
 use crate::support::doomed::{Fuse, bucket, copy};
@@ -256,4 +257,44 @@ fn cut_off_at_every_change_of_the_store_a_replacement_is_made_up_for_by_the_next
             return;
         }
     }
+}
+
+#[test]
+fn objects_of_many_batches_are_replaced_whole() {
+    let (_dir, logs, lake) = places();
+    let bounds = |rows: usize, objects: usize| BatchBounds {
+        rows_max: rows,
+        rows_enough: rows,
+        objects_max: objects,
+        replaced_objects_max: objects,
+    };
+    let ingest = |batches: BatchBounds| {
+        let request = IngestRequest { batches, ..request(&logs, &lake) };
+        runtime().block_on(run(&request, Arc::new(NoProgress))).unwrap()
+    };
+    let lines = |path: &str, from: u32| {
+        let line = |number: u32| {
+            let time = format!("2026-11-{:02}T10:00:00Z", 10 + number % 7);
+            match number % 10 {
+                9 => "none".to_owned(),
+                8 => nameless(&time),
+                _ => record(&format!("\"{path}-{number}\""), &time, "", OUT),
+            }
+        };
+        (from..from + 200).map(line).collect::<Vec<_>>()
+    };
+    for (round, path) in (0..3).flat_map(|round| ["a", "b", "c"].map(|path| (round, path))) {
+        object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1000 + 50 * round));
+        ingest(bounds(32, 2));
+        let fresh = lake.with_file_name(format!("fresh-{path}-{round}"));
+        crate::support::ingest(&logs, &fresh).unwrap();
+        let expected = contents(&fresh);
+        assert_eq!(contents(&lake), expected, "{path} {round}");
+    }
+    let before = contents(&lake);
+    for path in ["a", "b", "c"] {
+        object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1100));
+    }
+    assert_eq!(ingest(bounds(32, 2)).objects.changed, 3);
+    assert_eq!(contents(&lake), before);
 }
