@@ -150,7 +150,7 @@ fn a_night_that_could_not_publish_is_made_up_for() {
 
 #[test]
 fn what_cannot_be_published_is_told() {
-    let dir = support::with_lake();
+    let dir = crate::support::with_lake();
     let screens = [
         &["publish", "--lake", "lake"][..],
         &["publish", "--lake", "lake", "--catalog", "p_bedrock_logs"],

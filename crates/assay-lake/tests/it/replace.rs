@@ -281,11 +281,11 @@ fn objects_of_many_batches_are_replaced_whole() {
                 _ => record(&format!("\"{path}-{number}\""), &time, "", OUT),
             }
         };
-        (from..from + 200).map(line).collect::<Vec<_>>()
+        (from..from + 120).map(line).collect::<Vec<_>>()
     };
-    for (round, path) in (0..3).flat_map(|round| ["a", "b", "c"].map(|path| (round, path))) {
+    for (round, path) in (0..2).flat_map(|round| ["a", "b", "c"].map(|path| (round, path))) {
         object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1000 + 50 * round));
-        ingest(bounds(32, 2));
+        ingest(bounds(50, 2));
         let fresh = lake.with_file_name(format!("fresh-{path}-{round}"));
         crate::support::ingest(&logs, &fresh).unwrap();
         let expected = contents(&fresh);
@@ -295,6 +295,6 @@ fn objects_of_many_batches_are_replaced_whole() {
     for path in ["a", "b", "c"] {
         object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1100));
     }
-    assert_eq!(ingest(bounds(32, 2)).objects.changed, 3);
+    assert_eq!(ingest(bounds(50, 2)).objects.changed, 3);
     assert_eq!(contents(&lake), before);
 }
