@@ -33,11 +33,11 @@ mod timestamp;
 mod tokens;
 mod view;
 
-pub use batch::{Batch, DayRows, batch_schema};
+pub use batch::{Batch, DayRows, Dropped, batch_schema};
 pub use error::DecodeError;
 pub use inflate::Input;
 pub use limits::Limits;
 pub use object::{Decoder, OpenObject, Progress};
 pub use offloaded::{BodyCounts, body_counts};
-pub use seen::{RequestKey, SeenInMemory, SeenRequests};
+pub use seen::{RequestKey, Seen, SeenInMemory, SeenRequests};
 pub use stats::{BytesByFate, ObjectStats};

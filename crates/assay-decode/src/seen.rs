@@ -1,6 +1,7 @@
-//! Which requests have been read already.
+//! Which requests have been read already, and what was said of them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
@@ -10,26 +11,59 @@ use foldhash::quality::FixedState;
 pub struct RequestKey(pub u128);
 
 impl RequestKey {
-    /// The key of a request id as logged. The same text gives the same key in
-    /// every process of one build.
-    pub fn of(request_id: &[u8]) -> Self {
-        Self(uuid_bits(request_id).unwrap_or_else(|| hash_bits(request_id)))
+    /// The key of a request id as logged; none of a text that says there is no
+    /// id. The same text gives the same key in every process of one build.
+    pub fn of(request_id: &[u8]) -> Option<Self> {
+        let key = || uuid_bits(request_id).unwrap_or_else(|| hash_bits(request_id));
+        names_a_request(request_id).then(|| Self(key()))
     }
 }
 
-/// Answers whether a request is met for the first time.
-pub trait SeenRequests {
-    /// True the first time this id is offered, false ever after.
-    fn first_seen(&mut self, id: RequestKey) -> bool;
+/// Whether a text names a request, and is no spelling of unknown: nothing, a
+/// dash or `null`, in whatever case, with or without blanks.
+#[inline]
+pub(crate) fn names_a_request(text: &[u8]) -> bool {
+    match text.first() {
+        Some(b'0'..=b'9' | b'a'..=b'f') => true,
+        _ => {
+            let text = text.trim_ascii();
+            !(text.is_empty() || text == b"-" || text.eq_ignore_ascii_case(b"null"))
+        }
+    }
 }
 
-/// Remembers every id, without bound: for tests and small inputs.
+/// How a delivery stands to those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// None of its request has been met.
+    First,
+    /// One that says the same has been met.
+    Same,
+    /// One that says something else has been met.
+    Other,
+}
+
+/// Remembers what has been said of requests.
+pub trait SeenRequests {
+    /// How a delivery of this request stands that says what this number stands
+    /// for. The first one of a request is remembered, and held against all others.
+    fn take(&mut self, request: RequestKey, says: u64) -> Seen;
+}
+
+/// Remembers every request, without bound: for tests and small inputs.
 #[derive(Debug, Default)]
-pub struct SeenInMemory(HashSet<RequestKey>);
+pub struct SeenInMemory(HashMap<RequestKey, u64>);
 
 impl SeenRequests for SeenInMemory {
-    fn first_seen(&mut self, id: RequestKey) -> bool {
-        self.0.insert(id)
+    fn take(&mut self, request: RequestKey, says: u64) -> Seen {
+        match self.0.entry(request) {
+            Entry::Vacant(entry) => {
+                entry.insert(says);
+                Seen::First
+            }
+            Entry::Occupied(entry) if *entry.get() == says => Seen::Same,
+            Entry::Occupied(_) => Seen::Other,
+        }
     }
 }
 
@@ -85,13 +119,13 @@ fn hash_bits(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{RequestKey, SeenInMemory, SeenRequests, uuid_bits};
+    use super::{RequestKey, Seen, SeenInMemory, SeenRequests, uuid_bits};
 
     #[test]
     fn a_uuid_is_its_own_key_and_anything_else_is_hashed() {
-        let key = RequestKey::of(b"00112233-4455-6677-8899-aabbccddeeff");
+        let key = RequestKey::of(b"00112233-4455-6677-8899-aabbccddeeff").unwrap();
         assert_eq!(key.0, 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff);
-        assert_ne!(key, RequestKey::of(b"00112233-4455-6677-8899-AABBCCDDEEFF"));
+        assert_ne!(Some(key), RequestKey::of(b"00112233-4455-6677-8899-AABBCCDDEEFF"));
         for byte in 0..=u8::MAX {
             let mut text = *b"00112233-4455-6677-8899-aabbccddeeff";
             text[17] = byte;
@@ -103,10 +137,20 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_first_once() {
+    fn no_spelling_of_unknown_is_a_key() {
+        for unknown in ["", " ", "-", " - ", "null", "NULL", "\tNull "] {
+            assert_eq!(RequestKey::of(unknown.as_bytes()), None, "{unknown:?}");
+        }
+        for known in ["0", "n", "nil", "--", "null-1", "Fee"] {
+            assert!(RequestKey::of(known.as_bytes()).is_some(), "{known:?}");
+        }
+    }
+
+    #[test]
+    fn a_delivery_is_first_once_and_one_that_differs_is_another() {
         let mut seen = SeenInMemory::default();
-        assert!(seen.first_seen(RequestKey(1)));
-        assert!(!seen.first_seen(RequestKey(1)));
-        assert!(seen.first_seen(RequestKey(2)));
+        let takes = [(1, 7), (1, 7), (1, 8), (1, 8), (2, 7)];
+        let stands = takes.map(|(request, says)| seen.take(RequestKey(request), says));
+        assert_eq!(stands, [Seen::First, Seen::Same, Seen::Other, Seen::Other, Seen::First]);
     }
 }

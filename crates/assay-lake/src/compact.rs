@@ -16,6 +16,7 @@ mod budget;
 mod cursor;
 mod day;
 mod duplicates;
+mod fate;
 mod filter;
 mod gather;
 mod inventory;
@@ -120,9 +121,8 @@ impl CompactSummary {
 /// Merges what has changed of every table: in `invocations` the days with a
 /// file that was never compacted, or with several that are not full.
 ///
-/// Of rows with one request_id in a day and the days beside it one stays: the
-/// one that knows more of its counts, then the one of the earlier day, then the
-/// one of the earlier event. A lake in which nothing has changed costs the
+/// Of rows with one request_id in a day and the days beside it one stays, which
+/// says what all of them say together. A lake in which nothing has changed costs the
 /// loading of its logs. When `stop` is asked for, the day under way is finished and
 /// what was merged is committed.
 ///
@@ -216,6 +216,7 @@ impl Compaction {
         while !waiting.is_empty() && !stop.is_asked() {
             let Some(partition) = waiting.pop_front() else { break };
             let merged = self.stage(partition).await;
+            waiting.extend(merged.as_ref().ok().cloned().flatten());
             if merged.is_err() || self.batch.is_full() || waiting.is_empty() {
                 waiting.extend(self.publish(summary).await?);
             }
@@ -225,13 +226,14 @@ impl Compaction {
         Ok(waiting.len() as u64)
     }
 
-    async fn stage(&mut self, partition: Partition) -> Result<(), LakeError> {
+    /// Merges a partition into the batch; gives it back if it is to be merged again.
+    async fn stage(&mut self, partition: Partition) -> Result<Option<Partition>, LakeError> {
         let merged = self.workshop.merge(&self.inventory, &partition).await?;
-        if let Some(merged) = merged {
-            self.inventory.take(self.workshop.table.schema, &merged);
-            self.batch.push(Part { partition, merged });
-        }
-        Ok(())
+        let Some(merged) = merged else { return Ok(None) };
+        self.inventory.take(self.workshop.table.schema, &merged);
+        let again = merged.unfinished.then(|| partition.clone());
+        self.batch.push(Part { partition, merged });
+        Ok(again)
     }
 
     /// Commits the batch; returns what has to be merged again because other

@@ -10,10 +10,11 @@ mod tests;
 
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::compute::{CastOptions, cast_with_options};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
-use assay_schema::{Column, Table, tables};
+use assay_schema::{Column, Kind, Table, tables};
 use deltalake_core::kernel::{Metadata, Protocol};
 use deltalake_core::{DeltaResult, DeltaTableError};
 use serde_json::{Value, json};
@@ -181,16 +182,51 @@ fn evolved_schema(log: &LogSchema, metadata: &Metadata) -> Value {
     json!({ "type": "struct", "fields": columns.collect::<Vec<_>>() })
 }
 
-/// Rows of a file with the columns of `schema`: those that it lacks are null.
+/// Rows of a file with the columns of `schema`: those that it lacks are null,
+/// and those that another writer has stored as another type of the same kind,
+/// texts as views or codes, numbers of another width, are what they say.
+///
+/// # Errors
+/// [`ArrowError::CastError`] with the column's name and type, where that is of
+/// another kind or a value does not fit.
 pub(crate) fn fit(rows: RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
     if rows.schema_ref().fields() == schema.fields() {
         return Ok(rows);
     }
     let count = rows.num_rows();
-    let columns = schema.fields().iter().map(|field| {
-        let column = rows.column_by_name(field.name()).cloned();
-        column.unwrap_or_else(|| new_null_array(field.data_type(), count))
+    let columns = schema.fields().iter().map(|field| match rows.column_by_name(field.name()) {
+        Some(column) => understood(column, field),
+        None => Ok(new_null_array(field.data_type(), count)),
     });
     let options = RecordBatchOptions::new().with_row_count(Some(count));
-    RecordBatch::try_new_with_options(Arc::clone(schema), columns.collect(), &options)
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)
+}
+
+fn understood(column: &ArrayRef, field: &Field) -> Result<ArrayRef, ArrowError> {
+    let (found, wanted) = (column.data_type(), field.data_type());
+    if found == wanted {
+        return Ok(Arc::clone(column));
+    }
+    let other = |why: String| {
+        let name = field.name();
+        ArrowError::CastError(format!("column {name} is {found}, and {wanted} is expected{why}"))
+    };
+    if kind_of(found).is_none() || kind_of(found) != kind_of(wanted) {
+        return Err(other(String::new()));
+    }
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    cast_with_options(column, wanted, &options).map_err(|error| other(format!(": {error}")))
+}
+
+/// The kind of column that a type of Arrow can stand for.
+fn kind_of(data_type: &DataType) -> Option<Kind> {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(Kind::Text),
+        DataType::Dictionary(_, values) => kind_of(values),
+        DataType::Timestamp(_, _) => Some(Kind::Timestamp),
+        DataType::Map(_, _) => Some(Kind::TextMap),
+        whole if whole.is_integer() => Some(Kind::BigInt),
+        _ => None,
+    }
 }

@@ -33,6 +33,7 @@ use jiff::Timestamp;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::{CommitBounds, LOG_STEPS_MAX};
+use crate::replace;
 use crate::source::forget_marks;
 use crate::swap::paths_of;
 use crate::table::{Commit, LakeTable, path_in_table};
@@ -210,12 +211,16 @@ impl Follower {
             false => Position::at(&self.invocations, until).await?,
         };
         let lags = self.lags(until - position.version, &commits);
-        let nothing_to_say = owed.is_empty() && !lags && doubt == was_doubted;
+        let actions = replace::follow(&self.table, state, &commits.batches, &owed).await?;
+        let nothing_to_say = actions.is_empty() && !lags && doubt == was_doubted;
         if nothing_to_say {
             return Ok(Some(doubt));
         }
-        let adds = owed.into_iter().map(Action::Add).collect();
-        Ok(self.record(state, next, adds, LakeTable::append()).await?.map(|_| doubt))
+        let operation = match actions.iter().any(|action| matches!(action, Action::Remove(_))) {
+            true => LakeTable::replace(),
+            false => LakeTable::append(),
+        };
+        Ok(self.record(state, next, actions, operation).await?.map(|_| doubt))
     }
 
     /// Whether to record what was seen although nothing is new.

@@ -7,6 +7,7 @@
 mod content;
 mod discover;
 mod fetch;
+mod join;
 mod plan;
 mod progress;
 mod publish;

@@ -11,12 +11,13 @@ use assay_schema::tables;
 use assay_schema::words::IgnoreReason;
 use deltalake_core::kernel::Add;
 use futures::TryStreamExt;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
+use crate::address::Addresses;
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
 use crate::ingest::ReadObject;
-use crate::place::{folder_of, verbatim};
+use crate::place::verbatim;
 use crate::snapshot::{DataFile, TableSnapshot};
 use crate::source::{HourPlace, LogObject};
 use crate::table::LakeTable;
@@ -30,16 +31,25 @@ pub(crate) const READ_AGAIN: &str = "";
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;
 
-/// The objects that have been read, with every version they had.
+/// The objects that have been read, as they were when they were.
 ///
-/// Held as hashes: 32 bytes an object. Two objects meet in a hash of 128 bits
+/// Held as hashes: 96 bytes an object. Two objects meet in a hash of 128 bits
 /// in practice never.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     first: RandomState,
     second: RandomState,
+    /// Objects; and objects together with the source and the name by which they
+    /// were read.
     objects: HashSet<u128>,
+    /// Their versions, by whatever source and name; and by which.
     versions: HashSet<u128>,
+    /// Objects of which more than one entry stands.
+    several: HashSet<u128>,
+    /// Objects that a run is about to read.
+    planned: HashSet<u128>,
+    /// To which object a name belongs under which rows stand.
+    names: HashMap<u128, u128>,
 }
 
 /// How an object stands to the ledger.
@@ -51,7 +61,13 @@ pub(crate) enum Standing {
     Changed,
     /// It was read as it is.
     Read,
+    /// It was read as it is, and more than once: by another source, or by a
+    /// version of assay that did not take away what it had read before.
+    ReadTwice,
 }
+
+/// Stands for a name that several objects have.
+const SHARED: u128 = 0;
 
 impl Ledger {
     /// Takes in what files say that the `objects` table does not name yet.
@@ -67,7 +83,8 @@ impl Ledger {
     }
 
     async fn read_file(&mut self, file: StoredFile) -> Result<(), LakeError> {
-        let mut batches = std::pin::pin!(read_batches(file, Some(&READ), READ_ROWS_MAX).await?);
+        let mut batches =
+            std::pin::pin!(read_batches(&tables::OBJECTS, file, Some(&READ), READ_ROWS_MAX).await?);
         while let Some(batch) = batches.try_next().await? {
             self.add_batch(&batch);
         }
@@ -75,54 +92,70 @@ impl Ledger {
     }
 
     fn add_batch(&mut self, batch: &RecordBatch) {
-        let column = |name| batch.column_by_name(name).map(|column| column.as_string::<i32>());
-        let [Some(sources), Some(objects), Some(versions)] = READ.map(column) else { return };
-        let mut root = SourceRoot::default();
+        let [sources, objects, versions] = [0, 1, 2].map(|n| batch.column(n).as_string::<i32>());
+        let mut addresses = Addresses::default();
         for row in 0..sources.len() {
-            let address = root.address(sources.value(row), objects.value(row));
-            self.objects.insert(self.key(&address));
-            self.versions.insert(self.key(&(address, versions.value(row))));
+            let (source, object) = (sources.value(row), objects.value(row));
+            self.add(addresses.of(source, object), source, object, versions.value(row));
+        }
+    }
+
+    fn add(&mut self, address: Vec<u8>, source: &str, object: &str, version: &str) {
+        let key = self.key(&address);
+        if !self.objects.insert(key) {
+            self.several.insert(key);
+        }
+        self.objects.insert(self.key(&(key, source, object)));
+        self.versions.insert(self.key(&(key, version)));
+        self.versions.insert(self.key(&(key, source, object, version)));
+        let owner = self.names.entry(self.key(&object)).or_insert(key);
+        if *owner != key {
+            *owner = SHARED;
         }
     }
 
     /// How `object` of the source at `source` stands.
+    ///
+    /// What was read by one name is held against what that name stands for now;
+    /// copies in two places may have tags of their own.
     pub(crate) fn standing(&self, source: &str, object: &LogObject) -> Standing {
-        let address = SourceRoot::default().address(source, &object.name);
-        if !self.objects.contains(&self.key(&address)) {
+        let key = self.key_of(source, object);
+        if self.planned.contains(&key) {
+            return Standing::Read;
+        }
+        if !self.objects.contains(&key) {
             return Standing::New;
         }
-        let read = self.versions.contains(&self.key(&(address, object.version.as_str())));
-        if read { Standing::Read } else { Standing::Changed }
+        let (name, version) = (object.name.as_str(), object.version.as_str());
+        let read = match self.objects.contains(&self.key(&(key, source, name))) {
+            true => self.key(&(key, source, name, version)),
+            false => self.key(&(key, version)),
+        };
+        match (self.versions.contains(&read), self.several.contains(&key)) {
+            (false, _) => Standing::Changed,
+            (true, false) => Standing::Read,
+            (true, true) => Standing::ReadTwice,
+        }
+    }
+
+    /// Notes that an object is about to be read: met by another name, it is
+    /// left alone.
+    pub(crate) fn plan(&mut self, source: &str, object: &LogObject) {
+        self.planned.insert(self.key_of(source, object));
+    }
+
+    fn key_of(&self, source: &str, object: &LogObject) -> u128 {
+        self.key(&Addresses::default().of(source, &object.name))
+    }
+
+    /// Whether rows of another object stand under the name of this one.
+    pub(crate) fn is_taken(&self, source: &str, object: &LogObject) -> bool {
+        let owner = self.names.get(&self.key(&object.name.as_str()));
+        owner.is_some_and(|owner| *owner != self.key_of(source, object))
     }
 
     fn key(&self, of: &impl Hash) -> u128 {
         (u128::from(self.first.hash_one(of)) << 64) | u128::from(self.second.hash_one(of))
-    }
-}
-
-/// The folder to which names of objects are relative.
-///
-/// A path of this machine is remembered as a URL, in which characters are
-/// escaped; names are not. Joined to what the URL means, a source and its
-/// sub-folder name one object alike, and no two objects alike.
-#[derive(Default)]
-struct SourceRoot {
-    source: String,
-    folder: Vec<u8>,
-}
-
-impl SourceRoot {
-    fn address(&mut self, source: &str, object: &str) -> Vec<u8> {
-        if self.folder.is_empty() || self.source != source {
-            source.clone_into(&mut self.source);
-            self.folder = match folder_of(source) {
-                Some(folder) => folder.into_os_string().into_encoded_bytes(),
-                None => source.as_bytes().to_owned(),
-            };
-            // That of the root of the file system.
-            self.folder.pop_if(|last| *last == b'/');
-        }
-        [&self.folder, b"/".as_slice(), object.as_bytes()].concat()
     }
 }
 
@@ -141,7 +174,7 @@ impl DayLedger {
 
     /// What has been read of the objects of a day; `None` is the objects that
     /// lie in no day's folder.
-    pub(crate) async fn of(&mut self, day: Option<String>) -> Result<&Ledger, LakeError> {
+    pub(crate) async fn of(&mut self, day: Option<String>) -> Result<&mut Ledger, LakeError> {
         if self.day != day {
             self.ledger = None;
             self.day = day;

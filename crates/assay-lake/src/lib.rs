@@ -3,7 +3,9 @@
 //! A record's way: listed object, fetched bytes, batch and rejects, Parquet
 //! files, one Delta commit. Nothing is visible before the commit.
 
+mod address;
 pub mod compact;
+mod delivery;
 mod denied;
 mod error;
 mod evolve;
@@ -22,8 +24,8 @@ mod memory;
 mod once;
 mod place;
 mod promise;
-mod recall;
 mod recover;
+mod replace;
 pub mod rollup;
 mod seen;
 mod snapshot;

@@ -10,6 +10,30 @@ pub const BATCH_ROWS_MAX: usize = 131_072;
 /// span several batches.
 pub const BATCH_ROWS_ENOUGH: usize = 98_304;
 
+/// Bounds of what a run of ingest commits together, which may be set otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchBounds {
+    /// As [`BATCH_ROWS_MAX`].
+    pub rows_max: usize,
+    /// As [`BATCH_ROWS_ENOUGH`].
+    pub rows_enough: usize,
+    /// As [`BATCH_OBJECTS_MAX`].
+    pub objects_max: usize,
+    /// As [`REPLACED_OBJECTS_MAX`].
+    pub replaced_objects_max: usize,
+}
+
+impl Default for BatchBounds {
+    fn default() -> Self {
+        Self {
+            rows_max: BATCH_ROWS_MAX,
+            rows_enough: BATCH_ROWS_ENOUGH,
+            objects_max: BATCH_OBJECTS_MAX,
+            replaced_objects_max: REPLACED_OBJECTS_MAX,
+        }
+    }
+}
+
 /// Memory of one batch's columns before it is sealed, whatever its row count.
 pub const BATCH_MEMORY_BYTES_MAX: usize = 48 << 20;
 
@@ -133,8 +157,15 @@ impl Default for CommitBounds {
 /// Sealed batches that may wait for their commit.
 pub const SEALED_BATCHES_MAX: usize = 1;
 
-/// Request ids remembered within one run, per generation; two are kept.
+/// Deliveries remembered within one run, per generation; two are kept.
 pub const SEEN_GENERATION_MAX: usize = 512 << 10;
+
+/// Objects that come again and are committed together: the files that hold what
+/// was read of them before are written once for all of them.
+pub const REPLACED_OBJECTS_MAX: usize = 8192;
+
+/// How long what comes again waits for more of it before it is committed.
+pub const REPLACED_TIME_MAX: Duration = Duration::from_secs(300);
 
 /// Tries at one commit against other writers.
 pub const COMMIT_TRIES_MAX: usize = 64;

@@ -10,19 +10,17 @@
 
 mod fetch;
 mod patch;
-mod rewrite;
 mod wanted;
 
 use assay_decode::Limits;
 use assay_schema::tables;
 use deltalake_core::kernel::{Add, EagerSnapshot};
-use deltalake_core::protocol::DeltaOperation;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::error::LakeError;
-use crate::files::discard;
+use crate::files::{discard, rewrite};
 use crate::lake::Lake;
 use crate::limits::BODY_FETCHES_MAX;
 use crate::snapshot::{DataFile, TableSnapshot};
@@ -31,8 +29,7 @@ use crate::stop::Stop;
 use crate::swap::{Swap, Swapped, swap};
 use crate::table::{LakeTable, path_in_table};
 use fetch::{Fetched, fetch};
-use patch::ByRow;
-use rewrite::rewrite;
+use patch::{ByRow, patch};
 use wanted::Wanted;
 
 /// What became of the bodies that a run looked for.
@@ -137,13 +134,15 @@ async fn replace(
 ) -> Result<Option<EagerSnapshot>, LakeError> {
     let Some(old) = add_of(table, state, file)? else { return Ok(None) };
     let seen = [path_in_table(&old.path)];
-    let adds = [rewrite(table, &old, told).await?];
+    let rewritten = rewrite(table, &old, |first, rows| patch(&rows, first, &told)).await?;
+    let Some(added) = rewritten else { return Ok(None) };
+    let adds = [added];
     let changed = Swap {
         adds: &adds,
         removed: vec![&old],
         seen: &seen,
         data_change: true,
-        operation: DeltaOperation::Update { predicate: None },
+        operation: LakeTable::replace(),
     };
     match swap(table, state.clone(), &changed).await? {
         Swapped::Done(state) => Ok(Some(state)),

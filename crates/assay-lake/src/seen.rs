@@ -1,10 +1,12 @@
-//! The request ids of a run, so that a delivery made twice is one row.
+//! What a run has read of each request, so that a delivery made twice is one row.
+//!
+//! Only copies that say the same leave here; those that differ are put together
+//! where every column of both is at hand: in the batch, or by compaction.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use assay_decode::{Batch, RequestKey, SeenRequests};
-use hashbrown::HashSet;
+use assay_decode::{Batch, Dropped, RequestKey, Seen, SeenRequests};
+use hashbrown::HashMap;
 
 use crate::limits::SEEN_GENERATION_MAX;
 
@@ -20,7 +22,7 @@ pub(crate) struct Turns(Mutex<(u64, SeenWindow)>);
 /// A batch's place in the order of commits, and the rows it dropped by object.
 pub(crate) struct Turn {
     pub(crate) number: u64,
-    pub(crate) dropped: BTreeMap<String, u64>,
+    pub(crate) dropped: Dropped,
 }
 
 impl Turns {
@@ -29,14 +31,6 @@ impl Turns {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let dropped = batch.drop_seen(&mut state.1);
         Turn { number: next(&mut state.0), dropped }
-    }
-
-    /// Makes requests known whose rows are committed already.
-    pub(crate) fn know(&self, ids: impl IntoIterator<Item = RequestKey>) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for id in ids {
-            state.1.first_seen(id);
-        }
     }
 
     /// What is known now, for a batch that is stored in parts before it takes
@@ -59,7 +53,7 @@ fn next(number: &mut u64) -> u64 {
     *number - 1
 }
 
-/// The newest half to one million request ids, 16 bytes each.
+/// What was said of the newest half to one million requests, 16 bytes each.
 ///
 /// Two generations: when the younger is full it becomes the older, and the
 /// older is forgotten. Deliveries of one request lie close together in time,
@@ -67,19 +61,24 @@ fn next(number: &mut u64) -> u64 {
 /// to compaction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SeenWindow {
-    younger: HashSet<RequestKey>,
-    older: HashSet<RequestKey>,
+    younger: HashMap<u64, u64>,
+    older: HashMap<u64, u64>,
 }
 
 impl SeenRequests for SeenWindow {
-    fn first_seen(&mut self, id: RequestKey) -> bool {
-        if self.older.contains(&id) || !self.younger.insert(id) {
-            return false;
+    fn take(&mut self, request: RequestKey, says: u64) -> Seen {
+        // The other half of the key goes into what is compared: no request is
+        // taken for another.
+        let (key, says) = (request.0 as u64, says ^ (request.0 >> 64) as u64);
+        let said = self.older.get(&key).or_else(|| self.younger.get(&key));
+        if let Some(said) = said {
+            return if *said == says { Seen::Same } else { Seen::Other };
         }
+        self.younger.insert(key, says);
         if self.younger.len() >= SEEN_GENERATION_MAX {
             self.older = std::mem::take(&mut self.younger);
         }
-        true
+        Seen::First
     }
 }
 
@@ -90,10 +89,11 @@ mod tests {
     #[test]
     fn the_window_knows_what_is_near_forgets_what_is_far_and_stays_bounded() {
         let mut seen = SeenWindow::default();
-        let key = |n: usize| RequestKey(n as u128);
-        assert!((0..2 * SEEN_GENERATION_MAX + 9).all(|n| seen.first_seen(key(n))));
-        assert!(!seen.first_seen(key(2 * SEEN_GENERATION_MAX)));
-        assert!(seen.first_seen(key(0)));
+        let mut take = |n: usize, says| seen.take(RequestKey(n as u128 + (1 << 100)), says);
+        assert!((0..2 * SEEN_GENERATION_MAX + 9).all(|n| take(n, 5) == Seen::First));
+        let newest = 2 * SEEN_GENERATION_MAX;
+        assert_eq!([take(newest, 5), take(newest, 6)], [Seen::Same, Seen::Other]);
+        assert_eq!(take(0, 5), Seen::First);
         assert!(seen.younger.len() + seen.older.len() <= 2 * SEEN_GENERATION_MAX);
     }
 }

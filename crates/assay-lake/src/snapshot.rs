@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::SchemaRef;
 use assay_schema::{Kind, Table};
-use deltalake_core::kernel::{EagerSnapshot, LogicalFileView};
+use deltalake_core::kernel::{Add, EagerSnapshot, LogicalFileView};
 use object_store::ObjectStore;
 use object_store::path::Path;
 use serde_json::Value;
@@ -151,6 +151,11 @@ impl TableSnapshot {
             store_url: self.store_url.clone(),
         }
     }
+}
+
+/// What the log says of the columns of a file that it names.
+pub(crate) fn stats_of(table: &'static Table, add: &Add) -> FileStats {
+    FileStats::of(table, add.stats.clone())
 }
 
 fn data_file(table: &LakeTable, view: &LogicalFileView) -> DataFile {

@@ -39,7 +39,8 @@ use object_store::path::Path;
 pub(crate) struct LogObject {
     /// Full path in the store.
     pub(crate) path: Path,
-    /// Object key, or path relative to the source's root.
+    /// Object key, or path relative to the source's root; the whole address
+    /// where an object of another source has that name already.
     pub(crate) name: String,
     /// Length as stored.
     pub(crate) size_bytes: u64,
@@ -47,4 +48,6 @@ pub(crate) struct LogObject {
     pub(crate) version: String,
     /// How much its place and name say.
     pub(crate) likeness: Likeness,
+    /// Whether it is to take the place of what was read of it before.
+    pub(crate) replaces: bool,
 }

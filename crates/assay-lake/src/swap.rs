@@ -13,7 +13,7 @@ use crate::table::{Commit, LakeTable, one_at_a_time, path_in_table};
 /// were made on the same version conflict, whichever days they touch: Delta
 /// itself would let two remove the same file, and knows nothing of the files
 /// that were only read.
-const SWAP: &str = "assay.compact";
+pub(crate) const SWAP: &str = "assay.compact";
 
 /// Files for files.
 pub(crate) struct Swap<'a> {
@@ -85,7 +85,8 @@ fn commit_of(state: &EagerSnapshot, swap: &Swap<'_>) -> Commit {
     }
 }
 
-fn remove(add: &Add, data_change: bool) -> Remove {
+/// The removal of a file.
+pub(crate) fn remove(add: &Add, data_change: bool) -> Remove {
     Remove {
         path: add.path.clone(),
         data_change,

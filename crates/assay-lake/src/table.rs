@@ -151,6 +151,11 @@ impl LakeTable {
         DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
     }
 
+    /// The operation that puts files in the place of others whose rows are others.
+    pub(crate) fn replace() -> DeltaOperation {
+        DeltaOperation::Update { predicate: None }
+    }
+
     /// Full paths of the files of the newest version.
     pub(crate) async fn live_paths(&self) -> Result<HashSet<Path>, LakeError> {
         let state = self.load().await?;

@@ -117,7 +117,10 @@ pub static OBJECTS: Table = Table {
         required(count("size_bytes", "Bytes as stored.")),
         required(count("inflated_bytes", "Bytes after inflation.")),
         required(count("records", "Rows that went to `invocations`.")),
-        required(count("duplicates", "Records left out because their request_id had been read.")),
+        required(count(
+            "duplicates",
+            "Records left out because another delivery had said the same.",
+        )),
         required(count("rejected", "Rows that went to `rejects`.")),
         required(column("ingested_at", Kind::Timestamp, "When it was read, UTC.")),
         text(

@@ -3,6 +3,7 @@
 mod account;
 mod lake;
 mod ledger;
+mod twice;
 
 use assay_aws::doctor::{Finding, Verdict};
 use assay_provision::Settings;

@@ -35,7 +35,7 @@ fn decode(limits: &Limits, input: Input<'_>, rows_max: usize) -> ObjectStats {
         let progress = object.decode_into(&mut batch).expect("slices do not fail");
         assert!(batch.rows() <= rows_max && batch.rejects() <= rows_max);
         rows += batch.rows() as u64;
-        dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
+        dropped += batch.drop_seen(&mut seen).objects.values().sum::<u64>();
         batch.finish::<DecodeError>(0, |_| Ok(())).expect("columns fit together");
         if progress == Progress::Done {
             break;

@@ -8,6 +8,8 @@ use super::texts::{IdColumn, TextColumn};
 use crate::body::Body;
 use crate::envelope::Envelope;
 use crate::model;
+use crate::scan::Text;
+use crate::seen::names_a_request;
 use crate::slot::Slot;
 use crate::tokens;
 
@@ -89,7 +91,7 @@ impl Columns {
         self.account_id.push(row, envelope.text(Slot::AccountId));
         self.region.push(row, envelope.text(Slot::Region));
         self.inference_region.push(row, envelope.text(Slot::InferenceRegion));
-        self.request_id.push(envelope.text(Slot::RequestId));
+        self.request_id.push(envelope.text(Slot::RequestId).filter(is_known_id));
         self.operation.push(row, envelope.text(Slot::Operation));
         self.error_code.push(row, envelope.text(Slot::ErrorCode));
         self.identity_arn.push(row, envelope.text(Slot::Arn));
@@ -213,9 +215,9 @@ impl Columns {
         [&mut self.input_source, &mut self.cache_source, &mut self.output_source]
     }
 
-    /// Bytes of all texts, which grow without regard to rows.
-    pub(super) fn text_bytes(&self) -> usize {
-        let texts = [
+    /// Texts but for the object that a row was read from.
+    pub(super) fn texts(&self) -> [&TextColumn; 11] {
+        [
             &self.account_id,
             &self.region,
             &self.inference_region,
@@ -227,10 +229,42 @@ impl Columns {
             &self.stop_reason,
             &self.guardrail,
             &self.output_body_path,
-            &self.source_object,
-        ];
-        let interned: usize = texts.iter().map(|column| column.texts.text_bytes()).sum();
+        ]
+    }
+
+    /// Numbers but for those that are of the delivery alone: the line that a row
+    /// was read from, and how long the bodies were as they were printed there.
+    pub(super) fn counts(&self) -> [&Rows<i64>; 8] {
+        [
+            &self.input_tokens,
+            &self.cache_read,
+            &self.cache_write,
+            &self.write_5m,
+            &self.write_1h,
+            &self.output_tokens,
+            &self.latency_ms,
+            &self.first_byte_ms,
+        ]
+    }
+
+    pub(super) fn sources(&self) -> [&Rows<u32>; 3] {
+        [&self.input_source, &self.cache_source, &self.output_source]
+    }
+
+    /// Bytes of all texts, which grow without regard to rows.
+    pub(super) fn text_bytes(&self) -> usize {
+        let texts = self.texts().into_iter().chain([&self.source_object]);
+        let interned: usize = texts.map(|column| column.texts.text_bytes()).sum();
         interned + self.request_id.bytes.len() + self.metadata.text_bytes()
+    }
+}
+
+/// Whether a request id names a request.
+#[inline]
+fn is_known_id(id: &Text<'_>) -> bool {
+    match id.plain() {
+        Some(plain) => names_a_request(plain),
+        None => names_a_request(&id.decode_lossy()),
     }
 }
 

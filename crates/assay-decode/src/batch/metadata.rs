@@ -22,7 +22,7 @@ pub(super) struct MetadataColumn {
 }
 
 /// The entries of one map, sorted by key.
-type Entries = Vec<(String, Option<String>)>;
+pub(super) type Entries = Vec<(String, Option<String>)>;
 
 impl MetadataColumn {
     pub(super) fn push(&mut self, row: usize, json: Option<&[u8]>) {
@@ -38,6 +38,11 @@ impl MetadataColumn {
         self.rows.clear();
         self.maps.clear();
         self.entries.clear();
+    }
+
+    /// What each map says, however its text was printed; that of number n at n - 1.
+    pub(super) fn said(&self) -> &[Entries] {
+        &self.entries
     }
 
     /// Bytes of all texts.

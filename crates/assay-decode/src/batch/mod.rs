@@ -1,6 +1,7 @@
 //! Rows and rejects of many objects, and the sorted Arrow batches they become.
 
 mod columns;
+mod digest;
 mod finish;
 mod interner;
 mod metadata;
@@ -9,7 +10,7 @@ mod rejects;
 mod rows;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -19,7 +20,7 @@ use crate::body::Body;
 use crate::envelope::Envelope;
 use crate::error::DecodeError;
 use crate::limits::BATCH_TEXT_BYTES_MAX;
-use crate::seen::{RequestKey, SeenRequests};
+use crate::seen::{RequestKey, Seen, SeenRequests};
 use crate::timestamp;
 use crate::view::Place;
 use columns::Columns;
@@ -40,6 +41,15 @@ pub struct Batch {
     rejects: Rejects,
     /// Rows that were dropped, as a flag for each row; empty if none was.
     dropped: Vec<bool>,
+}
+
+/// What [`Batch::drop_seen`] found.
+#[derive(Clone, Debug, Default)]
+pub struct Dropped {
+    /// How many rows were dropped, by their object.
+    pub objects: BTreeMap<String, u64>,
+    /// Requests of which rows stay that differ from what was said first.
+    pub differing: HashSet<RequestKey>,
 }
 
 /// The rows of one day.
@@ -79,23 +89,33 @@ impl Batch {
         self.rows() * ROW_BYTES + self.columns.text_bytes() + self.rejects.memory_bytes()
     }
 
-    /// Drops the rows whose request has been seen, within this batch or before
-    /// it, and says how many of which object.
+    /// Drops the rows that say what the first delivery of their request has said,
+    /// within this batch or before it. Deliveries that differ from it in anything
+    /// but the place they were read from and the length of the bodies stay, and so
+    /// do rows without a request id.
     ///
     /// To be called once, when the batch is sealed: a row may be dropped only in
     /// favour of one that is published no later.
-    pub fn drop_seen(&mut self, seen: &mut dyn SeenRequests) -> BTreeMap<String, u64> {
+    pub fn drop_seen(&mut self, seen: &mut dyn SeenRequests) -> Dropped {
         let ids = &self.columns.request_id;
-        let dropped = |row| ids.valid[row] && !seen.first_seen(RequestKey::of(ids.get(row)));
-        self.dropped = (0..self.rows()).map(dropped).collect();
+        let mut dropped = Dropped::default();
+        let same = |(row, says): (usize, u64)| {
+            let request = if ids.valid[row] { RequestKey::of(ids.get(row)) } else { None };
+            let Some(request) = request else { return false };
+            let stands = seen.take(request, says);
+            if stands == Seen::Other {
+                dropped.differing.insert(request);
+            }
+            stands == Seen::Same
+        };
+        self.dropped = digest::digests(&self.columns).into_iter().enumerate().map(same).collect();
         let objects = &self.columns.source_object;
-        let mut counts = BTreeMap::new();
         for (_, code) in
             self.dropped.iter().zip(objects.rows.kept()).filter(|(dropped, _)| **dropped)
         {
-            *counts.entry(objects.texts.text(*code).to_owned()).or_insert(0) += 1;
+            *dropped.objects.entry(objects.texts.text(*code).to_owned()).or_insert(0) += 1;
         }
-        counts
+        dropped
     }
 
     /// Sorts the rows, gives those of each day to `take`, in order of the days,

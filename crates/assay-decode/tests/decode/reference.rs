@@ -39,16 +39,24 @@ pub(crate) const TIMESTAMPS: [(&str, Option<i64>); 6] = [
     ("soon", None),
 ];
 
+/// Ids that say that there is none.
+const UNKNOWN_IDS: [&str; 4] = ["", "-", "null", "NULL"];
+
 type Members = HashMap<String, Box<RawValue>>;
 
+/// Columns in which two deliveries may differ and say the same.
+const OF_THE_DELIVERY: [&str; 3] = ["source_line", "input_body_bytes", "output_body_bytes"];
+
 /// The rows of an object that has one record on each line, and how many
-/// records are duplicates.
+/// records are duplicates: they say of their request what another has said.
 pub(crate) fn rows(text: &str) -> (Vec<Row>, u64) {
     let mut seen = HashSet::new();
     let (mut rows, mut duplicates) = (Vec::new(), 0);
     for (at, line) in text.lines().enumerate() {
         let Some(row) = row(line, at + 1) else { continue };
-        match row.get("request_id").is_none_or(|id| seen.insert(id.clone())) {
+        let mut says = row.clone();
+        says.retain(|column, _| !OF_THE_DELIVERY.contains(&column.as_str()));
+        match !row.contains_key("request_id") || seen.insert(json!(says).to_string()) {
             true => rows.push(row),
             false => duplicates += 1,
         }
@@ -74,13 +82,14 @@ fn row(line: &str, number: usize) -> Option<Row> {
         ("account_id", "accountId"),
         ("region", "region"),
         ("inference_region", "inferenceRegion"),
-        ("request_id", "requestId"),
         ("operation", "operation"),
         ("model_id", "modelId"),
         ("error_code", "errorCode"),
     ] {
         set(column, text(&record[key]));
     }
+    let id = text(&record["requestId"]);
+    set("request_id", id.filter(|id| !UNKNOWN_IDS.contains(&id.as_str().unwrap().trim())));
     set_identity(&mut set, &record["identity"]["arn"]);
     let body = output_body(&record);
     set_model(&mut set, &record["modelId"], &body);

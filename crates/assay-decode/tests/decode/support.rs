@@ -46,7 +46,7 @@ pub(crate) fn try_decode(
         let mut batch = Batch::new(rows_max);
         let progress = object.decode_into(&mut batch)?;
         assert!(batch.rows() <= rows_max);
-        dropped += batch.drop_seen(&mut seen).values().sum::<u64>();
+        dropped += batch.drop_seen(&mut seen).objects.values().sum::<u64>();
         let rejected = batch.finish::<DecodeError>(0, |day| {
             rows.extend(dated_rows(&day));
             Ok(())

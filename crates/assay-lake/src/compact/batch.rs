@@ -80,7 +80,7 @@ impl Batch {
             adds,
             removed: removed.filter(|file| !staged.contains(&file.path)).cloned().collect(),
             seen: seen.filter(|path| !staged.contains(*path)).cloned().collect(),
-            data_change: merged().any(|merged| merged.duplicates > 0),
+            data_change: merged().any(|merged| merged.changed),
             superseded,
         }
     }

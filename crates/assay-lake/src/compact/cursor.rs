@@ -8,9 +8,10 @@ use arrow::array::RecordBatch;
 use assay_schema::Table;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
-use crate::compact::bits::Losers;
+use crate::compact::fate::Fate;
 use crate::compact::keys::Keys;
 use crate::compact::source::Source;
+use crate::delivery::with_counts;
 use crate::error::LakeError;
 
 /// Rows that are read from an input at once: enough that a read costs little,
@@ -21,7 +22,7 @@ pub(super) const BATCH_ROWS: usize = 1024;
 pub(super) struct Cursor {
     table: &'static Table,
     source: Source,
-    losers: Losers,
+    fate: Fate,
     next_group: usize,
     reader: Option<ParquetRecordBatchReader>,
     /// Rows of the file before the current batch.
@@ -36,13 +37,13 @@ impl Cursor {
     pub(super) fn open(
         table: &'static Table,
         path: &Path,
-        losers: Losers,
+        fate: Fate,
     ) -> Result<Option<Self>, LakeError> {
         let rows = RecordBatch::new_empty(table.data_schema());
         let mut cursor = Self {
             table,
             source: Source::open(table, path)?,
-            losers,
+            fate,
             next_group: 0,
             reader: None,
             before: 0,
@@ -89,7 +90,7 @@ impl Cursor {
         let stretches = std::iter::from_fn(move || {
             let end = self.before + rows.end;
             let (stop, kept) =
-                (from < rows.end).then(|| self.losers.stretch(self.before + from, end))?;
+                (from < rows.end).then(|| self.fate.losers.stretch(self.before + from, end))?;
             let range = from..stop - self.before;
             from = range.end;
             Some((range, kept))
@@ -103,13 +104,22 @@ impl Cursor {
         if position < self.rows.num_rows() { Ok(true) } else { self.refill() }
     }
 
+    /// Rows that have just been read, with the counts that some of them take.
+    fn joined(&self, rows: RecordBatch) -> Result<RecordBatch, LakeError> {
+        let joined = self.fate.joined_in(self.before, rows.num_rows());
+        if joined.is_empty() {
+            return Ok(rows);
+        }
+        with_counts(&rows, &joined).map_err(LakeError::columns(self.table))
+    }
+
     fn refill(&mut self) -> Result<bool, LakeError> {
         self.before += self.rows.num_rows();
         self.position = 0;
         loop {
             if let Some(batch) = self.reader.as_mut().and_then(Iterator::next) {
                 let batch = batch.map_err(|source| self.source.failed(source.into()))?;
-                self.rows = self.source.fit(batch)?;
+                self.rows = self.joined(self.source.fit(batch)?)?;
                 self.keys = Keys::of(self.table, &self.rows);
                 return Ok(true);
             }

@@ -7,9 +7,9 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use crate::compact::Settings;
-use crate::compact::bits::Losers;
 use crate::compact::budget::Budget;
-use crate::compact::duplicates::{Candidate, Means, find};
+use crate::compact::duplicates::{Candidate, Fates, Means, find};
+use crate::compact::fate::Fate;
 use crate::compact::inventory::{IDENTITY, Inventory, LakeFile, Partition, neighbours};
 use crate::compact::output::Output;
 use crate::compact::passes::{Input, Passes};
@@ -56,6 +56,10 @@ pub(super) struct Merged {
     pub(super) seen: Vec<Path>,
     pub(super) rows: u64,
     pub(super) duplicates: u64,
+    /// Whether the rows are others than before.
+    pub(super) changed: bool,
+    /// Whether requests are left that stand twice: it is to be merged again.
+    pub(super) unfinished: bool,
 }
 
 impl Merged {
@@ -114,11 +118,12 @@ impl Workshop {
     }
 
     fn build(&self, groups: Vec<Group>) -> Result<Merged, LakeError> {
-        let mut losers = self.losers(&groups)?.into_iter();
-        let mut merged = Merged::default();
+        let fates = self.fates(&groups)?;
+        let mut merged = Merged { unfinished: !fates.all, ..Merged::default() };
+        let mut fates = fates.of_files.into_iter();
         for group in groups {
             merged.seen.extend(group.files.iter().map(|file| file.path.clone()));
-            let of_group: Vec<_> = losers.by_ref().take(group.files.len()).collect();
+            let of_group: Vec<_> = fates.by_ref().take(group.files.len()).collect();
             match group.role {
                 Role::Own => self.replace(group, of_group, &mut merged)?,
                 Role::Settled => self.thin_out(group, of_group, &mut merged)?,
@@ -128,15 +133,15 @@ impl Workshop {
         Ok(merged)
     }
 
-    /// The rows to leave out of each file of each group.
-    fn losers(&self, groups: &[Group]) -> Result<Vec<Losers>, LakeError> {
-        let files = groups.iter().zip(0..).flat_map(|(group, day)| {
-            let own = group.role == Role::Own;
-            group.local.iter().map(move |file| Candidate { path: file.path(), day, own })
+    /// What becomes of the rows of each file of each group.
+    fn fates(&self, groups: &[Group]) -> Result<Fates, LakeError> {
+        let files = groups.iter().flat_map(|group| {
+            let (own, waits) = (group.role == Role::Own, group.role == Role::Waiting);
+            group.local.iter().map(move |file| Candidate { path: file.path(), own, waits })
         });
         let files: Vec<Candidate<'_>> = files.collect();
         if self.table.schema.column(IDENTITY).is_none() {
-            return Ok(vec![Losers::default(); files.len()]);
+            return Ok(Fates { of_files: vec![Fate::default(); files.len()], all: true });
         }
         let memory_bytes = self.budget.keys_bytes;
         let means = Means { memory_bytes, threads: self.threads, dir: &self.dir };
@@ -147,15 +152,17 @@ impl Workshop {
     fn replace(
         &self,
         group: Group,
-        losers: Vec<Losers>,
+        fates: Vec<Fate>,
         merged: &mut Merged,
     ) -> Result<(), LakeError> {
-        merged.duplicates += losers.iter().map(|losers| losers.count() as u64).sum::<u64>();
+        merged.changed |= fates.iter().any(|fate| !fate.is_none());
+        merged.duplicates += fates.iter().map(|fate| fate.losers.count() as u64).sum::<u64>();
         merged.removed.extend(group.files);
-        let inputs = group.local.into_iter().zip(losers);
-        let inputs = inputs.map(|(file, losers)| Input { file, losers }).collect();
+        let inputs = group.local.into_iter().zip(fates);
+        let inputs = inputs.map(|(file, fate)| Input { file, fate }).collect();
+        let done = !(merged.unfinished && group.role == Role::Own);
         let mut output =
-            Output::new(&self.table, group.partition, self.target_bytes, &self.runtime);
+            Output::new(&self.table, group.partition, self.target_bytes, &self.runtime, done);
         self.passes().run(inputs, &mut output)?;
         let (adds, rows) = output.finish()?;
         merged.adds.extend(adds);
@@ -163,19 +170,19 @@ impl Workshop {
         Ok(())
     }
 
-    /// Writes those files of a group anew that lose rows, each by itself, so
+    /// Writes those files of a group anew whose rows change, each by itself, so
     /// that they stay as full and as sorted as they are.
     fn thin_out(
         &self,
         group: Group,
-        losers: Vec<Losers>,
+        fates: Vec<Fate>,
         merged: &mut Merged,
     ) -> Result<(), LakeError> {
-        let files = group.files.into_iter().zip(group.local).zip(losers);
-        for ((file, local), losers) in files.filter(|(_, losers)| losers.count() > 0) {
+        let files = group.files.into_iter().zip(group.local).zip(fates);
+        for ((file, local), fate) in files.filter(|(_, fate)| !fate.is_none()) {
             let (partition, role) = (group.partition.clone(), group.role);
             let alone = Group { partition, files: vec![file], local: vec![local], role };
-            self.replace(alone, vec![losers], merged)?;
+            self.replace(alone, vec![fate], merged)?;
         }
         Ok(())
     }

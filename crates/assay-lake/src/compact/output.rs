@@ -67,6 +67,8 @@ pub(super) struct Output<'a> {
     partition: Partition,
     target_bytes: u64,
     runtime: &'a Handle,
+    /// Whether its files need not be compacted again.
+    done: bool,
     open: Option<(String, GroupWriter<StoreWriter>)>,
     adds: Vec<Add>,
     rows: u64,
@@ -78,8 +80,10 @@ impl<'a> Output<'a> {
         partition: Partition,
         target_bytes: u64,
         runtime: &'a Handle,
+        done: bool,
     ) -> Self {
-        Self { table, partition, target_bytes, runtime, open: None, adds: Vec::new(), rows: 0 }
+        let (open, adds, rows) = (None, Vec::new(), 0);
+        Self { table, partition, target_bytes, runtime, done, open, adds, rows }
     }
 
     fn begin(&self) -> Result<(String, GroupWriter<StoreWriter>), LakeError> {
@@ -96,7 +100,9 @@ impl<'a> Output<'a> {
         let bytes = writer.sink().close().map_err(|error| self.failed(&name, error))?;
         let partition = self.partition.clone();
         let mut add = add_action(self.table.schema, name, partition, bytes, stats);
-        tag(&mut add);
+        if self.done {
+            tag(&mut add);
+        }
         self.adds.push(add);
         Ok(())
     }

@@ -5,9 +5,9 @@ use std::path::Path;
 use assay_schema::Table;
 use tempfile::TempPath;
 
-use crate::compact::bits::Losers;
 use crate::compact::budget::Budget;
 use crate::compact::cursor::{BATCH_ROWS, Cursor};
+use crate::compact::fate::Fate;
 use crate::compact::merge::{Emit, merge};
 use crate::compact::output::{Run, Sink, side_by_side};
 use crate::compact::source::Source;
@@ -20,8 +20,8 @@ const ROW_BYTES: usize = 256;
 /// One sorted input of a merge.
 pub(super) struct Input {
     pub(super) file: Local,
-    /// The rows that it is to lose.
-    pub(super) losers: Losers,
+    /// What becomes of its rows.
+    pub(super) fate: Fate,
 }
 
 /// What merges have in common.
@@ -41,7 +41,7 @@ impl Passes<'_> {
             // No more are merged twice than have to be: the smallest ones.
             let count = (inputs.len() - fan_in + 1).min(fan_in);
             let run = self.merge_to_run(inputs.drain(..count).collect())?;
-            inputs.push(Input { file: Local::Copied(run), losers: Losers::default() });
+            inputs.push(Input { file: Local::Copied(run), fate: Fate::default() });
         }
         self.merge(inputs, sink)
     }
@@ -67,14 +67,14 @@ impl Passes<'_> {
 
     fn merge(&self, inputs: Vec<Input>, sink: &mut dyn Sink) -> Result<(), LakeError> {
         let merge_all = |emit: &mut Emit<'_>| {
-            let cursors = inputs.iter().map(|input| self.cursor(input.file.path(), &input.losers));
+            let cursors = inputs.iter().map(|input| self.cursor(input.file.path(), &input.fate));
             let cursors: Vec<Option<Cursor>> = cursors.collect::<Result<_, _>>()?;
             merge(self.table, cursors.into_iter().flatten().collect(), self.budget.group_rows, emit)
         };
         side_by_side(sink, merge_all, self.pool)
     }
 
-    fn cursor(&self, path: &Path, losers: &Losers) -> Result<Option<Cursor>, LakeError> {
-        Cursor::open(self.table, path, losers.clone())
+    fn cursor(&self, path: &Path, fate: &Fate) -> Result<Option<Cursor>, LakeError> {
+        Cursor::open(self.table, path, fate.clone())
     }
 }

@@ -1,67 +1,88 @@
-//! Request keys by hash, in memory or spilled, and which of equal ones lose.
+//! Rows by the hash of their request, in memory or spilled.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::sync::{Mutex, PoisonError};
 
-use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 use tempfile::NamedTempFile;
 
 use crate::compact::spool::SpillDir;
+use crate::delivery::Delivery;
 use crate::error::LakeError;
 
-/// One row that may be a duplicate.
+/// What is kept of a row, at a length that is always the same.
+pub(super) trait Record: Copy + Send {
+    /// Length in a spill file.
+    const BYTES: usize;
+
+    /// Key of its request.
+    fn key(&self) -> u128;
+    /// Appends [`Record::BYTES`] bytes.
+    fn write(&self, into: &mut Vec<u8>);
+    /// Takes those bytes.
+    fn read(bytes: &mut &[u8]) -> Self;
+}
+
+/// Where a request stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Record {
+pub(super) struct Place {
     pub(super) key: u128,
-    pub(super) event_time: i64,
     /// Number of the file in the order of days and paths.
     pub(super) file: u32,
     pub(super) row: u32,
-    /// Which of its counts are unknown, as a number.
-    pub(super) unknown: u8,
-    /// Number of the day in order.
-    pub(super) day: u8,
 }
 
-/// Length of a record in a spill file.
-const RECORD_BYTES: usize = 34;
+/// A row that is one of several of its request, and what it says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Copied {
+    pub(super) place: Place,
+    pub(super) says: Delivery,
+}
 
-/// Memory of a record in a partition's buffer, and in the table that finds equal ones.
-const MEMORY_BYTES: usize = size_of::<Record>() * 3;
+fn part<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
+    let (head, tail) = bytes.split_first_chunk::<N>().unwrap_or((&[0; N], &[]));
+    *bytes = tail;
+    *head
+}
 
-impl Record {
-    /// Who stays is the least by this: who knows more counts, then the earlier
-    /// day, then the earlier event, then the place, so that rows are in a
-    /// strict order that every machine finds alike.
-    fn rank(&self) -> (u8, u8, i64, u32, u32) {
-        (self.unknown, self.day, self.event_time, self.file, self.row)
+impl Record for Place {
+    const BYTES: usize = 24;
+
+    fn key(&self) -> u128 {
+        self.key
     }
 
-    fn bytes(&self) -> [u8; RECORD_BYTES] {
-        let mut bytes = [0; RECORD_BYTES];
-        bytes[..16].copy_from_slice(&self.key.to_le_bytes());
-        bytes[16..24].copy_from_slice(&self.event_time.to_le_bytes());
-        bytes[24..28].copy_from_slice(&self.file.to_le_bytes());
-        bytes[28..32].copy_from_slice(&self.row.to_le_bytes());
-        bytes[32] = self.unknown;
-        bytes[33] = self.day;
-        bytes
+    fn write(&self, into: &mut Vec<u8>) {
+        into.extend_from_slice(&self.key.to_le_bytes());
+        into.extend_from_slice(&self.file.to_le_bytes());
+        into.extend_from_slice(&self.row.to_le_bytes());
     }
 
-    fn of(bytes: &[u8; RECORD_BYTES]) -> Self {
-        fn part<const N: usize>(bytes: &[u8; RECORD_BYTES], from: usize) -> [u8; N] {
-            std::array::from_fn(|at| bytes[from + at])
-        }
+    fn read(bytes: &mut &[u8]) -> Self {
         Self {
-            key: u128::from_le_bytes(part(bytes, 0)),
-            event_time: i64::from_le_bytes(part(bytes, 16)),
-            file: u32::from_le_bytes(part(bytes, 24)),
-            row: u32::from_le_bytes(part(bytes, 28)),
-            unknown: bytes[32],
-            day: bytes[33],
+            key: u128::from_le_bytes(part(bytes)),
+            file: u32::from_le_bytes(part(bytes)),
+            row: u32::from_le_bytes(part(bytes)),
         }
+    }
+}
+
+impl Record for Copied {
+    const BYTES: usize = Place::BYTES + 8 * Delivery::NUMBERS;
+
+    fn key(&self) -> u128 {
+        self.place.key
+    }
+
+    fn write(&self, into: &mut Vec<u8>) {
+        self.place.write(into);
+        self.says.numbers().iter().for_each(|n| into.extend_from_slice(&n.to_le_bytes()));
+    }
+
+    fn read(bytes: &mut &[u8]) -> Self {
+        let place = Place::read(bytes);
+        let numbers = std::array::from_fn(|_| i64::from_le_bytes(part(bytes)));
+        Self { place, says: Delivery::of_numbers(&numbers) }
     }
 }
 
@@ -72,34 +93,42 @@ pub(super) fn mixed(key: u128) -> u64 {
 }
 
 /// Records in partitions by hash, each small enough to be looked through in memory.
-pub(super) struct Records<'a> {
-    partitions: Vec<Mutex<Buffer>>,
+pub(super) struct Records<'a, R> {
+    partitions: Vec<Mutex<Buffer<R>>>,
     buffer_max: usize,
     dir: &'a SpillDir,
 }
 
-#[derive(Default)]
-struct Buffer {
-    records: Vec<Record>,
+struct Buffer<R> {
+    records: Vec<R>,
     spilled: Option<BufWriter<NamedTempFile>>,
 }
 
-impl<'a> Records<'a> {
+impl<R> Default for Buffer<R> {
+    fn default() -> Self {
+        Self { records: Vec::new(), spilled: None }
+    }
+}
+
+impl<'a, R: Record> Records<'a, R> {
+    /// Memory of a record in a partition's buffer, and in the table that finds equal ones.
+    const MEMORY_BYTES: usize = size_of::<R>() * 3;
+
     /// Room for about `rows` records within `memory_bytes`, looked through by `threads`.
     pub(super) fn new(rows: usize, memory_bytes: usize, threads: usize, dir: &'a SpillDir) -> Self {
-        let at_once = rows.saturating_mul(MEMORY_BYTES).saturating_mul(threads * 2);
+        let at_once = rows.saturating_mul(Self::MEMORY_BYTES).saturating_mul(threads * 2);
         let count = (at_once / memory_bytes.max(1)).next_power_of_two().clamp(16, 4096);
         // A power of two, to which buffers grow by doubling without room to spare.
-        let share = (memory_bytes / count / size_of::<Record>()).clamp(64, 1 << 20);
+        let share = (memory_bytes / count / size_of::<R>()).clamp(64, 1 << 20);
         let buffer_max = (share + 1).next_power_of_two() / 2;
         let partitions = (0..count).map(|_| Mutex::default()).collect();
         Self { partitions, buffer_max, dir }
     }
 
     /// Takes a record in; from any thread.
-    pub(super) fn push(&self, record: Record) -> Result<(), LakeError> {
+    pub(super) fn push(&self, record: R) -> Result<(), LakeError> {
         let bits = self.partitions.len().trailing_zeros();
-        let place = mixed(record.key) >> (64 - bits);
+        let place = mixed(record.key()) >> (64 - bits);
         let buffer = &self.partitions[place as usize];
         let mut buffer = buffer.lock().unwrap_or_else(PoisonError::into_inner);
         buffer.records.push(record);
@@ -114,39 +143,28 @@ impl<'a> Records<'a> {
         self.partitions.len()
     }
 
-    /// Names every record of one partition that loses against another.
-    pub(super) fn losers(
-        &self,
-        partition: usize,
-        lose: &mut dyn FnMut(Record),
-    ) -> Result<(), LakeError> {
+    /// Takes out every record of one partition; those of one request are all
+    /// in the same one.
+    pub(super) fn drain(&self, partition: usize, each: &mut dyn FnMut(R)) -> Result<(), LakeError> {
         let buffer = &self.partitions[partition];
         let mut buffer =
             std::mem::take(&mut *buffer.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut best: HashMap<u128, Record> = HashMap::with_capacity(buffer.records.len());
-        buffer.drain(self.dir, &mut |record| match best.entry(record.key) {
-            Entry::Vacant(entry) => {
-                entry.insert(record);
-            }
-            Entry::Occupied(mut entry) if record.rank() < entry.get().rank() => {
-                lose(entry.insert(record));
-            }
-            Entry::Occupied(_) => lose(record),
-        })
+        buffer.drain(self.dir, each)
     }
 }
 
-impl Buffer {
+impl<R: Record> Buffer<R> {
     fn spill(&mut self, dir: &SpillDir) -> Result<(), LakeError> {
         let file = match &mut self.spilled {
             Some(file) => file,
             None => self.spilled.insert(BufWriter::new(dir.file()?)),
         };
-        let mut records = self.records.drain(..);
-        records.try_for_each(|record| file.write_all(&record.bytes())).map_err(|e| dir.failed(e))
+        let mut bytes = Vec::with_capacity(self.records.len() * R::BYTES);
+        self.records.drain(..).for_each(|record| record.write(&mut bytes));
+        file.write_all(&bytes).map_err(|error| dir.failed(error))
     }
 
-    fn drain(&mut self, dir: &SpillDir, each: &mut dyn FnMut(Record)) -> Result<(), LakeError> {
+    fn drain(&mut self, dir: &SpillDir, each: &mut dyn FnMut(R)) -> Result<(), LakeError> {
         self.records.drain(..).for_each(&mut *each);
         match self.spilled.take() {
             Some(file) => read_back(file, each).map_err(|source| dir.failed(source)),
@@ -155,15 +173,18 @@ impl Buffer {
     }
 }
 
-fn read_back(file: BufWriter<NamedTempFile>, each: &mut dyn FnMut(Record)) -> std::io::Result<()> {
+fn read_back<R: Record>(
+    file: BufWriter<NamedTempFile>,
+    each: &mut dyn FnMut(R),
+) -> std::io::Result<()> {
     let mut file: File = file.into_inner().map_err(std::io::Error::from)?.into_file();
-    let mut left = file.stream_position()? / RECORD_BYTES as u64;
+    let mut left = file.stream_position()? / R::BYTES as u64;
     file.rewind()?;
     let mut file = BufReader::with_capacity(1 << 16, file);
-    let mut bytes = [0; RECORD_BYTES];
+    let mut bytes = vec![0; R::BYTES];
     while left > 0 {
         file.read_exact(&mut bytes)?;
-        each(Record::of(&bytes));
+        each(R::read(&mut bytes.as_slice()));
         left -= 1;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use assay_schema::{Kind, Table};
 use parquet::arrow::ProjectionMask;
@@ -55,6 +55,14 @@ impl Source {
         fit(rows, &self.columns).map_err(|source| self.failed(source.into()))
     }
 
+    /// Rows of which one column has been read.
+    pub(super) fn fit_one(&self, rows: RecordBatch, name: &str) -> Result<ArrayRef, LakeError> {
+        let field = self.columns.field_with_name(name).cloned();
+        let fitted = field.and_then(|field| fit(rows, &Arc::new(Schema::new(vec![field]))));
+        let fitted = fitted.map_err(|source| self.failed(source.into()))?;
+        Ok(Arc::clone(fitted.column(0)))
+    }
+
     pub(super) fn rows(&self) -> usize {
         let rows = self.metadata.metadata().file_metadata().num_rows();
         usize::try_from(rows).unwrap_or_default()
@@ -62,6 +70,11 @@ impl Source {
 
     pub(super) fn groups(&self) -> usize {
         self.metadata.metadata().num_row_groups()
+    }
+
+    pub(super) fn group_rows(&self, group: usize) -> usize {
+        let rows = self.metadata.metadata().row_group(group).num_rows();
+        usize::try_from(rows).unwrap_or_default()
     }
 
     /// Rows of one row group, of all columns or of those named. Pages are read
@@ -98,12 +111,21 @@ impl Source {
 fn load(file: &File, columns: &SchemaRef) -> Result<ArrowReaderMetadata, ParquetError> {
     let found = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
     let fields = found.schema().fields().iter().map(|field| {
-        let merged = columns.field_with_name(field.name()).unwrap_or(field);
-        merged.clone().with_nullable(field.is_nullable())
+        let merged = columns.field_with_name(field.name()).ok();
+        let merged = merged.filter(|merged| is_stored_alike(field.data_type(), merged.data_type()));
+        merged.unwrap_or(field).clone().with_nullable(field.is_nullable())
     });
     let own = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let options = ArrowReaderOptions::new().with_schema(own);
     ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
+}
+
+/// Whether the reader can give a column as that type at once. Where it cannot,
+/// what it gives is fitted afterwards.
+fn is_stored_alike(found: &DataType, merged: &DataType) -> bool {
+    use DataType::{Dictionary, LargeUtf8, Utf8, Utf8View};
+    let is_text = |of: &DataType| matches!(of, Utf8 | LargeUtf8 | Utf8View | Dictionary(_, _));
+    found == merged || (is_text(found) && is_text(merged))
 }
 
 fn group_memory_bytes(group: &RowGroupMetaData) -> usize {

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
+use assay_schema::Table;
 use bytes::Bytes;
 use deltalake_core::kernel::Add;
 use futures::future::BoxFuture;
@@ -17,6 +19,7 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use crate::error::LakeError;
+use crate::evolve::fit;
 use crate::table::LakeTable;
 
 /// A data file in a store.
@@ -64,8 +67,14 @@ fn external(error: object_store::Error) -> ParquetError {
     ParquetError::External(Box::new(error))
 }
 
-/// The batches of a file: of all columns, or of those named.
+/// The batches of a file of `table`: of all its columns, or of those named, in
+/// that order, each of the type that the table says, whoever wrote the file.
+///
+/// # Errors
+/// When the file cannot be read, or a column is of a kind that cannot be
+/// understood; it is never taken for an empty one.
 pub(crate) async fn read_batches(
+    table: &'static Table,
     file: StoredFile,
     columns: Option<&[&str]>,
     rows_max: usize,
@@ -73,9 +82,19 @@ pub(crate) async fn read_batches(
     let path = file.path.to_string();
     let failed = move |source| LakeError::Parquet { path: path.clone(), source };
     let builder = ParquetRecordBatchStreamBuilder::new(file).await.map_err(&failed)?;
-    let mask = columns
-        .map(|names| ProjectionMask::columns(builder.parquet_schema(), names.iter().copied()));
-    let builder = builder.with_projection(mask.unwrap_or_else(ProjectionMask::all));
-    let batches = builder.with_batch_size(rows_max).build().map_err(&failed)?;
-    Ok(batches.map(move |batch| batch.map_err(&failed)))
+    let all = table.data_schema();
+    let (mask, schema) = match columns {
+        None => (ProjectionMask::all(), all),
+        Some(names) => {
+            let mask = ProjectionMask::columns(builder.parquet_schema(), names.iter().copied());
+            let fields = names.iter().filter_map(|name| all.field_with_name(name).ok().cloned());
+            (mask, Arc::new(Schema::new(fields.collect::<Vec<_>>())))
+        }
+    };
+    let builder = builder.with_projection(mask).with_batch_size(rows_max);
+    let batches = builder.build().map_err(&failed)?;
+    Ok(batches.map(move |batch| {
+        let batch = batch.map_err(&failed)?;
+        fit(batch, &schema).map_err(|error| failed(error.into()))
+    }))
 }

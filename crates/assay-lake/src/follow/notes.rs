@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::LakeError;
+use crate::replace::Replaced;
 use crate::table::LakeTable;
 
 /// Key in `commitInfo` under which a batch is described.
@@ -25,6 +26,9 @@ pub(crate) struct BatchNote {
     pub(crate) id: String,
     /// Files owed to the followers, by table.
     pub(crate) follow: HashMap<String, Vec<Add>>,
+    /// What goes from the followers before those files come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced: Option<Replaced>,
 }
 
 impl BatchNote {

@@ -11,13 +11,11 @@ use futures::stream::BoxStream;
 use object_store::path::Path;
 use tokio::sync::mpsc;
 
+use crate::address::whole_name;
 use crate::error::LakeError;
 use crate::ingest::{ObjectCounts, Progress};
 use crate::lake::Lake;
 use crate::ledger::{DayLedger, Standing};
-use crate::recall;
-use crate::seen::Turns;
-use crate::snapshot::TableSnapshot;
 use crate::source::{Chunk, Horizon, HourPlace, KnownUnreadable, LogObject, Shard};
 
 /// The listing, as it comes.
@@ -32,10 +30,8 @@ pub(super) struct Planner {
     shard: Shard,
     horizon: Horizon,
     ledger: DayLedger,
-    lake: Option<Lake>,
-    /// Loaded when the first changed object is met.
-    invocations: Option<TableSnapshot>,
-    turns: Arc<Turns>,
+    /// Whether objects of which several readings stand are read once more.
+    heals: bool,
     given_up: Arc<AtomicBool>,
     progress: Arc<dyn Progress>,
     /// What is passed over because somebody has accepted that it cannot be read.
@@ -76,9 +72,7 @@ impl Planner {
             shard: Shard::default(),
             horizon,
             ledger: DayLedger::new(objects),
-            lake: lake.cloned(),
-            invocations: None,
-            turns: Arc::default(),
+            heals: false,
             given_up: Arc::default(),
             progress,
             known: KnownUnreadable::default(),
@@ -96,9 +90,14 @@ impl Planner {
         Self { shard, ..self }
     }
 
-    /// For a pass whose batches take these turns, until it is given up.
-    pub(super) fn for_pass(self, turns: Arc<Turns>, given_up: Arc<AtomicBool>) -> Self {
-        Self { turns, given_up, ..self }
+    /// Reads objects of which several readings stand once more, so that one does.
+    pub(super) fn that_heals(self, heals: bool) -> Self {
+        Self { heals, ..self }
+    }
+
+    /// For a pass, until it is given up.
+    pub(super) fn for_pass(self, given_up: Arc<AtomicBool>) -> Self {
+        Self { given_up, ..self }
     }
 
     /// Plans objects that an earlier pass has left, then the listing until it
@@ -160,33 +159,31 @@ impl Planner {
         let place = chunk.first().and_then(|object| HourPlace::of(&object.path));
         let ledger = self.ledger.of(place.as_ref().map(HourPlace::date)).await?;
         let mut judged = Judged::default();
-        for object in chunk {
-            match ledger.standing(&self.source, &object) {
-                Standing::Read => judged.skipped += 1,
-                Standing::New => judged.todo.push(object),
-                Standing::Changed => judged.change(object),
+        for mut object in chunk {
+            let standing = ledger.standing(&self.source, &object);
+            if ledger.is_taken(&self.source, &object) {
+                object.name = whole_name(&self.source, &object.name);
             }
+            let todo = match standing {
+                Standing::Read => false,
+                Standing::ReadTwice => self.heals,
+                Standing::New | Standing::Changed => true,
+            };
+            if !todo {
+                judged.skipped += 1;
+                continue;
+            }
+            ledger.plan(&self.source, &object);
+            object.replaces = standing != Standing::New;
+            judged.changed += u64::from(object.replaces);
+            judged.todo.push(object);
         }
         judged.is_late = place.is_some_and(|place| self.horizon.is_late(&place));
-        self.recall(&judged.changed).await?;
         Ok(judged)
     }
 
-    /// Makes known the requests that the lake has of objects which have changed.
-    async fn recall(&mut self, changed: &[String]) -> Result<(), LakeError> {
-        let Some(lake) = self.lake.as_ref().filter(|_| !changed.is_empty()) else { return Ok(()) };
-        let invocations = match self.invocations.take() {
-            Some(invocations) => invocations,
-            None => lake.snapshot(&tables::INVOCATIONS).await?,
-        };
-        let invocations = self.invocations.insert(invocations);
-        let names: HashSet<&str> = changed.iter().map(String::as_str).collect();
-        self.turns.know(recall::requests_of(invocations, &names).await?);
-        Ok(())
-    }
-
     fn count(&mut self, judged: &Judged) {
-        let (todo, changed) = (judged.todo.len() as u64, judged.changed.len() as u64);
+        let (todo, changed) = (judged.todo.len() as u64, judged.changed);
         let counts = &mut self.planned.counts;
         counts.seen += todo + judged.skipped;
         counts.skipped += judged.skipped;
@@ -202,16 +199,9 @@ impl Planner {
 struct Judged {
     todo: Vec<LogObject>,
     skipped: u64,
-    /// Names of those to do that were read before as they were then.
-    changed: Vec<String>,
+    /// Those to do that were read before.
+    changed: u64,
     is_late: bool,
-}
-
-impl Judged {
-    fn change(&mut self, object: LogObject) {
-        self.changed.push(object.name.clone());
-        self.todo.push(object);
-    }
 }
 
 async fn send(todo: Vec<LogObject>, sink: &Sink) -> Result<(), Gone> {

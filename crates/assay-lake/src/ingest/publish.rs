@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
@@ -13,12 +14,13 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, encode, upload};
-use crate::follow::{BATCH_KEY, BatchNote, batches};
+use crate::follow::{BATCH_KEY, BatchNote, batches, catch_up};
 use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
 use crate::ledger::{Ledger, Standing, by_day, rows_of_day};
-use crate::limits::{UNREADABLE_MAX, UPLOADS_MAX};
+use crate::limits::{REPLACED_OBJECTS_MAX, REPLACED_TIME_MAX, UNREADABLE_MAX, UPLOADS_MAX};
+use crate::replace::{Replaced, Thinned, thin_table};
 use crate::source::{Failure, HourPlace, LogObject};
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
@@ -36,6 +38,9 @@ pub(super) struct Publisher {
     /// Batches whose turn has not come.
     waiting: BTreeMap<u64, (Vec<Stored>, Vec<ReadObject>)>,
     next_turn: u64,
+    /// Batches whose commit waits for others that take the place of rows too.
+    pending: Pending,
+    replaced_objects_max: usize,
     /// Tells the workers that the pass has been given up.
     given_up: Arc<AtomicBool>,
     /// Objects that must be read again.
@@ -51,6 +56,31 @@ pub(super) struct Publisher {
 struct Stored {
     table: &'static str,
     add: Add,
+}
+
+/// What is to be committed together.
+#[derive(Default)]
+struct Pending {
+    stored: Vec<Stored>,
+    objects: Vec<ReadObject>,
+    begun: Option<Instant>,
+}
+
+impl Pending {
+    fn add(&mut self, stored: Vec<Stored>, objects: Vec<ReadObject>) {
+        self.begun.get_or_insert_with(Instant::now);
+        self.stored.extend(stored);
+        self.objects.extend(objects);
+    }
+
+    /// To take rows away costs the writing of all files they are in, so that is
+    /// done for many objects at once.
+    fn may_wait(&self, objects_max: usize) -> bool {
+        let replaces = self.objects.iter().any(|read| read.object.replaces);
+        replaces
+            && self.objects.len() < objects_max
+            && self.begun.is_none_or(|begun| begun.elapsed() < REPLACED_TIME_MAX)
+    }
 }
 
 /// How a batch ended.
@@ -79,12 +109,19 @@ impl Publisher {
             parts: HashMap::new(),
             waiting: BTreeMap::new(),
             next_turn: 0,
+            pending: Pending::default(),
+            replaced_objects_max: REPLACED_OBJECTS_MAX,
             given_up: Arc::default(),
             again: Vec::new(),
             failed: Vec::new(),
             failures: Vec::new(),
             summary,
         }
+    }
+
+    /// How many objects that come again are committed together.
+    pub(super) fn with_replaced_objects_max(self, replaced_objects_max: usize) -> Self {
+        Self { replaced_objects_max, ..self }
     }
 
     /// Commits what the workers report until they are done.
@@ -107,7 +144,7 @@ impl Publisher {
                 Report::Broken(error) => return Err(error),
             }
         }
-        Ok(())
+        self.publish_pending().await
     }
 
     fn fail(&mut self, object: &LogObject, why: &str) {
@@ -173,11 +210,23 @@ impl Publisher {
 
     async fn publish(
         &mut self,
-        mut stored: Vec<Stored>,
+        stored: Vec<Stored>,
         objects: Vec<ReadObject>,
     ) -> Result<(), LakeError> {
         if self.given_up.load(Ordering::Relaxed) {
             self.give_up(&stored, objects).await;
+            return Ok(());
+        }
+        self.pending.add(stored, objects);
+        if self.pending.may_wait(self.replaced_objects_max) {
+            return Ok(());
+        }
+        self.publish_pending().await
+    }
+
+    async fn publish_pending(&mut self) -> Result<(), LakeError> {
+        let Pending { mut stored, objects, .. } = std::mem::take(&mut self.pending);
+        if stored.is_empty() && objects.is_empty() {
             return Ok(());
         }
         stored.extend(self.record(&objects).await?);
@@ -199,9 +248,13 @@ impl Publisher {
         stored: &[Stored],
         objects: &[ReadObject],
     ) -> Result<Outcome, LakeError> {
-        let note = note(stored);
+        let note = note(stored, self.replaced_by(objects).await?);
         for _ in 0..self.invocations.bounds.tries_max {
-            let commit = self.commit_of(stored, &note);
+            let thinned = match &note.replaced {
+                Some(gone) => thin_table(&self.invocations, &self.state, gone).await?,
+                None => Thinned::default(),
+            };
+            let commit = self.commit_of(stored, &thinned, &note);
             let tried_on = self.state.version();
             if let Some(state) = self.invocations.commit(&self.state, commit).await? {
                 return Ok(Outcome::Committed(state));
@@ -212,6 +265,7 @@ impl Publisher {
             if since.iter().any(|winner| winner.id == note.id) {
                 return Ok(Outcome::Committed(self.state.clone()));
             }
+            discard(&self.invocations, &thinned.adds).await;
             let winners = self.ledger_of(&since).await?;
             if objects.iter().any(|read| self.overtaken(read, &winners)) {
                 return Ok(Outcome::Overtaken);
@@ -220,14 +274,32 @@ impl Publisher {
         Err(LakeError::contention(&tables::INVOCATIONS, self.invocations.bounds.tries_max))
     }
 
-    fn commit_of(&self, stored: &[Stored], note: &BatchNote) -> Commit {
+    /// What goes when these objects come.
+    async fn replaced_by(&mut self, objects: &[ReadObject]) -> Result<Option<Replaced>, LakeError> {
+        let again = objects.iter().map(|read| &read.object).filter(|object| object.replaces);
+        let again: Vec<&LogObject> = again.collect();
+        if again.is_empty() {
+            return Ok(None);
+        }
+        let (_, healed) = catch_up(&self.lake).await?;
+        self.summary.objects.taken_back += healed.objects;
+        let entries = self.lake.snapshot(&tables::OBJECTS).await?;
+        Replaced::by(&entries, &self.source, &again).await.map(Some)
+    }
+
+    fn commit_of(&self, stored: &[Stored], thinned: &Thinned, note: &BatchNote) -> Commit {
         let note = serde_json::to_value(note).unwrap_or_default();
         let rows = stored.iter().filter(|file| file.table == tables::INVOCATIONS.name);
+        let rows = rows.map(|file| Action::Add(file.add.clone()));
+        let actions: Vec<Action> = rows.chain(thinned.actions(&self.state)).collect();
         Commit {
-            actions: rows.map(|file| Action::Add(file.add.clone())).collect(),
+            operation: match thinned.removed.is_empty() {
+                true => LakeTable::append(),
+                false => LakeTable::replace(),
+            },
+            actions,
             transaction: Some(one_at_a_time(INGEST, &self.state)),
             metadata: HashMap::from([(BATCH_KEY.to_owned(), note)]),
-            operation: LakeTable::append(),
         }
     }
 
@@ -241,7 +313,8 @@ impl Publisher {
     }
 
     fn overtaken(&self, read: &ReadObject, winners: &Ledger) -> bool {
-        winners.standing(&self.source, &read.object) == Standing::Read
+        winners.standing(&self.source, &read.object) != Standing::New
+            || winners.is_taken(&self.source, &read.object)
     }
 
     /// Lets go of a batch. Its objects are looked at again in the next pass,
@@ -291,10 +364,10 @@ fn warn_of_odd_counts(read: &ReadObject) {
     );
 }
 
-fn note(stored: &[Stored]) -> BatchNote {
+fn note(stored: &[Stored], replaced: Option<Replaced>) -> BatchNote {
     let mut follow: HashMap<String, Vec<Add>> = HashMap::new();
     for file in stored.iter().filter(|file| file.table != tables::INVOCATIONS.name) {
         follow.entry(file.table.to_owned()).or_default().push(file.add.clone());
     }
-    BatchNote { id: Uuid::new_v4().to_string(), follow }
+    BatchNote { id: Uuid::new_v4().to_string(), follow, replaced }
 }

@@ -18,7 +18,7 @@ use crate::ingest::unread::{Met, tell_notes};
 use crate::ingest::worker::{Shared, run_all};
 use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
-use crate::limits::{LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
+use crate::limits::{BatchBounds, LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
 use crate::location::Location;
 use crate::recover;
 use crate::seen::Turns;
@@ -48,6 +48,8 @@ pub struct IngestRequest {
     pub threads: usize,
     /// Bounds of the decoder.
     pub limits: assay_decode::Limits,
+    /// Bounds of what is committed together.
+    pub batches: BatchBounds,
     /// Ends the run early; what has been fetched is still committed.
     pub stop: Stop,
 }
@@ -66,6 +68,7 @@ impl IngestRequest {
             now: Timestamp::now(),
             threads: assay_host::threads(None),
             limits: assay_decode::Limits::default(),
+            batches: BatchBounds::default(),
             stop: Stop::default(),
         }
     }
@@ -115,6 +118,7 @@ async fn dry_run(
     let (name, told) = (&discovery.root.url, Arc::clone(&progress));
     let planner = Planner::new(lake.as_ref(), name, horizon, progress).await?;
     let planner = planner.with_shard(request.shard).without_accepted(&discovery.known);
+    let planner = planner.that_heals(request.full_scan);
     let planned = planner.run(Vec::new(), &mut discovery.chunks, None).await?;
     let mut summary = IngestSummary { objects: planned.counts, lake_version, ..Default::default() };
     tell_notes(&discovery, told.as_ref(), &mut summary);
@@ -248,13 +252,16 @@ impl<'a> Run<'a> {
         let progress = Arc::clone(&self.progress);
         let summary = std::mem::take(&mut self.summary);
         let mut publisher =
-            Publisher::new(&self.lake, &source, progress, summary, self.state.clone());
+            Publisher::new(&self.lake, &source, progress, summary, self.state.clone())
+                .with_replaced_objects_max(self.request.batches.replaced_objects_max);
         let horizon = self.discovery.frontier.horizon().clone();
         let progress = Arc::clone(&self.progress);
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
         let planner =
             planner.with_shard(self.request.shard).without_accepted(&self.discovery.known);
-        let planner = planner.for_pass(Arc::clone(&turns), publisher.given_up());
+        // What stood twice stands once after the first pass.
+        let planner = planner.that_heals(self.request.full_scan);
+        let planner = planner.for_pass(publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
         let planned =
             pipeline.run(planner, again, &mut self.discovery.chunks, &mut publisher).await?;
@@ -303,6 +310,7 @@ impl Pipeline<'_> {
             given_up: publisher.given_up(),
             progress: self.progress,
             limits: self.request.limits.clone(),
+            batches: self.request.batches.clone(),
         };
         let (source, stop) = (self.request.source.clone(), self.request.stop.clone());
         tokio::spawn(fetch::feed(source, objects, job_sender, stop));

@@ -113,7 +113,7 @@ impl ObjectCounts {
 pub struct RecordCounts {
     /// Rows added to `invocations`.
     pub ingested: u64,
-    /// Left out because their request_id had been read in this run.
+    /// Left out because another delivery of this run had said the same.
     pub duplicate: u64,
     /// Rows added to `rejects`, by reason.
     pub rejected: BTreeMap<&'static str, u64>,

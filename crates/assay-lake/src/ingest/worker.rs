@@ -1,11 +1,11 @@
 //! A worker: takes objects, fills a batch, seals it into files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding};
+use assay_decode::{Batch, DayRows, Decoder, Input, ObjectStats, Progress as Decoding, RequestKey};
 use assay_schema::tables;
 use assay_schema::words::{IgnoreReason, RejectReason};
 use tokio::sync::mpsc;
@@ -13,11 +13,9 @@ use tokio::sync::mpsc;
 use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
+use crate::ingest::join::join_days;
 use crate::ingest::{Progress, content};
-use crate::limits::{
-    BATCH_MEMORY_BYTES_MAX, BATCH_OBJECTS_MAX, BATCH_ROWS_ENOUGH, BATCH_ROWS_MAX,
-    ENCODED_BYTES_MAX, STORED_HEAD_BYTES,
-};
+use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds, ENCODED_BYTES_MAX, STORED_HEAD_BYTES};
 use crate::seen::{SeenWindow, Turns};
 use crate::source::{Likeness, LogObject};
 
@@ -64,6 +62,7 @@ pub(super) struct Shared {
     pub(super) given_up: Arc<AtomicBool>,
     pub(super) progress: Arc<dyn Progress>,
     pub(super) limits: assay_decode::Limits,
+    pub(super) batches: BatchBounds,
 }
 
 pub(super) struct Worker<'a> {
@@ -83,7 +82,7 @@ struct Abandoned;
 
 impl<'a> Worker<'a> {
     pub(super) fn new(index: usize, shared: &'a Shared) -> Self {
-        let batch = Batch::new(BATCH_ROWS_MAX);
+        let batch = Batch::new(shared.batches.rows_max);
         Self {
             index,
             shared,
@@ -217,9 +216,9 @@ impl<'a> Worker<'a> {
 
     fn is_full(&self) -> bool {
         self.parts_seen.is_some()
-            || self.batch.rows() >= BATCH_ROWS_ENOUGH
+            || self.batch.rows() >= self.shared.batches.rows_enough
             || self.batch.memory_bytes() >= BATCH_MEMORY_BYTES_MAX
-            || self.objects.len() >= BATCH_OBJECTS_MAX
+            || self.objects.len() >= self.shared.batches.objects_max
     }
 
     fn vanished(&self, object: LogObject) -> Result<(), Abandoned> {
@@ -250,10 +249,9 @@ impl<'a> Worker<'a> {
     fn seal_part(&mut self) -> Result<(), Abandoned> {
         let turns = &self.shared.turns;
         let seen = self.parts_seen.get_or_insert_with(|| turns.fork());
-        for (object, count) in self.batch.drop_seen(seen) {
-            *self.dropped.entry(object).or_insert(0) += count;
-        }
-        self.send(Vec::new(), None)
+        let dropped = self.batch.drop_seen(seen);
+        self.count_dropped(dropped.objects);
+        self.send(None, &dropped.differing)
     }
 
     /// Sends a batch and the objects that are wholly in it and its parts.
@@ -266,11 +264,14 @@ impl<'a> Worker<'a> {
             Some(mut own) => self.shared.turns.take_apart(batch, &mut own),
             None => self.shared.turns.take(batch),
         };
-        for (object, count) in turn.dropped {
+        self.count_dropped(turn.dropped.objects);
+        self.send(Some(turn.number), &turn.dropped.differing)
+    }
+
+    fn count_dropped(&mut self, objects: BTreeMap<String, u64>) {
+        for (object, count) in objects {
             *self.dropped.entry(object).or_insert(0) += count;
         }
-        let objects = self.take_objects();
-        self.send(objects, Some(turn.number))
     }
 
     /// The objects read, their duplicates counted apart.
@@ -284,15 +285,24 @@ impl<'a> Worker<'a> {
         objects
     }
 
-    fn send(&mut self, objects: Vec<ReadObject>, turn: Option<u64>) -> Result<(), Abandoned> {
+    /// Sends the batch; with its turn go the objects that are wholly in it.
+    fn send(
+        &mut self,
+        turn: Option<u64>,
+        differing: &HashSet<RequestKey>,
+    ) -> Result<(), Abandoned> {
         let (worker, reports) = (self.index, &self.shared.reports);
-        let sent = encode_batch(&mut self.batch, |files| {
+        let sent = encode_batch(&mut self.batch, differing, |files| {
             let part = Sealed { worker, files, objects: Vec::new(), turn: None };
             // Whether the publisher is still there shows when the last files follow.
             let _ = reports.blocking_send(Report::Sealed(part));
         });
         match sent {
-            Ok(files) => self.report(Report::Sealed(Sealed { worker, files, objects, turn })),
+            Ok((files, joined)) => {
+                self.count_dropped(joined);
+                let objects = turn.map_or_else(Vec::new, |_| self.take_objects());
+                self.report(Report::Sealed(Sealed { worker, files, objects, turn }))
+            }
             Err(error) => self.report(Report::Broken(error)).and(Err(Abandoned)),
         }
     }
@@ -302,14 +312,16 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The last files of a batch; those before are given to `part` as they gather.
+/// The last files of a batch in which deliveries that differ have been put
+/// together, and how many rows that has cost each object; the files before are
+/// given to `part` as they gather.
 fn encode_batch(
     batch: &mut Batch,
+    differing: &HashSet<RequestKey>,
     mut part: impl FnMut(Vec<EncodedFile>),
-) -> Result<Vec<EncodedFile>, LakeError> {
+) -> Result<(Vec<EncodedFile>, BTreeMap<String, u64>), LakeError> {
     let (mut files, mut bytes) = (Vec::new(), 0);
-    let now = jiff::Timestamp::now().as_microsecond();
-    let rejects = batch.finish::<LakeError>(now, |day| {
+    let mut take = |day: DayRows| {
         let file = encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?;
         bytes += file.bytes.len();
         files.push(file);
@@ -317,12 +329,28 @@ fn encode_batch(
             bytes = 0;
             part(std::mem::take(&mut files));
         }
-        Ok(())
-    })?;
+        Ok::<(), LakeError>(())
+    };
+    let now = jiff::Timestamp::now().as_microsecond();
+    let (rejects, joined) = match differing.is_empty() {
+        true => (batch.finish(now, &mut take)?, BTreeMap::new()),
+        false => {
+            // Deliveries of one request may be of several days.
+            let mut days = Vec::new();
+            let rejects = batch.finish::<LakeError>(now, |day| {
+                days.push(day);
+                Ok(())
+            })?;
+            let joined = join_days(&mut days, differing);
+            days.retain(|day| day.rows.num_rows() > 0);
+            days.into_iter().try_for_each(&mut take)?;
+            (rejects, joined.map_err(LakeError::columns(&tables::INVOCATIONS))?)
+        }
+    };
     if let Some(rejects) = rejects {
         files.push(encode(&tables::REJECTS, None, &rejects)?);
     }
-    Ok(files)
+    Ok((files, joined))
 }
 
 /// An error and what lies behind it, on one line.

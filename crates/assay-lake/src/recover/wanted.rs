@@ -64,7 +64,8 @@ pub(super) async fn in_file(
     origin: &Origin,
     found: &mut BodyCountsFound,
 ) -> Result<Vec<Wanted>, LakeError> {
-    let batches = read_batches(snapshot.stored(file), Some(&COLUMNS), READ_ROWS_MAX).await?;
+    let batches =
+        read_batches(snapshot.table, snapshot.stored(file), Some(&COLUMNS), READ_ROWS_MAX).await?;
     let mut batches = std::pin::pin!(batches);
     let (mut wanted, mut before) = (Vec::new(), 0);
     while let Some(batch) = batches.try_next().await? {

@@ -2,6 +2,7 @@
 
 use object_store::path::Path;
 
+use crate::address::name_within;
 use crate::location::Location;
 use crate::place::verbatim;
 use crate::source::Root;
@@ -27,6 +28,7 @@ impl Origin {
         let (bucket, key) = key.split_once('/')?;
         let path = verbatim(key)?;
         if self.location.is_local() {
+            let record = name_within(&self.root.url, record);
             let folder = self.root.path_of(&self.location, &copied(parent(record), key))?;
             return Some(folder.join(BODIES_FOLDER).join(path.filename()?));
         }

@@ -3,6 +3,7 @@
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
+use crate::address::name_within;
 use crate::folders::Refused;
 use crate::location::Location;
 use crate::place::verbatim;
@@ -42,7 +43,7 @@ impl Root {
     /// The path in the store of what is named relative to the root.
     pub(super) fn path_of(&self, source: &Location, name: &str) -> Option<Path> {
         let below = source.root.parts().take(self.skip_parts);
-        let relative = verbatim(name)?;
+        let relative = verbatim(name_within(&self.url, name))?;
         Some(below.chain(relative.parts()).collect())
     }
 
@@ -53,6 +54,7 @@ impl Root {
             size_bytes: meta.size,
             version: self.version(&meta),
             path: meta.location,
+            replaces: false,
         }
     }
 

@@ -4,12 +4,15 @@
 mod bodies;
 mod copies;
 mod copies_model;
+mod deliveries;
 mod discovery;
 mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
+mod others;
 mod places;
+mod replace;
 mod sources;
 mod stores;
 mod support;

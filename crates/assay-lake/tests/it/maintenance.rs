@@ -30,6 +30,8 @@ fn scattered(dir: &Path, seeds: u64, records: u64) -> PathBuf {
         for seed in 0..seeds {
             let logs = dir.join(format!("logs-{round}-{seed}"));
             dirty_logs(&logs, seed, records);
+            // From `AWSLogs` on a copy is the same object.
+            std::fs::rename(logs.join("AWSLogs"), logs.join(format!("round-{round}"))).unwrap();
             ingest(&logs, &lake).unwrap();
         }
     }

@@ -8,7 +8,7 @@ use assay_lake::{Lake, shown};
 use assay_query::Engine;
 use jiff::Timestamp;
 
-use super::{fail, found, ledger, ok, unknown, warn};
+use super::{fail, found, ledger, ok, twice, unknown, warn};
 use crate::commands::publish::Publish;
 use crate::commands::status::{LookArgs, hours};
 use crate::commands::{Context, query};
@@ -62,6 +62,7 @@ async fn look(
         said("iam-user-callers", iam_users(engine, since).await),
         said("streaming-counts", coverage(engine, since).await),
         said("hours-without-logs", gaps(engine, since, context.now).await),
+        said("read-twice", twice::read_twice(engine, place).await),
         said("lake-age", age(lake, context.now).await),
         said("unreadable-objects", unreadable(lake).await),
         said("lake-rows", ledger::rows(lake).await),

@@ -110,7 +110,7 @@ fn sql(since: Timestamp) -> String {
         None => String::new(),
     };
     format!(
-        "SELECT source, regexp_replace(object, '/[^/]*$', '') AS folder, count(*) AS objects, \
+        "SELECT source, regexp_replace(object, '/[^/]*$', '') AS folder, count(DISTINCT object) AS objects, \
          sum(records) AS records, sum(rejected) AS rejected \
          FROM objects WHERE ignored IS NULL {window}GROUP BY source, regexp_replace(object, '/[^/]*$', '')"
     )

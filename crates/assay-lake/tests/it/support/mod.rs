@@ -2,6 +2,7 @@
 pub(crate) mod doomed;
 pub(crate) mod history;
 pub(crate) mod older;
+pub(crate) mod records;
 pub(crate) mod watched;
 
 use std::collections::BTreeMap;
@@ -126,4 +127,36 @@ pub(crate) fn assert_same_rows(left: &Path, right: &Path) {
     let (left, right) = (rejects(left), rejects(right));
     assert_eq!(left.len(), right.len(), "rejects");
     assert_eq!(left.iter().zip(&right).find(|(left, right)| left != right), None);
+}
+
+/// Makes every row of a lake stand twice, as an older assay did when an object
+/// came in another version.
+pub(crate) fn doubled(lake: &Path) {
+    for table in tables::INGESTED {
+        let snapshot = runtime().block_on(open(lake).snapshot(table)).unwrap();
+        let log = lake.join(table.name).join("_delta_log");
+        let mut copies = String::new();
+        for file in &snapshot.files {
+            let path = file.path.as_ref().strip_prefix(table.name).unwrap().trim_start_matches('/');
+            let add = added(&log, path).replace(path, &path.replace("part-", "part-again-"));
+            std::fs::copy(
+                lake.join(table.name).join(path),
+                lake.join(table.name).join(path.replace("part-", "part-again-")),
+            )
+            .unwrap();
+            copies += &(add + "\n");
+        }
+        std::fs::write(log.join(format!("{:020}.json", snapshot.version + 1)), copies).unwrap();
+    }
+}
+
+/// The line of a log that adds that file.
+fn added(log: &Path, path: &str) -> String {
+    let entries = std::fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path());
+    let json = entries.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+    let mut lines = json.flat_map(|entry| {
+        let text = std::fs::read_to_string(entry).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    lines.find(|line| line.contains("{\"add\"") && line.contains(path)).unwrap()
 }

@@ -1,44 +1,56 @@
-//! A file again, with counts in rows that lacked them.
+//! A file again, with other rows.
 
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
-use assay_schema::tables;
+use arrow::error::ArrowError;
 use deltalake_core::kernel::Add;
 use futures::{Stream, TryStreamExt};
 use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use crate::error::LakeError;
-use crate::evolve::fit;
 use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path, read_batches};
 use crate::limits::ROW_GROUP_ROWS_MAX;
-use crate::recover::patch::{ByRow, patch};
 use crate::table::LakeTable;
 
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;
 
-/// Level of rewritten files, as of those that compaction writes.
+/// Level of rewritten files.
 const REWRITTEN_ZSTD_LEVEL: i32 = 3;
 
-/// Stores a copy of the file that `old` names in which `told` is filled in.
-/// Rows keep their order; one row group is in memory at a time.
-pub(super) async fn rewrite(table: &LakeTable, old: &Add, told: ByRow) -> Result<Add, LakeError> {
-    let batches = read_batches(table.stored(old), None, READ_ROWS_MAX).await?;
+/// Stores what `change` makes of the file that `old` names; nothing if no row
+/// is left. It is given rows with every column of the table, and the number of
+/// the first of them in the file. Rows keep their order, and the file its tags;
+/// one row group is in memory at a time.
+pub(crate) async fn rewrite(
+    table: &LakeTable,
+    old: &Add,
+    mut change: impl FnMut(usize, RecordBatch) -> Result<RecordBatch, ArrowError>,
+) -> Result<Option<Add>, LakeError> {
+    let batches = read_batches(table.schema, table.stored(old), None, READ_ROWS_MAX).await?;
     let mut batches = std::pin::pin!(batches);
-    let mut file = NewFile::begin(table, old)?;
-    let mut first = 0;
-    while let Some(group) = next_group(&mut batches).await? {
-        let failed = LakeError::columns(&tables::INVOCATIONS);
-        let group = fit(group, &table.schema.data_schema()).map_err(failed)?;
-        let patched = patch(&group, first, &told).map_err(failed)?;
-        first += group.num_rows();
-        file = file.write(patched).await?;
+    let (mut file, mut first) = (None, 0);
+    while let Some(group) = next_group(table, &mut batches).await? {
+        let rows = group.num_rows();
+        let changed = change(first, group).map_err(LakeError::columns(table.schema))?;
+        first += rows;
+        if changed.num_rows() > 0 {
+            let open = match file {
+                Some(open) => open,
+                None => NewFile::begin(table, old)?,
+            };
+            file = Some(open.write(changed).await?);
+        }
     }
-    file.finish().await
+    match file {
+        Some(file) => file.finish().await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn next_group(
+    table: &LakeTable,
     batches: &mut (impl Stream<Item = Result<RecordBatch, LakeError>> + Unpin),
 ) -> Result<Option<RecordBatch>, LakeError> {
     let (mut group, mut rows) = (Vec::new(), 0);
@@ -49,7 +61,7 @@ async fn next_group(
         group.push(batch);
     }
     let Some(schema) = group.first().map(RecordBatch::schema) else { return Ok(None) };
-    concat_batches(&schema, &group).map(Some).map_err(LakeError::columns(&tables::INVOCATIONS))
+    concat_batches(&schema, &group).map(Some).map_err(LakeError::columns(table.schema))
 }
 
 /// A file being stored, whose writing may block.
