@@ -166,7 +166,7 @@ async fn rewrite(
         adds.push(upload(table, file).await?);
     }
     for add in files_of(table, state)?.into_values() {
-        let rows = all_rows(table.stored(&add)).await?;
+        let rows = all_rows(table.schema, table.stored(&add)).await?;
         let Some(rows) = rows else { continue };
         let (left, gone) = left_of(&rows, name_column(table.schema), faults)
             .map_err(LakeError::columns(table.schema))?;
@@ -190,12 +190,15 @@ async fn rewrite(
     Ok(done.map(|_| taken))
 }
 
-async fn all_rows(file: StoredFile) -> Result<Option<RecordBatch>, LakeError> {
-    let batches = read_batches(file, None, READ_ROWS_MAX).await?;
+async fn all_rows(
+    table: &'static Table,
+    file: StoredFile,
+) -> Result<Option<RecordBatch>, LakeError> {
+    let batches = read_batches(table, file, None, READ_ROWS_MAX).await?;
     let batches: Vec<RecordBatch> = batches.try_collect().await?;
     let Some(first) = batches.first() else { return Ok(None) };
     let rows = concat_batches(&first.schema(), &batches);
-    rows.map(Some).map_err(LakeError::columns(&tables::OBJECTS))
+    rows.map(Some).map_err(LakeError::columns(table))
 }
 
 /// The rows that stay, those of objects that are short marked as to be read

@@ -185,7 +185,8 @@ async fn each_batch(
     mut take: impl FnMut(&RecordBatch) -> Result<(), arrow::error::ArrowError>,
 ) -> Result<(), LakeError> {
     for file in &table.files {
-        let batches = read_batches(table.stored(file), Some(columns), READ_ROWS_MAX).await?;
+        let batches =
+            read_batches(table.table, table.stored(file), Some(columns), READ_ROWS_MAX).await?;
         let mut batches = std::pin::pin!(batches);
         while let Some(batch) = batches.try_next().await? {
             take(&batch).map_err(LakeError::columns(table.table))?;
