@@ -26,7 +26,7 @@ mod tally;
 use std::collections::HashMap;
 
 use assay_schema::{Table, tables};
-use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use jiff::Timestamp;
 
@@ -298,20 +298,4 @@ impl Follower {
         }
         Ok(true)
     }
-}
-
-/// Takes a file out of a table, whose rows change by it.
-fn removed(add: &Add) -> Action {
-    Action::Remove(Remove {
-        path: add.path.clone(),
-        data_change: true,
-        deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
-        extended_file_metadata: Some(true),
-        partition_values: Some(add.partition_values.clone()),
-        size: Some(add.size),
-        tags: None,
-        deletion_vector: None,
-        base_row_id: None,
-        default_row_commit_version: None,
-    })
 }

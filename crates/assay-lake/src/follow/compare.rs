@@ -19,11 +19,11 @@ use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
 use super::position::{Position, Proof};
-use super::set_back::files_of;
+use super::set_back::{files_of, removed};
 use super::tally::{
     Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
 };
-use super::{Follower, Healed, Look, removed};
+use super::{Follower, Healed, Look};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, StoredFile, discard, encode, read_batches, upload};
 use crate::lake::Lake;

@@ -10,8 +10,7 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
-use super::removed;
-use super::set_back::files_of;
+use super::set_back::{files_of, removed};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::source::forget_marks;

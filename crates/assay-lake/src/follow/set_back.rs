@@ -3,16 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deltalake_core::kernel::{Action, Add, EagerSnapshot};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Follower;
 use super::missing::exists;
 use super::notes::note;
 use super::position::{Position, Proof};
-use super::{Follower, removed};
 use crate::error::LakeError;
 use crate::table::{LakeTable, path_in_table};
 
@@ -158,4 +158,20 @@ fn rows(adds: &[&Add]) -> u64 {
         stats.get("numRecords")?.as_u64()
     };
     adds.iter().filter_map(rows).sum()
+}
+
+/// Takes a file out of a table, whose rows change by it.
+pub(super) fn removed(add: &Add) -> Action {
+    Action::Remove(Remove {
+        path: add.path.clone(),
+        data_change: true,
+        deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
+        extended_file_metadata: Some(true),
+        partition_values: Some(add.partition_values.clone()),
+        size: Some(add.size),
+        tags: None,
+        deletion_vector: None,
+        base_row_id: None,
+        default_row_commit_version: None,
+    })
 }

@@ -190,16 +190,10 @@ impl<'a> Run<'a> {
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
         self.remember_failures().await?;
-        let rests_on = self.rests_on().await?;
+        let invocations = self.lake.table(&tables::INVOCATIONS);
+        let rests_on = RestsOn::of(&invocations, self.state.version()).await?;
         self.discovery.frontier.advance(&self.seen(), rests_on).await?;
         Ok(self.summary)
-    }
-
-    /// The commit by which everything is there that this run has read.
-    async fn rests_on(&self) -> Result<Option<RestsOn>, LakeError> {
-        let version = self.state.version();
-        let identity = self.lake.table(&tables::INVOCATIONS).identity(version).await?;
-        Ok(identity.map(|identity| RestsOn { version, identity: identity.0 }))
     }
 
     async fn remember_failures(&mut self) -> Result<(), LakeError> {

@@ -109,8 +109,9 @@ fn marks_that_are_newer_than_the_rows_are_not_believed() {
     let mut history = History::new();
     history.save("lake", "copy");
     history.land(2);
+    history.land_on(20);
     history.ingest("lake");
-    // A late object, of which the copy knows nothing.
+    // By these marks the first two objects came long before.
     history.put_back("lake", "objects/_watermarks", "copy");
     let marks = history.path("copy/objects/_watermarks");
     assert!(marks.exists());

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{FeedMarks, Guard, Watermarks};
+use crate::error::LakeError;
 use crate::place::verbatim;
+use crate::table::{CommitIdentity, LakeTable};
 
 /// A commit on `invocations` by which every row is there that the marks say was
 /// read. A copy of a lake may have newer marks than rows.
@@ -17,13 +19,24 @@ pub(crate) struct RestsOn {
     pub(crate) identity: i64,
 }
 
+impl RestsOn {
+    /// The commit of a version of `invocations`; none if it is no longer in the log.
+    pub(crate) async fn of(
+        invocations: &LakeTable,
+        version: u64,
+    ) -> Result<Option<Self>, LakeError> {
+        let identity = invocations.identity(version).await?;
+        Ok(identity.map(|CommitIdentity(identity)| Self { version, identity }))
+    }
+}
+
 /// The content of a file.
 #[derive(Deserialize, Serialize)]
 struct Content {
     /// Address of the source's root.
     source: String,
-    rests_on: Option<RestsOn>,
     feeds: BTreeMap<String, Feed>,
+    rests_on: Option<RestsOn>,
 }
 
 #[derive(Deserialize, Serialize)]

@@ -37,23 +37,26 @@ impl History {
         self.path("logs")
     }
 
-    /// Objects land, each with two requests and a line that is no record.
+    /// Objects land in two days.
     pub(crate) fn land(&mut self, count: usize) {
-        for number in self.objects..self.objects + count {
-            let day = 1 + number % 2;
-            let hour = format!("2026/05/0{day}/1{}", number % 7);
-            let folder = self.logs().join("AWSLogs/1/BedrockModelInvocationLogs/us-east-1");
-            std::fs::create_dir_all(folder.join(&hour)).unwrap();
-            let line = |id: &str| {
-                format!(
-                    r#"{{"timestamp":"2026-05-0{day}T10:00:00Z","accountId":"1","region":"us-east-1","requestId":"r-{number}-{id}","operation":"Converse","modelId":"m","input":{{"inputTokenCount":1}},"output":{{"outputTokenCount":2}},"identity":{{"arn":"arn:aws:iam::1:user/a"}},"schemaType":"ModelInvocationLog","schemaVersion":"1.0"}}"#
-                )
-            };
-            let lines = [line("a"), line("b"), "no record".to_owned()];
-            let file = folder.join(hour).join(format!("{number}.json"));
-            std::fs::write(file, lines.join("\n")).unwrap();
-        }
-        self.objects += count;
+        (0..count).for_each(|_| self.land_on(1 + self.objects % 2));
+    }
+
+    /// An object lands in that day of May, with two requests and a line that is
+    /// no record.
+    pub(crate) fn land_on(&mut self, day: usize) {
+        let number = self.objects;
+        let hour = format!("2026/05/{day:02}/1{}", number % 7);
+        let folder = self.logs().join("AWSLogs/1/BedrockModelInvocationLogs/us-east-1").join(hour);
+        std::fs::create_dir_all(&folder).unwrap();
+        let line = |id: &str| {
+            format!(
+                r#"{{"timestamp":"2026-05-{day:02}T10:00:00Z","accountId":"1","region":"us-east-1","requestId":"r-{number}-{id}","operation":"Converse","modelId":"m","input":{{"inputTokenCount":1}},"output":{{"outputTokenCount":2}},"identity":{{"arn":"arn:aws:iam::1:user/a"}},"schemaType":"ModelInvocationLog","schemaVersion":"1.0"}}"#
+            )
+        };
+        let lines = [line("a"), line("b"), "no record".to_owned()];
+        std::fs::write(folder.join(format!("{number}.json")), lines.join("\n")).unwrap();
+        self.objects += 1;
     }
 
     pub(crate) fn ingest(&self, lake: &str) -> IngestSummary {
