@@ -220,7 +220,9 @@ fn a_compaction_that_comes_between_is_made_good_for() {
     ingest(&logs, &lake).unwrap();
     object(&path, &[known("r-1"), nameless(TIME), nameless(TIME), "none".into()]);
     let of = lake.clone();
-    let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || drop(compact(&of).unwrap()));
+    let meanwhile: Box<dyn FnOnce() + Send> = Box::new(move || {
+        compact(&of).unwrap();
+    });
     let progress = Arc::new(Meanwhile(Mutex::new(Some(meanwhile))));
     runtime().block_on(run(&request(&logs, &lake), progress)).unwrap();
     compact(&lake).unwrap();

@@ -2,7 +2,7 @@
 //! the log, past the developer's profiles, or to another price.
 
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assay_provision::{ALIASES, ClaudeCode, Settings};
 use serde::Serialize;
@@ -106,7 +106,7 @@ fn sources() -> Vec<Source> {
     [environment].into_iter().chain(startup).chain(settings).collect()
 }
 
-fn of_settings(path: &PathBuf) -> Option<Source> {
+fn of_settings(path: &Path) -> Option<Source> {
     let settings = claude::read(path).ok()?;
     let (variables, overrides) = (settings.texts("env"), settings.texts("modelOverrides"));
     Some(Source { place: path.display().to_string(), of_claude: true, variables, overrides })
