@@ -238,6 +238,7 @@ fn unread_rows_of_day(source: &str, names: &[&str]) -> Result<RecordBatch, LakeE
         Arc::clone(&zeros),
         zeros,
         Arc::new(TimestampMicrosecondArray::from(now).with_timezone("UTC")),
+        Arc::new(StringArray::new_null(names.len())),
     ];
     RecordBatch::try_new(tables::OBJECTS.data_schema(), columns)
         .map_err(LakeError::columns(&tables::OBJECTS))

@@ -295,7 +295,7 @@ fn objects_of_many_batches_are_replaced_whole() {
     }
     let before = contents(&lake);
     for path in ["a", "b", "c"] {
-        object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1100));
+        object(logs.join(HOUR).join(path).with_extension("json"), &lines(path, 1050));
     }
     assert_eq!(ingest(bounds(50, 2)).objects.changed, 3);
     assert_eq!(contents(&lake), before);
