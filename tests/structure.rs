@@ -137,7 +137,9 @@ const CREATES: [&str; 9] = [
 
 #[test]
 fn files_are_written_one_way() {
-    let apart = ["/assay-host/src/", "/examples/", "/benches/", "/fuzz/"];
+    // A lake on disk is a store: its files appear whole, in an order of their own.
+    let lake = "/assay-lake/src/local/";
+    let apart = ["/assay-host/src/", lake, "/examples/", "/benches/", "/fuzz/"];
     for file in sources(&assay_doubles::root().join("crates")) {
         let (name, text) =
             (file.to_string_lossy(), std::fs::read_to_string(&file).expect("source"));
