@@ -31,7 +31,12 @@ impl Scratch {
         Temporary::announce();
         loop {
             let path = unused(&parent)?;
-            if let Some(folder) = Temporary::of(path.clone(), File::open(&path)?) {
+            let folder = match File::open(&path) {
+                // Somebody has swept it before it was locked.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => Temporary::of(path, opened?),
+            };
+            if let Some(folder) = folder {
                 return Ok(Self(folder));
             }
         }
@@ -90,5 +95,20 @@ mod tests {
         assert!(one.path().join("rows").exists(), "what a live run holds is not");
         drop((one, two));
         assert_eq!(names(parent.path()), [foreign]);
+    }
+
+    #[test]
+    fn of_folders_made_at_once_none_is_swept() {
+        let parent = tempfile::tempdir().unwrap();
+        let make = || {
+            for _ in 0..50 {
+                let folder = Scratch::create(Some(parent.path())).unwrap();
+                std::fs::write(folder.path().join("rows"), "live").unwrap();
+            }
+        };
+        std::thread::scope(|scope| {
+            (0..8).for_each(|_| drop(scope.spawn(make)));
+        });
+        assert!(names(parent.path()).is_empty());
     }
 }

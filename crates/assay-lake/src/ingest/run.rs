@@ -253,8 +253,9 @@ impl<'a> Run<'a> {
         let planner = Planner::new(Some(&self.lake), &source, horizon, progress).await?;
         let planner =
             planner.with_shard(self.request.shard).without_accepted(&self.discovery.known);
-        // What stood twice stands once after the first pass.
-        let planner = planner.that_heals(self.request.full_scan);
+        // What stood twice stands once after the first pass: two lakes of which one
+        // was copied over the other have each read some objects.
+        let planner = planner.that_heals(self.everything);
         let planner = planner.for_pass(publisher.given_up());
         let pipeline = Pipeline { request: self.request, progress: self.progress.clone(), turns };
         let planned =
