@@ -25,6 +25,9 @@ pub(super) struct Workshop {
     threads: usize,
     dir: SpillDir,
     pool: rayon::ThreadPool,
+    /// One thread for all merges: each thread that has merged keeps memory that it
+    /// has given back from the others.
+    merger: rayon::ThreadPool,
     runtime: Handle,
 }
 
@@ -73,6 +76,7 @@ impl Workshop {
     pub(super) fn open(table: LakeTable, settings: &Settings) -> Result<Self, LakeError> {
         let threads = assay_host::threads(Some(settings.threads));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let merger = rayon::ThreadPoolBuilder::new().num_threads(1).build();
         Ok(Self {
             table,
             target_bytes: settings.target_file_bytes.max(1),
@@ -80,6 +84,7 @@ impl Workshop {
             threads,
             dir: SpillDir::create(settings.spill_dir.as_deref())?,
             pool: pool.map_err(|_| LakeError::Worker)?,
+            merger: merger.map_err(|_| LakeError::Worker)?,
             runtime: Handle::current(),
         })
     }
@@ -103,7 +108,8 @@ impl Workshop {
         }
         groups.sort_by(|a, b| a.partition.cmp(&b.partition));
         let workshop = Arc::clone(self);
-        let merged = tokio::task::spawn_blocking(move || workshop.build(groups)).await;
+        let build = move || workshop.merger.install(|| workshop.build(groups));
+        let merged = tokio::task::spawn_blocking(build).await;
         merged.map_err(|_| LakeError::Worker)?.map(Some)
     }
 
