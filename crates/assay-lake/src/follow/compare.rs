@@ -19,7 +19,7 @@ use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
 use super::position::{Position, Proof};
-use super::set_back::{files_of, removed};
+use super::set_back::files_of;
 use super::tally::{
     Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
 };
@@ -30,6 +30,7 @@ use crate::lake::Lake;
 use crate::ledger::{READ_AGAIN, unread_rows};
 use crate::snapshot::TableSnapshot;
 use crate::source::forget_marks;
+use crate::swap::remove;
 use crate::table::LakeTable;
 
 /// A follower as it was looked at.
@@ -174,7 +175,7 @@ async fn rewrite(
             continue;
         }
         taken += gone;
-        removes.push(removed(&add));
+        removes.push(Action::Remove(remove(&add, true)));
         if left.num_rows() > 0 {
             let partition = add.partition_values.values().next().cloned().flatten();
             adds.push(upload(table, encode(table.schema, partition, &left)?).await?);

@@ -4,16 +4,17 @@
 use std::collections::{HashMap, HashSet};
 
 use assay_schema::tables;
-use deltalake_core::kernel::{Add, EagerSnapshot};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
-use super::set_back::{files_of, removed};
+use super::set_back::files_of;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::source::forget_marks;
+use crate::swap::remove;
 use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id of commits that take missing files out of the log.
@@ -43,7 +44,7 @@ async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
         );
         forget_marks(lake).await?;
         let commit = Commit {
-            actions: missing.iter().map(removed).collect(),
+            actions: missing.iter().map(|add| Action::Remove(remove(add, true))).collect(),
             transaction: Some(one_at_a_time(GIVEN_UP, &state)),
             metadata: HashMap::new(),
             operation: DeltaOperation::Delete { predicate: None },

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 use serde::Deserialize;
@@ -14,6 +14,7 @@ use super::missing::exists;
 use super::notes::note;
 use super::position::{Position, Proof};
 use crate::error::LakeError;
+use crate::swap::remove;
 use crate::table::{LakeTable, path_in_table};
 
 /// How it ended.
@@ -53,7 +54,7 @@ impl Follower {
             return Ok(SetBack::LogIsSilent);
         }
         let taken: Vec<&Add> = missing_in(&then, &now).collect();
-        let actions = taken.iter().map(|add| removed(add));
+        let actions = taken.iter().map(|add| Action::Remove(remove(add, true)));
         let actions = actions.chain(back.iter().map(|add| Action::Add((*add).clone()))).collect();
         let operation = DeltaOperation::Restore { version: Some(common.version), datetime: None };
         if self.record(state, common.position, actions, operation).await?.is_none() {
@@ -158,20 +159,4 @@ fn rows(adds: &[&Add]) -> u64 {
         stats.get("numRecords")?.as_u64()
     };
     adds.iter().filter_map(rows).sum()
-}
-
-/// Takes a file out of a table, whose rows change by it.
-pub(super) fn removed(add: &Add) -> Action {
-    Action::Remove(Remove {
-        path: add.path.clone(),
-        data_change: true,
-        deletion_timestamp: Some(jiff::Timestamp::now().as_millisecond()),
-        extended_file_metadata: Some(true),
-        partition_values: Some(add.partition_values.clone()),
-        size: Some(add.size),
-        tags: None,
-        deletion_vector: None,
-        base_row_id: None,
-        default_row_commit_version: None,
-    })
 }

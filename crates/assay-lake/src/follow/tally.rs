@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::error::ArrowError;
 use assay_schema::Table;
 use futures::TryStreamExt;
 use hashbrown::HashMap;
@@ -157,8 +156,8 @@ async fn tallies(
             let Some(key) = key(objects.value(row)) else { continue };
             let tally = tallies.entry(key).or_default();
             tally.recorded = true;
-            tally.records = tally.records.max(count(&records, row));
-            tally.rejected = tally.rejected.max(count(&rejected, row));
+            tally.records = tally.records.max(count(records, row));
+            tally.rejected = tally.rejected.max(count(rejected, row));
         }
         Ok(())
     })
@@ -182,7 +181,7 @@ async fn tallies(
 async fn each_batch(
     table: &TableSnapshot,
     columns: &[&str],
-    mut take: impl FnMut(&RecordBatch) -> Result<(), arrow::error::ArrowError>,
+    mut take: impl FnMut(&RecordBatch) -> Result<(), ArrowError>,
 ) -> Result<(), LakeError> {
     for file in &table.files {
         let batches =
@@ -195,25 +194,19 @@ async fn each_batch(
     Ok(())
 }
 
-/// A column of text, however another writer of the table has spelled its type.
-pub(super) fn text(
-    batch: &RecordBatch,
-    name: &str,
-) -> Result<StringArray, arrow::error::ArrowError> {
-    Ok(of_type(batch, name, &DataType::Utf8)?.as_string::<i32>().clone())
+/// A column of text of rows that [`read_batches`] has read.
+pub(super) fn text<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a StringArray, ArrowError> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_string_opt());
+    column.ok_or_else(|| missing(name))
 }
 
-fn number(batch: &RecordBatch, name: &str) -> Result<Int64Array, arrow::error::ArrowError> {
-    Ok(of_type(batch, name, &DataType::Int64)?.as_primitive::<Int64Type>().clone())
+fn number<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a Int64Array, ArrowError> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt());
+    column.ok_or_else(|| missing(name))
 }
 
-fn of_type(
-    batch: &RecordBatch,
-    name: &str,
-    kind: &DataType,
-) -> Result<ArrayRef, arrow::error::ArrowError> {
-    let missing = || arrow::error::ArrowError::SchemaError(format!("there is no column {name}"));
-    cast(batch.column_by_name(name).ok_or_else(missing)?, kind)
+fn missing(name: &str) -> ArrowError {
+    ArrowError::SchemaError(format!("there is no column {name}"))
 }
 
 fn count(numbers: &Int64Array, row: usize) -> u64 {

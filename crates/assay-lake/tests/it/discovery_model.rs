@@ -3,22 +3,18 @@
 //! that after its hour, and nothing is read twice.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{Display, Formatter};
 use std::sync::{Arc, Mutex};
 
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::{Lake, Location, Shard, Window};
 use assay_schema::tables;
-use async_trait::async_trait;
-use futures::stream::BoxStream;
 use jiff::{SignedDuration, Timestamp};
+use object_store::ObjectStoreExt;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
-};
 use proptest::prelude::*;
+
+use crate::support::watched::Watched;
 
 /// The first hour of the histories, and how many hours the logs may go back.
 const BEGIN: i64 = 494_000;
@@ -146,7 +142,7 @@ type Landed = BTreeMap<String, Option<i64>>;
 /// A source, its lake, and what the model knows of them.
 struct World {
     runtime: tokio::runtime::Runtime,
-    logs: Arc<Flaky>,
+    logs: Arc<Watched>,
     lake: Location,
     now: Mutex<i64>,
     landed: Mutex<Landed>,
@@ -156,7 +152,7 @@ impl World {
     fn new() -> Self {
         Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
-            logs: Arc::new(Flaky::default()),
+            logs: Arc::new(Watched::default()),
             lake: Location::in_store("s3://lake/root", Arc::new(InMemory::new())).unwrap(),
             now: Mutex::new(BEGIN),
             landed: Mutex::default(),
@@ -180,11 +176,9 @@ impl World {
         let line = format!(
             r#"{{"timestamp":"2026-05-09T01:00:00Z","requestId":"r-{number}","operation":"Converse","modelId":"m"}}"#
         );
-        let path = Path::parse(&key).unwrap();
-        let put = self.logs.inner.put(&path, PutPayload::from(line));
-        futures::executor::block_on(put).unwrap();
+        Watched::put(&self.logs, &key, line);
         if !readable {
-            self.logs.unreadable.lock().unwrap().insert(key.clone());
+            self.logs.deny_also(&key);
         }
         self.landed.lock().unwrap().insert(key, late);
     }
@@ -226,7 +220,7 @@ impl World {
             Step::Strays { feed, folder } => {
                 self.put(*feed, STRAYS[*folder], None, true);
             }
-            Step::Heals => self.logs.unreadable.lock().unwrap().clear(),
+            Step::Heals => self.logs.deny(&[]),
             Step::Runs(options) => drop(self.run(options, Arc::new(NoProgress))),
             Step::Overlap { outer, inner, late, readable } => {
                 let world = Arc::clone(self);
@@ -296,60 +290,6 @@ impl Progress for Once {
     fn committed(&self, _rows: u64, _version: u64) {}
     fn failed(&self, _object: &str, _why: &str) {}
     fn vanished(&self, _object: &str) {}
-}
-
-/// A store in memory, some of whose objects cannot be read for a while.
-#[derive(Debug, Default)]
-struct Flaky {
-    inner: InMemory,
-    unreadable: Mutex<BTreeSet<String>>,
-}
-
-impl Display for Flaky {
-    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "flaky {}", self.inner)
-    }
-}
-
-#[async_trait]
-impl ObjectStore for Flaky {
-    async fn put_opts(&self, to: &Path, bytes: PutPayload, how: PutOptions) -> Result<PutResult> {
-        self.inner.put_opts(to, bytes, how).await
-    }
-
-    async fn put_multipart_opts(
-        &self,
-        to: &Path,
-        how: PutMultipartOptions,
-    ) -> Result<Box<dyn MultipartUpload>> {
-        self.inner.put_multipart_opts(to, how).await
-    }
-
-    async fn get_opts(&self, from: &Path, how: GetOptions) -> Result<GetResult> {
-        if self.unreadable.lock().unwrap().contains(from.as_ref()) {
-            return Err(Error::Generic { store: "flaky", source: "unreadable".into() });
-        }
-        self.inner.get_opts(from, how).await
-    }
-
-    fn delete_stream(
-        &self,
-        paths: BoxStream<'static, Result<Path>>,
-    ) -> BoxStream<'static, Result<Path>> {
-        self.inner.delete_stream(paths)
-    }
-
-    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.inner.list(prefix)
-    }
-
-    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
-        self.inner.list_with_delimiter(prefix).await
-    }
-
-    async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
-        self.inner.copy_opts(from, to, how).await
-    }
 }
 
 /// As many histories as `PROPTEST_CASES` says, else few enough for every run.

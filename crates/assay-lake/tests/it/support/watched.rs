@@ -36,6 +36,11 @@ impl Watched {
         *self.denied.lock().unwrap() = keys.iter().map(|key| (*key).to_owned()).collect();
     }
 
+    /// One more of them.
+    pub(crate) fn deny_also(&self, key: &str) {
+        self.denied.lock().unwrap().push(key.to_owned());
+    }
+
     /// Keys that were asked for since the last time, each with the range.
     pub(crate) fn fetched(&self) -> Vec<String> {
         let mut fetched = std::mem::take(&mut *self.fetched.lock().unwrap());
