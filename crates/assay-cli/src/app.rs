@@ -6,9 +6,11 @@ use assay_aws::S3WhenNeeded;
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
-use crate::args::{Cli, GlobalArgs, LogFormat};
-use crate::commands::{self, Context};
+use crate::args::{Cli, GlobalArgs};
+use crate::commands;
+use crate::context::Context;
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::settings::FileSettings;
 use crate::{logging, report, screen};
 
@@ -44,7 +46,7 @@ fn execute(cli: Cli) -> Exit {
         let (now, stores) = (Timestamp::now(), S3WhenNeeded::default());
         let config = global.config.clone();
         let context = Context { file, config, quiet: global.quiet, log_format, now, stores };
-        commands::run(cli.command, &context)
+        commands::run(cli.command, &context, Cli::command())
     });
     done.unwrap_or_else(|error| report::failure(&error, log_format))
 }

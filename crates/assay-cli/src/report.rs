@@ -9,8 +9,8 @@ use assay_host::text;
 use assay_lake::LakeError;
 use assay_query::QueryError;
 
-use crate::args::LogFormat;
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::output::UnknownEnding;
 use crate::screen;
 

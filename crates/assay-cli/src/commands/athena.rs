@@ -8,8 +8,9 @@ use assay_aws::{AwsSettings, Services};
 use assay_query::{Engine, EngineSettings};
 
 use super::output_args::OutputArgs;
-use super::{Context, block_on, query};
+use super::query;
 use crate::bytes::Bytes;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::QueryMeter;
 use crate::report::Complaint;

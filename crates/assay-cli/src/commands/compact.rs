@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use assay_lake::Lake;
 use assay_lake::compact::{self, Settings};
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
 use crate::bytes::Bytes;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg};
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Merge each day's small files into few sorted ones
 ///

@@ -14,7 +14,7 @@ use indicatif::HumanCount;
 
 use super::ingest::Ingest;
 use super::output_args::OutputArgs;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::views;
 use assay_lake::Place;

@@ -11,11 +11,11 @@ use serde::Serialize;
 
 use super::developer::bearer;
 use super::developer::leftovers::{self, Leftover, Wanted};
-use super::ingest::SummaryFormat;
+use super::provision;
 use super::status::LookArgs;
-use super::{Context, block_on, provision};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
 ///

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, IngestSummary};
 use assay_lake::{Lake, LakeError, Location, Shard, Stop, Window};
-use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
 use crate::report::Told;
 use crate::settings::{LakeArg, sources};
+use crate::signals;
 use crate::times::{Span, When};
-use crate::{signals, views};
+use crate::views::{self, SummaryFormat};
 use assay_lake::Place;
 
 /// Read new log objects into the lake
@@ -71,15 +71,6 @@ Examples:
   assay ingest ./logs --lake ./lake
   assay ingest s3://my-bedrock-logs/prod --lake s3://my-lake/assay --since 2d
   assay ingest s3://my-bedrock-logs --lake s3://my-lake/assay --shard 1/8";
-
-/// How the summary is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SummaryFormat {
-    /// A few lines for people
-    Human,
-    /// One JSON object
-    Json,
-}
 
 impl Args {
     /// The arguments as meant.

@@ -9,11 +9,11 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg, sources};
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 use assay_lake::Place;
 use job::{Job, Settings};
 

@@ -15,12 +15,11 @@ use futures::future::try_join_all;
 use serde::Serialize;
 
 use self::raw_logs::Raw;
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::settings::{FileSettings, LakeArg};
-use crate::views;
+use crate::views::{self, SummaryFormat};
 use assay_lake::Place;
 
 /// Bring Glue's tables and Athena's saved queries in step with the lake

@@ -9,8 +9,9 @@ use futures::future::try_join_all;
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
+use crate::pair::pair;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 use crate::times::When;
 use crate::views;
@@ -35,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "T")]
     until: Option<When>,
     /// Set a parameter; can be repeated
-    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = super::pair)]
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
     params: Vec<(String, String)>,
     /// Print the SQL with its values, as any engine runs it, and run nothing
     #[arg(long)]

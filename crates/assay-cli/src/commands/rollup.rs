@@ -1,10 +1,10 @@
 //! `assay rollup`: daily sums in step with the rows.
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{LakeArg, LimitArgs};
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Bring daily_usage up to date, from which most named queries answer
 ///

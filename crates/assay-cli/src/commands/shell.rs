@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use self::session::Session;
-use super::Context;
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
 use crate::settings::{LakeArg, LimitArgs};

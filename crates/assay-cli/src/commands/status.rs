@@ -12,12 +12,11 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{LakeArg, LimitArgs};
 use crate::times::When;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 pub(crate) use hours::{Gap, ImpossibleHour, SourceStatus};
 pub(crate) use marks::MarkStatus;

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use assay_lake::vacuum::{self, Request};
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg};
 use crate::times::Span;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Delete files that no version within the retention needs
 ///

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 use assay_query::named;
 
 use super::athena::Second;
-use super::ingest::SummaryFormat;
-use super::{Context, block_on, query};
+use super::query;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 use crate::times::When;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Run named queries here and in Athena, and compare rows and values
 ///

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 
 use super::{fail, found, ledger, ok, twice, unknown, warn};
 use crate::commands::publish::Publish;
+use crate::commands::query;
 use crate::commands::status::{LookArgs, hours};
-use crate::commands::{Context, query};
+use crate::context::Context;
 use crate::settings::LimitArgs;
 use assay_lake::Place;
 

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::phases::Phase;
 use super::report::{PhaseReport, RunReport, State};
-use crate::commands::Context;
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::metrics::Count;
 use crate::report::Told;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::job::{Done, Job, Settings};
 use super::phases::Phase;
 use super::{RunReport, State};
-use crate::args::LogFormat;
-use crate::commands::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::settings::FileSettings;
 
 static FAILS: Phase =

@@ -3,7 +3,7 @@
 use assay_aws::catalog::raw::{self, RawLogs};
 use assay_lake::Location;
 
-use crate::commands::Context;
+use crate::context::Context;
 use crate::report::Complaint;
 use crate::settings::FileSettings;
 use assay_lake::Place;
