@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use assay_aws::S3WhenNeeded;
-use assay_lake::{Lake, Location, Place};
-use jiff::Timestamp;
+use assay::JobContext;
 
 use crate::logging::LogFormat;
 use crate::settings::FileSettings;
+use crate::signals;
 
 /// What every command is told besides its own arguments.
 #[derive(Debug)]
@@ -17,20 +16,15 @@ pub(crate) struct Context {
     pub(crate) config: Option<PathBuf>,
     pub(crate) quiet: bool,
     pub(crate) log_format: LogFormat,
-    /// The moment that spans count back from: one for the whole run.
-    pub(crate) now: Timestamp,
-    pub(crate) stores: S3WhenNeeded,
+    /// What jobs are told, which end when the process does.
+    pub(crate) job: JobContext,
 }
 
 impl Context {
-    /// The lake at that place, which must exist.
-    pub(crate) async fn open_lake(&self, place: &Place) -> anyhow::Result<Lake> {
-        Ok(self.lake_at(place).await?.opened().await?)
-    }
-
-    /// The lake at that place, whether or not there is one.
-    pub(crate) async fn lake_at(&self, place: &Place) -> anyhow::Result<Lake> {
-        Ok(Lake::at(Location::at(place, &self.stores).await?))
+    /// What a job is told that ends at its next safe place when the first signal
+    /// comes. The caller must finish what it is committing.
+    pub(crate) fn stoppable(&self) -> JobContext {
+        JobContext { stop: signals::stop(), ..self.job.clone() }
     }
 }
 

@@ -7,7 +7,6 @@ mod commands;
 mod context;
 mod exit;
 mod logging;
-mod metrics;
 mod output;
 mod pair;
 mod progress;
@@ -17,6 +16,7 @@ mod settings;
 mod signals;
 mod times;
 mod views;
+mod window;
 
 fn main() -> std::process::ExitCode {
     assay_host::guard_with(signals::watch);

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use assay_lake::Lake;
 use assay_lake::compact::{self, Settings};
 
 use crate::bytes::Bytes;
@@ -82,7 +81,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let settings = args.settings(&context.file);
     let summary = block_on(async {
-        let lake: Lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     match args.format {

@@ -14,7 +14,7 @@ use clap::Subcommand;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 
-pub(super) use stage::{Stage, settings, told};
+pub(super) use stage::{Stage, settings};
 
 /// Make, change and remove what assay needs in AWS
 ///

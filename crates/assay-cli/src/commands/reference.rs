@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exit::Exit;
 use crate::report::Complaint;
-use crate::{metrics, settings};
+use crate::settings;
 use assay_host::FileWriter;
 
 /// Write the generated reference pages
@@ -33,7 +33,7 @@ fn pages(program: clap::Command) -> [(&'static str, String); 7] {
         ("cli.md", commands_page(program)),
         ("tables.md", assay_schema::reference::page()),
         ("settings.md", settings::page()),
-        ("metrics.md", metrics::page()),
+        ("metrics.md", assay::metrics::page()),
         ("provisioning.md", assay_provision::settings::page()),
         ("permissions.md", assay_aws::permissions::page()),
         ("../../assay.example.toml", settings::example()),

@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let summary = block_on(async {
-        let lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(assay_query::rollup::run(&lake, limits, &signals::stop()).await?)
     })?;
     match args.format {

@@ -52,7 +52,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let retain = typed.unwrap_or_else(|| retention(&context.file));
     let request = Request { retain, dry_run: args.dry_run, force: args.force, by_log: false };
     let summary = block_on(async {
-        let lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(vacuum::run(&lake, &request).await?)
     })?;
     match args.format {
