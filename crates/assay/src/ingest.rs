@@ -138,8 +138,8 @@ impl Ingested {
 /// was rejected.
 pub fn read_all(summary: &IngestSummary, strict: bool) -> bool {
     let rejected = &summary.records.rejected;
-    let corrupt = rejected.contains_key(RejectReason::CorruptObject.word());
-    !corrupt && summary.objects.failed == 0 && !(strict && !rejected.is_empty())
+    let to_its_end = !rejected.contains_key(RejectReason::CorruptObject.word());
+    to_its_end && summary.objects.failed == 0 && (!strict || rejected.is_empty())
 }
 
 /// What a run that was stopped has left for the next one, if anything.

@@ -13,7 +13,7 @@
 //! use assay::{IngestJob, JobContext, NoProgress, Place};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let dir = tempfile::tempdir()?;
+//! # let dir = assay_host::Scratch::create(None)?;
 //! # let spec = assay_synth::Spec { records: 200, objects: 4, ..assay_synth::Spec::demo() };
 //! # assay_synth::write(&spec, &dir.path().join("logs"), &mut |_| ())?;
 //! # let (logs, lake) = (dir.path().join("logs"), dir.path().join("lake"));

@@ -3,6 +3,8 @@
 mod cells;
 mod compare;
 mod run;
+mod verified;
 
 pub use compare::ValueDifference;
-pub use run::{AnswerCost, CheckedQuery, QueryVerdict, Verified, verify};
+pub use run::verify;
+pub use verified::{AnswerCost, CheckedQuery, QueryVerdict, Verified};

@@ -1,24 +1,24 @@
 //! One file for each command.
 
 mod athena;
-pub(crate) mod compact;
+mod compact;
 mod demo;
 mod developer;
-pub(crate) mod doctor;
+mod doctor;
 mod ingest;
-pub(crate) mod nightly;
+mod nightly;
 mod output_args;
 mod provision;
-pub(crate) mod publish;
+mod publish;
 mod query;
 mod reference;
 mod rollup;
 mod shell;
 mod sql;
-pub(crate) mod status;
+mod status;
 mod synth;
-pub(crate) mod vacuum;
-pub(crate) mod verify;
+mod vacuum;
+mod verify;
 
 use clap::Subcommand;
 
