@@ -2,13 +2,14 @@
 
 use std::ffi::OsString;
 
-use assay_aws::S3WhenNeeded;
+use assay::JobContext;
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
-use jiff::Timestamp;
 
-use crate::args::{Cli, GlobalArgs, LogFormat};
-use crate::commands::{self, Context};
+use crate::args::{Cli, GlobalArgs};
+use crate::commands;
+use crate::context::Context;
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::settings::FileSettings;
 use crate::{logging, report, screen};
 
@@ -41,10 +42,9 @@ fn execute(cli: Cli) -> Exit {
         commands::not_begun(&cli.command, report::exit_of(error));
     }
     let done = loaded.and_then(|file| {
-        let (now, stores) = (Timestamp::now(), S3WhenNeeded::default());
-        let config = global.config.clone();
-        let context = Context { file, config, quiet: global.quiet, log_format, now, stores };
-        commands::run(cli.command, &context)
+        let (config, job) = (global.config.clone(), JobContext::new());
+        let context = Context { file, config, quiet: global.quiet, log_format, job };
+        commands::run(cli.command, &context, Cli::command())
     });
     done.unwrap_or_else(|error| report::failure(&error, log_format))
 }

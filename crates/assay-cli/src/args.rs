@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, Parser};
 
 use crate::commands::Command;
+use crate::logging::{LogFormat, LogLevel};
 
 /// Who spends what on Claude through Amazon Bedrock.
 ///
@@ -42,27 +43,6 @@ pub(crate) struct GlobalArgs {
     /// No progress and no log, only errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// Lines for people
-    #[default]
-    Human,
-    /// One JSON object on each line
-    Json,
-}
-
-/// How much to log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogLevel {
-    Error,
-    Warn,
-    #[default]
-    Info,
-    Debug,
-    Trace,
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use assay_query::EngineSettings;
 use clap::Args;
 use jiff::SignedDuration;
 
-use crate::args::{LogFormat, LogLevel};
 use crate::bytes::Bytes;
+use crate::logging::{LogFormat, LogLevel};
 use crate::report::Complaint;
 use assay_lake::Place;
 

@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use assay_lake::Lake;
 use assay_lake::compact::{self, Settings};
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
 use crate::bytes::Bytes;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg};
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Merge each day's small files into few sorted ones
 ///
@@ -82,7 +81,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let settings = args.settings(&context.file);
     let summary = block_on(async {
-        let lake: Lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     match args.format {

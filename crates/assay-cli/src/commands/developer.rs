@@ -12,14 +12,13 @@ mod settings;
 use assay_provision::Developer;
 use clap::Subcommand;
 
-use super::ingest::SummaryFormat;
 use super::provision::plan::PlanArgs;
 use super::provision::{self, Stage};
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::settings::FileSettings;
-use crate::views::{self, columns};
+use crate::views::{self, SummaryFormat, columns};
 
 /// Who gets profiles, and what they put into their settings
 #[derive(Debug, clap::Args)]
