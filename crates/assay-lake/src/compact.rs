@@ -21,10 +21,13 @@ mod filter;
 mod gather;
 mod inventory;
 mod keys;
+mod lake_file;
 mod merge;
+mod merged;
 mod output;
 mod passes;
 mod records;
+mod settings;
 mod source;
 mod spool;
 #[cfg(test)]
@@ -32,7 +35,6 @@ mod tests;
 mod words;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use assay_schema::tables;
@@ -42,43 +44,16 @@ use serde::Serialize;
 use crate::error::LakeError;
 use crate::files::discard;
 use crate::lake::Lake;
-use crate::limits::{COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
-use crate::log::file_swap::{Swapped, paths_of, swap};
+use crate::log::file_swap::{Swapped, swap};
 use crate::log::table::LakeTable;
 use crate::stop_signal::Stop;
 use batch::{Batch, Net, Part};
-use day::{Merged, Workshop};
-use inventory::{Inventory, Partition};
+use day::Workshop;
+use inventory::Inventory;
+use lake_file::Partition;
+use merged::Merged;
 
-/// What a compaction may use, and what it aims at.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Memory of the whole compaction in bytes, whatever the size of a day.
-    /// Below 64 MiB the smallest buffers that work take more than that.
-    pub memory_bytes: usize,
-    /// Size to which files are filled, in bytes.
-    pub target_file_bytes: u64,
-    /// Folder for what does not fit into memory: up to twice the size of the
-    /// greatest day, and that of its neighbours if the lake is not on this machine.
-    /// The system's temporary folder by default.
-    pub spill_dir: Option<PathBuf>,
-    /// Threads; 0 counts as 1.
-    pub threads: usize,
-    /// Only count what would be merged.
-    pub dry_run: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            memory_bytes: COMPACTION_MEMORY_BYTES,
-            target_file_bytes: COMPACTED_FILE_BYTES,
-            spill_dir: None,
-            threads: assay_host::threads(None),
-            dry_run: false,
-        }
-    }
-}
+pub use settings::Settings;
 
 /// What a compaction did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -275,7 +250,7 @@ impl Compaction {
             return Err(LakeError::contention(table.schema, table.bounds.tries_max));
         }
         self.inventory = Inventory::of(table, &state)?;
-        let given_up = self.batch.keep(&paths_of(table, &state)?);
+        let given_up = self.batch.keep(&table.paths(&state)?);
         for part in self.batch.parts() {
             self.inventory.take(table.schema, &part.merged);
         }

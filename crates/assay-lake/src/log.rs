@@ -1,5 +1,6 @@
 //! What the Delta logs of a lake say, and committing to them.
 
+pub(crate) mod commit_identity;
 pub(crate) mod evolution;
 pub(crate) mod file_swap;
 pub(crate) mod history;

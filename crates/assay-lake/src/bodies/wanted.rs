@@ -5,7 +5,7 @@ use assay_schema::words::TokenSource;
 use futures::TryStreamExt;
 use object_store::path::Path;
 
-use crate::bodies::BodyCountsFound;
+use crate::bodies::counts_found::BodyCountsFound;
 use crate::error::LakeError;
 use crate::files::read_batches;
 use crate::log::snapshot::{DataFile, TableSnapshot};

@@ -11,8 +11,8 @@ use deltalake_core::kernel::Add;
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 
-use crate::compact::day::Merged;
-use crate::compact::inventory::{LakeFile, Partition};
+use crate::compact::lake_file::{LakeFile, Partition};
+use crate::compact::merged::Merged;
 use crate::limits::{BATCHED_BYTES_MAX, BATCHED_DAYS_MAX, BATCHED_TIME_MAX};
 use crate::log::file_swap::Swap;
 use crate::log::table::path_in_table;

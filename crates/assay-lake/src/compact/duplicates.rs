@@ -18,7 +18,7 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use crate::compact::bits::Losers;
 use crate::compact::fate::Fate;
 use crate::compact::filter::Filter;
-use crate::compact::inventory::IDENTITY;
+use crate::compact::lake_file::IDENTITY;
 use crate::compact::records::{Copied, Place, Records};
 use crate::compact::source::Source;
 use crate::compact::spool::SpillDir;

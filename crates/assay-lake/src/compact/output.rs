@@ -9,7 +9,7 @@ use deltalake_core::kernel::Add;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::runtime::Handle;
 
-use crate::compact::inventory::{Partition, tag};
+use crate::compact::lake_file::{Partition, tag};
 use crate::compact::source::merge_schema;
 use crate::compact::spool::SpillDir;
 use crate::error::LakeError;

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use object_store::ObjectStoreExt;
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::compact::inventory::LakeFile;
+use crate::compact::lake_file::LakeFile;
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 

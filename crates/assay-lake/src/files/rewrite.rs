@@ -9,7 +9,10 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use crate::error::LakeError;
-use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path, read_batches};
+use crate::files::layout::{Columns, GroupWriter};
+use crate::files::read::read_batches;
+use crate::files::stream::StoreWriter;
+use crate::files::upload::{add_action, new_path};
 use crate::limits::ROW_GROUP_ROWS_MAX;
 use crate::log::table::LakeTable;
 

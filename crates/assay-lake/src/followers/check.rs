@@ -3,10 +3,11 @@
 use assay_schema::tables;
 use serde::Serialize;
 
+use super::follower::{FOLLOWERS, Follower, Look, Standing};
 use super::missing::missing;
+use super::notes::batches;
 use super::position::Position;
 use super::tally::{Fault, Tables, faults};
-use super::{FOLLOWERS, Follower, Look, Standing, batches};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;

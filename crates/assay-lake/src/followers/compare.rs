@@ -18,12 +18,12 @@ use deltalake_core::kernel::{Action, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
+use super::catch_up::Healed;
+use super::follower::{Follower, Look};
 use super::position::{Position, Proof};
-use super::set_back::files_of;
 use super::tally::{
     Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
 };
-use super::{Follower, Healed, Look};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, StoredFile, discard, encode, read_batches, upload};
 use crate::lake::Lake;
@@ -166,7 +166,7 @@ async fn rewrite(
     for file in further {
         adds.push(upload(table, file).await?);
     }
-    for add in files_of(table, state)?.into_values() {
+    for add in table.files(state)? {
         let rows = all_rows(table.schema, table.stored(&add)).await?;
         let Some(rows) = rows else { continue };
         let (left, gone) = left_of(&rows, name_column(table.schema), faults)

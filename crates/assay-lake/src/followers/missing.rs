@@ -10,7 +10,6 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
-use super::set_back::files_of;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::file_swap::remove;
@@ -63,7 +62,7 @@ pub(super) async fn missing(
 ) -> Result<Vec<Add>, LakeError> {
     let listed = listed(table).await?;
     let mut missing = Vec::new();
-    for add in files_of(table, state)?.into_values() {
+    for add in table.files(state)? {
         let path = table.path_of(&add.path);
         // Written since it was listed, or behind a link that listings pass over.
         if !listed.contains(&path) && !exists(table, &path).await? {

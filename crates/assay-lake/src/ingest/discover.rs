@@ -10,8 +10,8 @@ use object_store::path::Path;
 use uuid::Uuid;
 
 use crate::error::LakeError;
-use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
+use crate::ingest::request::IngestRequest;
 use crate::source::{
     Account, Chunk, Findings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, Look, MarkFiles,
     Notes, RestsOn, Root, Stored, Survey, UnreadableFiles, chunks,

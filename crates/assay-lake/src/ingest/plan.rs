@@ -12,7 +12,8 @@ use object_store::path::Path;
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
-use crate::ingest::{ObjectCounts, Progress};
+use crate::ingest::progress::Progress;
+use crate::ingest::summary::ObjectCounts;
 use crate::lake::Lake;
 use crate::objects::ledger::{DayLedger, Standing};
 use crate::source::address::whole_name;

@@ -15,13 +15,16 @@ use uuid::Uuid;
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, encode, upload};
 use crate::followers::{BATCH_KEY, BatchNote, batches, catch_up};
-use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
-use crate::ingest::{IngestSummary, Progress};
+use crate::ingest::progress::Progress;
+use crate::ingest::summary::IngestSummary;
+use crate::ingest::worker::{Report, Sealed, rejected};
 use crate::lake::Lake;
 use crate::limits::{REPLACED_OBJECTS_MAX, REPLACED_TIME_MAX, UNREADABLE_MAX, UPLOADS_MAX};
 use crate::log::table::{Commit, LakeTable, one_at_a_time};
 use crate::objects::ledger::{Ledger, Standing, by_day, rows_of_day};
-use crate::objects::replaced::{Replaced, Thinned, thin_table};
+use crate::objects::read_object::ReadObject;
+use crate::objects::replaced::Replaced;
+use crate::objects::thinned::{Thinned, thin_table};
 use crate::source::{Failure, HourPlace, LogObject};
 
 /// Application id under which batches are numbered. Two writers that number

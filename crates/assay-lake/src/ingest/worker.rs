@@ -13,10 +13,12 @@ use tokio::sync::mpsc;
 use crate::dedup::seen_requests::{SeenWindow, Turns};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
+use crate::ingest::content;
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::ingest::join::join_days;
-use crate::ingest::{Progress, content};
+use crate::ingest::progress::Progress;
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds, ENCODED_BYTES_MAX, STORED_HEAD_BYTES};
+use crate::objects::read_object::ReadObject;
 use crate::source::{Likeness, LogObject};
 
 /// Files of one batch, and the objects that are wholly in them and in the
@@ -27,15 +29,6 @@ pub(super) struct Sealed {
     pub(super) objects: Vec<ReadObject>,
     /// Its place in the order of commits; none while more parts follow.
     pub(super) turn: Option<u64>,
-}
-
-/// An object that has been read to its end.
-#[derive(Clone, Debug)]
-pub(crate) struct ReadObject {
-    pub(crate) object: LogObject,
-    pub(crate) stats: ObjectStats,
-    /// Why it was passed over after all; none if it was read as a log.
-    pub(crate) ignored: Option<IgnoreReason>,
 }
 
 /// What a worker tells the publisher.

@@ -1,6 +1,6 @@
 //! Putting files in the place of others, in one commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
 use deltalake_core::protocol::DeltaOperation;
@@ -50,7 +50,7 @@ pub(crate) async fn swap(
             return Ok(Swapped::Done(state));
         }
         state = table.load().await?;
-        let paths = paths_of(table, &state)?;
+        let paths = table.paths(&state)?;
         // The store may have taken our commit and lost its answer.
         if swap.adds.iter().any(|add| paths.contains(&path_in_table(&add.path))) {
             return Ok(Swapped::Done(state));
@@ -60,15 +60,6 @@ pub(crate) async fn swap(
         }
     }
     Err(LakeError::contention(table.schema, table.bounds.tries_max))
-}
-
-/// Paths of the files of a version, relative to the table.
-pub(crate) fn paths_of(
-    table: &LakeTable,
-    state: &EagerSnapshot,
-) -> Result<HashSet<Path>, LakeError> {
-    let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    Ok(files.iter().map(|view| path_in_table(&view.path())).collect())
 }
 
 fn commit_of(state: &EagerSnapshot, swap: &Swap<'_>) -> Commit {

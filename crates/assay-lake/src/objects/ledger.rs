@@ -15,9 +15,9 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
-use crate::ingest::ReadObject;
 use crate::log::snapshot::{DataFile, TableSnapshot};
 use crate::log::table::LakeTable;
+use crate::objects::read_object::ReadObject;
 use crate::source::address::Addresses;
 use crate::source::{HourPlace, LogObject};
 use crate::store::place::verbatim;

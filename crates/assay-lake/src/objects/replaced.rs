@@ -4,29 +4,23 @@
 //! before goes with the commit that brings what it holds now: its rows here, its
 //! rejects and its entry with the tables that follow. What it was read as, its
 //! names, stands in `objects`; in the files of the other tables the rows of
-//! those names are left out (`objects/replaced/thin.rs`).
-
-mod thin;
+//! those names are left out (`objects/thinned.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
-use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
 use crate::files::read_batches;
-use crate::followers::BatchNote;
 use crate::log::snapshot::TableSnapshot;
-use crate::log::table::LakeTable;
 use crate::source::address::{Addresses, name_within};
 use crate::source::{HourPlace, LogObject};
-pub(crate) use thin::{Thinned, thin_table};
 
 /// Rows read at once.
-const READ_ROWS_MAX: usize = 8192;
+pub(super) const READ_ROWS_MAX: usize = 8192;
 
 /// Columns of `objects` that are looked at.
 const READ: [&str; 3] = ["source", "object", "records"];
@@ -35,13 +29,13 @@ const READ: [&str; 3] = ["source", "object", "records"];
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Replaced {
     /// Entries of `objects`: names by source.
-    entries: BTreeMap<String, BTreeSet<String>>,
+    pub(super) entries: BTreeMap<String, BTreeSet<String>>,
     /// Names under which rows and rejects stand.
-    names: BTreeSet<String>,
+    pub(super) names: BTreeSet<String>,
     /// Days of the folders that the objects lie in.
-    days: BTreeSet<Option<String>>,
+    pub(super) days: BTreeSet<Option<String>>,
     /// How many rows there were of them once.
-    rows: u64,
+    pub(super) rows: u64,
 }
 
 impl Replaced {
@@ -79,7 +73,8 @@ impl Replaced {
         self.names.is_empty() && self.entries.is_empty()
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// Takes in what goes when other objects come again.
+    pub(crate) fn merge(&mut self, other: &Self) {
         for (source, names) in &other.entries {
             self.entries.entry(source.clone()).or_default().extend(names.iter().cloned());
         }
@@ -136,31 +131,4 @@ impl<'a> Search<'a> {
         }
         Replaced { names: own, ..found }
     }
-}
-
-/// What a follower has to do for batches that were committed one after the
-/// other: it takes the files that they owe it, of which `owed` are still to come,
-/// and leaves out what later ones among them replace, of those as of its own.
-pub(crate) async fn follow(
-    follower: &LakeTable,
-    state: &EagerSnapshot,
-    notes: &[BatchNote],
-    owed: &[Add],
-) -> Result<Vec<Action>, LakeError> {
-    let mut gone = Replaced::default();
-    let mut adds = Vec::new();
-    let to_come: HashSet<&str> = owed.iter().map(|add| add.path.as_str()).collect();
-    for note in notes.iter().rev() {
-        let owed = note.owed(follower.schema).iter();
-        for owed in owed.filter(|add| to_come.contains(add.path.as_str())) {
-            match thin::thin(follower, owed, &gone).await? {
-                None => adds.push(owed.clone()),
-                Some(left) => adds.extend(left.add),
-            }
-        }
-        note.replaced.iter().for_each(|replaced| gone.merge(replaced));
-    }
-    let thinned = thin_table(follower, state, &gone).await?;
-    let adds = adds.into_iter().map(Action::Add);
-    Ok(adds.chain(thinned.actions(state)).collect())
 }

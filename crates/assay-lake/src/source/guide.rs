@@ -9,9 +9,10 @@ use crate::error::LakeError;
 use crate::limits::LISTED_PAGE_MAX;
 use crate::source::horizon::Horizon;
 use crate::source::notes::Notes;
+use crate::source::object::Chunk;
 use crate::source::place::Place;
+use crate::source::root::Root;
 use crate::source::sieve::{Sieve, is_marker, is_table};
-use crate::source::{Chunk, Root};
 use crate::store::folders::{Listed, Pages};
 use crate::store::location::Location;
 

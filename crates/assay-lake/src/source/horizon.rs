@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use object_store::path::Path;
 
-use crate::source::marks::{Guard, Watermarks};
+use crate::source::hours::{hour_of, start_of_hour};
+use crate::source::marks::feed::{Duty, Guard};
+use crate::source::marks::of_source::Watermarks;
 use crate::source::place::{HourPlace, Place};
 use crate::source::window::Window;
 
@@ -24,17 +26,6 @@ pub(crate) struct Look {
 pub(crate) struct Horizon {
     look: Look,
     marks: Watermarks,
-}
-
-/// What a run that has read everything it looked at may do to a watermark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Duty {
-    /// Nothing: it has left out hours that later runs would leave out too.
-    Hold,
-    /// Raise it, for runs whose late window is no longer than that.
-    Raise(Guard),
-    /// Set it to what was seen, also back.
-    Set,
 }
 
 impl Horizon {
@@ -111,16 +102,6 @@ impl Horizon {
     fn guard(&self) -> Guard {
         Guard::Seconds(self.look.late_window.as_secs())
     }
-}
-
-/// The hour of a moment, since the epoch.
-pub(crate) fn hour_of(moment: Timestamp) -> i64 {
-    moment.as_second().div_euclid(3600)
-}
-
-/// The moment at which an hour begins.
-pub(crate) fn start_of_hour(hour: i64) -> Option<Timestamp> {
-    Timestamp::from_second(hour.checked_mul(3600)?).ok()
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use object_store::path::Path;
 
-use crate::source::Root;
 use crate::source::address::name_within;
-use crate::source::sieve::BODIES_FOLDER;
+use crate::source::place::BODIES_FOLDER;
+use crate::source::root::Root;
 use crate::store::location::Location;
 use crate::store::place::verbatim;
 

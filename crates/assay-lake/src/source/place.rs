@@ -4,12 +4,13 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use object_store::path::{Path, PathPart};
 
-use crate::source::Window;
-use crate::source::sieve::BODIES_FOLDER;
-use crate::source::window::FolderSpan;
+use crate::source::window::{FolderSpan, Window};
 
 /// The folder below which Bedrock puts `REGION/YYYY/MM/DD/HH`.
 const LOGS_FOLDER: &str = "BedrockModelInvocationLogs";
+
+/// Folder beside the records of an hour in which their bodies lie.
+pub(crate) const BODIES_FOLDER: &str = "data";
 
 /// The folder below which AWS's services put `ACCOUNT/SERVICE`, or
 /// `ORGANISATION/ACCOUNT/SERVICE`.

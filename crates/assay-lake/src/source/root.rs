@@ -4,7 +4,7 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 
 use crate::source::address::name_within;
-use crate::source::{Likeness, LogObject};
+use crate::source::object::{Likeness, LogObject};
 use crate::store::folders::Refused;
 use crate::store::location::Location;
 use crate::store::place::verbatim;

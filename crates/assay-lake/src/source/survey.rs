@@ -12,9 +12,11 @@ use crate::limits::{LISTINGS_MAX, LOOSE_OBJECTS_MAX};
 use crate::source::guide::{Guide, Looked};
 use crate::source::horizon::Horizon;
 use crate::source::notes::Notes;
+use crate::source::object::Chunk;
 use crate::source::place::Place;
+use crate::source::root::Root;
+use crate::source::shard::Shard;
 use crate::source::sieve::Sieve;
-use crate::source::{Chunk, Root, Shard};
 use crate::store::local::{is_special, object_at};
 use crate::store::location::Location;
 

@@ -12,6 +12,7 @@ use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::UNREADABLE_MAX;
 use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
+use crate::store::location::Location;
 
 /// Folder below the table of objects.
 const FOLDER: &str = "_unreadable";
@@ -64,22 +65,41 @@ struct Content {
     objects: BTreeMap<String, Entry>,
 }
 
-impl Unreadable {
-    /// Of every source of a lake.
-    pub(crate) async fn all(lake: &Lake) -> Result<Vec<Self>, LakeError> {
+impl Lake {
+    /// What of each source cannot be read, since when and why, with what somebody
+    /// has accepted of it.
+    ///
+    /// # Errors
+    /// When the lake cannot be read.
+    pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
         let mut all = Vec::new();
-        for (path, content) in newest_of_all(lake, FOLDER).await? {
+        for (path, content) in newest_of_all(self, FOLDER).await? {
             let Ok(Content { source, objects }) = serde_json::from_slice(&content) else {
                 tracing::warn!(%path, "the list of unreadable objects cannot be understood");
                 continue;
             };
             all.extend(objects.into_iter().map(|(object, entry)| {
                 let Entry { since, why, accepted_at, .. } = entry;
-                Self { source: source.clone(), object, since, why, accepted_at }
+                Unreadable { source: source.clone(), object, since, why, accepted_at }
             }));
         }
         all.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
         Ok(all)
+    }
+
+    /// Accepts that objects of a source cannot be read: from then on runs pass
+    /// them over. Without a moment that is taken back. Gives back the names of
+    /// which no run has said that it cannot read them.
+    ///
+    /// # Errors
+    /// When the lake cannot be read or written.
+    pub async fn accept_unreadable(
+        &self,
+        source: &Location,
+        objects: &[String],
+        accepted_at: Option<Timestamp>,
+    ) -> Result<Vec<String>, LakeError> {
+        UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
     }
 }
 

@@ -9,13 +9,10 @@ use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::limits::{DAYS_AHEAD_MAX, LISTED_PAGE_MAX, LISTINGS_MAX};
-use crate::source::LogObject;
 use crate::source::guide::Guide;
+use crate::source::object::Chunk;
 use crate::source::survey::{DayFolder, Survey};
 use crate::store::folders::{Listed, Pages};
-
-/// Objects of one folder in order of name: all of them, or some thousands.
-pub(crate) type Chunk = Vec<LogObject>;
 
 /// A part of a source whose objects can be listed.
 enum Part {

@@ -7,8 +7,8 @@
 //! must ever be deleted.
 
 mod durable;
-
 mod listing;
+mod system;
 
 use std::ffi::OsStr;
 use std::fs::{DirEntry, Metadata};
@@ -24,15 +24,14 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
 use crate::store::folders::{Folders, Pages, whole};
 use crate::store::place::part;
 use listing::FolderListing;
-
-const NAME: &str = "local folder";
+use system::{NAME, blocking, failed, meta};
 
 /// Deletions under way at once.
 const DELETIONS_MAX: usize = 10;
@@ -124,34 +123,6 @@ pub(crate) fn is_special(file: &FsPath) -> bool {
 pub(crate) fn is_staged(name: &OsStr) -> bool {
     let number = name.to_str().and_then(|name| name.rsplit_once('#')).map(|(_, number)| number);
     number.is_some_and(|number| number.parse::<u32>().is_ok())
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work).await?
-}
-
-fn failed(path: &FsPath, source: io::Error) -> Error {
-    let place = path.display().to_string();
-    match source.kind() {
-        io::ErrorKind::NotFound => Error::NotFound { path: place, source: source.into() },
-        io::ErrorKind::AlreadyExists => Error::AlreadyExists { path: place, source: source.into() },
-        io::ErrorKind::PermissionDenied => {
-            Error::PermissionDenied { path: place, source: source.into() }
-        }
-        _ => Error::Generic { store: NAME, source: format!("{place}: {source}").into() },
-    }
-}
-
-fn meta(path: Path, metadata: &Metadata) -> io::Result<ObjectMeta> {
-    Ok(ObjectMeta {
-        location: path,
-        last_modified: metadata.modified()?.into(),
-        size: metadata.len(),
-        e_tag: None,
-        version: None,
-    })
 }
 
 /// What is in a folder; nothing, if there is no such folder.

@@ -15,13 +15,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deltalake_core::kernel::EagerSnapshot;
 use object_store::ObjectStore;
 
+use crate::error::LakeError;
 use crate::store::conditional_create::Promise;
 use crate::store::create_once::CreateOnce;
+use crate::store::location::Location;
 use caching_store::RememberLog;
+
+pub(crate) use caching_store::LOG;
 
 /// What is known of the tables of one lake; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Memory {
+    lake: Location,
     store: Arc<dyn ObjectStore>,
     promise: Promise,
     tables: Arc<Mutex<HashMap<&'static str, Arc<Known>>>>,
@@ -45,15 +50,24 @@ pub(crate) struct Recorded {
 }
 
 impl Memory {
-    pub(crate) fn new(store: &Arc<dyn ObjectStore>) -> Self {
-        let remembering: Arc<dyn ObjectStore> = Arc::new(RememberLog::new(Arc::clone(store)));
-        let store = Arc::new(CreateOnce(remembering));
-        Self { store, promise: Promise::default(), tables: Arc::default() }
+    /// Of the lake that lies there.
+    pub(crate) fn new(lake: Location) -> Self {
+        let caching: Arc<dyn ObjectStore> = Arc::new(RememberLog::new(Arc::clone(&lake.store)));
+        let store = Arc::new(CreateOnce(caching));
+        Self { lake, store, promise: Promise::default(), tables: Arc::default() }
     }
 
-    /// Whether the store has kept its promise.
-    pub(crate) fn promise(&self) -> &Promise {
-        &self.promise
+    /// Where the lake lies.
+    pub(crate) fn lake(&self) -> &Location {
+        &self.lake
+    }
+
+    /// Makes sure that the lake's store can hold a lake; once for each process.
+    ///
+    /// # Errors
+    /// [`LakeError::CreatesTwice`].
+    pub(crate) async fn proven(&self) -> Result<(), LakeError> {
+        self.promise.proven(&self.lake).await
     }
 
     /// The lake's store, for what reads and writes logs.

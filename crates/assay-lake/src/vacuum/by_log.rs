@@ -2,9 +2,10 @@
 
 use std::time::SystemTime;
 
-use super::expired::{Expired, StaleFile, removed_in};
+use super::expired::{Expired, removed_in};
 use super::listing::Listing;
 use super::mark::Mark;
+use super::staged::StaleFile;
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 

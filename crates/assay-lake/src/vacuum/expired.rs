@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::listing::Listing;
 use super::mark::Mark;
+use super::staged::{StaleFile, staged};
 use crate::error::LakeError;
 use crate::limits::LOG_READS_MAX;
 use crate::log::table::{LakeTable, path_in_table};
-use crate::vacuum::staged::staged;
 
 /// The files of a table that nobody needs any longer, and how many others there are.
 #[derive(Debug, Default)]
@@ -26,13 +26,6 @@ pub(super) struct Expired {
     pub(super) kept: Option<u64>,
     /// What is seen to once the files are deleted; none if that is nothing new.
     pub(super) mark: Option<Mark>,
-}
-
-/// A file to be deleted.
-#[derive(Debug)]
-pub(super) struct StaleFile {
-    pub(super) path: Path,
-    pub(super) bytes: u64,
 }
 
 /// Looks for files older than the retention, which begins at `since`, that no

@@ -7,7 +7,8 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::error::LakeError;
-use crate::log::table::{LOG, LakeTable};
+use crate::log::table::LakeTable;
+use crate::store::log_cache::LOG;
 
 /// Ending of data files.
 const DATA: &str = ".parquet";

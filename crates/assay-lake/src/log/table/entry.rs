@@ -12,18 +12,7 @@ use uuid::Uuid;
 use super::LakeTable;
 use super::create::CHECKPOINT_VERSIONS;
 use crate::error::LakeError;
-
-/// Tells a commit from every other commit of the same version, in any copy of
-/// the table; never 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CommitIdentity(pub(crate) i64);
-
-impl CommitIdentity {
-    fn of(entry: &[u8]) -> Self {
-        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, entry).as_u128();
-        Self(i64::try_from(digest >> 65).unwrap_or(i64::MAX).max(1))
-    }
-}
+use crate::log::commit_identity::CommitIdentity;
 
 impl LakeTable {
     /// The text of one entry, if that version is still in the log.
@@ -108,8 +97,7 @@ impl LakeTable {
             "{entry} was not whole and is replaced by an empty commit; `assay doctor` says whether \
              data files are missing"
         );
-        let store = self.lake.memory().store();
-        let put = store.put(&path, PutPayload::from(self.nothing(version))).await;
+        let put = self.cache.store().put(&path, PutPayload::from(self.nothing(version))).await;
         put.map(drop).map_err(|source| LakeError::Store {
             action: "cannot write",
             path: entry,

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FeedMarks, Guard, Watermarks};
 use crate::error::LakeError;
-use crate::log::table::{CommitIdentity, LakeTable};
+use crate::log::commit_identity::CommitIdentity;
+use crate::log::table::LakeTable;
+use crate::source::marks::feed::{FeedMarks, Guard};
+use crate::source::marks::of_source::Watermarks;
 use crate::store::place::verbatim;
 
 /// A commit on `invocations` by which every row is there that the marks say was

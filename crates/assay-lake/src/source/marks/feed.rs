@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Findings;
 use crate::limits::{FEED_MARKS_MAX, WINDOW_PAD_HOURS};
-use crate::source::horizon::Duty;
 
 /// For which late windows a mark holds: those that are no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +11,26 @@ pub(crate) enum Guard {
     Seconds(i64),
     /// However long: nothing was left out.
     Everything,
+}
+
+/// What a run that has read everything it looked at may do to a watermark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    /// Nothing: it has left out hours that later runs would leave out too.
+    Hold,
+    /// Raise it, for runs whose late window is no longer than that.
+    Raise(Guard),
+    /// Set it to what was seen, also back.
+    Set,
+}
+
+/// What a run has found out about a feed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Findings {
+    /// The newest hour in which it has an object.
+    pub(crate) newest: Option<i64>,
+    /// The oldest hour in which an object could not be read.
+    pub(crate) failed: Option<i64>,
 }
 
 /// How far a feed has been read, for each late window.

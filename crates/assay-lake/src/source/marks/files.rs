@@ -2,11 +2,11 @@
 
 use assay_schema::tables;
 
-use super::Watermarks;
-use super::content::{RestsOn, Saying};
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::log::table::CommitIdentity;
+use crate::log::commit_identity::CommitIdentity;
+use crate::source::marks::content::{RestsOn, Saying};
+use crate::source::marks::of_source::Watermarks;
 use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
 
 /// Folder below the table.
@@ -113,9 +113,9 @@ mod tests {
     use object_store::memory::InMemory;
     use object_store::path::Path;
 
-    use super::super::{FeedMarks, Guard};
     use super::*;
     use crate::limits::MARK_FILES_KEPT;
+    use crate::source::marks::feed::{FeedMarks, Guard};
     use crate::store::location::Location;
 
     /// Files in memory, and in a folder that lasts as long as the test.

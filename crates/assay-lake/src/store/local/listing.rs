@@ -13,7 +13,7 @@ use std::path::{Path as FsPath, PathBuf};
 use assay_schema::words::IgnoreReason;
 use object_store::path::Path;
 
-use super::meta;
+use super::system::meta;
 use crate::limits::{FOLDER_NAMES_MAX, LISTED_PAGE_MAX};
 use crate::store::folders::Listed;
 use crate::store::place::part;

@@ -16,7 +16,9 @@ use object_store::{
 
 use super::files_in_memory::{File, Held};
 use crate::limits::LOG_FILE_BYTES_MAX;
-use crate::log::table::LOG;
+
+/// Name of the folder of a table's log.
+pub(crate) const LOG: &str = "_delta_log";
 
 /// A store, and what of its logs is in memory.
 #[derive(Debug)]

@@ -9,12 +9,12 @@ use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use futures::TryStreamExt;
 use jiff::civil::Date;
 
-use super::{READ_ROWS_MAX, Replaced};
 use crate::error::LakeError;
 use crate::files::{read_batches, rewrite};
 use crate::log::file_swap::{SWAP, remove};
 use crate::log::snapshot::{StatValue, stats_of};
 use crate::log::table::{LakeTable, one_at_a_time};
+use crate::objects::replaced::{READ_ROWS_MAX, Replaced};
 
 /// Columns that name an object in `objects`.
 const ENTRY: [&str; 2] = ["source", "object"];
@@ -60,9 +60,9 @@ impl Thinned {
 }
 
 /// What is left of a file that loses rows.
-pub(super) struct Left {
+pub(crate) struct Left {
     /// The file in its place; none where no row is left.
-    pub(super) add: Option<Add>,
+    pub(crate) add: Option<Add>,
     rows_gone: u64,
 }
 
@@ -80,12 +80,8 @@ pub(crate) async fn thin_table(
     if gone.is_empty() {
         return Ok(thinned);
     }
-    let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    // Nothing else gives the tags of a file.
-    #[allow(deprecated)]
-    let files: Vec<Add> = files.iter().map(|view| view.add_action()).collect();
     let near = gone.near(table.schema);
-    let (near, far) = files.into_iter().partition(|file| near.holds(file));
+    let (near, far) = table.files(state)?.into_iter().partition(|file| near.holds(file));
     thinned.add(table, near, gone).await?;
     if table.schema.name != tables::OBJECTS.name && thinned.rows < gone.rows {
         thinned.add(table, far, gone).await?;
@@ -94,7 +90,7 @@ pub(crate) async fn thin_table(
 }
 
 /// What becomes of a file; none if no row of it goes.
-pub(super) async fn thin(
+pub(crate) async fn thin(
     table: &LakeTable,
     file: &Add,
     gone: &Replaced,
