@@ -35,7 +35,7 @@ use wanted::Wanted;
 pub use counts_found::BodyCountsFound;
 
 /// What a run is asked to look for.
-pub(crate) struct Request<'a> {
+pub(crate) struct BodySearch<'a> {
     pub(crate) origin: Origin,
     /// Files that were written that long ago or later are looked at.
     pub(crate) late_window: SignedDuration,
@@ -51,14 +51,14 @@ pub(crate) struct Request<'a> {
 pub(crate) async fn run(
     lake: &Lake,
     mut state: EagerSnapshot,
-    request: &Request<'_>,
+    request: &BodySearch<'_>,
 ) -> Result<(BodyCountsFound, EagerSnapshot), LakeError> {
     let table = lake.table(&tables::INVOCATIONS);
     let mut found = BodyCountsFound::default();
     let snapshot = TableSnapshot::of(&table, &state)?;
     let oldest = Timestamp::now().saturating_sub(request.late_window).unwrap_or(Timestamp::MIN);
-    let young = |file: &&DataFile| file.modified_ms >= oldest.as_millisecond();
-    for file in snapshot.files.iter().filter(young).filter(|file| wanted::may_be_in(file)) {
+    let young = snapshot.files.iter().filter(|file| file.modified_ms >= oldest.as_millisecond());
+    for file in young.filter(|file| wanted::may_be_in(file)) {
         if request.stop.is_asked() {
             break;
         }
@@ -77,7 +77,7 @@ pub(crate) async fn run(
 }
 
 /// What the bodies tell, several of them fetched at once.
-async fn told(request: &Request<'_>, wanted: Vec<Wanted>, found: &mut BodyCountsFound) -> ByRow {
+async fn told(request: &BodySearch<'_>, wanted: Vec<Wanted>, found: &mut BodyCountsFound) -> ByRow {
     let source = &request.origin.location;
     let fetches = wanted
         .into_iter()

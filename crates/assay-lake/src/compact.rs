@@ -28,7 +28,7 @@ mod output;
 mod passes;
 mod records;
 mod settings;
-mod source;
+mod sorted_file;
 mod spool;
 #[cfg(test)]
 mod tests;
@@ -46,8 +46,9 @@ use crate::files::discard;
 use crate::lake::Lake;
 use crate::log::file_swap::{Swapped, swap};
 use crate::log::table::LakeTable;
+use crate::log::tries::Tries;
 use crate::stop_signal::Stop;
-use batch::{Batch, Net, Part};
+use batch::{CompactionBatch, MergedPartition, Net};
 use day::Workshop;
 use inventory::Inventory;
 use lake_file::Partition;
@@ -136,8 +137,7 @@ async fn compact_table(
         return Ok(state);
     }
     let workshop = Arc::new(Workshop::open(table.clone(), settings)?);
-    let batch = Batch::default();
-    let mut compaction = Compaction { workshop, state, inventory, batch, overtaken: 0 };
+    let mut compaction = Compaction::new(workshop, state, inventory);
     summary.left += compaction.compact(changed.into(), stop, summary).await?;
     Ok(compaction.state)
 }
@@ -173,12 +173,18 @@ struct Compaction {
     workshop: Arc<Workshop>,
     state: EagerSnapshot,
     inventory: Inventory,
-    batch: Batch,
-    /// How often in a row other writers came first.
-    overtaken: usize,
+    batch: CompactionBatch,
+    /// Merges in a row that other writers have overtaken.
+    tries: Tries,
 }
 
 impl Compaction {
+    fn new(workshop: Arc<Workshop>, state: EagerSnapshot, inventory: Inventory) -> Self {
+        let table = &workshop.table;
+        let tries = Tries::at("replace merged files of", table.schema, &table.bounds);
+        Self { workshop, state, inventory, batch: CompactionBatch::default(), tries }
+    }
+
     /// Merges partitions and commits them; returns how many are left undone
     /// because it was asked to stop. Whatever ends it, what was merged until
     /// then is committed.
@@ -207,7 +213,7 @@ impl Compaction {
         let Some(merged) = merged else { return Ok(None) };
         self.inventory.take(self.workshop.table.schema, &merged);
         let again = merged.unfinished.then(|| partition.clone());
-        self.batch.push(Part { partition, merged });
+        self.batch.push(MergedPartition { partition, merged });
         Ok(again)
     }
 
@@ -238,17 +244,15 @@ impl Compaction {
         if state.version() != self.state.version() + 1 {
             self.inventory = Inventory::of(table, &state)?;
         }
-        (self.state, self.batch, self.overtaken) = (state, Batch::default(), 0);
+        (self.state, self.batch) = (state, CompactionBatch::default());
+        self.tries.done();
         Ok(())
     }
 
     /// Lets go of those parts of the batch that do not hold any longer.
     async fn give_way(&mut self, state: EagerSnapshot) -> Result<Vec<Partition>, LakeError> {
         let table = &self.workshop.table;
-        self.overtaken += 1;
-        if self.overtaken > table.bounds.tries_max {
-            return Err(LakeError::contention(table.schema, table.bounds.tries_max));
-        }
+        self.tries.begin()?;
         self.inventory = Inventory::of(table, &state)?;
         let given_up = self.batch.keep(&table.paths(&state)?);
         for part in self.batch.parts() {

@@ -26,13 +26,16 @@ mod position;
 mod set_back;
 mod tally;
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use assay_schema::tables;
 use deltalake_core::kernel::EagerSnapshot;
 
 use crate::error::LakeError;
 use crate::lake::Lake;
+use crate::log::tries::{Tries, until_done};
 use catch_up::Healed;
-use follower::{FOLLOWERS, Follower, Look};
+use follower::{Closeness, FOLLOWERS, Follower};
 
 pub use check::LakeCheck;
 pub(crate) use notes::{BATCH_KEY, BatchNote, batches};
@@ -40,7 +43,7 @@ pub(crate) use notes::{BATCH_KEY, BatchNote, batches};
 /// Brings every follower up to `invocations`, or back to it, after a run's own
 /// commits; returns the state up to which they have followed at least.
 pub(crate) async fn catch_up(lake: &Lake) -> Result<(EagerSnapshot, Healed), LakeError> {
-    heal(lake, None, Look::Briefly).await
+    heal(lake, None, Closeness::Briefly).await
 }
 
 /// The same when a run begins that reads `source`, if it reads one.
@@ -48,7 +51,7 @@ pub(crate) async fn begin(
     lake: &Lake,
     source: Option<&str>,
 ) -> Result<(EagerSnapshot, Healed), LakeError> {
-    heal(lake, source, Look::Closely).await
+    heal(lake, source, Closeness::Closely).await
 }
 
 /// The same, and compares what is recorded as read with the rows that are there,
@@ -59,25 +62,24 @@ pub(crate) async fn begin_anew(
     source: &str,
 ) -> Result<(EagerSnapshot, Healed), LakeError> {
     missing::give_up(lake).await?;
-    heal(lake, Some(source), Look::AtEverything).await
+    heal(lake, Some(source), Closeness::AtEverything).await
 }
 
 async fn heal(
     lake: &Lake,
     source: Option<&str>,
-    look: Look,
+    look: Closeness,
 ) -> Result<(EagerSnapshot, Healed), LakeError> {
-    let mut healed = Healed::default();
-    for _ in 0..lake.bounds().tries_max {
+    let tries = Tries::at("compare rows of", &tables::OBJECTS, &lake.bounds());
+    let healed = until_done(tries, Healed::default(), |mut healed| async move {
         let invocations = lake.table(&tables::INVOCATIONS).load_to_write().await?;
-        let mut doubt = look == Look::AtEverything;
+        let mut doubt = look == Closeness::AtEverything;
         for table in FOLLOWERS {
             let follower = Follower::of(lake, table, look);
             doubt |= follower.catch_up(invocations.version(), &mut healed).await?;
         }
-        if !doubt || compare::run(lake, &invocations, source, &mut healed).await? {
-            return Ok((invocations, healed));
-        }
-    }
-    Err(LakeError::contention(&tables::OBJECTS, lake.bounds().tries_max))
+        let stands = !doubt || compare::run(lake, &invocations, source, &mut healed).await?;
+        Ok(if stands { Break((invocations, healed)) } else { Continue(healed) })
+    });
+    healed.await
 }

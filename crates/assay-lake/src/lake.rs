@@ -10,7 +10,7 @@ use crate::log::schema::LogSchema;
 use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
 use crate::store::location::Location;
-use crate::store::log_cache::Memory;
+use crate::store::log_cache::LogCache;
 
 /// How to open the lake with other tools.
 const README: &str = "README.md";
@@ -20,7 +20,7 @@ const README_TEXT: &str = include_str!("lake/README.md");
 /// share that, so that a table is read once and then only brought up to date.
 #[derive(Clone, Debug)]
 pub struct Lake {
-    cache: Memory,
+    cache: LogCache,
     bounds: CommitBounds,
 }
 
@@ -33,7 +33,7 @@ impl From<Location> for Lake {
 impl Lake {
     /// The lake that lies there, or is to be made; looks at nothing yet.
     pub fn at(location: Location) -> Self {
-        Self { cache: Memory::new(location.confined()), bounds: CommitBounds::default() }
+        Self { cache: LogCache::new(location.confined()), bounds: CommitBounds::default() }
     }
 
     /// The same lake with other bounds of commits.
@@ -91,13 +91,12 @@ impl Lake {
     /// Reads the logs of tables side by side, so that whoever asks for one of
     /// them next finds it known. What cannot be read is told to those.
     pub async fn read_ahead(&self, tables: &[&'static Table]) {
-        join_all(tables.iter().map(|table| self.read_log(table))).await;
-    }
-
-    async fn read_log(&self, table: &'static Table) {
-        if let Err(error) = self.table(table).load().await {
-            tracing::debug!(table = table.name, %error, "not read ahead");
-        }
+        let loads = tables.iter().map(|table| async move {
+            if let Err(error) = self.table(table).load().await {
+                tracing::debug!(table = table.name, %error, "not read ahead");
+            }
+        });
+        join_all(loads).await;
     }
 
     /// Where the lake lies.
@@ -148,10 +147,10 @@ impl Lake {
         table: &'static Table,
         version: u64,
     ) -> Result<Option<TableSnapshot>, LakeError> {
-        match self.table(table).is_newer_than(version).await? {
-            true => self.snapshot(table).await.map(Some),
-            false => Ok(None),
+        if self.table(table).is_newer_than(version).await? {
+            return self.snapshot(table).await.map(Some);
         }
+        Ok(None)
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {

@@ -7,3 +7,4 @@ pub(crate) mod history;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod table;
+pub(crate) mod tries;

@@ -11,9 +11,9 @@ use crate::compact::inventory::{Inventory, neighbours};
 use crate::compact::lake_file::{IDENTITY, LakeFile, Partition};
 use crate::compact::merged::Merged;
 use crate::compact::output::Output;
-use crate::compact::passes::{Input, Passes};
+use crate::compact::passes::{MergeInput, MergePasses};
 use crate::compact::settings::Settings;
-use crate::compact::spool::{Local, SpillDir, fetch};
+use crate::compact::spool::{SpillDir, SpooledFile, fetch};
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 
@@ -35,7 +35,7 @@ pub(super) struct Workshop {
 struct Group {
     partition: Partition,
     files: Vec<LakeFile>,
-    local: Vec<Local>,
+    local: Vec<SpooledFile>,
     role: Role,
 }
 
@@ -143,7 +143,7 @@ impl Workshop {
         merged.duplicates += fates.iter().map(|fate| fate.losers.count() as u64).sum::<u64>();
         merged.removed.extend(group.files);
         let inputs = group.local.into_iter().zip(fates);
-        let inputs = inputs.map(|(file, fate)| Input { file, fate }).collect();
+        let inputs = inputs.map(|(file, fate)| MergeInput { file, fate }).collect();
         let done = !(merged.unfinished && group.role == Role::Own);
         let mut output =
             Output::new(&self.table, group.partition, self.target_bytes, &self.runtime, done);
@@ -171,8 +171,8 @@ impl Workshop {
         Ok(())
     }
 
-    fn passes(&self) -> Passes<'_> {
+    fn passes(&self) -> MergePasses<'_> {
         let (table, dir) = (self.table.schema, &self.dir);
-        Passes { table, budget: self.budget, dir, pool: &self.pool }
+        MergePasses { table, budget: self.budget, dir, pool: &self.pool }
     }
 }

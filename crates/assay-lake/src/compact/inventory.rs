@@ -67,8 +67,7 @@ impl Inventory {
 /// is merged, so that its files follow one another in sort order; elsewhere
 /// full files are left alone, so that the cost is that of what is new.
 fn inputs(table: &Table, files: &[LakeFile], target_bytes: u64) -> Vec<LakeFile> {
-    let is_done = |file: &&LakeFile| file.is_compacted() && file.is_full(target_bytes);
-    let open = files.iter().filter(|file| !is_done(file));
+    let open = files.iter().filter(|file| !file.is_compacted() || !file.is_full(target_bytes));
     let fresh = files.iter().any(|file| !file.is_compacted());
     let several = open.clone().count() > 1;
     match (fresh || several, table.column(IDENTITY)) {

@@ -1,10 +1,12 @@
 //! Bringing a follower up to `invocations`, or back to it.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use assay_schema::{Table, tables};
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use jiff::Timestamp;
 
-use super::follower::{Follower, Look, Standing};
+use super::follower::{Closeness, Follower, FollowerStanding};
 use super::missing;
 use super::notes::{BatchNote, Commits, commits};
 use super::owed::owed_actions;
@@ -13,6 +15,7 @@ use super::set_back::SetBack;
 use crate::error::LakeError;
 use crate::limits::CommitBounds;
 use crate::log::table::{LakeTable, path_in_table};
+use crate::log::tries::{Tries, until_done};
 use crate::source::forget_marks;
 
 /// What a look at the followers has changed.
@@ -38,27 +41,27 @@ impl Follower {
         until: u64,
         healed: &mut Healed,
     ) -> Result<bool, LakeError> {
-        for _ in 0..self.table.bounds.tries_max {
+        let tries =
+            Tries::at("add what invocations owes to", self.table.schema, &self.table.bounds);
+        let caught_up = until_done(tries, healed, |healed| async move {
             let state = self.table.load_to_write().await?;
             let position = Position::of(&self.table, &state).await?;
-            let standing = self.standing(&position, &state).await?;
-            if standing == Standing::Ahead {
-                forget_marks(&self.lake).await?;
-                match self.set_back(&state, &position).await? {
-                    SetBack::Done { rows } => healed.take_back(self.table.schema, rows),
-                    SetBack::Overtaken => {}
-                    SetBack::LogIsSilent => {
-                        self.doubt(&state, position.version.min(until)).await?;
-                        healed.any = true;
-                    }
+            if self.standing(&position, &state).await? != FollowerStanding::Ahead {
+                let doubt = self.follow(&state, position, until).await?;
+                return Ok(doubt.map_or(Continue(healed), Break));
+            }
+            forget_marks(&self.lake).await?;
+            match self.set_back(&state, &position).await? {
+                SetBack::Done { rows } => healed.take_back(self.table.schema, rows),
+                SetBack::Overtaken => {}
+                SetBack::LogIsSilent => {
+                    self.doubt(&state, position.version.min(until)).await?;
+                    healed.any = true;
                 }
-                continue;
             }
-            if let Some(doubt) = self.follow(&state, position, until).await? {
-                return Ok(doubt);
-            }
-        }
-        Err(LakeError::contention(self.table.schema, self.table.bounds.tries_max))
+            Ok(Continue(healed))
+        });
+        caught_up.await
     }
 
     /// Adds what is owed up to a version; returns whether rows must be compared,
@@ -76,9 +79,10 @@ impl Follower {
         commits.doubts.iter().for_each(|doubt| tracing::warn!("{doubt}: rows are compared"));
         let (owed, gone) = self.owed(&commits.batches, state).await?;
         let doubt = was_doubted || gone || !commits.doubts.is_empty();
-        let next = match doubt {
-            true => Position::doubted(until),
-            false => Position::at(&self.invocations, until).await?,
+        let next = if doubt {
+            Position::doubted(until)
+        } else {
+            Position::at(&self.invocations, until).await?
         };
         let lags = self.lags(until - position.version, &commits);
         let actions = owed_actions(&self.table, state, &commits.batches, &owed).await?;
@@ -86,9 +90,10 @@ impl Follower {
         if nothing_to_say {
             return Ok(Some(doubt));
         }
-        let operation = match actions.iter().any(|action| matches!(action, Action::Remove(_))) {
-            true => LakeTable::replace(),
-            false => LakeTable::append(),
+        let operation = if actions.iter().any(|action| matches!(action, Action::Remove(_))) {
+            LakeTable::replace()
+        } else {
+            LakeTable::append()
         };
         Ok(self.record(state, next, actions, operation).await?.map(|_| doubt))
     }
@@ -119,7 +124,7 @@ impl Follower {
             owed.into_iter().filter(|add| !has.contains(&path_in_table(&add.path))).collect();
         let mut there = Vec::new();
         for add in &owed {
-            let is_there = self.look == Look::Briefly
+            let is_there = self.look == Closeness::Briefly
                 || missing::exists(&self.table, &self.table.path_of(&add.path)).await?;
             there.extend(is_there.then(|| (*add).clone()));
         }

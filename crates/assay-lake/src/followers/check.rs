@@ -3,7 +3,7 @@
 use assay_schema::tables;
 use serde::Serialize;
 
-use super::follower::{FOLLOWERS, Follower, Look, Standing};
+use super::follower::{Closeness, FOLLOWERS, Follower, FollowerStanding};
 use super::missing::missing;
 use super::notes::batches;
 use super::position::Position;
@@ -39,10 +39,10 @@ impl Lake {
     pub async fn check(&self) -> Result<LakeCheck, LakeError> {
         let mut check = LakeCheck::default();
         for table in FOLLOWERS {
-            let follower = Follower::of(self, table, Look::Closely);
+            let follower = Follower::of(self, table, Closeness::Closely);
             let state = follower.table.load().await?;
             let position = Position::of(&follower.table, &state).await?;
-            if follower.standing(&position, &state).await? != Standing::Agrees {
+            if follower.standing(&position, &state).await? != FollowerStanding::Agrees {
                 check.ahead.push(table.name);
             }
         }
@@ -73,7 +73,7 @@ impl Lake {
         let faults = faults(&Tables { invocations, objects, rejects }, names_max).await?;
         check.without_rows = faults.count(Fault::Lost);
         check.with_fewer_rows = faults.count(Fault::Short);
-        let follower = Follower::of(self, &tables::OBJECTS, Look::Closely);
+        let follower = Follower::of(self, &tables::OBJECTS, Closeness::Closely);
         let position = Position::of(&follower.table, &state).await?;
         let since = batches(&follower.invocations, position.version, version).await?;
         // What no run has followed yet is recorded by the next one.

@@ -19,7 +19,7 @@ use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
 use super::catch_up::Healed;
-use super::follower::{Follower, Look};
+use super::follower::{Closeness, Follower};
 use super::position::{Position, Proof};
 use super::tally::{
     Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
@@ -42,7 +42,7 @@ struct Compared {
 
 impl Compared {
     async fn of(lake: &Lake, table: &'static Table) -> Result<Self, LakeError> {
-        let follower = Follower::of(lake, table, Look::Closely);
+        let follower = Follower::of(lake, table, Closeness::Closely);
         let state = follower.table.load_to_write().await?;
         let position = Position::of(&follower.table, &state).await?;
         Ok(Self { follower, state, position })
@@ -212,12 +212,12 @@ fn left_of(
     let names = text(rows, name)?;
     let fault = |row: usize| faults.of(names.value(row));
     let marks = rows.column_by_name("version").is_some();
-    let goes = |row: usize| match fault(row) {
-        Some(Fault::Short) => !marks,
-        fault => fault.is_some(),
-    };
     let gone = (0..rows.num_rows()).filter(|row| fault(*row).is_some()).count() as u64;
-    let stays: BooleanArray = (0..rows.num_rows()).map(|row| Some(!goes(row))).collect();
+    let stays = (0..rows.num_rows()).map(|row| match fault(row) {
+        Some(Fault::Short) => Some(marks),
+        fault => Some(fault.is_none()),
+    });
+    let stays: BooleanArray = stays.collect();
     let marked = if marks { with_marks(rows, |row| fault(row).is_some())? } else { rows.clone() };
     Ok((filter_record_batch(&marked, &stays)?, gone))
 }

@@ -21,7 +21,7 @@ pub(super) const FOLLOWERS: [&Table; 2] = [&tables::OBJECTS, &tables::REJECTS];
 
 /// A table that follows.
 pub(super) struct Follower {
-    pub(super) look: Look,
+    pub(super) look: Closeness,
     pub(super) lake: Lake,
     pub(super) invocations: LakeTable,
     pub(super) table: LakeTable,
@@ -29,7 +29,7 @@ pub(super) struct Follower {
 
 /// How closely a run looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum Closeness {
     /// What is owed is there: this run has just stored it.
     Briefly,
     /// The lake may have been copied or restored.
@@ -40,7 +40,7 @@ pub(super) enum Look {
 
 /// How what a follower has followed stands to `invocations`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum FollowerStanding {
     /// `invocations` has it.
     Agrees,
     /// It has, but the rows are still to be compared.
@@ -50,7 +50,7 @@ pub(super) enum Standing {
 }
 
 impl Follower {
-    pub(super) fn of(lake: &Lake, table: &'static Table, look: Look) -> Self {
+    pub(super) fn of(lake: &Lake, table: &'static Table, look: Closeness) -> Self {
         let (invocations, table) = (lake.table(&tables::INVOCATIONS), lake.table(table));
         Self { look, lake: lake.clone(), invocations, table }
     }
@@ -59,17 +59,17 @@ impl Follower {
         &self,
         position: &Position,
         state: &EagerSnapshot,
-    ) -> Result<Standing, LakeError> {
+    ) -> Result<FollowerStanding, LakeError> {
         if position.version == 0 {
-            return Ok(Standing::Agrees);
+            return Ok(FollowerStanding::Agrees);
         }
         let agrees = match position.proof {
             Proof::Identity(identity) => position.is_in(&self.invocations, identity).await?,
             Proof::Doubted | Proof::Unrecorded if !self.reaches(position.version).await? => false,
-            Proof::Doubted => return Ok(Standing::Doubted),
+            Proof::Doubted => return Ok(FollowerStanding::Doubted),
             Proof::Unrecorded => self.last_gift_agrees(state).await?,
         };
-        Ok(if agrees { Standing::Agrees } else { Standing::Ahead })
+        Ok(if agrees { FollowerStanding::Agrees } else { FollowerStanding::Ahead })
     }
 
     /// Whether `invocations` has come to that version.
@@ -118,10 +118,10 @@ impl Follower {
         }
         let added = actions.iter().filter_map(|action| Add::deserialize(action.get("add")?).ok());
         let added: HashSet<Path> = added.map(|add| path_in_table(&add.path)).collect();
-        match added.is_empty() {
-            true => Ok(None),
-            false => self.are_owed(added, position.version).await.map(Some),
+        if added.is_empty() {
+            return Ok(None);
         }
+        self.are_owed(added, position.version).await.map(Some)
     }
 
     /// Whether batches of `invocations` up to a version owe these files, as far

@@ -32,7 +32,7 @@ struct Common {
 }
 
 /// Files of one version of a table, by their paths in it.
-type Files = HashMap<Path, Add>;
+type FilesByPath = HashMap<Path, Add>;
 
 impl Follower {
     /// Makes the follower what it was before it followed the first commit that
@@ -100,19 +100,19 @@ impl Follower {
     }
 }
 
-fn by_path(files: Vec<Add>) -> Files {
+fn by_path(files: Vec<Add>) -> FilesByPath {
     files.into_iter().map(|add| (path_in_table(&add.path), add)).collect()
 }
 
 /// Files of the other version that this one lacks.
-fn missing_in<'a>(one: &'a Files, other: &'a Files) -> impl Iterator<Item = &'a Add> {
+fn missing_in<'a>(one: &'a FilesByPath, other: &'a FilesByPath) -> impl Iterator<Item = &'a Add> {
     other.iter().filter(|(path, _)| !one.contains_key(*path)).map(|(_, add)| add)
 }
 
 fn rows(adds: &[&Add]) -> u64 {
-    let rows = |add: &&Add| {
+    let rows = adds.iter().filter_map(|add| {
         let stats: Value = serde_json::from_str(add.stats.as_deref()?).ok()?;
         stats.get("numRecords")?.as_u64()
-    };
-    adds.iter().filter_map(rows).sum()
+    });
+    rows.sum()
 }

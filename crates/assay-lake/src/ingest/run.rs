@@ -13,7 +13,7 @@ use crate::bodies;
 use crate::dedup::seen_requests::Turns;
 use crate::error::LakeError;
 use crate::followers::{begin, begin_anew, catch_up};
-use crate::ingest::discover::{Discovery, Seen};
+use crate::ingest::discover::{Discovery, SourceSeen};
 use crate::ingest::fetch;
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::progress::Progress;
@@ -46,7 +46,7 @@ pub async fn run(
     let mut summary = if request.dry_run {
         dry_run(request, discovery, progress).await?
     } else {
-        Run::begin(request, discovery, progress).await?.finish().await?
+        IngestRun::begin(request, discovery, progress).await?.finish().await?
     };
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
@@ -78,7 +78,7 @@ async fn dry_run(
 }
 
 /// A run under way.
-struct Run<'a> {
+struct IngestRun<'a> {
     request: &'a IngestRequest,
     progress: Arc<dyn Progress>,
     lake: Lake,
@@ -93,16 +93,17 @@ struct Run<'a> {
     everything: bool,
 }
 
-impl<'a> Run<'a> {
+impl<'a> IngestRun<'a> {
     async fn begin(
         request: &'a IngestRequest,
         discovery: Discovery,
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
         let lake = request.lake.clone().made().await?;
-        let (state, healed) = match request.full_scan {
-            true => begin_anew(&lake, &discovery.root.url).await?,
-            false => begin(&lake, Some(&discovery.root.url)).await?,
+        let (state, healed) = if request.full_scan {
+            begin_anew(&lake, &discovery.root.url).await?
+        } else {
+            begin(&lake, Some(&discovery.root.url)).await?
         };
         // Objects are to be read again that lie before the watermarks.
         let discovery = if healed.any { Discovery::begin(request).await? } else { discovery };
@@ -161,9 +162,9 @@ impl<'a> Run<'a> {
         discovery.unreadable.enter(known, met.failures, request.now, settles).await
     }
 
-    fn seen(&self) -> Seen<'_> {
+    fn seen(&self) -> SourceSeen<'_> {
         let complete = self.planned.complete && !self.summary.stopped;
-        Seen {
+        SourceSeen {
             any: self.summary.objects.seen > self.summary.objects.ignored_total(),
             whole: complete && self.request.shard.is_whole(),
             newest: &self.planned.newest,
@@ -174,11 +175,9 @@ impl<'a> Run<'a> {
     /// Fills in the counts that offloaded bodies tell.
     async fn recover(&mut self) -> Result<(), LakeError> {
         let (location, root) = (self.request.source.clone(), self.discovery.root.clone());
-        let late_window = match self.everything {
-            true => SignedDuration::MAX,
-            false => self.request.late_window,
-        };
-        let wanted = bodies::Request {
+        let late_window =
+            if self.everything { SignedDuration::MAX } else { self.request.late_window };
+        let wanted = bodies::BodySearch {
             origin: Origin { location, root },
             late_window,
             limits: &self.request.limits,

@@ -31,10 +31,10 @@ use crate::limits::CommitBounds;
 use crate::log::evolution;
 use crate::log::schema::LogSchema;
 use crate::store::location::Location;
-use crate::store::log_cache::{Known, LOG, Memory};
+use crate::store::log_cache::{KnownTable, LOG, LogCache};
 
 /// A handle on one table; cheap to make. What is known of its log it shares
-/// with every other handle of the same [`Memory`].
+/// with every other handle of the same [`LogCache`].
 #[derive(Clone, Debug)]
 pub(crate) struct LakeTable {
     pub(crate) schema: &'static Table,
@@ -42,8 +42,8 @@ pub(crate) struct LakeTable {
     /// Bounds of commits.
     pub(crate) bounds: CommitBounds,
     log_store: LogStoreRef,
-    known: Arc<Known>,
-    cache: Memory,
+    known: Arc<KnownTable>,
+    cache: LogCache,
 }
 
 /// What one commit carries besides its operation.
@@ -79,7 +79,7 @@ pub(crate) fn path_in_table(name: &str) -> Path {
 
 impl LakeTable {
     /// That table of the lake whose logs `cache` knows.
-    pub(crate) fn new(cache: &Memory, schema: &'static Table, bounds: CommitBounds) -> Self {
+    pub(crate) fn new(cache: &LogCache, schema: &'static Table, bounds: CommitBounds) -> Self {
         let location = cache.lake().below(schema.name);
         let store = Arc::clone(cache.store());
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));

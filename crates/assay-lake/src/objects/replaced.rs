@@ -50,10 +50,11 @@ impl Replaced {
         source: &str,
         again: &[&LogObject],
     ) -> Result<Self, LakeError> {
-        let mut search = Search::of(source, again);
-        let in_days =
-            |day: Option<&Option<String>>| day.is_none_or(|day| search.found.days.contains(day));
-        let files = objects.files.iter().filter(|file| in_days(file.partition_values.first()));
+        let mut search = EntrySearch::of(source, again);
+        let files = objects.files.iter().filter(|file| {
+            let day = file.partition_values.first();
+            day.is_none_or(|day| search.found.days.contains(day))
+        });
         for file in files.collect::<Vec<_>>() {
             let stored = objects.stored(file);
             let rows = read_batches(objects.table, stored, Some(&READ), READ_ROWS_MAX).await?;
@@ -85,7 +86,7 @@ impl Replaced {
 }
 
 /// A look at the entries of `objects` for those of some objects.
-struct Search<'a> {
+struct EntrySearch<'a> {
     source: &'a str,
     addresses: Addresses,
     again: HashMap<Vec<u8>, &'a LogObject>,
@@ -94,13 +95,14 @@ struct Search<'a> {
     others: HashSet<String>,
 }
 
-impl<'a> Search<'a> {
+impl<'a> EntrySearch<'a> {
     fn of(source: &'a str, again: &[&'a LogObject]) -> Self {
         let mut addresses = Addresses::default();
         let keyed = again.iter().map(|object| (addresses.of(source, &object.name), *object));
         let again: HashMap<_, _> = keyed.collect();
-        let day = |object: &&LogObject| HourPlace::of(&object.path).map(|place| place.date());
-        let found = Replaced { days: again.values().map(day).collect(), ..Replaced::default() };
+        let days = again.values().map(|object| HourPlace::of(&object.path));
+        let days = days.map(|place| place.map(|place| place.date())).collect();
+        let found = Replaced { days, ..Replaced::default() };
         Self { source, addresses, again, found, others: HashSet::new() }
     }
 

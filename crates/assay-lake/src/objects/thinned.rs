@@ -150,15 +150,16 @@ impl Replaced {
     /// Which rows stay, of rows that have those columns.
     fn stays(&self, rows: &RecordBatch) -> BooleanArray {
         let texts = |name| rows.column_by_name(name).map(|column| column.as_string::<i32>());
-        let goes = |row: usize| match (texts(NAME[0]), texts(ENTRY[0]), texts(ENTRY[1])) {
-            (Some(names), _, _) => self.names.contains(names.value(row)),
+        let columns = (texts(NAME[0]), texts(ENTRY[0]), texts(ENTRY[1]));
+        let stays = (0..rows.num_rows()).map(|row| match &columns {
+            (Some(names), _, _) => Some(!self.names.contains(names.value(row))),
             (None, Some(sources), Some(names)) => {
                 let of_source = self.entries.get(sources.value(row));
-                of_source.is_some_and(|entries| entries.contains(names.value(row)))
+                Some(!of_source.is_some_and(|entries| entries.contains(names.value(row))))
             }
-            _ => false,
-        };
-        (0..rows.num_rows()).map(|row| Some(!goes(row))).collect()
+            _ => Some(true),
+        });
+        stays.collect()
     }
 
     /// Whether a file can hold rows that go, by its statistics.
@@ -175,9 +176,10 @@ impl Replaced {
             low.as_ref().is_none_or(|low| name >= low)
                 && high.as_ref().is_none_or(|high| name <= high)
         };
-        match table.name == tables::OBJECTS.name {
-            true => self.entries.values().flatten().any(within),
-            false => self.names.iter().any(within),
+        if table.name == tables::OBJECTS.name {
+            self.entries.values().flatten().any(within)
+        } else {
+            self.names.iter().any(within)
         }
     }
 }

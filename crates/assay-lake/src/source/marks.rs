@@ -19,10 +19,9 @@ use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::source::hours::{hour_of, start_of_hour};
 use feed::{FeedMarks, can_be};
-use of_source::Watermarks;
 
 pub(crate) use content::RestsOn;
-pub(crate) use files::{MarkFiles, Stored};
+pub(crate) use files::{MarkFiles, StoredMarks};
 
 /// How far a feed of a source has been read, as status shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,13 +41,14 @@ pub struct Watermark {
 impl Lake {
     /// How far each feed of each source has been read, when it is `now`.
     pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
-        let sources = files::all(self).await?.into_iter();
-        let of_source = |(source, marks): (String, Watermarks)| {
-            let marks = marks.iter();
-            let of_feed = |(feed, marks)| Watermark::of(source.clone(), feed, marks, now);
-            marks.filter_map(of_feed).collect::<Vec<_>>()
-        };
-        Ok(sources.flat_map(of_source).collect())
+        let mut watermarks = Vec::new();
+        for (source, feeds) in files::all(self).await? {
+            let feeds = feeds.iter();
+            watermarks.extend(
+                feeds.filter_map(|(feed, marks)| Watermark::of(source.clone(), feed, marks, now)),
+            );
+        }
+        Ok(watermarks)
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct LogObject {
 }
 
 /// Objects of one folder in order of name: all of them, or some thousands.
-pub(crate) type Chunk = Vec<LogObject>;
+pub(crate) type ObjectChunk = Vec<LogObject>;
 
 /// How much the place and the name of an object say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

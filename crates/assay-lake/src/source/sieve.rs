@@ -8,8 +8,8 @@ use assay_schema::words::IgnoreReason;
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
+use crate::source::layout::{BODIES_FOLDER, HourPlace, is_of_other_service};
 use crate::source::object::Likeness;
-use crate::source::place::{BODIES_FOLDER, HourPlace, is_of_other_service};
 use crate::store::location::Location;
 
 /// The folder that makes a folder a Delta table.
@@ -68,11 +68,11 @@ impl Sieve {
         let path = &meta.location;
         let name = path.filename().unwrap_or_default().to_ascii_lowercase();
         let hour = HourPlace::of(path);
-        let lies_with_bodies = || hour.as_ref().is_some_and(|hour| hour.holds_bodies_at(path));
+        let lies_with_bodies = hour.as_ref().is_some_and(|hour| hour.holds_bodies_at(path));
         if meta.size == 0 && !self.is_local {
             // Not so on this machine: files that the system makes up have no size.
             Err(IgnoreReason::Empty)
-        } else if lies_with_bodies() || self.is_called_like_a_body(path, &name) {
+        } else if lies_with_bodies || self.is_called_like_a_body(path, &name) {
             Err(IgnoreReason::Body)
         } else if folder_of(path) == Some(DELTA_LOG) {
             Err(IgnoreReason::DeltaTable)

@@ -24,9 +24,9 @@ const CONTENT: &str =
 
 /// Whether the store of a lake has kept the promise; clones share the answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Promise(Arc<OnceCell<()>>);
+pub(crate) struct ConditionalCreate(Arc<OnceCell<()>>);
 
-impl Promise {
+impl ConditionalCreate {
     /// Makes sure that the store of `lake` refuses to create what exists. Folders
     /// of this machine do.
     ///

@@ -75,7 +75,7 @@ impl LocalDir {
         Ok(&self.opened()?.files)
     }
 
-    fn listed(&self, prefix: Option<&Path>, after: Option<Path>) -> Listing {
+    fn listed(&self, prefix: Option<&Path>, after: Option<Path>) -> ObjectStream {
         let (dir, folder) = (self.clone(), prefix.cloned().unwrap_or_default());
         let walk = blocking(move || {
             let mut found = Vec::new();
@@ -100,7 +100,7 @@ impl LocalDir {
     }
 }
 
-type Listing = BoxStream<'static, Result<ObjectMeta>>;
+type ObjectStream = BoxStream<'static, Result<ObjectMeta>>;
 
 /// The file that an object of a folder stands for.
 pub(crate) fn path_in(folder: &FsPath, path: &Path) -> PathBuf {
@@ -238,11 +238,11 @@ impl ObjectStore for LocalDir {
         locations.map(delete).buffered(DELETIONS_MAX).boxed()
     }
 
-    fn list(&self, prefix: Option<&Path>) -> Listing {
+    fn list(&self, prefix: Option<&Path>) -> ObjectStream {
         self.listed(prefix, None)
     }
 
-    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> Listing {
+    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> ObjectStream {
         self.listed(prefix, Some(offset.clone()))
     }
 

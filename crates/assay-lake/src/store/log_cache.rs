@@ -16,25 +16,25 @@ use deltalake_core::kernel::EagerSnapshot;
 use object_store::ObjectStore;
 
 use crate::error::LakeError;
-use crate::store::conditional_create::Promise;
+use crate::store::conditional_create::ConditionalCreate;
 use crate::store::create_once::CreateOnce;
 use crate::store::location::Location;
-use caching_store::RememberLog;
+use caching_store::CachingStore;
 
 pub(crate) use caching_store::LOG;
 
 /// What is known of the tables of one lake; clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Memory {
+pub(crate) struct LogCache {
     lake: Location,
     store: Arc<dyn ObjectStore>,
-    promise: Promise,
-    tables: Arc<Mutex<HashMap<&'static str, Arc<Known>>>>,
+    promise: ConditionalCreate,
+    tables: Arc<Mutex<HashMap<&'static str, Arc<KnownTable>>>>,
 }
 
 /// What is known of one table.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct KnownTable {
     state: Mutex<Option<EagerSnapshot>>,
     /// What applications have recorded, and up to which version that is known.
     recorded: Mutex<HashMap<&'static str, Recorded>>,
@@ -49,12 +49,12 @@ pub(crate) struct Recorded {
     pub(crate) number: Option<i64>,
 }
 
-impl Memory {
+impl LogCache {
     /// Of the lake that lies there.
     pub(crate) fn new(lake: Location) -> Self {
-        let caching: Arc<dyn ObjectStore> = Arc::new(RememberLog::new(Arc::clone(&lake.store)));
+        let caching: Arc<dyn ObjectStore> = Arc::new(CachingStore::new(Arc::clone(&lake.store)));
         let store = Arc::new(CreateOnce(caching));
-        Self { lake, store, promise: Promise::default(), tables: Arc::default() }
+        Self { lake, store, promise: ConditionalCreate::default(), tables: Arc::default() }
     }
 
     /// Where the lake lies.
@@ -76,13 +76,13 @@ impl Memory {
     }
 
     /// What is known of the table of that name.
-    pub(crate) fn of(&self, table: &'static str) -> Arc<Known> {
+    pub(crate) fn of(&self, table: &'static str) -> Arc<KnownTable> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(tables.entry(table).or_default())
     }
 }
 
-impl Known {
+impl KnownTable {
     /// The newest state that is known.
     pub(crate) fn state(&self) -> Option<EagerSnapshot> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -18,13 +18,13 @@ const ENTRY: &str = ".json";
 
 /// What a folder holds.
 #[derive(Default)]
-pub(super) struct Listing {
+pub(super) struct TableListing {
     pub(super) data: Vec<ObjectMeta>,
     /// Versions in the log and when they were written, in order.
     pub(super) entries: Vec<(u64, SystemTime)>,
 }
 
-impl Listing {
+impl TableListing {
     /// Of the whole table.
     pub(super) async fn of(table: &LakeTable) -> Result<Self, LakeError> {
         Self::below(table, &table.location.root).await

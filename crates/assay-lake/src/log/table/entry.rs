@@ -24,8 +24,10 @@ impl LakeTable {
     /// The actions of one version, if that version is still in the log.
     pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
         let bytes = self.entry(version).await?;
-        let parse = |line: &[u8]| serde_json::from_slice(line).ok();
-        Ok(bytes.map(|bytes| bytes.split(|byte| *byte == b'\n').filter_map(parse).collect()))
+        Ok(bytes.map(|bytes| {
+            let lines = bytes.split(|byte| *byte == b'\n');
+            lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
+        }))
     }
 
     /// Identity of the commit of one version, if that version is still in the log.
@@ -133,7 +135,6 @@ fn version_of(path: &Path) -> Option<u64> {
 
 fn is_whole(entry: &[u8]) -> bool {
     let mut lines = entry.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let is_json =
-        |line: &[u8]| line.is_empty() || serde_json::from_slice::<IgnoredAny>(line).is_ok();
-    !entry.trim_ascii().is_empty() && lines.all(is_json)
+    !entry.trim_ascii().is_empty()
+        && lines.all(|line| line.is_empty() || serde_json::from_slice::<IgnoredAny>(line).is_ok())
 }

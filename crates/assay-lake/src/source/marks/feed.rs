@@ -26,7 +26,7 @@ pub(crate) enum Duty {
 
 /// What a run has found out about a feed.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Findings {
+pub(crate) struct FeedFindings {
     /// The newest hour in which it has an object.
     pub(crate) newest: Option<i64>,
     /// The oldest hour in which an object could not be read.
@@ -99,7 +99,7 @@ impl FeedMarks {
         known: Option<&str>,
         mine: &str,
         duty: Duty,
-        Findings { newest, failed }: Findings,
+        FeedFindings { newest, failed }: FeedFindings,
     ) {
         let free = self.stamp() == known || self.stamp() == Some(mine);
         match (duty, newest) {
@@ -134,13 +134,12 @@ impl FeedMarks {
     /// no more than there may be: where one is left out, the next lower holds.
     fn tidy(mut self) -> Self {
         let mut highest = None;
-        let mut is_higher = |hour: i64| {
-            let higher = highest.is_none_or(|highest| highest < hour);
-            highest = highest.max(Some(hour));
-            higher
-        };
         let longest_first = self.hours.into_iter().rev();
-        let kept = longest_first.filter(|(_, hour)| is_higher(*hour));
+        let kept = longest_first.filter(|(_, hour)| {
+            let is_higher = highest.is_none_or(|highest| highest < *hour);
+            highest = highest.max(Some(*hour));
+            is_higher
+        });
         self.hours = kept.take(FEED_MARKS_MAX).collect();
         self
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use object_store::path::Path;
 
-use crate::source::marks::feed::{Duty, FeedMarks, Findings, can_be};
+use crate::source::marks::feed::{Duty, FeedFindings, FeedMarks, can_be};
 
 /// The marks of a source's feeds, by the path of the feed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,10 +12,10 @@ pub(crate) struct Watermarks(BTreeMap<Path, FeedMarks>);
 
 /// What a run has found out about a source.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Account {
+pub(crate) struct SourceFindings {
     /// The run's own, put on marks that it lowers.
     pub(crate) stamp: String,
-    pub(crate) feeds: BTreeMap<Path, Findings>,
+    pub(crate) feeds: BTreeMap<Path, FeedFindings>,
 }
 
 impl Watermarks {
@@ -42,9 +42,11 @@ impl Watermarks {
 
     /// Feeds with a mark that cannot be, when it is `this_hour`.
     pub(crate) fn beyond(&self, this_hour: i64) -> impl Iterator<Item = &Path> {
-        let beyond =
-            move |marks: &FeedMarks| marks.highest().is_some_and(|hour| !can_be(hour, this_hour));
-        self.0.iter().filter(move |(_, marks)| beyond(marks)).map(|(feed, _)| feed)
+        let beyond = self
+            .0
+            .iter()
+            .filter(move |(_, marks)| marks.highest().is_some_and(|hour| !can_be(hour, this_hour)));
+        beyond.map(|(feed, _)| feed)
     }
 
     /// These marks after a run that began with the marks `before`.
@@ -57,7 +59,7 @@ impl Watermarks {
     pub(crate) fn after(
         &self,
         before: &Self,
-        account: &Account,
+        account: &SourceFindings,
         duty: impl Fn(&Path) -> Duty,
     ) -> Self {
         let mut after = self.clone();
@@ -102,9 +104,9 @@ mod tests {
         Watermarks::from([(feed(), Guard::Everything, hour)])
     }
 
-    fn account(stamp: &str, newest: i64, failed: Option<i64>) -> Account {
-        let found = Findings { newest: Some(newest), failed };
-        Account { stamp: stamp.into(), feeds: [(feed(), found)].into() }
+    fn account(stamp: &str, newest: i64, failed: Option<i64>) -> SourceFindings {
+        let found = FeedFindings { newest: Some(newest), failed };
+        SourceFindings { stamp: stamp.into(), feeds: [(feed(), found)].into() }
     }
 
     fn hour(marks: &Watermarks) -> Option<i64> {
@@ -133,7 +135,7 @@ mod tests {
         assert_eq!(hour(&scanned), Some(70));
         let raised = scanned.after(&before, &account("r", 95, None), |_| Duty::Raise(DAYS));
         assert_eq!(hour(&raised), Some(70));
-        let nothing = Account { stamp: "n".into(), ..Account::default() };
+        let nothing = SourceFindings { stamp: "n".into(), ..SourceFindings::default() };
         assert_eq!(hour(&before.after(&before, &nothing, |_| Duty::Set)), None);
     }
 

@@ -33,14 +33,14 @@ const PAGE_BYTES: usize = 1 << 20;
 const DECOMPRESSOR_BYTES: usize = 64 << 10;
 
 /// A file open for reading, and its footer.
-pub(super) struct Source {
+pub(super) struct SortedFile {
     path: String,
     file: File,
     metadata: ArrowReaderMetadata,
     columns: SchemaRef,
 }
 
-impl Source {
+impl SortedFile {
     pub(super) fn open(table: &Table, path: &Path) -> Result<Self, LakeError> {
         let file = spool::open(path)?;
         let path = path.display().to_string();
@@ -150,8 +150,11 @@ fn chunk_memory_bytes(chunk: &ColumnChunkMetaData, rows: usize) -> usize {
 pub(super) fn merge_schema(table: &Table) -> SchemaRef {
     let fields = table.data_columns().iter().map(|column| {
         let repeats = column.kind == Kind::Text && !RARELY_REPEATED.contains(&column.name);
-        let codes = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-        let of_kind = if repeats { codes() } else { column.kind.arrow() };
+        let of_kind = if repeats {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        } else {
+            column.kind.arrow()
+        };
         Field::new(column.name, of_kind, column.nullable)
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))

@@ -27,7 +27,7 @@ const HOUR_DEPTH: usize = 4;
 
 /// Where a folder stands in Bedrock's layout.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Place {
+pub(super) enum LayoutPlace {
     /// Above every region's folder, or in no such layout.
     Outside,
     /// A region's folder or one below it.
@@ -46,12 +46,13 @@ pub(super) struct FeedPlace {
     plain: bool,
 }
 
-impl Place {
+impl LayoutPlace {
     pub(super) fn of(folder: &Path) -> Self {
         let parts: Vec<_> = folder.parts().collect();
-        let is_number = |part: &PathPart| part.as_ref().parse::<i16>().is_ok();
         let region = feed_index(&parts).map(|index| index + 1);
-        let region = region.filter(|index| parts.get(*index).is_some_and(|part| !is_number(part)));
+        let region = region.filter(|index| {
+            parts.get(*index).is_some_and(|part| part.as_ref().parse::<i16>().is_err())
+        });
         let Some(region) = region else { return Self::Outside };
         let (feed, names) = parts.split_at(region + 1);
         let names = names.iter().map(AsRef::as_ref);
@@ -77,8 +78,8 @@ pub(super) fn is_of_other_service(folder: &Path) -> bool {
     let parts: Vec<_> = folder.parts().collect();
     let above = parts.iter().rposition(|part| part.as_ref() == AWS_LOGS_FOLDER);
     let below = above.map_or(&[][..], |above| &parts[above + 1..]);
-    let is_organisation = |part: &PathPart| part.as_ref().starts_with(ORGANISATION);
-    let account = usize::from(below.first().is_some_and(is_organisation));
+    let first = below.first().map_or("", PathPart::as_ref);
+    let account = usize::from(first.starts_with(ORGANISATION));
     below.len() > account + 1 && !below.iter().any(|part| part.as_ref() == LOGS_FOLDER)
 }
 
@@ -130,7 +131,7 @@ impl HourPlace {
     }
 
     fn padded(path: &Path, rest: &[i16]) -> Option<Self> {
-        let Place::InFeed(place) = Place::of(path) else { return None };
+        let LayoutPlace::InFeed(place) = LayoutPlace::of(path) else { return None };
         let below = path.parts().skip(place.feed.parts().count());
         let names: Vec<_> = below.take(HOUR_DEPTH).collect();
         let numbers = names.iter().map_while(|name| name.as_ref().parse().ok());
@@ -216,7 +217,7 @@ mod tests {
         let leads = |folder: &str, window, unread| {
             let path = Path::from(format!("{feed}/{folder}"));
             let parent: Path = path.parts().take(path.parts().count() - 1).collect();
-            let Place::InFeed(place) = Place::of(&parent) else { panic!("{folder}") };
+            let LayoutPlace::InFeed(place) = LayoutPlace::of(&parent) else { panic!("{folder}") };
             place.leads(&path, &window, &unread)
         };
         let (open, march) = (Window::default(), since("2026-03-01T00:00:00Z"));
