@@ -10,5 +10,5 @@ mod replace;
 mod write;
 
 pub use judge::{Judged, StaleDay, judge};
-pub use replace::Pass;
+pub use replace::{Pass, RollupPasses};
 pub use write::RolledDays;

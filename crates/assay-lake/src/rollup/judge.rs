@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::snapshot::{DataFile, TableSnapshot};
+use crate::log::snapshot::{DataFile, TableSnapshot};
 
 /// First word of the name of a rolled file; the fingerprint follows.
 const STEM: &str = "rolled";
@@ -57,20 +57,17 @@ pub fn judge(definition: &str, invocations: &TableSnapshot, rolled: &TableSnapsh
 fn by_day(files: &[DataFile]) -> BTreeMap<&str, Vec<&DataFile>> {
     let mut days: BTreeMap<&str, Vec<&DataFile>> = BTreeMap::new();
     for file in files {
-        days.entry(day_of(file)).or_default().push(file);
+        // The day is the only partition column, and never null.
+        let day = file.partition_values.first().and_then(Option::as_deref);
+        days.entry(day.unwrap_or_default()).or_default().push(file);
     }
     days
 }
 
-/// The day is the only partition column, and never null.
-fn day_of(file: &DataFile) -> &str {
-    file.partition_values.first().and_then(Option::as_deref).unwrap_or_default()
-}
-
 fn is_of(rolled: &[&DataFile], fingerprint: Fingerprint) -> bool {
     let stem = fingerprint.stem();
-    let named = |file: &&DataFile| file.path.filename().is_some_and(|name| name.starts_with(&stem));
-    !rolled.is_empty() && rolled.iter().all(named)
+    let mut names = rolled.iter().map(|file| file.path.filename());
+    !rolled.is_empty() && names.all(|name| name.is_some_and(|name| name.starts_with(&stem)))
 }
 
 /// FNV-1a in 128 bits, which every build computes alike: a name written by one

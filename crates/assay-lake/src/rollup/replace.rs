@@ -12,12 +12,38 @@ use super::write::RolledDays;
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, upload_as};
 use crate::lake::Lake;
-use crate::snapshot::TableSnapshot;
-use crate::table::{Commit, LakeTable, one_at_a_time};
+use crate::log::snapshot::TableSnapshot;
+use crate::log::table::{Commit, LakeTable, one_at_a_time};
+use crate::log::tries::Tries;
 
 /// Application id under which commits on `daily_usage` are numbered. Two that
 /// were made on the same state conflict, even where neither removes a file.
 const ROLLED: &str = "assay.rolled";
+
+/// Looks at the lake, one after the other, until one of them has done everything.
+pub struct RollupPasses<'a> {
+    lake: &'a Lake,
+    definition: &'a str,
+    tries: Tries,
+}
+
+impl<'a> RollupPasses<'a> {
+    /// Over a lake; `definition` is the text of the statement that rolls up.
+    pub fn over(lake: &'a Lake, definition: &'a str) -> Self {
+        let tries = Tries::at("replace days of", &tables::DAILY_USAGE, &lake.bounds());
+        Self { lake, definition, tries }
+    }
+
+    /// Looks anew which days are stale; makes `daily_usage` if there is none.
+    ///
+    /// # Errors
+    /// When a log cannot be read; [`LakeError::Contention`] when other roll-ups
+    /// have come in between too often.
+    pub async fn begin_next(&mut self) -> Result<Pass, LakeError> {
+        self.tries.begin()?;
+        Pass::begin(self.lake, self.definition).await
+    }
+}
 
 /// One look at the lake, and the stale days that it found.
 pub struct Pass {
@@ -28,11 +54,7 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Looks which days are stale; makes `daily_usage` if there is none.
-    ///
-    /// # Errors
-    /// When a log cannot be read.
-    pub async fn begin(lake: &Lake, definition: &str) -> Result<Self, LakeError> {
+    async fn begin(lake: &Lake, definition: &str) -> Result<Self, LakeError> {
         let table = lake.table(&tables::DAILY_USAGE);
         table.create_if_absent().await?;
         // In this order: what a roll-up has committed was made of rows no newer

@@ -1,8 +1,8 @@
 //! Rolling up the days that have changed.
 
-use assay_lake::limits::{COMMIT_TRIES_MAX, ROLLED_DAYS_MAX};
-use assay_lake::rollup::{Pass, RolledDays, StaleDay, judge};
-use assay_lake::{Lake, LakeError, Stop, TableSnapshot};
+use assay_lake::limits::ROLLED_DAYS_MAX;
+use assay_lake::rollup::{Pass, RolledDays, RollupPasses, StaleDay, judge};
+use assay_lake::{Lake, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
 use futures::StreamExt;
 use serde::Serialize;
@@ -37,14 +37,14 @@ pub async fn run(
     stop: &Stop,
 ) -> Result<RollupSummary, QueryError> {
     let mut summary = RollupSummary::default();
-    for _ in 0..COMMIT_TRIES_MAX {
-        let mut pass = Pass::begin(lake, DEFINITION).await?;
+    let mut passes = RollupPasses::over(lake, DEFINITION);
+    loop {
+        let mut pass = passes.begin_next().await?;
         summary.lake_version = pass.invocations().version;
         if roll_all(&mut pass, &settings, stop, &mut summary).await? {
             return Ok(summary);
         }
     }
-    Err(LakeError::Contention { table: DAILY_USAGE.name, tries: COMMIT_TRIES_MAX }.into())
 }
 
 /// False when another roll-up came in between and a new pass is needed.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, FieldRef, Schema};
-use assay_lake::rollup::{Pass, RolledDays};
+use assay_lake::rollup::{RolledDays, RollupPasses};
 use assay_schema::{Kind, tables};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -31,7 +31,8 @@ async fn make_the_older_lake() {
     let lake = older.open().await;
     // Once more, for the followers.
     older.ingest().await.unwrap();
-    let mut pass = Pass::begin(&lake, "SELECT the older columns").await.unwrap();
+    let mut pass =
+        RollupPasses::over(&lake, "SELECT the older columns").begin_next().await.unwrap();
     let days = pass.take(usize::MAX);
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
