@@ -76,10 +76,9 @@ impl Findings {
     /// Takes up what was found elsewhere, or by another reader of this source.
     pub fn append(&mut self, other: Self) {
         let Self { source, faults, broken } = self;
-        let is_guess = |fault: &Fault| {
-            fault.source == *source && fault.line.is_some_and(|line| broken.contains(&line))
-        };
-        faults.extend(other.faults.into_iter().filter(|fault| !is_guess(fault)));
+        faults.extend(other.faults.into_iter().filter(|fault| {
+            fault.source != *source || fault.line.is_none_or(|line| !broken.contains(&line))
+        }));
     }
 
     /// Takes up faults whose source is known.

@@ -7,5 +7,8 @@ const LETTERS_PER_SLIP: usize = 3;
 pub(crate) fn question<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let distances = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
     let (slips, nearest) = distances.min()?;
-    (slips <= name.len().div_ceil(LETTERS_PER_SLIP)).then(|| format!("did you mean `{nearest}`?"))
+    if slips > name.len().div_ceil(LETTERS_PER_SLIP) {
+        return None;
+    }
+    Some(format!("did you mean `{nearest}`?"))
 }

@@ -1,12 +1,13 @@
 //! All settings of one owner: from what is said to what is meant.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, Wrong, wrong};
 use crate::findings::Findings;
 use crate::nearest;
 use crate::setting::{DefaultValue, Given, Said, Setting, Shape, of_line};
-use crate::value::Table;
+use crate::value::{Table, Value};
 
 /// Every setting of `S`, in the order of the example file.
 pub struct SettingsTable<S: 'static> {
@@ -29,8 +30,12 @@ impl<S> SettingsTable<S> {
 
     /// The variable that sets it; `None` where a line of text cannot hold the value.
     pub fn variable(&self, row: &Setting<S>) -> Option<String> {
-        let name = self.field(row.key).replace('.', "_").to_uppercase();
-        (row.shape != Shape::Tables).then(|| format!("ASSAY_{name}"))
+        match row.shape {
+            Shape::Tables => None,
+            Shape::One | Shape::Many => {
+                Some(format!("ASSAY_{}", self.field(row.key).replace('.', "_").to_uppercase()))
+            }
+        }
     }
 
     /// What the table of a file says, in its order.
@@ -47,11 +52,11 @@ impl<S> SettingsTable<S> {
     }
 
     /// What variables say; one that is empty says nothing.
-    pub fn said_by(&self, variable: impl Fn(&str) -> Option<String>) -> Vec<Said> {
+    pub fn said_by(&self, variable: impl Fn(&str) -> Option<OsString>) -> Vec<Said> {
         let rows = self.rows.iter().filter_map(|row| {
             let source = self.variable(row)?;
             let text = variable(&source).filter(|text| !text.is_empty())?;
-            let value = of_line(&text, row.shape);
+            let value = text.to_str().map_or(Value::NotUtf8, |text| of_line(text, row.shape));
             let (key, folder) = (row.key.to_owned(), PathBuf::new());
             Some(Said { key, value, source, line: None, folder })
         });

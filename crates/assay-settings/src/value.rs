@@ -20,6 +20,8 @@ pub enum Value {
     List(Vec<Located>),
     /// Fields by name.
     Table(Table),
+    /// What a variable has that is no text; no reader takes it.
+    NotUtf8,
 }
 
 /// A value and where it is.
@@ -78,6 +80,7 @@ impl Value {
             Self::Moment(_) => "a date or time",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
+            Self::NotUtf8 => "bytes that are not UTF-8",
         }
     }
 
@@ -91,6 +94,7 @@ impl Value {
                 Err(wrong("empty text", "write a value or remove the line"))
             }
             Self::Text(text) => Ok(text),
+            Self::NotUtf8 => Err(wrong(format!("expected text, found {}", self.kind()), "")),
             other => {
                 Err(wrong(format!("expected text, found {}", other.kind()), "put it in quotes"))
             }

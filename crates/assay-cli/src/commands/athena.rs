@@ -6,10 +6,10 @@ use anyhow::Context as _;
 use assay_aws::athena::{self, Athena, AthenaRows, Execution};
 use assay_aws::{AwsSettings, Services};
 use assay_query::{Engine, EngineSettings};
+use assay_settings::Bytes;
 
 use super::output_args::OutputArgs;
 use super::{Context, block_on, query};
-use crate::bytes::Bytes;
 use crate::exit::Exit;
 use crate::progress::QueryMeter;
 use crate::report::Complaint;
@@ -99,11 +99,10 @@ impl Second {
         let ScanLimit::Bytes(limit) = self.scan_limit else { return Ok(()) };
         let estimate = stored.scan_estimate(sql).await;
         let estimate = estimate.context(BLIND)?;
-        let bytes = usize::try_from(estimate.bytes_max).unwrap_or(usize::MAX);
-        if bytes <= limit.0 {
+        if estimate.bytes_max <= limit.0 {
             return Ok(());
         }
-        Err(beyond(Bytes(bytes), estimate.files, limit).into())
+        Err(beyond(Bytes(estimate.bytes_max), estimate.files, limit).into())
     }
 
     /// Runs one statement, and shows how far it is.
@@ -132,7 +131,7 @@ impl Second {
 
 /// What the query cost.
 fn tell(execution: &Execution) {
-    let scanned = Bytes(usize::try_from(execution.bytes_scanned).unwrap_or(usize::MAX));
+    let scanned = Bytes(execution.bytes_scanned);
     tracing::info!("Athena scanned {scanned} in {:.1} s", execution.seconds);
 }
 

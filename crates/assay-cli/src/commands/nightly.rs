@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::ingest::SummaryFormat;
 use super::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::{FileSettings, LakeArg, sources};
+use crate::settings::{FileSettings, LakeArg, sources, threads};
 use crate::{signals, views};
 use assay_lake::Place;
 use job::{Job, Settings};
@@ -39,8 +39,9 @@ pub(crate) struct Args {
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
-    /// Threads; one for each core by default
+    /// Threads
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     threads: Option<usize>,
     /// Write metrics for node_exporter's textfile collector to FILE
     #[arg(long, value_name = "FILE", env = "ASSAY_METRICS", hide_env_values = true)]

@@ -118,11 +118,14 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 
 impl Args {
     fn resolve(&self, file: &FileSettings) -> anyhow::Result<Publish> {
-        let mut file = file.clone();
-        file.catalog = self.catalog.clone().or(file.catalog);
-        file.workgroup = self.workgroup.clone().or(file.workgroup);
-        file.raw_logs = self.raw_logs.clone().or(file.raw_logs);
-        file.athena_output = self.athena_output.clone().or(file.athena_output);
+        let below = file.clone();
+        let file = FileSettings {
+            catalog: self.catalog.clone().or(below.catalog),
+            workgroup: self.workgroup.clone().or(below.workgroup),
+            raw_logs: self.raw_logs.clone().or(below.raw_logs),
+            athena_output: self.athena_output.clone().or(below.athena_output),
+            ..below
+        };
         let (create_database, adopt) = (self.create_database, self.adopt.clone());
         let lake = self.lake.resolve(&file)?;
         Publish::of(lake, &file, Allowed { create_database, adopt })

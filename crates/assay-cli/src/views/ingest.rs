@@ -5,8 +5,8 @@ use assay_lake::ingest::{IngestSummary, ObjectCounts};
 use assay_schema::words::RejectReason;
 use indicatif::HumanCount;
 
-use crate::bytes::Bytes;
 use crate::exit::Exit;
+use assay_settings::Bytes;
 
 /// A few lines on stdout.
 pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
@@ -58,8 +58,8 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     text.push_str(&bodies(&summary.bodies));
     text.push_str(&format!(
         "read      {}, {} inflated, in {:.1} s\n",
-        Bytes(bytes.read as usize),
-        Bytes(bytes.decompressed as usize),
+        Bytes(bytes.read),
+        Bytes(bytes.decompressed),
         summary.seconds,
     ));
     text.push_str(&format!("lake      version {}\n", summary.lake_version));

@@ -5,11 +5,11 @@ use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 
 use super::columns::columns;
-use crate::bytes::Bytes;
 use crate::commands::status::{
     DayStatus, Gap, ImpossibleHour, MarkStatus, RunStatus, SourceStatus, Status, TableStatus,
 };
 use crate::screen;
+use assay_settings::Bytes;
 
 /// Gaps that are listed; JSON has them all.
 const GAPS_SHOWN_MAX: usize = 20;
@@ -167,7 +167,7 @@ fn count(number: u64) -> String {
 }
 
 fn size(bytes: u64) -> String {
-    Bytes(usize::try_from(bytes).unwrap_or(usize::MAX)).to_string()
+    Bytes(bytes).to_string()
 }
 
 fn hour(moment: Timestamp) -> String {

@@ -1,8 +1,8 @@
 //! What `assay verify` found.
 
 use super::columns::columns;
-use crate::bytes::Bytes;
 use crate::commands::verify::{Checked, Verified};
+use assay_settings::Bytes;
 
 /// A table of the queries, and below it the first differences of each.
 pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
@@ -20,7 +20,7 @@ fn row(checked: &Checked) -> Vec<String> {
     let (local, athena) = (checked.local.as_ref(), checked.athena.as_ref());
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     let scanned = athena.and_then(|cost| cost.bytes_scanned);
-    let scanned = scanned.map(|bytes| Bytes(usize::try_from(bytes).unwrap_or(usize::MAX)));
+    let scanned = scanned.map(Bytes);
     vec![
         checked.query.clone(),
         checked.verdict.word().to_owned(),

@@ -1,5 +1,7 @@
 //! One row says how a setting is read from everywhere.
 
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use assay_settings::{
@@ -103,7 +105,7 @@ fn garden(file: &str, variables: &[(&str, &str)]) -> (Garden, String) {
     let mut said = GARDEN.said_in(Path::new("folder/garden.toml"), &table);
     said.extend(GARDEN.said_by(|name| {
         let found = variables.iter().find(|(known, _)| *known == name);
-        found.map(|(_, text)| (*text).to_owned())
+        found.map(|(_, text)| OsString::from(*text))
     }));
     findings.append(GARDEN.understand(&mut garden, &said));
     (garden, told(findings))
@@ -152,6 +154,19 @@ fn everything_wrong_is_said_at_once_with_file_line_and_field() {
       ASSAY_GARDEN_WATER: garden.water: not a size; write 512MiB or 2GiB, for example
     ");
     assert_eq!(read, GARDEN.defaults(Garden::default()));
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_not_passed_over() {
+    let bytes = |_: &str| Some(OsStr::from_bytes(b"\xff").to_owned());
+    let mut garden = GARDEN.defaults(Garden::default());
+    let told = told(GARDEN.understand(&mut garden, &GARDEN.said_by(bytes)));
+    insta::assert_snapshot!(told, @r"
+      ASSAY_GARDEN_BEDS: garden.beds: expected text or a number, found bytes that are not UTF-8
+      ASSAY_GARDEN_TREES: garden.trees: expected text, found bytes that are not UTF-8
+      ASSAY_GARDEN_WATER: garden.water: expected text or a number, found bytes that are not UTF-8
+      ASSAY_GARDEN_SHED: garden.shed: expected text or a number, found bytes that are not UTF-8
+    ");
 }
 
 #[test]
