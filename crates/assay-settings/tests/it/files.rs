@@ -37,7 +37,7 @@ fn numbers_are_had_as_they_are_written() {
 #[test]
 fn faults_of_arrays_of_tables_are_said_at_their_lines() {
     let text = "prise = 1\n\n[[price]]\nmodel = \"\"\ninptu = 1\n\n[[price]]\ninput = true\nzzzzzzzz = 1\n\n\
-                [[price]]\ninput = 1\ninput = 2\n";
+                [[price]]\ninput = 1\ninput = 2\nmodel = 2026-02-30\n";
     insta::assert_snapshot!(prices(text).unwrap_err(), @r"
     prices.toml:1: prise: unknown key
       did you mean `price`?
@@ -52,6 +52,8 @@ fn faults_of_arrays_of_tables_are_said_at_their_lines() {
     prices.toml:9: price.zzzzzzzz: unknown key
       known here: model, input
     prices.toml:13: duplicate key
+      correct the TOML; https://toml.io shows the syntax
+    prices.toml:14: invalid date, expected day between 01 and 28
       correct the TOML; https://toml.io shows the syntax
     ");
     insta::assert_snapshot!(prices("price = 5\n").unwrap_err(), @r"

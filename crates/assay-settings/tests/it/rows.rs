@@ -122,7 +122,9 @@ fn variables_go_before_the_file_and_that_before_defaults() {
     assert_eq!(default.trees, ["apple", "pear"]);
     assert_eq!(garden("", &[]), (default, String::new()));
     let file = "beds = 4\ntrees = \"plum\"\nshed = \"shed\"\n";
-    let (read, _) = garden(file, &[("ASSAY_GARDEN_BEDS", "5"), ("ASSAY_GARDEN_WATER", "")]);
+    let variables = [("ASSAY_GARDEN_BEDS", "5"), ("ASSAY_GARDEN_WATER", "")];
+    let (read, told) = garden(file, &variables);
+    assert_eq!(told, "");
     assert_eq!(
         (read.beds, read.water, read.trees.as_slice()),
         (5, Bytes(1_000_000_000), &["plum".to_owned()][..])
@@ -136,20 +138,21 @@ fn variables_go_before_the_file_and_that_before_defaults() {
 
 #[test]
 fn everything_wrong_is_said_at_once_with_file_line_and_field() {
-    let file = "treees = []\nbeds = 10\nbeds = 2\ntrees = [\n  \"oak\",\n  \"fig\",\n  7,\n]\nwater = true\nzzz = 1\n\
+    let file = "treees = []\nbeds = 10\nbeds = 2\ntrees = [\n  \"oak\",\n  \"fig\",\n  7,\n]\nwater = true\nzzz = 1\nshed = 2026-02-30\n\
                 [[tools]]\nname = \"rake\"\n[[tools]]\nname = 5\nuse = \"\"\n";
     let (read, told) =
         garden(file, &[("ASSAY_GARDEN_WATER", "lots"), ("ASSAY_GARDEN_TREES", "oak")]);
     insta::assert_snapshot!(told, @r"
       folder/garden.toml:3: duplicate key; correct the TOML; https://toml.io shows the syntax
+      folder/garden.toml:11: invalid date, expected day between 01 and 28; correct the TOML; https://toml.io shows the syntax
       folder/garden.toml:1: there is no setting `garden.treees`; did you mean `trees`?
       folder/garden.toml:2: garden.beds: 10 beds are too many; take 9 at most
       folder/garden.toml:5: garden.trees: an oak is too large
       folder/garden.toml:7: garden.trees: expected text, found a number; put it in quotes
       folder/garden.toml:9: garden.water: expected text or a number, found true or false
       folder/garden.toml:10: there is no setting `garden.zzz`
-      folder/garden.toml:14: garden.tools.name: expected text, found a number; put it in quotes
-      folder/garden.toml:15: garden.tools.use: empty text; write a value or remove the line
+      folder/garden.toml:15: garden.tools.name: expected text, found a number; put it in quotes
+      folder/garden.toml:16: garden.tools.use: empty text; write a value or remove the line
       ASSAY_GARDEN_TREES: garden.trees: an oak is too large
       ASSAY_GARDEN_WATER: garden.water: not a size; write 512MiB or 2GiB, for example
     ");
