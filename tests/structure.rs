@@ -10,6 +10,7 @@ use serde_json::Value;
 const FLOORS: [(&str, u32); 15] = [
     ("assay-host", 0),
     ("assay-schema", 0),
+    ("assay-settings", 0),
     ("assay-doubles", 0),
     ("assay-cost", 1),
     ("assay-decode", 1),

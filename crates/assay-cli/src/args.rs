@@ -32,11 +32,11 @@ pub(crate) struct GlobalArgs {
     /// Settings file; ./assay.toml if it exists
     #[arg(long, global = true, value_name = "FILE", env = "ASSAY_CONFIG", hide_env = true)]
     pub(crate) config: Option<PathBuf>,
-    /// How much to log to stderr; info by default
+    /// How much to log to stderr
     #[arg(long, global = true, value_name = "LEVEL", env = "ASSAY_LOG_LEVEL", hide_env = true)]
     #[arg(value_enum, hide_possible_values = false)]
     pub(crate) log_level: Option<LogLevel>,
-    /// How the log is written; human by default
+    /// How the log is written
     #[arg(long, global = true, value_name = "FORMAT", env = "ASSAY_LOG_FORMAT", hide_env = true)]
     #[arg(value_enum, hide_possible_values = false)]
     pub(crate) log_format: Option<LogFormat>,

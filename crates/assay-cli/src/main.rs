@@ -2,7 +2,6 @@
 
 mod app;
 mod args;
-mod bytes;
 mod commands;
 mod context;
 mod exit;

@@ -62,7 +62,7 @@ pub(crate) async fn connect(args: &AthenaArgs, context: &Context) -> anyhow::Res
     let settings = args.resolve(&context.file)?;
     let limit_bytes = match args.scan_limit(&context.file) {
         ScanLimit::None => None,
-        ScanLimit::Bytes(bytes) => Some(bytes.0 as u64),
+        ScanLimit::Bytes(bytes) => Some(bytes.0),
     };
     let meters = Arc::new(QueryMeters::new(context.quiet));
     Ok(LimitedAthena::connect(settings, limit_bytes, meters, &context.job).await)

@@ -105,17 +105,13 @@ fn changed(
     let path = FileSettings::path(context.config.as_deref());
     let text = edit::read(&path)?;
     let text = change(&text)?;
-    edit::write(&path, &text, |draft| {
-        let mut file = FileSettings::load(Some(draft))?;
-        let (draft, path) = (draft.display().to_string(), path.display().to_string());
-        file.provision.iter_mut().for_each(|one| one.place = one.place.replace(&draft, &path));
-        provision::settings(&file).map(drop)
-    })?;
+    provision::settings(&FileSettings::understand(&path, &text).checked()?)?;
+    edit::write(&path, &text)?;
     tracing::info!("{} is changed", path.display());
     if no_plan {
         return Ok(Exit::Done);
     }
-    let file = FileSettings::load(Some(&path))?;
+    let file = FileSettings::load(Some(&path)).checked()?;
     block_on(show(&file))
 }
 

@@ -8,7 +8,7 @@ use assay_lake::{Place, Shard, Window};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
-use crate::settings::{LakeArg, sources};
+use crate::settings::{LakeArg, sources, threads};
 use crate::times::{Span, When};
 use crate::views::{self, SummaryFormat};
 use crate::{report, signals};
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// Only hours before T
     #[arg(long, value_name = "T")]
     until: Option<When>,
-    /// How far before the newest hour read late objects are looked for; 48h by default
+    /// How far before the newest hour read late objects are looked for
     #[arg(long, value_name = "SPAN", env = "ASSAY_LATE_WINDOW", hide_env_values = true)]
     late_window: Option<Span>,
     /// List every hour again, also those that were read long ago
@@ -55,8 +55,9 @@ pub(crate) struct Args {
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
-    /// Threads that decode; one for each core by default
+    /// Threads that decode
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     threads: Option<usize>,
     /// How the summary is written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SummaryFormat::Human)]

@@ -77,8 +77,8 @@ pub(crate) fn run(
 }
 
 /// Records that a command ended before its settings could be read.
-pub(crate) fn not_begun(command: &Command, exit: Exit) {
+pub(crate) fn not_begun(command: &Command, file: &FileSettings, exit: Exit) {
     if let Command::Nightly(args) = command {
-        nightly::not_begun(args, &FileSettings::default(), exit);
+        nightly::not_begun(args, file, exit);
     }
 }

@@ -11,7 +11,7 @@ use super::{publish, vacuum};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
-use crate::settings::{FileSettings, LakeArg, LimitArgs, sources};
+use crate::settings::{FileSettings, LakeArg, LimitArgs, sources, threads};
 use crate::views::{self, SummaryFormat};
 use crate::{report, signals};
 
@@ -35,8 +35,9 @@ pub(crate) struct Args {
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
-    /// Threads; one for each core by default
+    /// Threads
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     threads: Option<usize>,
     /// Write metrics for node_exporter's textfile collector to FILE
     #[arg(long, value_name = "FILE", env = "ASSAY_METRICS", hide_env_values = true)]

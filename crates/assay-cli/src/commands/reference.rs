@@ -56,7 +56,7 @@ fn check(path: &Path, page: &str) -> anyhow::Result<()> {
 /// The help of every command, as it appears on a screen 90 characters wide.
 fn commands_page(program: clap::Command) -> String {
     let mut page = String::from("# Commands\n\nGenerated from the help texts of the program.\n");
-    let mut root = program.term_width(90);
+    let mut root = settings::with_defaults(program).term_width(90);
     root.build();
     section(&mut page, &mut root);
     for command in root.get_subcommands_mut().filter(|command| !command.is_hide_set()) {

@@ -20,8 +20,8 @@ use crate::views::{self, SummaryFormat};
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
-    /// For how long replaced versions stay readable: 7d, 36h, at least an hour; 7d by default
-    #[arg(long, value_name = "SPAN")]
+    /// For how long replaced versions stay readable: 7d, 36h, at least an hour
+    #[arg(long, value_name = "SPAN", env = "ASSAY_VACUUM_RETAIN", hide_env = true)]
     retain: Option<Span>,
     /// Allow less than an hour: only while nobody else uses the lake
     #[arg(long)]

@@ -47,6 +47,18 @@ fn settings_come_from_flags_then_variables_then_the_file() {
 }
 
 #[test]
+fn a_wrong_variable_is_named_and_an_empty_one_is_not_set() {
+    let dir = TempDir::new().unwrap();
+    let mut wrong = command(dir.path(), &["sql", "SELECT 1", "--lake", "lake"]);
+    wrong.env("ASSAY_THREADS", "many");
+    let said = "\n  ASSAY_THREADS: threads: not a number of threads; write 4, for example\n";
+    assert!(screen(wrong).contains(said));
+    let mut empty = command(dir.path(), &["sql", "SELECT 1"]);
+    empty.env("ASSAY_LAKE", "");
+    assert!(screen(empty).contains("error: no lake given\n"));
+}
+
+#[test]
 fn an_unknown_setting_is_named() {
     let dir = TempDir::new().unwrap();
     std::fs::write(dir.path().join("assay.toml"), "laek = \"lake\"\n").unwrap();

@@ -10,8 +10,8 @@ use super::read::People;
 use super::rule::Rule;
 use super::warnings::{Seen, warnings};
 use crate::day::{Day, Days};
-use crate::fault::Fault;
 use crate::profiles::{ProfileRow, TAG_COST_CENTER, TAG_PROJECT, TAG_TEAM, TAG_USER};
+use assay_settings::Fault;
 
 /// `attribution`: what gave `person`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,5 @@
 pub mod fake;
 
-use assay_provision::settings::Entry;
 use assay_provision::{
     Address, DestroyOptions, Home, Names, Plan, PlanOptions, ProvisionError, Report, Run, Settings,
     World, apply, desired, destroy, plan, verify,
@@ -8,6 +7,7 @@ use assay_provision::{
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
+use assay_settings::{Located, Said, Value as Setting};
 use fake::Fake;
 
 pub fn home() -> Home {
@@ -37,12 +37,29 @@ pub fn entries() -> Vec<(String, Value)> {
 }
 
 pub fn settings(entries: &[(String, Value)]) -> Result<Settings, ProvisionError> {
-    let entry = |(key, value): &(String, Value)| Entry {
-        place: "assay.toml".into(),
+    let said = |(key, value): &(String, Value)| Said {
         key: key.clone(),
-        value: value.clone(),
+        value: written(value),
+        source: "assay.toml".into(),
+        line: None,
+        folder: "".into(),
     };
-    Settings::read(&entries.iter().map(entry).collect::<Vec<_>>())
+    Settings::read(&entries.iter().map(said).collect::<Vec<_>>())
+}
+
+fn written(value: &Value) -> Setting {
+    let located = |value: &Value| Located { value: written(value), line: 1 };
+    match value {
+        Value::Null => panic!("no file has null"),
+        Value::Bool(switch) => Setting::Switch(*switch),
+        Value::Number(number) => Setting::Number(number.to_string()),
+        Value::String(text) => Setting::Text(text.clone()),
+        Value::Array(items) => Setting::List(items.iter().map(located).collect()),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(key, value)| (key.clone(), located(value)));
+            Setting::Table(fields.collect())
+        }
+    }
 }
 
 pub fn observe(fake: &Fake, settings: &Settings) -> Result<World, ProvisionError> {
