@@ -73,15 +73,15 @@ fn bodies(found: &BodyCountsFound) -> String {
 
 /// What was passed over and why, if anything was.
 fn ignored(objects: &ObjectCounts) -> String {
-    let line =
-        |(reason, count): (&&str, &u64)| format!("\n          {} {reason}", HumanCount(*count));
-    match objects.ignored_total() {
-        0 => String::new(),
-        all => {
-            let reasons: String = objects.ignored.iter().map(line).collect();
-            format!(", {} ignored{reasons}", HumanCount(all))
-        }
+    let all = objects.ignored_total();
+    if all == 0 {
+        return String::new();
     }
+    let mut text = format!(", {} ignored", HumanCount(all));
+    for (reason, count) in &objects.ignored {
+        text.push_str(&format!("\n          {} {reason}", HumanCount(*count)));
+    }
+    text
 }
 
 /// What need not be said where there is none of it.

@@ -73,9 +73,11 @@ fn change(change: &Change, step: &Step, width: usize) -> String {
 
 /// Of two texts of many lines, the first lines that differ.
 fn apart<'a>(from: &'a str, to: &'a str, kind: Kind) -> (&'a str, &'a str) {
-    let differ = |(from, to): &(&str, &str)| from != to;
     match kind {
-        Kind::SavedQuery => from.lines().zip(to.lines()).find(differ).unwrap_or((from, to)),
+        Kind::SavedQuery => {
+            let mut lines = from.lines().zip(to.lines());
+            lines.find(|(from, to)| from != to).unwrap_or((from, to))
+        }
         _ => (from, to),
     }
 }

@@ -1,6 +1,6 @@
 //! What `assay verify` found.
 
-use assay::verify::{CheckedQuery, ValueDifference, Verified};
+use assay::verify::{CheckedQuery, Verified};
 use assay_host::text;
 
 use super::columns::columns;
@@ -47,10 +47,10 @@ fn differences(checked: &CheckedQuery) -> String {
         _ if told < count => format!("{count} differences, the first {told}"),
         _ => format!("{count} differences"),
     };
-    let row = |it: &ValueDifference| {
-        vec![it.row.to_string(), it.column.clone(), it.local.clone(), it.athena.clone()]
-    };
-    let rows: Vec<_> = checked.differences.iter().map(row).collect();
-    let table = columns(&[">row", "column", "local", "athena"], &rows);
+    let rows = checked
+        .differences
+        .iter()
+        .map(|it| vec![it.row.to_string(), it.column.clone(), it.local.clone(), it.athena.clone()]);
+    let table = columns(&[">row", "column", "local", "athena"], &rows.collect::<Vec<_>>());
     format!("\n{}: {title}\n{table}", checked.query)
 }

@@ -70,8 +70,11 @@ async fn a_night_needs_no_process() {
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["phases"][0]["summary"]["objects"]["ingested"], ingest.objects.ingested);
     assert_eq!(metric(dir.path(), "assay_runs_total{exit=\"0\"}"), Some(1.0));
-    let rows = metric(dir.path(), "assay_lake_rows{table=\"invocations\"}");
-    assert_eq!(rows, Some(truth.invocations as f64));
+    for rows in
+        ["assay_lake_rows{table=\"invocations\"}", "assay_records_total{result=\"ingested\"}"]
+    {
+        assert_eq!(metric(dir.path(), rows), Some(truth.invocations as f64), "{rows}");
+    }
 }
 
 #[tokio::test]

@@ -49,8 +49,7 @@ fn names(
     let logs = publish.raw.logs()?.unwrap_or(&publish.lake);
     // Publishing without a workgroup saves no queries; asking without one uses the default.
     let workgroup = if task == Task::Publish { "WORKGROUP" } else { WORKGROUP };
-    let unknown = || ("RESULTS-BUCKET".to_owned(), "query-results".to_owned());
-    let results = results.map_or_else(unknown, bucket_and_prefix);
+    let results = bucket_and_prefix(results.unwrap_or("s3://RESULTS-BUCKET/query-results"));
     Ok(Names {
         region: region.unwrap_or("*").to_owned(),
         account: "*".to_owned(),
