@@ -59,7 +59,7 @@ impl Hook for Rival {
 fn rival_of(content: &[u8], folder: &Path) -> String {
     let lines = content.split(|byte| *byte == b'\n');
     let actions = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let transaction = actions.filter_map(|action| action.get("txn").cloned()).last();
+    let transaction = actions.filter_map(|action| action.get("txn").cloned()).next_back();
     let Some(transaction) = transaction else {
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         return files.max().map_or("{}".to_owned(), |file| std::fs::read_to_string(file).unwrap());
