@@ -105,8 +105,10 @@ fn changed(
     let path = FileSettings::path(context.config.as_deref());
     let text = edit::read(&path)?;
     let text = change(&text)?;
-    provision::settings(&FileSettings::understand(&path, &text).checked()?)?;
-    edit::write(&path, &text)?;
+    edit::write(&path, &text, || {
+        let file = FileSettings::understand(&path, &text).checked()?;
+        provision::settings(&file).map(drop)
+    })?;
     tracing::info!("{} is changed", path.display());
     if no_plan {
         return Ok(Exit::Done);

@@ -21,10 +21,15 @@ pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     }
 }
 
-/// Writes the text beside the file, and puts it in its place.
-pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+/// Writes the text beside the file, checks it, and puts it in its place.
+pub(super) fn write(
+    path: &Path,
+    text: &str,
+    check: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut file = FileWriter::settings(path)?;
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+    check()?;
     Ok(file.commit()?)
 }
 
