@@ -1,11 +1,15 @@
 //! Rows and rejects of many objects, and the sorted Arrow batches they become.
 
+mod column;
 mod columns;
+mod derived;
 mod digest;
 mod finish;
 mod interner;
 mod metadata;
+mod model_ids;
 mod order;
+mod ready;
 mod rejects;
 mod rows;
 mod texts;
@@ -13,7 +17,6 @@ mod texts;
 use std::collections::{BTreeMap, HashSet};
 
 use arrow_array::RecordBatch;
-use arrow_schema::ArrowError;
 use assay_schema::words::RejectReason;
 
 use crate::body::Body;
@@ -70,7 +73,7 @@ impl Batch {
 
     /// Rows so far.
     pub fn rows(&self) -> usize {
-        self.columns.event_time.len()
+        self.columns.rows()
     }
 
     /// Rejects so far.
@@ -108,8 +111,12 @@ impl Batch {
             }
             stands == Seen::Same
         };
-        self.dropped = digest::digests(&self.columns).into_iter().enumerate().map(same).collect();
-        let objects = &self.columns.source_object;
+        self.dropped = digest::digests(&self.columns.said(), self.rows())
+            .into_iter()
+            .enumerate()
+            .map(same)
+            .collect();
+        let objects = &self.columns.source_object.0;
         for (_, code) in
             self.dropped.iter().zip(objects.rows.kept()).filter(|(dropped, _)| **dropped)
         {
@@ -137,7 +144,7 @@ impl Batch {
         rejected_at_micros: i64,
         take: impl FnMut(DayRows) -> Result<(), E>,
     ) -> Result<Option<RecordBatch>, E> {
-        let texts = &self.columns.source_object.texts;
+        let texts = &self.columns.source_object.0.texts;
         let rejects = self.rejects.finish(texts, rejected_at_micros).map_err(DecodeError::from)?;
         self.columns.fill();
         give_days(&self.columns, &self.dropped, take)?;
@@ -164,7 +171,7 @@ impl Batch {
 
     /// The number of an object, for its rows and rejects.
     pub(crate) fn object(&mut self, name: &str) -> u32 {
-        self.columns.source_object.texts.intern(name.as_bytes())
+        self.columns.source_object.0.texts.intern(name.as_bytes())
     }
 
     #[inline]
@@ -193,10 +200,10 @@ fn give_days<E: From<DecodeError>>(
     dropped: &[bool],
     mut take: impl FnMut(DayRows) -> Result<(), E>,
 ) -> Result<(), E> {
-    let arns = &columns.identity_arn;
+    let arns = &columns.identity_arn.0;
     let ranks = ranks(&arns.texts);
     let row_ranks: Vec<u32> = arns.rows.kept().iter().map(|code| ranks[*code as usize]).collect();
-    let mut days = order::by_day(&columns.event_time, &row_ranks, ranks.len());
+    let mut days = order::by_day(columns.event_time.micros(), &row_ranks, ranks.len());
     if dropped.contains(&true) {
         for day in &mut days {
             day.rows.retain(|row| !dropped.get(*row as usize).copied().unwrap_or(false));
@@ -220,8 +227,4 @@ fn ranks(texts: &Interner) -> Vec<u32> {
         ranks[*code as usize] = rank as u32;
     }
     ranks
-}
-
-fn unknown_column(name: &str) -> ArrowError {
-    ArrowError::SchemaError(format!("nothing fills the column {name}"))
 }

@@ -9,6 +9,7 @@ mod allocation;
 mod bill;
 mod budget;
 mod caller;
+mod finding;
 mod logging;
 mod patient;
 mod roles;
@@ -19,50 +20,10 @@ use std::pin::Pin;
 use assay_provision::{Fault, Names};
 
 use crate::provision::AwsProvider;
+use finding::Said;
 use patient::Patient;
-use serde::Serialize;
 
-/// What a check has found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Name of the check, `bucket-encryption` for example.
-    pub name: &'static str,
-    /// What to make of it.
-    pub verdict: Verdict,
-    /// What was seen.
-    pub evidence: String,
-    /// What to do; none where nothing is to be done.
-    pub remedy: Option<String>,
-}
-
-/// What to make of what a check has seen, from good to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// As it should be.
-    Ok,
-    /// It could not be looked at.
-    Unknown,
-    /// It works, and something is lost or left to a person.
-    Warn,
-    /// Numbers are wrong, missing, or open to others.
-    Fail,
-}
-
-impl Verdict {
-    /// `ok`, `unknown`, `warn` or `fail`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Unknown => "unknown",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
-
-/// What a check says, without its name.
-type Said = (Verdict, String, Option<String>);
+pub use finding::{Finding, Verdict};
 
 /// What a check gives, or the call that it could not make.
 type Looked<'a> = Pin<Box<dyn Future<Output = Result<Said, Fault>> + Send + 'a>>;
@@ -109,18 +70,3 @@ pub async fn examine(provider: &AwsProvider, names: &Names) -> Vec<Finding> {
 fn not_seen(fault: &Fault) -> Said {
     (Verdict::Unknown, fault.to_string(), fault.hint())
 }
-
-fn ok(evidence: impl Into<String>) -> Said {
-    (Verdict::Ok, evidence.into(), None)
-}
-
-fn warn(evidence: impl Into<String>, remedy: impl Into<String>) -> Said {
-    (Verdict::Warn, evidence.into(), Some(remedy.into()))
-}
-
-fn fail(evidence: impl Into<String>, remedy: impl Into<String>) -> Said {
-    (Verdict::Fail, evidence.into(), Some(remedy.into()))
-}
-
-/// What makes what is missing.
-const PROVISION: &str = "`assay provision plan` shows what is missing, `apply` makes it";

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::KNOWN_MODELS;
+use super::claude::CLAUDE;
+use super::id::ModelId;
 
 const VENDOR: &str = "anthropic.";
 
@@ -12,7 +13,7 @@ const REVISIONS: [&str; 4] = ["", ":0", "-v1", "-v1:0"];
 
 static BY_SPELLING: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut found: HashMap<String, Option<&'static str>> = HashMap::new();
-    for model in &KNOWN_MODELS {
+    for model in &CLAUDE {
         for spelling in of(model.id) {
             // What two models could mean names neither.
             found.entry(spelling).and_modify(|id| *id = None).or_insert(Some(model.id));
@@ -21,9 +22,26 @@ static BY_SPELLING: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     found.into_iter().filter_map(|(spelling, id)| Some((spelling, id?))).collect()
 });
 
-/// The model of a whole name.
-pub(super) fn find(name: &str) -> Option<&'static str> {
-    BY_SPELLING.get(name).copied()
+impl ModelId<'_> {
+    /// The same with the model in its one spelling, if it is a known one.
+    pub fn in_one_spelling(self) -> Self {
+        Self { model: self.model.map(one_spelling), ..self }
+    }
+}
+
+/// The one spelling of a model that is named by an id, a profile, an ARN, or a
+/// body (`claude-opus-4-6`); the name itself if it names no known model.
+///
+/// ```
+/// use assay_schema::models::one_spelling;
+///
+/// assert_eq!(one_spelling("claude-opus-4-6"), "anthropic.claude-opus-4-6-v1");
+/// assert_eq!(one_spelling("us.anthropic.claude-opus-4-6-v1:0"), "anthropic.claude-opus-4-6-v1");
+/// assert_eq!(one_spelling("claude-opus-5-7"), "claude-opus-5-7");
+/// ```
+pub fn one_spelling(name: &str) -> &str {
+    let model = ModelId::of(name).model.unwrap_or(name);
+    BY_SPELLING.get(model).copied().unwrap_or(model)
 }
 
 /// Every spelling of a known model with the one spelling, in order: what maps the

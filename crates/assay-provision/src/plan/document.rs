@@ -1,28 +1,12 @@
-//! A plan: what will be done, to the last attribute. Nothing is left to choose
-//! when it is applied.
-
-mod destroy;
-mod make;
-mod memory;
-mod notes;
-mod region;
-mod rights;
-mod select;
-mod shared;
-mod step;
-mod text;
+//! The plan as a document: what it says, and how a file holds it.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::select::Selection;
+use super::step::{Action, Loss, Step};
 use crate::{Address, Home, Kind, ProvisionError};
-
-pub use destroy::{DestroyOptions, destroy};
-pub use make::plan;
-pub use region::regions;
-pub use select::Selection;
-pub use step::{Action, Loss, Step};
 
 /// Version of the plan's form; a file of another one is refused.
 const FORMAT: u32 = 2;
@@ -60,7 +44,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn new(project: &str, home: &Home, steps: Vec<Step>) -> Self {
+    pub(super) fn new(project: &str, home: &Home, steps: Vec<Step>) -> Self {
         let losses = steps.iter().flat_map(Step::losses).collect();
         Self {
             format: FORMAT,

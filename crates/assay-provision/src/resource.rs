@@ -1,22 +1,11 @@
-//! What there is to be: one file for each module.
+//! What there is to be, resource by resource.
 
-mod allocation;
-mod attribution;
-mod budgets;
-mod foundation;
-mod logging;
-mod services;
-
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{Shape, Tags};
-use crate::{Address, Attributes, Home, Kind, MARK, Names, Settings};
-
-pub(crate) use budgets::TEAM_TAG;
+use crate::{Address, Attributes, Kind};
 
 /// A group of resources that serve one purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,62 +77,4 @@ pub struct Resource {
     pub attributes: Attributes,
     /// What must be there before it.
     pub depends_on: Vec<Address>,
-}
-
-/// All resources that the settings want, each after what it depends on.
-pub fn desired(settings: &Settings, home: &Home) -> Vec<Resource> {
-    let names = Names::of(settings);
-    let mut wanted =
-        Wanted { settings, home, names, module: Module::Foundation, resources: vec![] };
-    foundation::add(&mut wanted);
-    logging::add(wanted.within(Module::Logging));
-    allocation::add(wanted.within(Module::Allocation));
-    attribution::add(wanted.within(Module::Attribution));
-    budgets::add(wanted.within(Module::Budgets));
-    wanted.resources
-}
-
-/// The list while it is made, and what everybody needs to make it.
-struct Wanted<'a> {
-    settings: &'a Settings,
-    home: &'a Home,
-    names: Names,
-    module: Module,
-    resources: Vec<Resource>,
-}
-
-impl Wanted<'_> {
-    fn within(&mut self, module: Module) -> &mut Self {
-        self.module = module;
-        self
-    }
-
-    fn add(
-        &mut self,
-        kind: Kind,
-        name: impl Into<String>,
-        shape: &impl Shape,
-        after: &[&Address],
-    ) -> Address {
-        let address = Address::new(kind, name);
-        self.resources.push(Resource {
-            address: address.clone(),
-            module: self.module,
-            attributes: shape.attributes(),
-            depends_on: after.iter().map(|address| (*address).clone()).collect(),
-        });
-        address
-    }
-
-    /// The mark and the user's tags.
-    fn tags(&self) -> Tags {
-        let mut tags = self.settings.tags.clone();
-        tags.insert(MARK.to_owned(), self.names.project.clone());
-        tags
-    }
-
-    /// The mark alone, for what has parameters instead of tags.
-    fn mark(&self) -> BTreeMap<String, String> {
-        BTreeMap::from([(MARK.to_owned(), self.names.project.clone())])
-    }
 }

@@ -1,32 +1,9 @@
-//! The resources of one project in one account and region, behind the port of
-//! `assay-provision`.
-//!
-//! One small adapter for each kind says how it is read, made, changed and
-//! deleted (`resource::Resource`); what holds for all of them is said once,
-//! in `provider`: making what is there, deleting what is gone, waiting for
-//! what has not spread through AWS yet.
-
-mod athena;
-pub(crate) mod aws;
-mod bedrock;
-pub(crate) mod budgets;
-mod cloudwatch;
-mod glue;
-mod iam;
-mod logs;
-pub(crate) mod policy;
-pub(crate) mod provider;
-mod resource;
-mod s3;
-mod settle;
-mod sns;
-mod tags;
-
-pub use provider::AwsProvider;
-pub use settle::Pauses;
+//! Which adapter each kind of resource has.
 
 use assay_provision::Kind;
-use resource::Adapter;
+
+use super::resource::Adapter;
+use super::{athena, bedrock, budgets, cloudwatch, glue, iam, logs, s3, sns};
 
 /// One adapter for each kind, in the order of [`Kind`].
 static ADAPTERS: [(Kind, &dyn Adapter); 22] = [
@@ -54,7 +31,8 @@ static ADAPTERS: [(Kind, &dyn Adapter); 22] = [
     (Kind::Alarm, &cloudwatch::Alarm),
 ];
 
-fn adapter(kind: Kind) -> &'static dyn Adapter {
+/// The adapter of a kind.
+pub(super) fn adapter(kind: Kind) -> &'static dyn Adapter {
     ADAPTERS[kind as usize].1
 }
 

@@ -1,32 +1,18 @@
-//! The catalog: Glue's tables and Athena's saved queries, kept in step with a lake.
-//!
-//! What is wanted is derived ([`lake`], [`raw`]), what is live is read, their
-//! difference is data, and applying it is one call for each step. An update of a
-//! table names the version that was looked at, so that two publishers at once
-//! cannot overwrite each other unseen: who comes second looks again.
+//! The catalog, brought in step with what is wanted.
 
-mod apply;
-mod difference;
-mod error;
-pub mod lake;
-mod live;
-mod merge;
-mod model;
-pub mod raw;
-
-pub use difference::{Action, Allowed, Change, Difference, Foreign, Kept, Step};
-pub use error::CatalogError;
-pub use live::Live;
-pub use model::{Kind, OWNER, QueryDef, TableDef, Wanted};
-
+use super::difference::difference;
+use super::error::CatalogError;
+use super::live::Live;
+use super::model::Wanted;
+use super::step::{Allowed, Difference};
 use crate::limits::CATALOG_ATTEMPTS_MAX;
 use crate::{ServiceError, ServiceErrorKind, Services};
 
 /// Glue and Athena of one account and region.
 #[derive(Clone, Debug)]
 pub struct Catalog {
-    glue: aws_sdk_glue::Client,
-    athena: aws_sdk_athena::Client,
+    pub(super) glue: aws_sdk_glue::Client,
+    pub(super) athena: aws_sdk_athena::Client,
 }
 
 impl Catalog {
@@ -54,7 +40,7 @@ impl Catalog {
 
     /// What has to be done where that is live.
     pub fn compare(wanted: &Wanted, live: &Live, allowed: &Allowed) -> Difference {
-        difference::difference(wanted, live, allowed)
+        difference(wanted, live, allowed)
     }
 
     /// Does what [`Catalog::look`] has found, one call for each step. When

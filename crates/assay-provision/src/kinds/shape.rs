@@ -1,20 +1,4 @@
-//! What can be set on each kind of resource: one struct for each kind, the
-//! wanted and the live one in the same words.
-//!
-//! Adapters turn [`Attributes`] into the struct with [`Shape::from_attributes`],
-//! and what they read back into attributes with [`Shape::attributes`]. What is
-//! not set is absent. Lists whose order means nothing to the service are sorted
-//! by whoever makes them, and so is every list that an adapter reads. Policies
-//! are JSON documents, compared by what they say.
-
-mod athena;
-mod bedrock;
-mod bucket;
-mod budgets;
-mod cloudwatch;
-mod glue;
-mod iam;
-mod sns;
+//! A struct that is the attributes of one kind.
 
 use std::collections::BTreeMap;
 
@@ -23,18 +7,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Attributes;
-
-pub use athena::{NamedQuery, Workgroup};
-pub use bedrock::{InferenceProfile, InvocationLogging};
-pub use bucket::{
-    Bucket, BucketEncryption, BucketLifecycle, BucketPolicy, BucketPublicAccess, BucketVersioning,
-    LifecycleRule,
-};
-pub use budgets::{Budget, Notification, Subscriber};
-pub use cloudwatch::{Alarm, LogGroup, LogQuery, Metric, MetricFilter};
-pub use glue::{Column, GlueDatabase, GlueTable};
-pub use iam::{IamRole, IamRolePolicy};
-pub use sns::{Subscription, Topic, TopicPolicy};
 
 /// Tags by key. Those that AWS sets itself (`aws:…`) are left out by the adapter.
 pub type Tags = BTreeMap<String, String>;
