@@ -12,7 +12,7 @@ use s3s::{Body, HttpError};
 
 /// How a request is answered in place of, or after, being served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub enum Trouble {
     /// It is not served; this is the answer.
     Status(StatusCode),
     /// It is not served; the connection breaks.

@@ -14,7 +14,7 @@ type Drift = fn(&Attributes) -> Attributes;
 
 /// Other values for what can be changed, the mark kept. A subscription has
 /// nothing that can be changed.
-pub(crate) fn drifted(kind: Kind, from: &Attributes) -> Attributes {
+pub fn drifted(kind: Kind, from: &Attributes) -> Attributes {
     let found = DRIFTS.iter().find(|(of, _)| *of == kind);
     found.unwrap_or_else(|| panic!("{kind} has no drift")).1(from)
 }

@@ -16,7 +16,7 @@ const PAGE_KEYS_MAX: usize = 1000;
 
 /// A file in a bucket's folder: a JSON array of keys that are listed as objects
 /// of one byte, though there is nothing to fetch.
-pub(crate) const GHOSTS: &str = ".ghosts.json";
+pub const GHOSTS: &str = ".ghosts.json";
 
 fn ghosts(bucket: &Path) -> io::Result<Vec<String>> {
     match std::fs::read(bucket.join(GHOSTS)) {

@@ -3,10 +3,7 @@
 
 mod faults;
 mod ingest;
-mod listing;
 mod names;
 mod rows;
-mod server;
 mod stores;
 mod support;
-mod trouble;

@@ -5,7 +5,6 @@ mod account;
 mod conformance;
 mod contents;
 mod doctor;
-mod drift;
 mod faults;
 mod rights;
 mod spread;

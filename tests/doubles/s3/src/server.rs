@@ -15,20 +15,20 @@ use s3s::{Body, HttpError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
-use super::listing::Listing;
-use super::trouble::{Trouble, cut, refusal, reset};
+use crate::listing::Listing;
+use crate::trouble::{Trouble, cut, refusal, reset};
 
 /// The access key that the server knows.
-pub(crate) const KEY: &str = "AKIDTEST";
+pub const KEY: &str = "AKIDTEST";
 /// Its secret.
-pub(crate) const SECRET: &str = "secret-for-tests";
+pub const SECRET: &str = "secret-for-tests";
 
 /// Sees each request before it is served, and says what is to go wrong with it.
-pub(crate) type Watch = Arc<dyn Fn(&Request<Incoming>) -> Option<Trouble> + Send + Sync>;
+pub type Watch = Arc<dyn Fn(&Request<Incoming>) -> Option<Trouble> + Send + Sync>;
 
 /// A server that is not yet listening.
 #[derive(Clone)]
-pub(crate) struct Server {
+pub struct Server {
     root: PathBuf,
     service: S3Service,
     /// The file server looks and then writes; one PUT at a time gives it the
@@ -36,12 +36,12 @@ pub(crate) struct Server {
     puts: Arc<Mutex<()>>,
     watch: Watch,
     /// How long each request lies before it is looked at.
-    pub(crate) latency: Duration,
+    pub latency: Duration,
 }
 
 impl Server {
     /// Serves the folders below `root`, which must exist, as buckets.
-    pub(crate) fn new(root: &Path, watch: Watch) -> Result<Self, s3s_fs::Error> {
+    pub fn new(root: &Path, watch: Watch) -> Result<Self, s3s_fs::Error> {
         let mut builder = S3ServiceBuilder::new(Listing::new(root)?);
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let service = builder.build();
@@ -50,7 +50,7 @@ impl Server {
     }
 
     /// Answers until the runtime ends.
-    pub(crate) async fn serve(self, listener: TcpListener) {
+    pub async fn serve(self, listener: TcpListener) {
         while let Ok((socket, _)) = listener.accept().await {
             tokio::spawn(self.clone().converse(socket));
         }

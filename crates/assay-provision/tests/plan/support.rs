@@ -1,5 +1,6 @@
-pub mod fake;
+//! Settings, plans and their application in an account in memory.
 
+use assay_doubles::provider::Fake;
 use assay_provision::settings::Entry;
 use assay_provision::{
     Address, DestroyOptions, Home, Names, Plan, PlanOptions, ProvisionError, Report, Run, Settings,
@@ -7,8 +8,6 @@ use assay_provision::{
 };
 use futures::executor::block_on;
 use serde_json::{Value, json};
-
-use fake::Fake;
 
 pub fn home() -> Home {
     Home { account_id: "123456789012".into(), region: "us-east-1".into() }
