@@ -4,12 +4,13 @@
 mod arithmetic;
 mod date_trunc;
 mod groups;
+mod overflow;
 mod running;
 mod sum;
 
 use std::sync::Arc;
 
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::{FunctionRegistry, SessionState};
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 
@@ -21,13 +22,4 @@ pub(crate) fn register(state: &mut SessionState) -> Result<()> {
     state.register_udaf(Arc::new(AggregateUDF::from(sum::ExactSum::default())))?;
     state.register_udf(Arc::new(ScalarUDF::from(date_trunc::DateTrunc::default())))?;
     state.register_function_rewrite(Arc::new(arithmetic::ExactArithmetic))
-}
-
-/// What is said of a sum that no value of its type can hold.
-#[cold]
-fn overflow(kind: &datafusion::arrow::datatypes::DataType) -> DataFusionError {
-    let name = if kind.is_integer() { "bigint" } else { "decimal" };
-    DataFusionError::Execution(format!(
-        "{name} addition overflow: a sum is beyond what its type can hold"
-    ))
 }

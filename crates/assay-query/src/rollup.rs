@@ -6,12 +6,10 @@
 //! days that a window cuts. So there is one place that says how is counted.
 
 mod coarsen;
+mod definition;
 mod run;
-mod view;
+pub(crate) mod view;
 
 pub(crate) use coarsen::CoarsenInnerSums;
+pub(crate) use definition::DEFINITION;
 pub use run::{RollupSummary, run, stale_days};
-pub(crate) use view::provider;
-
-/// The statement; what is live in it without values rolls up everything.
-pub(crate) const DEFINITION: &str = include_str!("daily_usage.sql");

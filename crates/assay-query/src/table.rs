@@ -5,6 +5,7 @@ mod prune;
 mod reader;
 mod statistics;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assay_lake::{DataFile, TableSnapshot};
@@ -24,6 +25,9 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
 pub(crate) use reader::FileFault;
+
+/// Tables by name.
+pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
 
 /// One table at one version: files, partition values and statistics are known
 /// before the first query, so a scan opens only files that can hold rows.
