@@ -10,10 +10,10 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionStateBuilder, SessionStateDefaults};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
-use crate::EngineSettings;
 use crate::cooperative::JoinsGiveWay;
 use crate::exact;
 use crate::rollup::CoarsenInnerSums;
+use crate::settings::EngineSettings;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.

@@ -274,3 +274,24 @@ fn the_shell_in_a_terminal() {
     let output = python.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn colors_are_shown_where_they_are_wanted_and_nowhere_else() {
+    let dir = with_lake();
+    let log = ["ingest", "logs", "--lake", "other", "--threads", "1", "--log-level", "debug"];
+    let cases: [(&[&str], &[(&str, &str)], bool); 7] = [
+        (&["--help"], &[("CLICOLOR_FORCE", "1")], true),
+        (&["--help"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&["ingets"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&log, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&log, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
+        (&log, &[("CLICOLOR_FORCE", "0")], false),
+        (&log, &[], false),
+    ];
+    for (args, variables, colored) in cases {
+        let mut command = command(dir.path(), args);
+        command.envs(variables.iter().copied());
+        let screen = screen(command);
+        assert_eq!(screen.contains('\x1b'), colored, "{args:?} {variables:?}: {screen}");
+    }
+}

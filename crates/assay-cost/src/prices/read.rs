@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use assay_settings::{Entry, Findings, Placed, Value, Wrong, parse, wrong};
 
-use super::PARTITIONS;
 use super::file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, Source};
+use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
 use crate::decimal::Decimal;

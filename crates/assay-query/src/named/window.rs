@@ -7,8 +7,8 @@
 use assay_schema::tables::DAILY_USAGE;
 use jiff::{SignedDuration, Timestamp};
 
+use super::fill::{Literals, fill, insert};
 use super::literal::{Value, quoted};
-use super::render::{Literals, fill, insert};
 use crate::rollup::DEFINITION;
 
 const DAY_MICROS: i64 = 86_400_000_000;

@@ -7,7 +7,7 @@ use assay_schema::tables::DAILY_USAGE;
 use futures::StreamExt;
 use serde::Serialize;
 
-use super::DEFINITION;
+use super::definition::DEFINITION;
 use crate::{Engine, EngineSettings, QueryError};
 
 /// What a roll-up did.

@@ -12,10 +12,10 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use futures::FutureExt;
 
-use super::DEFINITION;
-use crate::engine::Snapshots;
-use crate::table::LakeTable;
-use crate::{EngineSettings, session};
+use super::definition::DEFINITION;
+use crate::session;
+use crate::settings::EngineSettings;
+use crate::table::{LakeTable, Snapshots};
 
 /// `daily_usage` over the tables of the lake: its fresh days from their files,
 /// the others computed when they are asked for. None without `invocations`.
