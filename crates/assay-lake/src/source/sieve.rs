@@ -9,6 +9,7 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 
 use crate::location::Location;
+use crate::promise;
 use crate::source::place::{HourPlace, is_of_other_service};
 
 /// Folder beside the records of an hour in which their bodies lie.
@@ -93,7 +94,7 @@ impl Sieve {
             Err(IgnoreReason::DeltaTable)
         } else if name.ends_with(PARQUET) {
             Err(IgnoreReason::Parquet)
-        } else if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        } else if name == promise::NAME || OTHERS.iter().any(|ending| name.ends_with(ending)) {
             Err(IgnoreReason::NotALog)
         } else if !is_called_like_a_log(&name) {
             Ok(Likeness::Open)

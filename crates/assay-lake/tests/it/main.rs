@@ -10,6 +10,7 @@ mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
+mod model;
 mod others;
 mod places;
 mod replace;
