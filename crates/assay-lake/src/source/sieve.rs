@@ -8,9 +8,9 @@ use assay_schema::words::IgnoreReason;
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
-use crate::location::Location;
-use crate::promise;
 use crate::source::place::{HourPlace, is_of_other_service};
+use crate::store::conditional_create;
+use crate::store::location::Location;
 
 /// Folder beside the records of an hour in which their bodies lie.
 pub(crate) const BODIES_FOLDER: &str = "data";
@@ -94,7 +94,7 @@ impl Sieve {
             Err(IgnoreReason::DeltaTable)
         } else if name.ends_with(PARQUET) {
             Err(IgnoreReason::Parquet)
-        } else if name == promise::NAME || OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        } else if name == conditional_create::NAME || OTHERS.iter().any(|ending| name.ends_with(ending)) {
             Err(IgnoreReason::NotALog)
         } else if !is_called_like_a_log(&name) {
             Ok(Likeness::Open)
