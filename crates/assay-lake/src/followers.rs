@@ -15,6 +15,7 @@
 //! its rows are compared with those of `invocations` (`compare.rs`). Either way
 //! the objects whose rows are missing are read again.
 
+mod by_others;
 mod check;
 mod compare;
 mod missing;
@@ -37,6 +38,7 @@ use crate::log::file_swap::paths_of;
 use crate::log::table::{Commit, LakeTable, path_in_table};
 use crate::objects::replaced;
 use crate::source::forget_marks;
+use by_others::ByOthers;
 use notes::{Commits, commits};
 use position::{Position, Proof};
 use set_back::SetBack;
@@ -162,7 +164,7 @@ impl Follower {
                 }
                 continue;
             }
-            if let Some(doubt) = self.follow(&state, position, until).await? {
+            if let Some(doubt) = self.follow(&state, position, until, healed).await? {
                 return Ok(doubt);
             }
         }
@@ -198,14 +200,24 @@ impl Follower {
         state: &EagerSnapshot,
         position: Position,
         until: u64,
+        healed: &mut Healed,
     ) -> Result<Option<bool>, LakeError> {
         let was_doubted = position.proof == Proof::Doubted;
         // Another run may have followed further than this one has looked.
         let until = until.max(position.version);
         let commits = commits(&self.invocations, position.version, until).await?;
         commits.doubts.iter().for_each(|doubt| tracing::warn!("{doubt}: rows are compared"));
+        let by_others = match self.look {
+            Look::Briefly => ByOthers::default(),
+            Look::Closely | Look::AtEverything => self.done_by_others(state).await?,
+        };
+        if self.read_again(&self.invocations, &commits.back, healed).await?
+            || self.is_of_rows() && self.read_again(&self.table, &by_others.back, healed).await?
+        {
+            return Ok(None);
+        }
         let (owed, gone) = self.owed(&commits.batches, state).await?;
-        let doubt = was_doubted || gone || !commits.doubts.is_empty();
+        let doubt = was_doubted || gone || by_others.removed || !commits.doubts.is_empty();
         let next = match doubt {
             true => Position::doubted(until),
             false => Position::at(&self.invocations, until).await?,
@@ -221,6 +233,11 @@ impl Follower {
             false => LakeTable::append(),
         };
         Ok(self.record(state, next, actions, operation).await?.map(|_| doubt))
+    }
+
+    /// Whether its rows are those of objects, not of what is recorded of them.
+    fn is_of_rows(&self) -> bool {
+        self.table.schema.name != tables::OBJECTS.name
     }
 
     /// Whether to record what was seen although nothing is new.

@@ -94,7 +94,9 @@ impl Sieve {
             Err(IgnoreReason::DeltaTable)
         } else if name.ends_with(PARQUET) {
             Err(IgnoreReason::Parquet)
-        } else if name == conditional_create::NAME || OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        } else if name == conditional_create::NAME
+            || OTHERS.iter().any(|ending| name.ends_with(ending))
+        {
             Err(IgnoreReason::NotALog)
         } else if !is_called_like_a_log(&name) {
             Ok(Likeness::Open)

@@ -77,3 +77,40 @@ fn numbers_of_another_width_are_numbers_and_another_kind_is_told() {
     let why = std::error::Error::source(&error).unwrap().to_string();
     assert!(why.contains("column version is Binary"), "{why}");
 }
+
+/// Names, lines and outputs of a lake's rows, its rejects, and its entries.
+fn contents(lake: &Path) -> [Vec<String>; 3] {
+    let rows = ["source_object", "source_line", "output_tokens"];
+    [
+        table(lake, &tables::INVOCATIONS, &rows),
+        table(lake, &tables::REJECTS, &["source_object", "source_line"]),
+        table(lake, &tables::OBJECTS, &["object", "records", "rejected"]),
+    ]
+}
+
+#[test]
+fn a_table_that_another_program_restores_or_deletes_from_is_made_whole_by_the_next_ingest() {
+    let nameless =
+        |output: u32| record("null", TIME, "", &format!("\"outputTokenCount\":{output}"));
+    for (name, back) in tables::INGESTED.iter().flat_map(|table| [(table.name, 1), (table.name, 3)])
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let (logs, lake) = (dir.path().join("logs"), dir.path().join("lake"));
+        for (number, object_name) in
+            ["a.json", "b.json", "a.json", "c.json"].into_iter().enumerate()
+        {
+            object(logs.join(object_name), &[nameless(number as u32), "none".to_owned()]);
+            ingest(&logs, &lake).unwrap();
+        }
+        let whole = contents(&lake);
+        let (runtime, location) = (runtime(), Location::open_local(&lake).unwrap());
+        let files = LakeFiles::of(&location, &runtime);
+        files.restore(name, back);
+        assert_ne!(contents(&lake), whole, "{name}");
+        ingest(&logs, &lake).unwrap();
+        assert_eq!(contents(&lake), whole, "{name} restored by {back}");
+        files.delete_rows(name, 0);
+        ingest(&logs, &lake).unwrap();
+        assert_eq!(contents(&lake), whole, "{name} without the rows of a file");
+    }
+}
