@@ -13,7 +13,7 @@ fn setting() -> impl Strategy<Value = Setting> {
         3 => Just(LakePlace::BelowItsSource),
         1 => Just(LakePlace::Folder),
     ];
-    (lake, any::<bool>(), 1..3_usize).prop_map(|(lake, is_tight, threads)| Setting {
+    (lake, prop::bool::weighted(0.3), 1..3_usize).prop_map(|(lake, is_tight, threads)| Setting {
         lake,
         is_tight,
         threads,
@@ -128,6 +128,8 @@ fn damage() -> impl Strategy<Value = Damage> {
         1 => table.clone().prop_map(Damage::Loses),
         2 => (table.clone(), percent).prop_map(|(table, percent)| Damage::Cuts { table, percent }),
         1 => (table, 0..9_usize).prop_map(|(table, which)| Damage::LosesFile { table, which }),
+        2 => (0..TABLES.len() - 1, 1..4_usize)
+            .prop_map(|(table, back)| Damage::Restores { table, back }),
         1 => (0..9_usize).prop_map(Damage::Deletes),
     ]
 }

@@ -132,7 +132,7 @@ impl World {
     pub(super) fn request(&self, options: &Options, lake: Lake) -> IngestRequest {
         let ago = |hours: Option<i64>| hours.map(|hours| moment(self.now - hours));
         let tight =
-            BatchBounds { rows_max: 3, rows_enough: 2, objects_max: 2, replaced_objects_max: 2 };
+            BatchBounds { rows_max: 4, rows_enough: 3, objects_max: 3, replaced_objects_max: 2 };
         IngestRequest {
             window: Window { since: ago(options.since), until: ago(options.until) },
             late_window: SignedDuration::from_hours(options.late_window),
