@@ -1,6 +1,6 @@
 //! Rolling up the days that have changed.
 
-use assay_lake::limits::{COMMIT_TRIES_MAX, ROLLED_DAYS_MAX};
+use assay_lake::limits::COMMIT_TRIES_MAX;
 use assay_lake::rollup::{Pass, RolledDays, StaleDay, judge};
 use assay_lake::{Lake, LakeError, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
@@ -55,7 +55,7 @@ async fn roll_all(
     summary: &mut RollupSummary,
 ) -> Result<bool, QueryError> {
     while !stop.is_asked() {
-        let days = pass.take(ROLLED_DAYS_MAX);
+        let days = pass.take();
         if days.is_empty() {
             summary.complete = true;
             break;

@@ -32,7 +32,7 @@ async fn make_the_older_lake() {
     // Once more, for the followers.
     older.ingest().await.unwrap();
     let mut pass = Pass::begin(&lake, "SELECT the older columns").await.unwrap();
-    let days = pass.take(usize::MAX);
+    let days = pass.take();
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());
