@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::steps::{
-    Change, Clutter, Count, Damage, FEEDS, Id, LATE_WINDOWS, LakePlace, Landing, Line, Options,
-    Place, Record, Root, STRAYS, Setting, Source, State, Step, TABLES, UNKNOWN_IDS,
+    Change, Clutter, Count, Damage, FEEDS, Id, LATE_WINDOWS, LakePlace, Landing, Line, NIGHTLY,
+    Options, Place, Record, Root, STRAYS, Setting, Source, State, Step, TABLES, UNKNOWN_IDS,
 };
 
 fn setting() -> impl Strategy<Value = Setting> {
@@ -156,6 +156,54 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A run that leaves out what a nightly looks at.
+fn lesser() -> impl Strategy<Value = Options> {
+    const USUAL: Options = Options::usual(Source::Bucket);
+    prop_oneof![
+        3 => (0..NIGHTLY).prop_map(|since| Options { since: Some(since), ..USUAL }),
+        3 => (0..NIGHTLY).prop_map(|late_window| Options { late_window, ..USUAL }),
+        1 => (0..NIGHTLY)
+            .prop_map(|since| Options { since: Some(since), full_scan: true, ..USUAL }),
+        1 => (1..20_i64).prop_map(|until| Options { until: Some(until), ..USUAL }),
+        1 => Just(Options { shard: "1/2", ..USUAL }),
+        1 => Just(Options { dry_run: true, ..USUAL }),
+    ]
+}
+
+/// What moves marks: the clock, logs that come late or cannot be read, and runs that
+/// look at less than a nightly.
+fn step_of_the_clock() -> impl Strategy<Value = Step> {
+    let place = prop_oneof![
+        6 => (0..FEEDS.len(), 0..25_i64).prop_map(|(feed, late)| Place::Hour { feed, late }),
+        1 => (0..FEEDS.len(), 0..STRAYS.len())
+            .prop_map(|(feed, folder)| Place::Stray { feed, folder }),
+    ];
+    let state = prop_oneof![4 => Just(State::Readable), 1 => Just(State::Denied)];
+    let landing = (place, state).prop_map(|(place, state)| {
+        let (source, lines) = (Source::Bucket, Vec::new());
+        Landing { source, place, lines, state }
+    });
+    let any = prop_oneof![3 => lesser(), 1 => options()].prop_map(|options| {
+        let root = Root::Whole(Source::Bucket);
+        Options { root, ..options }
+    });
+    let any = any.boxed();
+    prop_oneof![
+        4 => (1..16_i64).prop_map(Step::Hours),
+        5 => landing.clone().prop_map(Step::Lands),
+        1 => Just(Step::Heals),
+        2 => Just(Step::Runs(Options::usual(Source::Bucket))),
+        4 => any.clone().prop_map(Step::Runs),
+        1 => (any.clone(), landing, any)
+            .prop_map(|(outer, landing, inner)| Step::Overlap { outer, landing, inner }),
+    ]
+}
+
+/// Half of all histories are about the clock: what they are about needs many runs.
 pub(super) fn history() -> impl Strategy<Value = (Setting, Vec<Step>)> {
-    (setting(), prop::collection::vec(step(), 1..18))
+    let plain = Setting { lake: LakePlace::Bucket, is_tight: false, threads: 1 };
+    prop_oneof![
+        (Just(plain), prop::collection::vec(step_of_the_clock(), 1..24)),
+        (setting(), prop::collection::vec(step(), 1..18)),
+    ]
 }

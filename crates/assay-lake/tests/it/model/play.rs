@@ -11,7 +11,9 @@ use tokio::runtime::Builder;
 
 use super::logs::number_of;
 use super::oracle::{Found, Row, check, standing};
-use super::steps::{Landing, NIGHTLY, Options, Root, Setting, Source, State, Step};
+use super::steps::{
+    FEEDS, LakePlace, Landing, NIGHTLY, Options, Place, Root, Setting, Source, State, Step,
+};
 use super::world::{Meanwhile, World};
 use crate::support::doomed::Fuse;
 
@@ -135,6 +137,7 @@ impl World {
     /// The end: what a nightly finds, then everything.
     fn settle(&mut self) {
         self.heal();
+        self.land_in_time();
         let sources = self.sources_with_logs();
         for source in &sources {
             self.run_as_advised(*source);
@@ -160,8 +163,18 @@ impl World {
         let wrong = self.runtime.block_on(lake.check()).unwrap();
         assert!(wrong.ahead.is_empty() && wrong.missing_files.is_empty(), "{wrong:?}");
         assert_eq!(wrong.unrecorded, 0, "{wrong:?}");
-        if self.setting.lake == super::steps::LakePlace::Folder {
+        if self.setting.lake == LakePlace::Folder {
             assert!(self.decoy().exists(), "a file beside the lake is gone");
+        }
+    }
+
+    /// How far back a nightly looks shows to the hour.
+    fn land_in_time(&mut self) {
+        let late = [0, NIGHTLY - 1, NIGHTLY].into_iter();
+        for (feed, late) in late.flat_map(|late| (0..FEEDS.len()).map(move |feed| (feed, late))) {
+            let place = Place::Hour { feed, late };
+            let (source, lines, state) = (Source::Bucket, Vec::new(), State::Readable);
+            self.land(&Landing { source, place, lines, state });
         }
     }
 
