@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
 /// Histories of a usual run, on each of two threads.
-const HISTORIES: u32 = 20;
+const HISTORIES: u32 = 12;
 
 /// As many histories as `PROPTEST_CASES` says, from the seed that
 /// `PROPTEST_RNG_SEED` says; else few, and the same in each run.
