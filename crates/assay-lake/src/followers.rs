@@ -15,6 +15,7 @@
 //! its rows are compared with those of `invocations` (`compare.rs`). Either way
 //! the objects whose rows are missing are read again.
 
+mod by_others;
 mod catch_up;
 mod check;
 mod compare;

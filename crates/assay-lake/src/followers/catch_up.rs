@@ -6,6 +6,7 @@ use assay_schema::{Table, tables};
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use jiff::Timestamp;
 
+use super::by_others::ByOthers;
 use super::follower::{Closeness, Follower, FollowerStanding};
 use super::missing;
 use super::notes::{BatchNote, Commits, commits};
@@ -47,7 +48,7 @@ impl Follower {
             let state = self.table.load_to_write().await?;
             let position = Position::of(&self.table, &state).await?;
             if self.standing(&position, &state).await? != FollowerStanding::Ahead {
-                let doubt = self.follow(&state, position, until).await?;
+                let doubt = self.follow(&state, position, until, healed).await?;
                 return Ok(doubt.map_or(Continue(healed), Break));
             }
             forget_marks(&self.lake).await?;
@@ -71,14 +72,25 @@ impl Follower {
         state: &EagerSnapshot,
         position: Position,
         until: u64,
+        healed: &mut Healed,
     ) -> Result<Option<bool>, LakeError> {
         let was_doubted = position.proof == Proof::Doubted;
         // Another run may have followed further than this one has looked.
         let until = until.max(position.version);
         let commits = commits(&self.invocations, position.version, until).await?;
         commits.doubts.iter().for_each(|doubt| tracing::warn!("{doubt}: rows are compared"));
+        let by_others = if self.look == Closeness::Briefly {
+            ByOthers::default()
+        } else {
+            self.done_by_others(state).await?
+        };
+        if self.read_again(&self.invocations, &commits.back, healed).await?
+            || self.is_of_rows() && self.read_again(&self.table, &by_others.back, healed).await?
+        {
+            return Ok(None);
+        }
         let (owed, gone) = self.owed(&commits.batches, state).await?;
-        let doubt = was_doubted || gone || !commits.doubts.is_empty();
+        let doubt = was_doubted || gone || by_others.removed || !commits.doubts.is_empty();
         let next = if doubt {
             Position::doubted(until)
         } else {
@@ -96,6 +108,11 @@ impl Follower {
             LakeTable::append()
         };
         Ok(self.record(state, next, actions, operation).await?.map(|_| doubt))
+    }
+
+    /// Whether its rows are those of objects, not of what is recorded of them.
+    fn is_of_rows(&self) -> bool {
+        self.table.schema.name != tables::OBJECTS.name
     }
 
     /// Whether to record what was seen although nothing is new.

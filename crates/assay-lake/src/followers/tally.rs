@@ -85,6 +85,10 @@ impl Faults {
         self.found.is_empty()
     }
 
+    pub(super) fn add(&mut self, name: &str, fault: Fault) {
+        self.found.insert(self.names.key(name), fault);
+    }
+
     pub(super) fn of(&self, name: &str) -> Option<Fault> {
         self.found.get(&self.names.key(name)).copied()
     }

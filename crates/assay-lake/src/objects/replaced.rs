@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::LakeError;
 use crate::files::read_batches;
 use crate::log::snapshot::TableSnapshot;
+use crate::objects::ledger::READ_AGAIN;
 use crate::source::address::{Addresses, name_within};
 use crate::source::{HourPlace, LogObject};
 
@@ -23,7 +24,7 @@ use crate::source::{HourPlace, LogObject};
 pub(super) const READ_ROWS_MAX: usize = 8192;
 
 /// Columns of `objects` that are looked at.
-const READ: [&str; 3] = ["source", "object", "records"];
+const READ: [&str; 4] = ["source", "object", "version", "records"];
 
 /// What goes when objects come again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -34,7 +35,7 @@ pub(crate) struct Replaced {
     pub(super) names: BTreeSet<String>,
     /// Days of the folders that the objects lie in.
     pub(super) days: BTreeSet<Option<String>>,
-    /// How many rows there were of them once.
+    /// How many rows there were of them once; as many as can be if that is not known.
     pub(super) rows: u64,
 }
 
@@ -60,10 +61,13 @@ impl Replaced {
             let rows = read_batches(objects.table, stored, Some(&READ), READ_ROWS_MAX).await?;
             let mut rows = std::pin::pin!(rows);
             while let Some(rows) = rows.try_next().await? {
-                let [sources, names] = [0, 1].map(|n| rows.column(n).as_string::<i32>());
-                let counts = rows.column(2).as_primitive::<Int64Type>();
+                let texts = [0, 1, 2].map(|n| rows.column(n).as_string::<i32>());
+                let counts = rows.column(3).as_primitive::<Int64Type>();
                 for row in 0..rows.num_rows() {
-                    search.look_at(sources.value(row), names.value(row), counts.value(row));
+                    let [source, name, version] = texts.map(|column| column.value(row));
+                    // How many there are of what is in disorder is not known.
+                    let rows = (version != READ_AGAIN).then(|| counts.value(row));
+                    search.look_at(source, name, rows);
                 }
             }
         }
@@ -81,7 +85,7 @@ impl Replaced {
         }
         self.names.extend(other.names.iter().cloned());
         self.days.extend(other.days.iter().cloned());
-        self.rows += other.rows;
+        self.rows = self.rows.saturating_add(other.rows);
     }
 }
 
@@ -106,13 +110,15 @@ impl<'a> EntrySearch<'a> {
         Self { source, addresses, again, found, others: HashSet::new() }
     }
 
-    fn look_at(&mut self, source: &str, name: &str, rows: i64) {
+    /// An entry, and how many rows it says there are; none if that is not known.
+    fn look_at(&mut self, source: &str, name: &str, rows: Option<i64>) {
         let Some(object) = self.again.get(&self.addresses.of(source, name)) else {
             self.others.insert(name.to_owned());
             return;
         };
         self.found.names.insert(name.to_owned());
-        self.found.rows += u64::try_from(rows).unwrap_or_default();
+        let rows = rows.map_or(u64::MAX, |rows| u64::try_from(rows).unwrap_or_default());
+        self.found.rows = self.found.rows.saturating_add(rows);
         let within = |name| name_within(self.source, name);
         if source == self.source && within(name) == within(&object.name) {
             self.found.entries.entry(source.to_owned()).or_default().insert(name.to_owned());

@@ -70,9 +70,9 @@ impl Pass {
         &self.invocations
     }
 
-    /// The next stale days, at most so many; empty at the end.
-    pub fn take(&mut self, days_max: usize) -> Vec<StaleDay> {
-        self.stale.by_ref().take(days_max).collect()
+    /// The next stale days, as many as one commit may replace; empty at the end.
+    pub fn take(&mut self) -> Vec<StaleDay> {
+        self.stale.by_ref().take(self.table.bounds.rolled_days_max).collect()
     }
 
     /// Puts the roll-up of these days in the place of what they had, in one

@@ -10,6 +10,7 @@ use object_store::path::Path;
 
 use crate::source::layout::{BODIES_FOLDER, HourPlace, is_of_other_service};
 use crate::source::object::Likeness;
+use crate::store::conditional_create;
 use crate::store::location::Location;
 
 /// The folder that makes a folder a Delta table.
@@ -78,7 +79,9 @@ impl Sieve {
             Err(IgnoreReason::DeltaTable)
         } else if name.ends_with(PARQUET) {
             Err(IgnoreReason::Parquet)
-        } else if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        } else if name == conditional_create::NAME
+            || OTHERS.iter().any(|ending| name.ends_with(ending))
+        {
             Err(IgnoreReason::NotALog)
         } else if !is_called_like_a_log(&name) {
             Ok(Likeness::Open)

@@ -18,7 +18,7 @@ use crate::error::LakeError;
 use crate::store::location::Location;
 
 /// The object that the store must refuse to create again.
-const NAME: &str = "_created_once.json";
+pub(crate) const NAME: &str = "_created_once.json";
 const CONTENT: &str =
     r#"{"about":"assay creates this object again before its first commit: the store must refuse"}"#;
 

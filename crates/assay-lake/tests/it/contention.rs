@@ -164,7 +164,7 @@ fn a_roll_up_that_is_overtaken_again_and_again() {
         let mut passes = RollupPasses::over(&lake, "SELECT 1");
         for _ in 0..2 {
             let mut pass = passes.begin_next().await.unwrap();
-            let days = pass.take(1);
+            let days = pass.take();
             assert_eq!(days.len(), 1);
             scene.rival.wants(Some("daily_usage/_delta_log"));
             assert!(!pass.replace(&days, RolledDays::default()).await.unwrap());

@@ -11,6 +11,7 @@ mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
+mod model;
 mod others;
 mod places;
 mod replace;

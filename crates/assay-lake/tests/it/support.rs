@@ -2,6 +2,7 @@
 pub(crate) mod doomed;
 pub(crate) mod history;
 pub(crate) mod hooked;
+pub(crate) mod lake_files;
 pub(crate) mod older;
 pub(crate) mod records;
 pub(crate) mod rival;

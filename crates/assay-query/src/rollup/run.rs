@@ -1,6 +1,5 @@
 //! Rolling up the days that have changed.
 
-use assay_lake::limits::ROLLED_DAYS_MAX;
 use assay_lake::rollup::{Pass, RolledDays, RollupPasses, StaleDay, judge};
 use assay_lake::{Lake, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
@@ -55,7 +54,7 @@ async fn roll_all(
     summary: &mut RollupSummary,
 ) -> Result<bool, QueryError> {
     while !stop.is_asked() {
-        let days = pass.take(ROLLED_DAYS_MAX);
+        let days = pass.take();
         if days.is_empty() {
             summary.complete = true;
             break;

@@ -33,7 +33,7 @@ async fn make_the_older_lake() {
     older.ingest().await.unwrap();
     let mut pass =
         RollupPasses::over(&lake, "SELECT the older columns").begin_next().await.unwrap();
-    let days = pass.take(usize::MAX);
+    let days = pass.take();
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());
