@@ -4,9 +4,6 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, SystemTime};
 
-use object_store::ObjectStoreExt;
-use object_store::path::Path;
-
 use super::logs::{Object, forged, is_shared};
 use super::steps::{Change, Clutter, FEEDS, Landing, Source, State};
 use super::world::{World, moment};
@@ -62,10 +59,7 @@ impl World {
 
     fn delete(&self, source: Source, key: &str) {
         match source {
-            Source::Bucket => {
-                let path = Path::parse(format!("root/{key}")).unwrap();
-                self.runtime.block_on(self.bucket.delete(&path)).unwrap();
-            }
+            Source::Bucket => self.bucket.delete(&format!("root/{key}")),
             Source::Folder => std::fs::remove_file(self.dir.path().join("logs").join(key)).unwrap(),
         }
     }

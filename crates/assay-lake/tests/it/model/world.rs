@@ -54,7 +54,7 @@ impl World {
         let store = |address: &str, store: Arc<dyn ObjectStore>| Location::in_store(address, store);
         let lake = match setting.lake {
             LakePlace::Bucket => store("s3://lake/root", Arc::new(InMemory::new())),
-            LakePlace::BelowItsSource => store("s3://logs/root/lake", bucket.clone()),
+            LakePlace::BelowItsSource => store("s3://logs/root/lake", bucket.store()),
             LakePlace::Folder => Location::open_local(dir.path().join("logs/lake#2")),
         };
         let mut world = Self {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use assay_lake::Location;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{Error, ObjectStoreExt, PutPayload, Result};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, Result};
 
 use super::hooked::{Hook, Hooked, Request};
 
@@ -19,13 +19,21 @@ pub(crate) struct Watched {
 
 impl Watched {
     pub(crate) fn source(self: &Arc<Self>, address: &str) -> Location {
-        let store = Hooked { inner: self.inner.clone(), hook: Arc::clone(self) };
-        Location::in_store(address, Arc::new(store)).unwrap()
+        Location::in_store(address, self.store()).unwrap()
+    }
+
+    pub(crate) fn store(self: &Arc<Self>) -> Arc<dyn ObjectStore> {
+        Arc::new(Hooked { inner: self.inner.clone(), hook: Arc::clone(self) })
     }
 
     pub(crate) fn put(&self, key: &str, bytes: impl Into<PutPayload>) {
         let path = Path::parse(key).unwrap();
         futures::executor::block_on(self.inner.put(&path, bytes.into())).unwrap();
+    }
+
+    pub(crate) fn delete(&self, key: &str) {
+        let path = Path::parse(key).unwrap();
+        futures::executor::block_on(self.inner.delete(&path)).unwrap();
     }
 
     /// From now on the folders of those keys cannot be listed, nor those objects read.
