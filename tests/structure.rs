@@ -138,7 +138,7 @@ const CREATES: [&str; 9] = [
 #[test]
 fn files_are_written_one_way() {
     // A lake on disk is a store: its files appear whole, in an order of their own.
-    let lake = "/assay-lake/src/local/";
+    let lake = "/assay-lake/src/store/local/";
     let apart = ["/assay-host/src/", lake, "/examples/", "/benches/", "/fuzz/"];
     for file in sources(&assay_doubles::root().join("crates")) {
         let (name, text) =

@@ -1,12 +1,12 @@
 //! What can go wrong in a lake, by meaning and blame.
 
+mod denied;
+
 use arrow::error::ArrowError;
 use assay_decode::DecodeError;
 use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
-
-use crate::denied;
 
 const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
                             objects exist";

@@ -7,12 +7,12 @@ use object_store::ObjectStoreExt;
 
 use crate::error::LakeError;
 use crate::limits::CommitBounds;
-use crate::location::Location;
-use crate::log_schema::LogSchema;
-use crate::memory::Memory;
-use crate::snapshot::TableSnapshot;
+use crate::log::schema::LogSchema;
+use crate::log::snapshot::TableSnapshot;
+use crate::log::table::LakeTable;
 use crate::source::{Unreadable, UnreadableFiles, Watermark};
-use crate::table::LakeTable;
+use crate::store::location::Location;
+use crate::store::log_cache::Memory;
 
 /// How to open the lake with other tools.
 const README: &str = "README.md";

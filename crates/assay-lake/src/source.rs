@@ -1,5 +1,6 @@
 //! The log objects of a source: found, told apart, and cut to what is wanted.
 
+pub(crate) mod address;
 mod guide;
 mod horizon;
 mod marks;

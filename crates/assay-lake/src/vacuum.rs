@@ -27,10 +27,10 @@ use object_store::path::Path;
 use serde::Serialize;
 
 use crate::error::LakeError;
-use crate::follow;
+use crate::followers;
 use crate::lake::Lake;
 use crate::limits::VACUUM_RETAIN_MIN;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 use expired::Expired;
 
 /// What a vacuum is asked for.
@@ -100,7 +100,7 @@ pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeEr
     let floor = if request.force { Duration::ZERO } else { VACUUM_RETAIN_MIN };
     let retain = request.retain.max(floor);
     if !request.dry_run {
-        follow::begin(lake, None).await?;
+        followers::begin(lake, None).await?;
     }
     let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
     let mut summary = VacuumSummary::default();

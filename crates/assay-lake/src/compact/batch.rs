@@ -14,8 +14,8 @@ use object_store::path::Path;
 use crate::compact::day::Merged;
 use crate::compact::inventory::{LakeFile, Partition};
 use crate::limits::{BATCHED_BYTES_MAX, BATCHED_DAYS_MAX, BATCHED_TIME_MAX};
-use crate::swap::Swap;
-use crate::table::path_in_table;
+use crate::log::file_swap::Swap;
+use crate::log::table::path_in_table;
 
 /// A partition merged anew.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::compact::output::Output;
 use crate::compact::passes::{Input, Passes};
 use crate::compact::spool::{Local, SpillDir, fetch};
 use crate::error::LakeError;
-use crate::table::{LakeTable, path_in_table};
+use crate::log::table::{LakeTable, path_in_table};
 
 /// What the partitions of one table have in common.
 pub(super) struct Workshop {

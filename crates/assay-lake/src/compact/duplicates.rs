@@ -22,7 +22,7 @@ use crate::compact::inventory::IDENTITY;
 use crate::compact::records::{Copied, Place, Records};
 use crate::compact::source::Source;
 use crate::compact::spool::SpillDir;
-use crate::delivery::{Deliveries, Delivery};
+use crate::dedup::delivery::{Deliveries, Delivery};
 use crate::error::LakeError;
 
 /// Rows that are read at once.

@@ -1,7 +1,7 @@
 //! What becomes of the rows of a file.
 
 use crate::compact::bits::Losers;
-use crate::delivery::Delivery;
+use crate::dedup::delivery::Delivery;
 
 /// Which rows of a file are left out, and which take counts from others.
 #[derive(Clone, Debug, Default)]

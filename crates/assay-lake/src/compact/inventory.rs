@@ -9,7 +9,7 @@ use object_store::path::Path;
 
 use crate::compact::day::Merged;
 use crate::error::LakeError;
-use crate::table::{LakeTable, path_in_table};
+use crate::log::table::{LakeTable, path_in_table};
 
 /// Tag in the log of files that a compaction has written: sorted throughout,
 /// and without duplicates among the files that lay beside them.

@@ -14,7 +14,7 @@ use crate::compact::source::merge_schema;
 use crate::compact::spool::SpillDir;
 use crate::error::LakeError;
 use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path};
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 /// Level of merged files. Measured on a day of ten million rows, seconds of CPU
 /// and bytes: level 1 took 18.2 s and gave 349.0 MB, 3 20.6 s and 352.4 MB, 6

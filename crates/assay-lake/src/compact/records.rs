@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 use crate::compact::spool::SpillDir;
-use crate::delivery::Delivery;
+use crate::dedup::delivery::Delivery;
 use crate::error::LakeError;
 
 /// What is kept of a row, at a length that is always the same.

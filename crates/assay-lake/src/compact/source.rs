@@ -17,7 +17,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
 use crate::compact::spool;
 use crate::error::LakeError;
-use crate::evolve::fit;
+use crate::log::evolution::fit;
 
 /// Columns whose values hardly repeat; all other texts are read as codes of
 /// their dictionaries, which are merged without looking at each row's text.

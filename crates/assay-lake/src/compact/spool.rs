@@ -11,7 +11,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::compact::inventory::LakeFile;
 use crate::error::LakeError;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 /// Downloads under way at once.
 const DOWNLOADS_MAX: usize = 4;

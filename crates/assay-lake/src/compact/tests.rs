@@ -9,7 +9,7 @@ use super::batch::{Batch, Part};
 use super::inventory::Inventory;
 use super::{CompactSummary, Compaction, Settings, Workshop};
 use crate::ingest::{IngestRequest, NoProgress};
-use crate::swap::{Swapped, swap};
+use crate::log::file_swap::{Swapped, swap};
 use crate::{Lake, Location, Stop};
 
 /// A file for each of the days, each with one request, or all with the same.

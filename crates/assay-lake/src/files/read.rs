@@ -19,8 +19,8 @@ use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use crate::error::LakeError;
-use crate::evolve::fit;
-use crate::table::LakeTable;
+use crate::log::evolution::fit;
+use crate::log::table::LakeTable;
 
 /// A data file in a store.
 pub(crate) struct StoredFile {

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use crate::error::LakeError;
 use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path, read_batches};
 use crate::limits::ROW_GROUP_ROWS_MAX;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 /// Rows read at once.
 const READ_ROWS_MAX: usize = 8192;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::files::EncodedFile;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 /// Stores a file under a name that no other has; it stays invisible until a
 /// commit names it.

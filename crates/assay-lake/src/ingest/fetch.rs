@@ -13,9 +13,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::limits::{FETCHED_BYTES_MAX, FETCHES_MAX, OBJECT_PIECE_BYTES, OBJECT_WHOLE_BYTES_MAX};
-use crate::location::Location;
 use crate::source::LogObject;
-use crate::stop::Stop;
+use crate::stop_signal::Stop;
+use crate::store::location::Location;
 
 /// How an entity tag begins, unlike the versions that assay makes up where a
 /// store has no tags.

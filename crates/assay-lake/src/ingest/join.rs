@@ -8,7 +8,7 @@ use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 use assay_decode::{DayRows, RequestKey};
 
-use crate::delivery::{Deliveries, Delivery, with_counts};
+use crate::dedup::delivery::{Deliveries, Delivery, with_counts};
 
 /// A row of a batch: number of its day, and its own in that.
 type Row = (usize, usize);

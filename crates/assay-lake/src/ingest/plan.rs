@@ -11,11 +11,11 @@ use futures::stream::BoxStream;
 use object_store::path::Path;
 use tokio::sync::mpsc;
 
-use crate::address::whole_name;
 use crate::error::LakeError;
 use crate::ingest::{ObjectCounts, Progress};
 use crate::lake::Lake;
-use crate::ledger::{DayLedger, Standing};
+use crate::objects::ledger::{DayLedger, Standing};
+use crate::source::address::whole_name;
 use crate::source::{Chunk, Horizon, HourPlace, KnownUnreadable, LogObject, Shard};
 
 /// The listing, as it comes.

@@ -14,15 +14,15 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, encode, upload};
-use crate::follow::{BATCH_KEY, BatchNote, batches, catch_up};
+use crate::followers::{BATCH_KEY, BatchNote, batches, catch_up};
 use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
 use crate::ingest::{IngestSummary, Progress};
 use crate::lake::Lake;
-use crate::ledger::{Ledger, Standing, by_day, rows_of_day};
 use crate::limits::{REPLACED_OBJECTS_MAX, REPLACED_TIME_MAX, UNREADABLE_MAX, UPLOADS_MAX};
-use crate::replace::{Replaced, Thinned, thin_table};
+use crate::log::table::{Commit, LakeTable, one_at_a_time};
+use crate::objects::ledger::{Ledger, Standing, by_day, rows_of_day};
+use crate::objects::replaced::{Replaced, Thinned, thin_table};
 use crate::source::{Failure, HourPlace, LogObject};
-use crate::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which batches are numbered. Two writers that number
 /// theirs alike conflict, and the later one looks at what the earlier one read.

@@ -9,8 +9,10 @@ use futures::future::join;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
+use crate::bodies;
+use crate::dedup::seen_requests::Turns;
 use crate::error::LakeError;
-use crate::follow::{begin, begin_anew, catch_up};
+use crate::followers::{begin, begin_anew, catch_up};
 use crate::ingest::discover::{Discovery, Seen};
 use crate::ingest::plan::{Chunks, Planned, Planner};
 use crate::ingest::publish::Publisher;
@@ -19,11 +21,9 @@ use crate::ingest::worker::{Shared, run_all};
 use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
 use crate::limits::{BatchBounds, LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
-use crate::location::Location;
-use crate::recover;
-use crate::seen::Turns;
 use crate::source::{Failure, HourPlace, LogObject, Origin, RestsOn, Shard, Window};
-use crate::stop::Stop;
+use crate::stop_signal::Stop;
+use crate::store::location::Location;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
@@ -226,14 +226,14 @@ impl<'a> Run<'a> {
             true => SignedDuration::MAX,
             false => self.request.late_window,
         };
-        let wanted = recover::Request {
+        let wanted = bodies::Request {
             origin: Origin { location, root },
             late_window,
             limits: &self.request.limits,
             stop: &self.request.stop,
         };
         let state = self.state.clone();
-        (self.summary.bodies, self.state) = recover::run(&self.lake, state, &wanted).await?;
+        (self.summary.bodies, self.state) = bodies::run(&self.lake, state, &wanted).await?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assay_schema::words::IgnoreReason;
 use serde::Serialize;
 
-use crate::recover::BodyCountsFound;
+use crate::bodies::BodyCountsFound;
 
 /// What one run did.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -10,13 +10,13 @@ use assay_schema::tables;
 use assay_schema::words::{IgnoreReason, RejectReason};
 use tokio::sync::mpsc;
 
+use crate::dedup::seen_requests::{SeenWindow, Turns};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, encode};
 use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
 use crate::ingest::join::join_days;
 use crate::ingest::{Progress, content};
 use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds, ENCODED_BYTES_MAX, STORED_HEAD_BYTES};
-use crate::seen::{SeenWindow, Turns};
 use crate::source::{Likeness, LogObject};
 
 /// Files of one batch, and the objects that are wholly in them and in the

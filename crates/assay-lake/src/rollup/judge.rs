@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::snapshot::{DataFile, TableSnapshot};
+use crate::log::snapshot::{DataFile, TableSnapshot};
 
 /// First word of the name of a rolled file; the fingerprint follows.
 const STEM: &str = "rolled";

@@ -12,8 +12,8 @@ use super::write::RolledDays;
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, upload_as};
 use crate::lake::Lake;
-use crate::snapshot::TableSnapshot;
-use crate::table::{Commit, LakeTable, one_at_a_time};
+use crate::log::snapshot::TableSnapshot;
+use crate::log::table::{Commit, LakeTable, one_at_a_time};
 
 /// Application id under which commits on `daily_usage` are numbered. Two that
 /// were made on the same state conflict, even where neither removes a file.

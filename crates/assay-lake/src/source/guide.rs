@@ -6,14 +6,14 @@ use object_store::path::Path;
 use object_store::{Error, ObjectMeta};
 
 use crate::error::LakeError;
-use crate::folders::{Listed, Pages};
 use crate::limits::LISTED_PAGE_MAX;
-use crate::location::Location;
 use crate::source::horizon::Horizon;
 use crate::source::notes::Notes;
 use crate::source::place::Place;
 use crate::source::sieve::{Sieve, is_marker, is_table};
 use crate::source::{Chunk, Root};
+use crate::store::folders::{Listed, Pages};
+use crate::store::location::Location;
 
 /// Says which folders are entered and which objects are handed on, and notes
 /// what is passed over.

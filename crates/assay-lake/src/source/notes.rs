@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use assay_schema::words::IgnoreReason;
 use object_store::path::Path;
 
-use crate::folders::Refused;
 use crate::source::sieve::Sieve;
 use crate::source::{Root, Shard};
+use crate::store::folders::Refused;
 
 /// Objects and folders passed over, by reason.
 pub(crate) type Ignored = BTreeMap<IgnoreReason, u64>;

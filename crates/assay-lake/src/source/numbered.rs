@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::MARK_FILES_KEPT;
-use crate::location::Location;
+use crate::store::location::Location;
 
 const ENDING: &str = ".json";
 

@@ -2,11 +2,11 @@
 
 use object_store::path::Path;
 
-use crate::address::name_within;
-use crate::location::Location;
-use crate::place::verbatim;
 use crate::source::Root;
+use crate::source::address::name_within;
 use crate::source::sieve::BODIES_FOLDER;
+use crate::store::location::Location;
+use crate::store::place::verbatim;
 
 /// A source, and how its objects are named.
 #[derive(Clone, Debug)]

@@ -3,11 +3,11 @@
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
-use crate::address::name_within;
-use crate::folders::Refused;
-use crate::location::Location;
-use crate::place::verbatim;
+use crate::source::address::name_within;
 use crate::source::{Likeness, LogObject};
+use crate::store::folders::Refused;
+use crate::store::location::Location;
+use crate::store::place::verbatim;
 
 /// Names objects relative to a root: keys are relative to the bucket, files to
 /// the directory that was given.

@@ -8,8 +8,8 @@ use assay_schema::words::IgnoreReason;
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
-use crate::location::Location;
 use crate::source::place::{HourPlace, is_of_other_service};
+use crate::store::location::Location;
 
 /// Folder beside the records of an hour in which their bodies lie.
 pub(crate) const BODIES_FOLDER: &str = "data";

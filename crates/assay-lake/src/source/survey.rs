@@ -9,14 +9,14 @@ use object_store::{ObjectMeta, ObjectStoreExt};
 
 use crate::error::LakeError;
 use crate::limits::{LISTINGS_MAX, LOOSE_OBJECTS_MAX};
-use crate::local::{is_special, object_at};
-use crate::location::Location;
 use crate::source::guide::{Guide, Looked};
 use crate::source::horizon::Horizon;
 use crate::source::notes::Notes;
 use crate::source::place::Place;
 use crate::source::sieve::Sieve;
 use crate::source::{Chunk, Root, Shard};
+use crate::store::local::{is_special, object_at};
+use crate::store::location::Location;
 
 /// What a source is made of, as far as that can be said without listing days.
 #[derive(Debug)]

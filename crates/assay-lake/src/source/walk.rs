@@ -8,11 +8,11 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 
 use crate::error::LakeError;
-use crate::folders::{Listed, Pages};
 use crate::limits::{DAYS_AHEAD_MAX, LISTED_PAGE_MAX, LISTINGS_MAX};
 use crate::source::LogObject;
 use crate::source::guide::Guide;
 use crate::source::survey::{DayFolder, Survey};
+use crate::store::folders::{Listed, Pages};
 
 /// Objects of one folder in order of name: all of them, or some thousands.
 pub(crate) type Chunk = Vec<LogObject>;

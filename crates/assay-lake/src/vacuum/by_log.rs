@@ -6,7 +6,7 @@ use super::expired::{Expired, StaleFile, removed_in};
 use super::listing::Listing;
 use super::mark::Mark;
 use crate::error::LakeError;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 /// The files removed by the versions that have left the retention since; none
 /// if the folder is to be listed, or the log no longer has all those versions.

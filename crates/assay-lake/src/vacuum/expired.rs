@@ -12,7 +12,7 @@ use super::listing::Listing;
 use super::mark::Mark;
 use crate::error::LakeError;
 use crate::limits::LOG_READS_MAX;
-use crate::table::{LakeTable, path_in_table};
+use crate::log::table::{LakeTable, path_in_table};
 use crate::vacuum::staged::staged;
 
 /// The files of a table that nobody needs any longer, and how many others there are.

@@ -7,7 +7,7 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::error::LakeError;
-use crate::table::{LOG, LakeTable};
+use crate::log::table::{LOG, LakeTable};
 
 /// Ending of data files.
 const DATA: &str = ".parquet";

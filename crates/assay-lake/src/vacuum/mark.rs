@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
 use crate::limits::VACUUM_LISTING_EVERY;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
 
 const NAME: &str = "_last_vacuum_info";
 

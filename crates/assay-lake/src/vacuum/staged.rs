@@ -10,9 +10,9 @@ use std::time::SystemTime;
 use object_store::path::Path;
 
 use super::expired::StaleFile;
-use crate::local::is_staged;
-use crate::place::part;
-use crate::table::LakeTable;
+use crate::log::table::LakeTable;
+use crate::store::local::is_staged;
+use crate::store::place::part;
 
 /// Files of the table's folder that a writer of this machine left half-written
 /// before `since`; none if the table is in a bucket.

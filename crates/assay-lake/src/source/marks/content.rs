@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{FeedMarks, Guard, Watermarks};
 use crate::error::LakeError;
-use crate::place::verbatim;
-use crate::table::{CommitIdentity, LakeTable};
+use crate::log::table::{CommitIdentity, LakeTable};
+use crate::store::place::verbatim;
 
 /// A commit on `invocations` by which every row is there that the marks say was
 /// read. A copy of a lake may have newer marks than rows.

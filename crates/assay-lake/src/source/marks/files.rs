@@ -6,8 +6,8 @@ use super::Watermarks;
 use super::content::{RestsOn, Saying};
 use crate::error::LakeError;
 use crate::lake::Lake;
+use crate::log::table::CommitIdentity;
 use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
-use crate::table::CommitIdentity;
 
 /// Folder below the table.
 const FOLDER: &str = "_watermarks";
@@ -116,7 +116,7 @@ mod tests {
     use super::super::{FeedMarks, Guard};
     use super::*;
     use crate::limits::MARK_FILES_KEPT;
-    use crate::location::Location;
+    use crate::store::location::Location;
 
     /// Files in memory, and in a folder that lasts as long as the test.
     fn everywhere() -> (Vec<Arc<MarkFiles>>, tempfile::TempDir) {

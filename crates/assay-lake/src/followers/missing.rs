@@ -1,0 +1,95 @@
+//! Data files that the log names and the store does not have: deleted by another
+//! program, or not copied.
+
+use std::collections::{HashMap, HashSet};
+
+use assay_schema::tables;
+use deltalake_core::kernel::{Action, Add, EagerSnapshot};
+use deltalake_core::protocol::DeltaOperation;
+use futures::TryStreamExt;
+use object_store::path::Path;
+use object_store::{Error, ObjectStore, ObjectStoreExt};
+
+use super::set_back::files_of;
+use crate::error::LakeError;
+use crate::lake::Lake;
+use crate::log::file_swap::remove;
+use crate::log::table::{Commit, LakeTable, one_at_a_time};
+use crate::source::forget_marks;
+
+/// Application id of commits that take missing files out of the log.
+const GIVEN_UP: &str = "assay.missing";
+
+/// Takes missing files out of every table, so that the rest can be read.
+pub(super) async fn give_up(lake: &Lake) -> Result<(), LakeError> {
+    for table in tables::ALL {
+        let table = lake.table(table);
+        if table.exists().await? {
+            give_up_in(lake, &table).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
+    for _ in 0..table.bounds.tries_max {
+        let state = table.load_to_write().await?;
+        let missing = missing(table, &state).await?;
+        let Some(first) = missing.first() else { return Ok(()) };
+        tracing::warn!(
+            "table {}: {} data files do not exist, such as {}: they are taken out of its log",
+            table.schema.name,
+            missing.len(),
+            table.location.address(&table.path_of(&first.path)),
+        );
+        forget_marks(lake).await?;
+        let commit = Commit {
+            actions: missing.iter().map(|add| Action::Remove(remove(add, true))).collect(),
+            transaction: Some(one_at_a_time(GIVEN_UP, &state)),
+            metadata: HashMap::new(),
+            operation: DeltaOperation::Delete { predicate: None },
+        };
+        if table.commit(&state, commit).await?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(LakeError::contention(table.schema, table.bounds.tries_max))
+}
+
+/// Files of a state of a table that its store does not have.
+pub(super) async fn missing(
+    table: &LakeTable,
+    state: &EagerSnapshot,
+) -> Result<Vec<Add>, LakeError> {
+    let listed = listed(table).await?;
+    let mut missing = Vec::new();
+    for add in files_of(table, state)?.into_values() {
+        let path = table.path_of(&add.path);
+        // Written since it was listed, or behind a link that listings pass over.
+        if !listed.contains(&path) && !exists(table, &path).await? {
+            missing.push(add);
+        }
+    }
+    missing.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    Ok(missing)
+}
+
+async fn listed(table: &LakeTable) -> Result<HashSet<Path>, LakeError> {
+    let listed = table.location.store.list(Some(&table.location.root));
+    let paths: Result<HashSet<Path>, Error> =
+        listed.map_ok(|file| file.location).try_collect().await;
+    let path = table.address();
+    paths.map_err(|source| LakeError::Store { action: "cannot list", path, source })
+}
+
+/// Whether the store of a table has that object.
+pub(super) async fn exists(table: &LakeTable, path: &Path) -> Result<bool, LakeError> {
+    match table.location.store.head(path).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound { .. }) => Ok(false),
+        Err(source) => {
+            let path = table.location.address(path);
+            Err(LakeError::Store { action: "cannot look at", path, source })
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What the commits on `invocations` say of their batches.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use assay_schema::Table;
+use deltalake_core::kernel::Add;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::LakeError;
+use crate::log::table::LakeTable;
+use crate::objects::replaced::Replaced;
+
+/// Key in `commitInfo` under which a batch is described.
+pub(crate) const BATCH_KEY: &str = "assayBatch";
+
+/// Beginning of the application ids of assay, one of which is in each of its commits.
+const OURS: &str = "assay.";
+
+/// What a commit on `invocations` says of its batch.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct BatchNote {
+    /// Identity of the batch, by which a writer knows its own commit again.
+    pub(crate) id: String,
+    /// Files owed to the followers, by table.
+    pub(crate) follow: HashMap<String, Vec<Add>>,
+    /// What goes from the followers before those files come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced: Option<Replaced>,
+}
+
+impl BatchNote {
+    /// Files owed to one follower.
+    pub(crate) fn owed(&self, table: &Table) -> &[Add] {
+        self.follow.get(table.name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What several commits say.
+#[derive(Debug, Default)]
+pub(super) struct Commits {
+    pub(super) batches: Vec<BatchNote>,
+    pub(super) doubts: Vec<Doubt>,
+    /// When the first of them was made.
+    pub(super) since: Option<Timestamp>,
+}
+
+/// Why commits do not tell everything that became of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The log no longer has this version, nor those before it.
+    Gone(u64),
+    /// This version took rows away, and was made by another program.
+    Removed(u64),
+    /// This version has a note that this assay does not understand.
+    Unknown(u64),
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone(version) => {
+                write!(f, "version {version} of invocations is no longer in its log")
+            }
+            Self::Removed(version) => {
+                write!(
+                    f,
+                    "version {version} of invocations was written by another program and removed rows"
+                )
+            }
+            Self::Unknown(version) => {
+                write!(
+                    f,
+                    "version {version} of invocations has a note of its batch that cannot be read"
+                )
+            }
+        }
+    }
+}
+
+/// The batches committed in versions `after + 1 ..= until`.
+pub(crate) async fn batches(
+    invocations: &LakeTable,
+    after: u64,
+    until: u64,
+) -> Result<Vec<BatchNote>, LakeError> {
+    Ok(commits(invocations, after, until).await?.batches)
+}
+
+/// What versions `after + 1 ..= until` say.
+pub(super) async fn commits(
+    invocations: &LakeTable,
+    after: u64,
+    until: u64,
+) -> Result<Commits, LakeError> {
+    let mut commits = Commits::default();
+    let mut gone = None;
+    for version in after + 1..=until {
+        match invocations.actions(version).await? {
+            Some(actions) => commits.take(version, &actions),
+            None => gone = Some(version),
+        }
+    }
+    commits.doubts.extend(gone.map(Doubt::Gone));
+    Ok(commits)
+}
+
+impl Commits {
+    fn take(&mut self, version: u64, actions: &[Value]) {
+        let mut made =
+            actions.iter().filter_map(|action| action["commitInfo"]["timestamp"].as_i64());
+        let made = made.next().and_then(|millis| Timestamp::from_millisecond(millis).ok());
+        self.since = self.since.or(made);
+        match note(actions) {
+            Some(Ok(batch)) => self.batches.push(batch),
+            Some(Err(_)) => self.doubts.push(Doubt::Unknown(version)),
+            None if removes_rows(actions) && !is_ours(actions) => {
+                self.doubts.push(Doubt::Removed(version));
+            }
+            None => {}
+        }
+    }
+}
+
+/// The note of a commit, if it has one.
+pub(super) fn note(actions: &[Value]) -> Option<serde_json::Result<BatchNote>> {
+    let note = actions.iter().find_map(|action| action.get("commitInfo")?.get(BATCH_KEY));
+    note.map(BatchNote::deserialize)
+}
+
+fn removes_rows(actions: &[Value]) -> bool {
+    let mut removes = actions.iter().filter_map(|action| action.get("remove"));
+    removes.any(|remove| remove["dataChange"] != false)
+}
+
+fn is_ours(actions: &[Value]) -> bool {
+    let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
+    applications.any(|application| application.starts_with(OURS))
+}

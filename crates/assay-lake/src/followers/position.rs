@@ -1,0 +1,116 @@
+//! Which commit on `invocations` a follower has followed last.
+
+use deltalake_core::kernel::{EagerSnapshot, Transaction};
+use serde_json::Value;
+
+use crate::error::LakeError;
+use crate::log::table::{CommitIdentity, LakeTable};
+
+/// Application id under which a follower records the version it has followed.
+const FOLLOWED: &str = "assay.followed";
+
+/// Application id under which it records the identity of that commit.
+const IDENTITY: &str = "assay.followed.identity";
+
+/// Application id under which it records the identity of that commit and those
+/// before it, back to the last checkpoint.
+const TAIL: &str = "assay.followed.tail";
+
+/// What is recorded in place of an identity: that rows are to be compared, or
+/// that the entry could not be read any more. Identities are greater.
+const DOUBTED: i64 = 0;
+const UNRECORDED: i64 = -1;
+
+/// How far a follower has followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    /// Version of `invocations`; 0 before the first.
+    pub(super) version: u64,
+    pub(super) proof: Proof,
+    /// By what the commits just before it are known again.
+    tail: Option<CommitIdentity>,
+}
+
+/// By what the commit of that version is known again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    Identity(CommitIdentity),
+    /// An older assay has recorded the version alone.
+    Unrecorded,
+    /// Whether the rows up to it are there is still to be found out.
+    Doubted,
+}
+
+impl Position {
+    /// Before the first commit.
+    pub(super) const START: Self = Self { version: 0, proof: Proof::Unrecorded, tail: None };
+
+    /// A version up to which rows are still to be compared.
+    pub(super) fn doubted(version: u64) -> Self {
+        Self { version, proof: Proof::Doubted, tail: None }
+    }
+
+    /// That of a follower.
+    pub(super) async fn of(table: &LakeTable, state: &EagerSnapshot) -> Result<Self, LakeError> {
+        let version = table.application_version(state, FOLLOWED).await?;
+        let identity = table.application_version(state, IDENTITY).await?;
+        let tail = table.application_version(state, TAIL).await?;
+        Ok(version.map_or(Self::START, |version| Self::recorded(version, identity, tail)))
+    }
+
+    /// That at a version of `invocations`.
+    pub(super) async fn at(invocations: &LakeTable, version: u64) -> Result<Self, LakeError> {
+        let identity = invocations.identity(version).await?;
+        let proof = identity.map_or(Proof::Unrecorded, Proof::Identity);
+        Ok(Self { version, proof, tail: invocations.tail_identity(version).await? })
+    }
+
+    /// Whether `invocations` has the commit of that identity, and those before it.
+    pub(super) async fn is_in(
+        &self,
+        invocations: &LakeTable,
+        identity: CommitIdentity,
+    ) -> Result<bool, LakeError> {
+        if !invocations.has(self.version, identity).await? {
+            return Ok(false);
+        }
+        let found = invocations.tail_identity(self.version).await?;
+        Ok(self.tail.is_none_or(|tail| found.is_none_or(|found| found == tail)))
+    }
+
+    /// That which an entry of a follower's log records, if it records one.
+    pub(super) fn in_entry(actions: &[Value]) -> Option<Self> {
+        let recorded = |application: &str| {
+            let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
+            transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
+        };
+        Some(Self::recorded(recorded(FOLLOWED)?, recorded(IDENTITY), recorded(TAIL)))
+    }
+
+    fn recorded(version: i64, identity: Option<i64>, tail: Option<i64>) -> Self {
+        let proof = match identity {
+            None => Proof::Unrecorded,
+            Some(DOUBTED) => Proof::Doubted,
+            Some(identity) if identity < DOUBTED => Proof::Unrecorded,
+            Some(identity) => Proof::Identity(CommitIdentity(identity)),
+        };
+        let tail = tail.filter(|tail| *tail > DOUBTED).map(CommitIdentity);
+        Self { version: u64::try_from(version).unwrap_or_default(), proof, tail }
+    }
+
+    /// What records it in a commit.
+    pub(super) fn transactions(&self) -> Vec<Transaction> {
+        let version = i64::try_from(self.version).unwrap_or(i64::MAX);
+        let identity = match self.proof {
+            Proof::Identity(CommitIdentity(identity)) => identity,
+            Proof::Doubted => DOUBTED,
+            Proof::Unrecorded => UNRECORDED,
+        };
+        let tail = self.tail.map_or(UNRECORDED, |tail| tail.0);
+        vec![
+            Transaction::new(FOLLOWED, version),
+            Transaction::new(IDENTITY, identity),
+            Transaction::new(TAIL, tail),
+        ]
+    }
+}

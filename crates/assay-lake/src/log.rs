@@ -1,0 +1,8 @@
+//! What the Delta logs of a lake say, and committing to them.
+
+pub(crate) mod evolution;
+pub(crate) mod file_swap;
+pub(crate) mod history;
+pub(crate) mod schema;
+pub(crate) mod snapshot;
+pub(crate) mod table;

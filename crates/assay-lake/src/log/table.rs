@@ -1,0 +1,214 @@
+//! One Delta table of the lake: made, loaded, committed to.
+//!
+//! Protocol: reader version 1, writer version 2, no table features, which is
+//! what Athena engine version 3 reads.
+
+mod create;
+mod entry;
+mod load;
+mod recorded;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use assay_schema::Table;
+use deltalake_core::DeltaTableError;
+use deltalake_core::checkpoints::cleanup_expired_logs_for;
+use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
+use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
+use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
+use deltalake_core::protocol::{DeltaOperation, SaveMode};
+use deltalake_core::table::config::TablePropertiesExt;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use serde_json::Value;
+use url::Url;
+
+use crate::error::LakeError;
+use crate::lake::Lake;
+use crate::limits::CommitBounds;
+use crate::log::evolution;
+use crate::log::schema::LogSchema;
+use crate::store::location::Location;
+use crate::store::log_cache::Known;
+
+pub(crate) use entry::CommitIdentity;
+
+/// Name of the folder of a table's log.
+pub(crate) const LOG: &str = "_delta_log";
+
+/// A handle on one table; cheap to make. What is known of its log it shares
+/// with every other handle of the same [`Memory`].
+#[derive(Clone, Debug)]
+pub(crate) struct LakeTable {
+    pub(crate) schema: &'static Table,
+    pub(crate) location: Location,
+    /// Bounds of commits.
+    pub(crate) bounds: CommitBounds,
+    log_store: LogStoreRef,
+    known: Arc<Known>,
+    /// The lake that it belongs to.
+    lake: Lake,
+}
+
+/// What one commit carries besides its operation.
+pub(crate) struct Commit {
+    pub(crate) actions: Vec<Action>,
+    pub(crate) transaction: Option<Transaction>,
+    pub(crate) metadata: HashMap<String, Value>,
+    pub(crate) operation: DeltaOperation,
+}
+
+/// A transaction of an application that makes any two of its commits on one
+/// state conflict. Delta compares names alone: the number must only grow, so
+/// that of the version will do, and nothing need be read for it.
+pub(crate) fn one_at_a_time(application: &str, state: &EagerSnapshot) -> Transaction {
+    let next = i64::try_from(state.version()).unwrap_or(i64::MAX).saturating_add(1);
+    Transaction::new(application, next)
+}
+
+/// What the library of Delta takes for the table's address. It makes paths of
+/// URLs and URLs of paths, and loses characters on the way; so it sees nothing
+/// of where the lake is, only the table's name.
+fn url_in_lake(table: &Location) -> Url {
+    let mut url = table.store_url.clone();
+    url.set_path(table.root.as_ref());
+    url
+}
+
+/// The path of a file, relative to its table, that the log names by this text,
+/// once the escapes of Delta's protocol are undone.
+pub(crate) fn path_in_table(name: &str) -> Path {
+    Path::parse(name).unwrap_or_else(|_| Path::from(name))
+}
+
+impl LakeTable {
+    pub(crate) fn new(lake: &Lake, schema: &'static Table) -> Self {
+        let (location, memory) = (lake.location().below(schema.name), lake.memory());
+        let store = Arc::clone(memory.store());
+        let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
+        let url = url_in_lake(&location);
+        let log_store = default_logstore(prefixed, store, &url, &StorageConfig::default());
+        let (bounds, known, lake) = (lake.bounds(), memory.of(schema.name), lake.clone());
+        Self { schema, location, bounds, log_store, known, lake }
+    }
+
+    /// What the log says the table is.
+    pub(crate) fn log_schema(&self, state: &EagerSnapshot) -> LogSchema {
+        LogSchema::of(self.schema, self.address(), state.version(), state.metadata())
+    }
+
+    /// Commits, and with it gives the table the columns that it lacks; returns
+    /// the state after it, or `None` when another writer's commit stands in the
+    /// way and the caller must look again.
+    pub(crate) async fn commit(
+        &self,
+        state: &EagerSnapshot,
+        commit: Commit,
+    ) -> Result<Option<EagerSnapshot>, LakeError> {
+        self.commit_with(state, commit, Vec::new()).await
+    }
+
+    /// The same, with further transactions of applications.
+    pub(crate) async fn commit_with(
+        &self,
+        state: &EagerSnapshot,
+        commit: Commit,
+        further: Vec<Transaction>,
+    ) -> Result<Option<EagerSnapshot>, LakeError> {
+        self.lake.proven().await?;
+        // Left to vacuum: it would list the whole log with every commit.
+        let properties = CommitProperties::default()
+            .with_cleanup_expired_logs(Some(false))
+            .with_metadata(commit.metadata)
+            .with_application_transactions(commit.transaction.into_iter().chain(further).collect());
+        let committed = CommitBuilder::from(properties)
+            .with_actions(self.evolve(state)?.into_iter().chain(commit.actions).collect())
+            .build(Some(state), Arc::clone(&self.log_store), commit.operation)
+            .await;
+        match committed {
+            Ok(done) => {
+                self.known.learn(done.snapshot().snapshot());
+                Ok(Some(done.snapshot().snapshot().clone()))
+            }
+            Err(error) if LakeError::is_lost_race(&error) => Ok(None),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// The new description of the table, where it lacks columns. Of two writers
+    /// that both bring one the later conflicts, and finds the columns there.
+    fn evolve(&self, state: &EagerSnapshot) -> Result<Option<Action>, LakeError> {
+        let log = self.log_schema(state);
+        evolution::check_writable(&log, state.protocol())?;
+        let evolved = evolution::evolved(&log, state.metadata()).map_err(|e| self.failed(e))?;
+        Ok(evolved.map(Action::Metadata))
+    }
+
+    /// The operation that appends files.
+    pub(crate) fn append() -> DeltaOperation {
+        DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
+    }
+
+    /// The operation that puts files in the place of others whose rows are others.
+    pub(crate) fn replace() -> DeltaOperation {
+        DeltaOperation::Update { predicate: None }
+    }
+
+    /// Full paths of the files of the newest version.
+    pub(crate) async fn live_paths(&self) -> Result<HashSet<Path>, LakeError> {
+        let state = self.load().await?;
+        let files = state.try_log_data().map_err(|error| self.failed(error))?;
+        Ok(files.iter().map(|view| self.path_of(&view.path())).collect())
+    }
+
+    /// Deletes log entries that a checkpoint has made superfluous, that are older
+    /// than the table's log retention, and older than `retain`; returns how many.
+    /// `oldest` is when the first entry was written: as long as that is within,
+    /// nothing is listed.
+    pub(crate) async fn expire_log(
+        &self,
+        retain: Duration,
+        oldest: SystemTime,
+    ) -> Result<u64, LakeError> {
+        let state = match self.known.state() {
+            Some(state) => state,
+            None => self.load().await?,
+        };
+        let retain = retain.max(state.table_properties().log_retention_duration());
+        if oldest.elapsed().is_ok_and(|age| age < retain) {
+            return Ok(0);
+        }
+        let retain_ms = i64::try_from(retain.as_millis()).unwrap_or(i64::MAX);
+        let before_ms = jiff::Timestamp::now().as_millisecond().saturating_sub(retain_ms);
+        let log_store = self.log_store.as_ref();
+        let deleted = cleanup_expired_logs_for(state.version(), log_store, before_ms, None).await;
+        Ok(deleted.map_err(|error| self.failed(error))? as u64)
+    }
+
+    /// The folder of the log.
+    pub(crate) fn log_folder(&self) -> Path {
+        self.location.root.clone().join(LOG)
+    }
+
+    /// Full path in the store of a file that the log names relative to the table.
+    pub(crate) fn full_path(&self, relative: &Path) -> Path {
+        relative.parts().fold(self.location.root.clone(), |path, part| path.join(part))
+    }
+
+    /// The path in the store of a file that the log names by this text, once the
+    /// escapes of Delta's protocol are undone.
+    pub(crate) fn path_of(&self, name: &str) -> Path {
+        self.full_path(&path_in_table(name))
+    }
+
+    /// The table's folder, as messages name it.
+    pub(crate) fn address(&self) -> String {
+        self.location.to_string()
+    }
+
+    pub(crate) fn failed(&self, error: DeltaTableError) -> LakeError {
+        LakeError::Log { table: self.schema.name, place: self.address(), source: Box::new(error) }
+    }
+}
