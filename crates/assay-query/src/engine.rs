@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use assay_cost::prices::PriceRow;
 use assay_host::Scratch;
 use assay_lake::TableSnapshot;
 use assay_schema::tables::DAILY_USAGE;
@@ -14,6 +15,7 @@ use datafusion::prelude::SessionContext;
 use futures::executor::block_on;
 
 use crate::deep;
+use crate::dimensions;
 use crate::error::{QueryError, diagnose};
 use crate::estimate::{self, ScanEstimate};
 use crate::guard;
@@ -21,6 +23,7 @@ use crate::result::ResultStream;
 use crate::rollup;
 use crate::session;
 use crate::table::LakeTable;
+use crate::views;
 
 /// The memory limit where the machine does not say how much it has.
 const MEMORY_LIMIT_BYTES_DEFAULT: usize = 2 << 30;
@@ -63,6 +66,8 @@ pub struct Engine {
     /// What queries spill into; their streams hold it too.
     scratch: Option<Arc<Scratch>>,
     snapshots: Mutex<Snapshots>,
+    /// Prices of the user, which come before those of the lake.
+    prices: Mutex<Option<Arc<dyn TableProvider>>>,
     /// Whether `daily_usage` is brought up to date when it is asked for.
     never_behind: bool,
 }
@@ -76,6 +81,9 @@ fn scratch(settings: &EngineSettings) -> Result<Option<Arc<Scratch>>, QueryError
         Err(error) => Err(QueryError::setup(error.into())),
     }
 }
+
+/// What statements may name, by name.
+pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
 
 /// Tables by name.
 pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
@@ -116,7 +124,8 @@ impl Engine {
         let context = session::context(&settings, spill).map_err(QueryError::setup)?;
         let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
         let snapshots = Mutex::new(snapshots.collect());
-        let engine = Self { context, settings, scratch, snapshots, never_behind };
+        let prices = Mutex::default();
+        let engine = Self { context, settings, scratch, snapshots, prices, never_behind };
         engine.register_all()?;
         Ok(engine)
     }
@@ -131,18 +140,34 @@ impl Engine {
         self.register_all()
     }
 
-    /// Every table, and the roll-up, which depends on two of them.
+    /// Prices calls by these rows, in the place of those of the lake or the built-in
+    /// ones.
+    ///
+    /// # Errors
+    /// [`QueryError::Setup`] when the catalog does not take them.
+    pub fn put_prices(&self, rows: &[PriceRow]) -> Result<(), QueryError> {
+        let table = dimensions::price_table(rows).map_err(QueryError::setup)?;
+        *self.prices.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
+        self.register_all()
+    }
+
+    /// Every table and view, each in the place of the one of its name.
     fn register_all(&self) -> Result<(), QueryError> {
         let snapshots = self.snapshots();
+        let mut tables = Tables::new();
         for (name, snapshot) in snapshots.iter() {
             self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
-            self.register(name, Arc::new(LakeTable::new(snapshot.clone())))?;
+            tables.insert(name, Arc::new(LakeTable::new(snapshot.clone())));
         }
-        if !self.never_behind {
-            return Ok(());
+        if self.never_behind {
+            let rolled = rollup::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
+            tables.extend(rolled.map(|rolled| (DAILY_USAGE.name, rolled)));
         }
-        let rolled = rollup::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
-        rolled.map_or(Ok(()), |provider| self.register(DAILY_USAGE.name, provider))
+        let prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        dimensions::complete(&mut tables, &snapshots, prices);
+        let metadata = snapshots.get(DAILY_USAGE.name).map(rollup::caller_metadata_of);
+        views::add(&mut tables, &self.settings, &metadata.unwrap_or_default());
+        tables.into_iter().try_for_each(|(name, table)| self.register(name, table))
     }
 
     fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<(), QueryError> {

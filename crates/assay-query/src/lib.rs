@@ -6,10 +6,13 @@
 
 mod cooperative;
 mod deep;
+mod dimensions;
+mod element_at;
 mod engine;
 mod error;
 mod estimate;
 mod exact;
+mod fills;
 mod guard;
 pub mod limits;
 pub mod named;
@@ -19,6 +22,7 @@ pub mod rollup;
 mod session;
 mod table;
 mod unanswered;
+pub mod views;
 
 pub use engine::{Engine, EngineSettings};
 pub use error::{Excerpt, QueryError};

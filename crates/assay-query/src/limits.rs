@@ -1,5 +1,9 @@
 //! Every bound of the engine.
 
+/// Most values that a key of request metadata has on a day, if the roll-up is to tell
+/// calls apart by it.
+pub const CALLER_METADATA_VALUES_MAX: u64 = 10_000;
+
 /// Stack on which statements are parsed and planned. Only what is touched of it
 /// takes memory.
 pub const PLANNING_STACK_BYTES: usize = 512 << 20;

@@ -9,6 +9,8 @@ pub mod models;
 pub mod raw;
 pub mod reference;
 pub mod tables;
+pub mod views;
 pub mod words;
 
-pub use column::{Column, Kind, Table};
+pub use column::{Column, Kind, MONEY_SCALE, Table};
+pub use views::View;

@@ -248,7 +248,7 @@ fn saved_queries() -> Vec<QueryDef> {
         description: query.description.to_owned(),
         sql: query.sql.trim_end().to_owned(),
     };
-    named::all().into_iter().map(saved).collect()
+    named::published().map(saved).collect()
 }
 
 /// A catalog, and what is wanted of it.

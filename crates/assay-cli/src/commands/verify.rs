@@ -75,7 +75,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The queries that are meant, each with its text.
     fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
-        let all = || named::all().into_iter().map(|query| query.name.to_owned()).collect();
+        let all = || named::published().map(|query| query.name.to_owned()).collect();
         let names: Vec<String> = if self.names.is_empty() { all() } else { self.names.clone() };
         let sql =
             |name: &str| query::render(name, &BTreeMap::new(), self.since, self.until, context);

@@ -13,6 +13,7 @@ mod maintenance;
 mod others;
 mod places;
 mod replace;
+mod small_tables;
 mod sources;
 mod stores;
 mod support;

@@ -9,7 +9,7 @@ use super::{NamedQuery, Param, window};
 use crate::error::{QueryError, nearest};
 
 /// Literals by the name that stands after the colon.
-pub(super) type Literals = BTreeMap<String, String>;
+pub(crate) type Literals = BTreeMap<String, String>;
 
 impl NamedQuery {
     /// The SQL with these values, the same text for both engines.
@@ -75,6 +75,9 @@ fn literals(values: &BTreeMap<&'static str, Value>) -> Literals {
     if let Some(source) = window::source(moment("since"), moment("until")) {
         literals.insert("window".to_owned(), source);
     }
+    if let Some(costs) = window::costs(moment("since"), moment("until")) {
+        literals.insert("costs_in_window".to_owned(), costs);
+    }
     literals
 }
 
@@ -86,7 +89,7 @@ pub(super) fn insert(literals: &mut Literals, name: &str, value: &Value) {
     }
 }
 
-pub(super) fn fill(sql: &str, literals: &Literals) -> String {
+pub(crate) fn fill(sql: &str, literals: &Literals) -> String {
     let lines = sql.lines().filter_map(|line| fill_line(line, literals));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }

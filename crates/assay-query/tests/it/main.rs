@@ -1,6 +1,8 @@
 //! Queries over a small lake, from SQL text to rows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod caller_metadata;
+mod costs;
 mod cut_off;
 mod deep;
 #[path = "../../../assay-lake/tests/it/support/doomed.rs"]
@@ -9,6 +11,7 @@ mod errors;
 mod evolution;
 mod exact;
 mod fixture;
+mod money;
 mod named;
 #[path = "../../../assay-lake/tests/it/support/older.rs"]
 mod older;

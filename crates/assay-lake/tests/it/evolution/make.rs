@@ -19,7 +19,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use serde_json::Value;
 
-use crate::support::older::{OlderLake, copy_all, fixture, unknown_then};
+use crate::support::older::{OlderLake, copy_all, fixture, tables_then, unknown_then};
 
 /// Writes the fixture. Its definition of `daily_usage` is another one, as it
 /// was when the statement did not give the columns that have joined.
@@ -31,12 +31,12 @@ async fn make_the_older_lake() {
     let lake = older.open().await;
     // Once more, for the followers.
     older.ingest().await.unwrap();
-    let mut pass = Pass::begin(&lake, "SELECT the older columns").await.unwrap();
+    let mut pass = Pass::begin(&lake, |_| "SELECT the older columns".to_owned()).await.unwrap();
     let days = pass.take(usize::MAX);
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());
-    for table in tables::ALL {
+    for table in tables_then() {
         age(&older.path().join(table.name), unknown_then(table.name));
     }
     let _ = std::fs::remove_dir_all(fixture());
