@@ -12,17 +12,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use assay_doubles_s3::{Server, Watch};
 use hyper::Request;
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
-
-#[path = "../tests/it/s3/listing.rs"]
-mod listing;
-#[path = "../tests/it/s3/server.rs"]
-mod server;
-#[allow(dead_code, reason = "tests make trouble, benchmarks none")]
-#[path = "../tests/it/s3/trouble.rs"]
-mod trouble;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -33,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(log) => writing(File::create(log)?),
         None => Arc::new(|_: &Request<Incoming>| None),
     };
-    let mut server = server::Server::new(Path::new(dir), watch)
+    let mut server = Server::new(Path::new(dir), watch)
         .map_err(|error| format!("{dir} cannot be served: {error:?}"))?;
     let latency = arguments.get(3).map_or(Ok(0), |latency| latency.parse())?;
     server.latency = Duration::from_millis(latency);
@@ -44,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Notes each request in a file; nothing goes wrong with any.
-fn writing(log: File) -> server::Watch {
+fn writing(log: File) -> Watch {
     let log = Mutex::new(log);
     Arc::new(move |request| {
         let listing = request.uri().query().is_some_and(|query| query.contains("list-type"));

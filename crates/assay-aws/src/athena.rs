@@ -10,6 +10,7 @@
 
 mod cell;
 mod error;
+mod execution;
 mod failure;
 mod page;
 mod rows;
@@ -18,6 +19,7 @@ mod running;
 mod statement;
 
 pub use error::{AthenaError, Place};
+pub use execution::{AthenaSettings, Execution};
 pub use rows::AthenaRows;
-pub use run::{Athena, AthenaSettings, Execution};
+pub use run::Athena;
 pub use statement::scans;

@@ -11,6 +11,7 @@ mod error;
 mod folders;
 mod glue;
 pub mod limits;
+mod one_client;
 pub mod permissions;
 mod probe;
 pub mod provision;

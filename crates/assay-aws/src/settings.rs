@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::AwsError;
 use crate::credentials::SdkCredentials;
-use crate::stores::OneClient;
+use crate::one_client::OneClient;
 
 /// What the caller says; everything left out comes from the environment, the
 /// profile files and the instance, in the SDK's order.

@@ -1,14 +1,13 @@
 //! S3 buckets as object stores.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use assay_lake::{Bucket, Stores};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
-use object_store::client::{HttpClient, HttpConnector, ReqwestConnector};
-use object_store::{ClientOptions, ObjectStore, RetryConfig};
+use object_store::{ObjectStore, RetryConfig};
 use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
@@ -129,21 +128,6 @@ impl Connection {
             region.starts_with("cn-").then(|| Url::parse(&host).ok()).flatten()
         };
         self.endpoint.clone().or_else(china)
-    }
-}
-
-/// One HTTP client for all stores of a connection. A client of its own for each
-/// would read the system's certificates each time, and open connections anew.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct OneClient(Arc<OnceLock<HttpClient>>);
-
-impl HttpConnector for OneClient {
-    fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
-        if let Some(client) = self.0.get() {
-            return Ok(client.clone());
-        }
-        let made = ReqwestConnector::default().connect(options)?;
-        Ok(self.0.get_or_init(|| made).clone())
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 
-use assay_aws::S3WhenNeeded;
-use clap::{ColorChoice, CommandFactory, FromArgMatches};
-use jiff::Timestamp;
+use assay::JobContext;
+use clap::{ColorChoice, Command, CommandFactory, FromArgMatches};
 
-use crate::args::{Cli, GlobalArgs, LogFormat};
-use crate::commands::{self, Context};
+use crate::args::{Cli, GlobalArgs};
+use crate::commands;
+use crate::context::Context;
 use crate::exit::Exit;
-use crate::settings::FileSettings;
+use crate::logging::LogFormat;
+use crate::settings::{self, FileSettings, Loaded};
 use crate::{logging, report, screen};
 
 /// Flags under which exit code 2 means a difference, and nothing else.
@@ -30,28 +31,36 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let colors = screen::has_colors(&std::io::stdout());
     let color = if colors { ColorChoice::Always } else { ColorChoice::Never };
-    let matches = Cli::command().color(color).try_get_matches_from(args)?;
-    Cli::from_arg_matches(&matches)
+    let command = settings::with_defaults(Cli::command()).color(color);
+    let parsed = settings::without_variables(command.clone()).try_get_matches_from(args);
+    Cli::from_arg_matches(&parsed.map_err(|error| with_variables(error, command, args))?)
+}
+
+/// The same with the names of variables, where it is a help text.
+fn with_variables(error: clap::Error, command: Command, args: &[OsString]) -> clap::Error {
+    if error.use_stderr() {
+        return error;
+    }
+    command.try_get_matches_from(args).err().unwrap_or(error)
 }
 
 fn execute(cli: Cli) -> Exit {
-    let (global, loaded) = (&cli.global, FileSettings::load(cli.global.config.as_deref()));
-    let log_format = start_log(global, loaded.as_ref().unwrap_or(&FileSettings::default()));
-    if let Err(error) = &loaded {
-        commands::not_begun(&cli.command, report::exit_of(error));
+    let global = &cli.global;
+    let Loaded { settings: file, wrong } = FileSettings::load(global.config.as_deref());
+    let log_format = start_log(global, &file);
+    if let Some(error) = wrong {
+        commands::not_begun(&cli.command, &file, report::exit_of(&error));
+        return report::failure(&error, log_format);
     }
-    let done = loaded.and_then(|file| {
-        let (now, stores) = (Timestamp::now(), S3WhenNeeded::default());
-        let config = global.config.clone();
-        let context = Context { file, config, quiet: global.quiet, log_format, now, stores };
-        commands::run(cli.command, &context)
-    });
+    let (config, job) = (global.config.clone(), JobContext::new());
+    let context = Context { file, config, quiet: global.quiet, log_format, job };
+    let done = commands::run(cli.command, &context, Cli::command());
     done.unwrap_or_else(|error| report::failure(&error, log_format))
 }
 
 fn start_log(global: &GlobalArgs, file: &FileSettings) -> LogFormat {
-    let level = global.log_level.or(file.log_level).unwrap_or_default();
-    let format = global.log_format.or(file.log_format).unwrap_or_default();
+    let level = global.log_level.unwrap_or(file.log_level);
+    let format = global.log_format.unwrap_or(file.log_format);
     logging::start(format, level, global.quiet);
     format
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, Parser};
 
 use crate::commands::Command;
+use crate::logging::{LogFormat, LogLevel};
 
 /// Who spends what on Claude through Amazon Bedrock.
 ///
@@ -31,38 +32,17 @@ pub(crate) struct GlobalArgs {
     /// Settings file; ./assay.toml if it exists
     #[arg(long, global = true, value_name = "FILE", env = "ASSAY_CONFIG", hide_env = true)]
     pub(crate) config: Option<PathBuf>,
-    /// How much to log to stderr; info by default
+    /// How much to log to stderr
     #[arg(long, global = true, value_name = "LEVEL", env = "ASSAY_LOG_LEVEL", hide_env = true)]
     #[arg(value_enum, hide_possible_values = false)]
     pub(crate) log_level: Option<LogLevel>,
-    /// How the log is written; human by default
+    /// How the log is written
     #[arg(long, global = true, value_name = "FORMAT", env = "ASSAY_LOG_FORMAT", hide_env = true)]
     #[arg(value_enum, hide_possible_values = false)]
     pub(crate) log_format: Option<LogFormat>,
     /// No progress and no log, only errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// Lines for people
-    #[default]
-    Human,
-    /// One JSON object on each line
-    Json,
-}
-
-/// How much to log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogLevel {
-    Error,
-    Warn,
-    #[default]
-    Info,
-    Debug,
-    Trace,
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::io::{self, IsTerminal};
 
+use clap::ValueEnum;
 use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
-use crate::args::{LogFormat, LogLevel};
 use crate::screen;
 
 /// Libraries whose complaints come back as errors, and are told there.
@@ -16,6 +16,27 @@ const TOLD_ELSEWHERE: &str = "buoyant_kernel=off,buoyant_kernel_engine=off,delta
 
 /// Fields for machines: the message says the same in words.
 const IN_WORDS: [&str; 5] = ["phase", "object", "error", "hint", "seconds"];
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Lines for people
+    #[default]
+    Human,
+    /// One JSON object on each line
+    Json,
+}
+
+/// How much to log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    #[default]
+    Info,
+    Debug,
+    Trace,
+}
 
 /// Starts logging; of other libraries only warnings are shown below `debug`.
 pub(crate) fn start(format: LogFormat, level: LogLevel, quiet: bool) {

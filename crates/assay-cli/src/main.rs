@@ -2,12 +2,12 @@
 
 mod app;
 mod args;
-mod bytes;
 mod commands;
+mod context;
 mod exit;
 mod logging;
-mod metrics;
 mod output;
+mod pair;
 mod progress;
 mod report;
 mod screen;
@@ -15,6 +15,7 @@ mod settings;
 mod signals;
 mod times;
 mod views;
+mod window;
 
 fn main() -> std::process::ExitCode {
     assay_host::guard_with(signals::watch);

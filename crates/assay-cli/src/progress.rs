@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use assay_lake::ingest::Progress;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-pub(crate) use query::QueryMeter;
+pub(crate) use query::QueryMeters;
 
 use crate::screen;
 

@@ -1,32 +1,33 @@
-//! Settings as meant: flags first, then variables, then `assay.toml`.
+//! Settings as meant: flags first, then variables, then `assay.toml`, then defaults.
 
 mod athena;
+mod flags;
 mod page;
-mod provision;
 mod read;
 mod table;
 
 use std::path::{Path, PathBuf};
 
+use assay_lake::Place;
 use assay_query::EngineSettings;
+use assay_settings::{Bytes, Said};
 use clap::Args;
 use jiff::SignedDuration;
 
-use crate::args::{LogFormat, LogLevel};
-use crate::bytes::Bytes;
+use crate::logging::{LogFormat, LogLevel};
 use crate::report::Complaint;
-use assay_lake::Place;
 
 pub(crate) use athena::{AthenaArgs, ScanLimit, WORKGROUP};
+pub(crate) use flags::{with_defaults, without_variables};
 pub(crate) use page::{example, page};
 
 /// The file that is read when none is named.
 const FILE: &str = "assay.toml";
 
-/// What `assay.toml` and the `ASSAY_…` variables say; `table.rs` says what each
-/// setting means. What nobody says is empty here: the default is chosen where
-/// it is used.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What `assay.toml` and the `ASSAY_…` variables say, and the defaults where they
+/// say nothing; `table.rs` says what each setting means. A command takes
+/// `flag.or(setting)`.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FileSettings {
     pub(crate) lake: Option<Place>,
     pub(crate) source: Vec<Place>,
@@ -40,31 +41,84 @@ pub(crate) struct FileSettings {
     pub(crate) catalog: Option<String>,
     pub(crate) workgroup: Option<String>,
     pub(crate) athena_output: Option<String>,
-    pub(crate) scan_limit: Option<ScanLimit>,
+    pub(crate) scan_limit: ScanLimit,
     pub(crate) raw_logs: Option<Place>,
     pub(crate) raw_accounts: Vec<String>,
     pub(crate) raw_regions: Vec<String>,
     pub(crate) metrics: Option<PathBuf>,
-    pub(crate) log_format: Option<LogFormat>,
-    pub(crate) log_level: Option<LogLevel>,
-    /// The table `[provision]`, which only the commands that need it check.
-    pub(crate) provision: Vec<assay_provision::settings::Entry>,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log_level: LogLevel,
+    /// The table `[provision]`, which only the commands that need it understand.
+    pub(crate) provision: Vec<Said>,
+}
+
+impl Default for FileSettings {
+    /// What holds where nothing is set.
+    fn default() -> Self {
+        table::SETTINGS.defaults(Self {
+            lake: None,
+            source: Vec::new(),
+            late_window: None,
+            threads: None,
+            memory_limit: None,
+            spill_dir: None,
+            compact_target_size: None,
+            compact_memory_limit: None,
+            vacuum_retain: None,
+            catalog: None,
+            workgroup: None,
+            athena_output: None,
+            scan_limit: ScanLimit::None,
+            raw_logs: None,
+            raw_accounts: Vec::new(),
+            raw_regions: Vec::new(),
+            metrics: None,
+            log_format: LogFormat::default(),
+            log_level: LogLevel::default(),
+            provision: Vec::new(),
+        })
+    }
+}
+
+/// What could be understood, and a complaint that names everything else.
+pub(crate) struct Loaded {
+    pub(crate) settings: FileSettings,
+    pub(crate) wrong: Option<anyhow::Error>,
 }
 
 impl FileSettings {
     /// Reads the named file, or `./assay.toml` if there is one, and the
     /// variables over it. Relative paths in the file count from its folder.
-    ///
-    /// # Errors
-    /// One complaint that names everything that is wrong.
-    pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Self> {
-        read::load(named, |name| std::env::var(name).ok())
+    pub(crate) fn load(named: Option<&Path>) -> Loaded {
+        read::load(named, |name| std::env::var_os(name))
+    }
+
+    /// The same for a file that has this text.
+    pub(crate) fn understand(path: &Path, text: &str) -> Loaded {
+        read::understand(path, text, |name| std::env::var_os(name))
     }
 
     /// The file that is read, whether it is there or not.
     pub(crate) fn path(named: Option<&Path>) -> PathBuf {
         named.unwrap_or(Path::new(FILE)).to_owned()
     }
+}
+
+impl Loaded {
+    /// The settings.
+    ///
+    /// # Errors
+    /// The complaint, if anything is wrong.
+    pub(crate) fn checked(self) -> anyhow::Result<FileSettings> {
+        self.wrong.map_or(Ok(self.settings), Err)
+    }
+}
+
+/// A number of threads as typed: 0 is one for each core, and no core gets more than
+/// two.
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
+    let count = text.parse().map_err(|_| "not a number of threads; write 4, for example")?;
+    Ok(assay_host::threads(Some(count)))
 }
 
 /// Which lake.
@@ -100,26 +154,26 @@ fn missing(what: &str, ways: &str) -> Complaint {
 /// What a query may use.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct LimitArgs {
-    /// Memory that sorts and aggregations hold before they spill; 60 % of the machine's by default
+    /// Memory that sorts and aggregations hold before they spill
     #[arg(long, value_name = "SIZE", env = "ASSAY_MEMORY_LIMIT", hide_env_values = true)]
     pub(crate) memory_limit: Option<Bytes>,
-    /// Threads; one for each core by default
+    /// Threads
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     pub(crate) threads: Option<usize>,
-    /// Folder for spilled data; the system's temporary folder by default
+    /// Folder for spilled data
     #[arg(long, value_name = "DIR", env = "ASSAY_SPILL_DIR", hide_env_values = true)]
     pub(crate) spill_dir: Option<PathBuf>,
 }
 
 impl LimitArgs {
-    /// The limits that are meant; what nobody says stays at the engine's default.
+    /// The limits that are meant; what is not set stays at the engine's default.
     pub(crate) fn resolve(&self, file: &FileSettings) -> EngineSettings {
         let default = EngineSettings::default();
         let memory = self.memory_limit.or(file.memory_limit);
-        let threads = self.threads.or(file.threads).filter(|threads| *threads > 0);
         EngineSettings {
-            memory_limit_bytes: memory.map_or(default.memory_limit_bytes, |bytes| bytes.0),
-            threads: threads.unwrap_or(default.threads),
+            memory_limit_bytes: memory.map_or(default.memory_limit_bytes, Bytes::in_memory),
+            threads: self.threads.or(file.threads).unwrap_or(default.threads),
             spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
         }
     }

@@ -4,7 +4,7 @@
 //! Bytes and text in, values out: no input or output, no clock, no SQL. What is
 //! unknown is `None`, never 0; money is a whole number of 10^-15 US dollars, never a
 //! float; a sum that does not fit is an error. A file that people write is refused
-//! as a whole, with all its faults at once ([`fault::Faults`]).
+//! as a whole, with all its faults at once ([`assay_settings::Faults`]).
 //!
 //! * [`prices::PriceBook`] is the built-in price book with a user's file over it, and
 //!   the rows of the lake's table `prices`.
@@ -15,12 +15,11 @@
 pub mod cost;
 pub mod day;
 pub mod decimal;
-pub mod fault;
+mod fields;
 pub mod limits;
 pub mod model;
 pub mod money;
 pub mod people;
 pub mod prices;
 pub mod profiles;
-mod toml_file;
 pub mod usage_type;

@@ -10,22 +10,13 @@ use assay_schema::words::EndpointScope;
 use serde::{Deserialize, Serialize};
 
 use crate::day::{Day, Days};
-use crate::model::{one_spelling, parse_model_id};
+use crate::model::ModelId;
 
 pub use import::{ProfileFile, Profiles, import_profiles};
 pub use merge::{OutOfOrder, merge};
 
 /// Tags by key, letters as they are.
 pub type Tags = BTreeMap<String, String>;
-
-/// The tag that names the person who uses a profile.
-pub const TAG_USER: &str = "User";
-/// The tag that names the team.
-pub const TAG_TEAM: &str = "Team";
-/// The tag that names the project.
-pub const TAG_PROJECT: &str = "Project";
-/// The tag that names the cost centre.
-pub const TAG_COST_CENTER: &str = "CostCenter";
 
 /// A profile as AWS shows it today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,14 +38,14 @@ impl ObservedProfile {
     pub fn with_models<'a>(mut self, arns: impl IntoIterator<Item = &'a str>) -> Self {
         let (mut models, mut regions) = (Vec::new(), Vec::new());
         for arn in arns {
-            models.extend(parse_model_id(arn).model);
+            models.extend(ModelId::of(arn).in_one_spelling().model);
             regions.extend(arn.split(':').nth(3));
         }
         models.dedup();
         regions.sort_unstable();
         regions.dedup();
         self.model = match models.as_slice() {
-            [model] => Some(one_spelling(model).to_owned()),
+            [model] => Some((*model).to_owned()),
             _ => None,
         };
         self.scope = match regions.as_slice() {

@@ -19,7 +19,6 @@ mod frame;
 mod identity;
 mod inflate;
 pub mod limits;
-mod model;
 mod object;
 mod offloaded;
 mod route;

@@ -94,14 +94,6 @@ impl FileWriter {
         Ok(Self { named: path.to_owned(), to })
     }
 
-    /// Where the text is before the commit; none for a stream.
-    pub fn draft(&self) -> Option<&Path> {
-        match &self.to {
-            To::Draft(draft) => Some(draft.path()),
-            To::Stream(_) => None,
-        }
-    }
-
     /// Writes all of it and commits.
     ///
     /// # Errors

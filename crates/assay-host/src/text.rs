@@ -5,11 +5,13 @@
 //! people has the escapes of Rust in their place; what programs read is not
 //! touched.
 
+mod numbers;
 mod secret;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use numbers::{count, size};
 pub use secret::without_secrets;
 
 /// The text on one line: line feeds are escaped too.

@@ -8,16 +8,16 @@
 //! One commit for each file replaces it by one in which the counts stand, so a
 //! reader sees a row either without or with them, and always once.
 
+mod counts_found;
 mod fetch;
 mod patch;
 mod wanted;
 
 use assay_decode::Limits;
 use assay_schema::tables;
-use deltalake_core::kernel::{Add, EagerSnapshot};
+use deltalake_core::kernel::EagerSnapshot;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use crate::error::LakeError;
 use crate::files::{discard, rewrite};
@@ -32,37 +32,10 @@ use fetch::{Fetched, fetch};
 use patch::{ByRow, patch};
 use wanted::Wanted;
 
-/// What became of the bodies that a run looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BodyCountsFound {
-    /// Invocations without counts whose output body was offloaded into the source.
-    pub wanted: u64,
-    /// Of those, the ones whose counts are known now.
-    pub recovered: u64,
-    /// Bodies that have not landed.
-    pub missing: u64,
-    /// Bodies that tell no count which the record lacks.
-    pub silent: u64,
-    /// Bodies that could not be read; why has been told.
-    pub unreadable: u64,
-    /// Bodies that lie outside the source, which are never fetched.
-    pub elsewhere: u64,
-}
-
-impl BodyCountsFound {
-    /// Adds what a later run found.
-    pub(crate) fn add(&mut self, later: &Self) {
-        self.wanted += later.wanted;
-        self.recovered += later.recovered;
-        self.missing += later.missing;
-        self.silent += later.silent;
-        self.unreadable += later.unreadable;
-        self.elsewhere += later.elsewhere;
-    }
-}
+pub use counts_found::BodyCountsFound;
 
 /// What a run is asked to look for.
-pub(crate) struct Request<'a> {
+pub(crate) struct BodySearch<'a> {
     pub(crate) origin: Origin,
     /// Files that were written that long ago or later are looked at.
     pub(crate) late_window: SignedDuration,
@@ -78,14 +51,14 @@ pub(crate) struct Request<'a> {
 pub(crate) async fn run(
     lake: &Lake,
     mut state: EagerSnapshot,
-    request: &Request<'_>,
+    request: &BodySearch<'_>,
 ) -> Result<(BodyCountsFound, EagerSnapshot), LakeError> {
     let table = lake.table(&tables::INVOCATIONS);
     let mut found = BodyCountsFound::default();
     let snapshot = TableSnapshot::of(&table, &state)?;
     let oldest = Timestamp::now().saturating_sub(request.late_window).unwrap_or(Timestamp::MIN);
-    let young = |file: &&DataFile| file.modified_ms >= oldest.as_millisecond();
-    for file in snapshot.files.iter().filter(young).filter(|file| wanted::may_be_in(file)) {
+    let young = snapshot.files.iter().filter(|file| file.modified_ms >= oldest.as_millisecond());
+    for file in young.filter(|file| wanted::may_be_in(file)) {
         if request.stop.is_asked() {
             break;
         }
@@ -104,7 +77,7 @@ pub(crate) async fn run(
 }
 
 /// What the bodies tell, several of them fetched at once.
-async fn told(request: &Request<'_>, wanted: Vec<Wanted>, found: &mut BodyCountsFound) -> ByRow {
+async fn told(request: &BodySearch<'_>, wanted: Vec<Wanted>, found: &mut BodyCountsFound) -> ByRow {
     let source = &request.origin.location;
     let fetches = wanted
         .into_iter()
@@ -132,14 +105,15 @@ async fn replace(
     file: &DataFile,
     told: ByRow,
 ) -> Result<Option<EagerSnapshot>, LakeError> {
-    let Some(old) = add_of(table, state, file)? else { return Ok(None) };
+    let of_path = table.files_where(state, |view| table.path_of(&view.path()) == file.path)?;
+    let Some(old) = of_path.first() else { return Ok(None) };
     let seen = [path_in_table(&old.path)];
-    let rewritten = rewrite(table, &old, |first, rows| patch(&rows, first, &told)).await?;
+    let rewritten = rewrite(table, old, |first, rows| patch(&rows, first, &told)).await?;
     let Some(added) = rewritten else { return Ok(None) };
     let adds = [added];
     let changed = Swap {
         adds: &adds,
-        removed: vec![&old],
+        removed: vec![old],
         seen: &seen,
         data_change: true,
         operation: LakeTable::replace(),
@@ -151,16 +125,4 @@ async fn replace(
             Ok(None)
         }
     }
-}
-
-fn add_of(
-    table: &LakeTable,
-    state: &EagerSnapshot,
-    file: &DataFile,
-) -> Result<Option<Add>, LakeError> {
-    let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    let mut of_path = files.iter().filter(|view| table.path_of(&view.path()) == file.path);
-    // Nothing else gives the tags of a file.
-    #[allow(deprecated)]
-    Ok(of_path.next().map(|view| view.add_action()))
 }

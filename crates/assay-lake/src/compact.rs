@@ -21,18 +21,20 @@ mod filter;
 mod gather;
 mod inventory;
 mod keys;
+mod lake_file;
 mod merge;
+mod merged;
 mod output;
 mod passes;
 mod records;
-mod source;
+mod settings;
+mod sorted_file;
 mod spool;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use assay_schema::tables;
@@ -42,43 +44,17 @@ use serde::Serialize;
 use crate::error::LakeError;
 use crate::files::discard;
 use crate::lake::Lake;
-use crate::limits::{COMPACTED_FILE_BYTES, COMPACTION_MEMORY_BYTES};
-use crate::log::file_swap::{Swapped, paths_of, swap};
+use crate::log::file_swap::{Swapped, swap};
 use crate::log::table::LakeTable;
+use crate::log::tries::Tries;
 use crate::stop_signal::Stop;
-use batch::{Batch, Net, Part};
-use day::{Merged, Workshop};
-use inventory::{Inventory, Partition};
+use batch::{CompactionBatch, MergedPartition, Net};
+use day::Workshop;
+use inventory::Inventory;
+use lake_file::Partition;
+use merged::Merged;
 
-/// What a compaction may use, and what it aims at.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Memory of the whole compaction in bytes, whatever the size of a day.
-    /// Below 64 MiB the smallest buffers that work take more than that.
-    pub memory_bytes: usize,
-    /// Size to which files are filled, in bytes.
-    pub target_file_bytes: u64,
-    /// Folder for what does not fit into memory: up to twice the size of the
-    /// greatest day, and that of its neighbours if the lake is not on this machine.
-    /// The system's temporary folder by default.
-    pub spill_dir: Option<PathBuf>,
-    /// Threads; 0 counts as 1.
-    pub threads: usize,
-    /// Only count what would be merged.
-    pub dry_run: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            memory_bytes: COMPACTION_MEMORY_BYTES,
-            target_file_bytes: COMPACTED_FILE_BYTES,
-            spill_dir: None,
-            threads: assay_host::threads(None),
-            dry_run: false,
-        }
-    }
-}
+pub use settings::Settings;
 
 /// What a compaction did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -161,8 +137,7 @@ async fn compact_table(
         return Ok(state);
     }
     let workshop = Arc::new(Workshop::open(table.clone(), settings)?);
-    let batch = Batch::default();
-    let mut compaction = Compaction { workshop, state, inventory, batch, overtaken: 0 };
+    let mut compaction = Compaction::new(workshop, state, inventory);
     summary.left += compaction.compact(changed.into(), stop, summary).await?;
     Ok(compaction.state)
 }
@@ -198,12 +173,18 @@ struct Compaction {
     workshop: Arc<Workshop>,
     state: EagerSnapshot,
     inventory: Inventory,
-    batch: Batch,
-    /// How often in a row other writers came first.
-    overtaken: usize,
+    batch: CompactionBatch,
+    /// Merges in a row that other writers have overtaken.
+    tries: Tries,
 }
 
 impl Compaction {
+    fn new(workshop: Arc<Workshop>, state: EagerSnapshot, inventory: Inventory) -> Self {
+        let table = &workshop.table;
+        let tries = Tries::at("replace merged files of", table.schema, &table.bounds);
+        Self { workshop, state, inventory, batch: CompactionBatch::default(), tries }
+    }
+
     /// Merges partitions and commits them; returns how many are left undone
     /// because it was asked to stop. Whatever ends it, what was merged until
     /// then is committed.
@@ -232,7 +213,7 @@ impl Compaction {
         let Some(merged) = merged else { return Ok(None) };
         self.inventory.take(self.workshop.table.schema, &merged);
         let again = merged.unfinished.then(|| partition.clone());
-        self.batch.push(Part { partition, merged });
+        self.batch.push(MergedPartition { partition, merged });
         Ok(again)
     }
 
@@ -263,19 +244,17 @@ impl Compaction {
         if state.version() != self.state.version() + 1 {
             self.inventory = Inventory::of(table, &state)?;
         }
-        (self.state, self.batch, self.overtaken) = (state, Batch::default(), 0);
+        (self.state, self.batch) = (state, CompactionBatch::default());
+        self.tries.done();
         Ok(())
     }
 
     /// Lets go of those parts of the batch that do not hold any longer.
     async fn give_way(&mut self, state: EagerSnapshot) -> Result<Vec<Partition>, LakeError> {
         let table = &self.workshop.table;
-        self.overtaken += 1;
-        if self.overtaken > table.bounds.tries_max {
-            return Err(LakeError::contention(table.schema, table.bounds.tries_max));
-        }
+        self.tries.begin()?;
         self.inventory = Inventory::of(table, &state)?;
-        let given_up = self.batch.keep(&paths_of(table, &state)?);
+        let given_up = self.batch.keep(&table.paths(&state)?);
         for part in self.batch.parts() {
             self.inventory.take(table.schema, &part.merged);
         }

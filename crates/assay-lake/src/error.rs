@@ -152,11 +152,13 @@ pub enum LakeError {
         entry: String,
     },
 
-    /// A commit lost against other writers too often.
+    /// Other writers came first too often.
     #[error(
-        "table {table}: {tries} commits in a row lost against other writers\nhint: run it again; nothing was half-written"
+        "cannot {action} table {table}: another writer committed first in each of {tries} attempts\nhint: run it again; nothing was half-written"
     )]
     Contention {
+        /// What was tried, as words before the table's name.
+        action: &'static str,
         /// The table.
         table: &'static str,
         /// How often it was tried.
@@ -255,11 +257,6 @@ impl LakeError {
     pub(crate) fn columns(table: &Table) -> impl Fn(ArrowError) -> Self + Copy + use<> {
         let table = table.name;
         move |source| Self::Columns { table, source }
-    }
-
-    /// A commit on a table that lost too often.
-    pub(crate) fn contention(table: &Table, tries: usize) -> Self {
-        Self::Contention { table: table.name, tries }
     }
 
     /// Whether another writer's commit came first and the table must be looked at again.

@@ -11,13 +11,15 @@ mod join;
 mod plan;
 mod progress;
 mod publish;
+mod report;
+mod request;
 mod run;
+mod seal;
 mod summary;
 mod unread;
 mod worker;
 
 pub use progress::{NoProgress, Progress};
-pub use run::{IngestRequest, run};
-pub(crate) use worker::ReadObject;
-
+pub use request::IngestRequest;
+pub use run::run;
 pub use summary::{ByteCounts, IngestSummary, ObjectCounts, RecordCounts};

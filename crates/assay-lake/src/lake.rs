@@ -2,7 +2,6 @@
 
 use assay_schema::{Table, tables};
 use futures::future::join_all;
-use jiff::Timestamp;
 use object_store::ObjectStoreExt;
 
 use crate::error::LakeError;
@@ -10,9 +9,8 @@ use crate::limits::CommitBounds;
 use crate::log::schema::LogSchema;
 use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
-use crate::source::{Unreadable, UnreadableFiles, Watermark};
 use crate::store::location::Location;
-use crate::store::log_cache::Memory;
+use crate::store::log_cache::LogCache;
 
 /// How to open the lake with other tools.
 const README: &str = "README.md";
@@ -22,8 +20,7 @@ const README_TEXT: &str = include_str!("lake/README.md");
 /// share that, so that a table is read once and then only brought up to date.
 #[derive(Clone, Debug)]
 pub struct Lake {
-    location: Location,
-    memory: Memory,
+    cache: LogCache,
     bounds: CommitBounds,
 }
 
@@ -36,9 +33,7 @@ impl From<Location> for Lake {
 impl Lake {
     /// The lake that lies there, or is to be made; looks at nothing yet.
     pub fn at(location: Location) -> Self {
-        let location = location.confined();
-        let memory = Memory::new(&location.store);
-        Self { location, memory, bounds: CommitBounds::default() }
+        Self { cache: LogCache::new(location.confined()), bounds: CommitBounds::default() }
     }
 
     /// The same lake with other bounds of commits.
@@ -60,7 +55,7 @@ impl Lake {
     /// [`LakeError::NoLake`] when there is none.
     pub async fn opened(self) -> Result<Self, LakeError> {
         if !self.table(&tables::INVOCATIONS).exists().await? {
-            return Err(LakeError::NoLake { place: self.location.to_string() });
+            return Err(LakeError::NoLake { place: self.location().to_string() });
         }
         Ok(self)
     }
@@ -86,8 +81,8 @@ impl Lake {
 
     /// Leaves a note for those who find the folder. A lake is as good without it.
     async fn explain(&self) {
-        let path = self.location.root.clone().join(README);
-        let put = self.location.store.put(&path, README_TEXT.into());
+        let path = self.location().root.clone().join(README);
+        let put = self.location().store.put(&path, README_TEXT.into());
         if let Err(error) = put.await {
             tracing::debug!(%error, "no {README} is left in the lake");
         }
@@ -96,18 +91,17 @@ impl Lake {
     /// Reads the logs of tables side by side, so that whoever asks for one of
     /// them next finds it known. What cannot be read is told to those.
     pub async fn read_ahead(&self, tables: &[&'static Table]) {
-        join_all(tables.iter().map(|table| self.read_log(table))).await;
-    }
-
-    async fn read_log(&self, table: &'static Table) {
-        if let Err(error) = self.table(table).load().await {
-            tracing::debug!(table = table.name, %error, "not read ahead");
-        }
+        let loads = tables.iter().map(|table| async move {
+            if let Err(error) = self.table(table).load().await {
+                tracing::debug!(table = table.name, %error, "not read ahead");
+            }
+        });
+        join_all(loads).await;
     }
 
     /// Where the lake lies.
     pub fn location(&self) -> &Location {
-        &self.location
+        self.cache.lake()
     }
 
     /// One table at its newest version; a derived table that has not been made
@@ -153,43 +147,14 @@ impl Lake {
         table: &'static Table,
         version: u64,
     ) -> Result<Option<TableSnapshot>, LakeError> {
-        match self.table(table).is_newer_than(version).await? {
-            true => self.snapshot(table).await.map(Some),
-            false => Ok(None),
+        if self.table(table).is_newer_than(version).await? {
+            return self.snapshot(table).await.map(Some);
         }
-    }
-
-    /// How far each feed of each source has been read, when it is `now`.
-    pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
-        Watermark::all(self, now).await
-    }
-
-    /// What of each source cannot be read, since when and why, with what somebody
-    /// has accepted of it.
-    ///
-    /// # Errors
-    /// When the lake cannot be read.
-    pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
-        Unreadable::all(self).await
-    }
-
-    /// Accepts that objects of a source cannot be read: from then on runs pass
-    /// them over. Without a moment that is taken back. Gives back the names of
-    /// which no run has said that it cannot read them.
-    ///
-    /// # Errors
-    /// When the lake cannot be read or written.
-    pub async fn accept_unreadable(
-        &self,
-        source: &Location,
-        objects: &[String],
-        accepted_at: Option<Timestamp>,
-    ) -> Result<Vec<String>, LakeError> {
-        UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
+        Ok(None)
     }
 
     pub(crate) fn table(&self, table: &'static Table) -> LakeTable {
-        LakeTable::new(self, table)
+        LakeTable::new(&self.cache, table, self.bounds)
     }
 
     /// Bounds of its commits.
@@ -197,16 +162,11 @@ impl Lake {
         self.bounds
     }
 
-    /// What this process knows of its logs.
-    pub(crate) fn memory(&self) -> &Memory {
-        &self.memory
-    }
-
     /// Makes sure that its store can hold a lake; once for each process.
     ///
     /// # Errors
     /// [`LakeError::CreatesTwice`].
     pub(crate) async fn proven(&self) -> Result<(), LakeError> {
-        self.memory.promise().proven(&self.location).await
+        self.cache.proven().await
     }
 }

@@ -140,6 +140,8 @@ pub struct CommitBounds {
     pub set_back_steps_max: usize,
     /// See [`COMPARED_OBJECTS_MAX`].
     pub compared_objects_max: usize,
+    /// See [`ROLLED_DAYS_MAX`].
+    pub rolled_days_max: usize,
 }
 
 impl Default for CommitBounds {
@@ -150,6 +152,7 @@ impl Default for CommitBounds {
             follow_age_max: FOLLOW_AGE_MAX,
             set_back_steps_max: SET_BACK_STEPS_MAX,
             compared_objects_max: COMPARED_OBJECTS_MAX,
+            rolled_days_max: ROLLED_DAYS_MAX,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the Delta logs of a lake say, and committing to them.
 
+pub(crate) mod commit_identity;
 pub(crate) mod evolution;
 pub(crate) mod file_swap;
 pub(crate) mod history;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod table;
+pub(crate) mod tries;

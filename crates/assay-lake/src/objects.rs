@@ -2,4 +2,6 @@
 //! again.
 
 pub(crate) mod ledger;
+pub(crate) mod read_object;
 pub(crate) mod replaced;
+pub(crate) mod thinned;

@@ -12,5 +12,5 @@ mod write;
 
 pub use caller_metadata::record_caller_metadata;
 pub use judge::{Judged, StaleDay, judge};
-pub use replace::Pass;
+pub use replace::{Definition, Pass, RollupPasses};
 pub use write::RolledDays;

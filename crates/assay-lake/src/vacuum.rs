@@ -121,9 +121,10 @@ async fn clean(
         return Ok(summary);
     }
     let since = SystemTime::now().checked_sub(retain).unwrap_or(SystemTime::UNIX_EPOCH);
-    let by_log = match request.by_log && !request.dry_run {
-        true => by_log::expired(table, since).await?,
-        false => None,
+    let by_log = if request.by_log && !request.dry_run {
+        by_log::expired(table, since).await?
+    } else {
+        None
     };
     let expired = match by_log {
         Some(expired) => expired,

@@ -1,15 +1,17 @@
 //! Why provisioning does not go on.
 
+use assay_settings::Faults;
+
 use crate::{Address, Fault, Kind};
 
 /// Why provisioning does not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// The settings make no sense.
-    #[error("the settings of provisioning are not understood\n  {}", .problems.join("\n  "))]
+    #[error("the settings of provisioning are not understood\n{faults:#}")]
     Settings {
-        /// All of them, each on a line.
-        problems: Vec<String>,
+        /// All of them.
+        faults: Faults,
     },
     /// What is live could not be read, so nothing can be planned.
     #[error("cannot read {address}: {fault}{}", hint(.fault))]

@@ -19,13 +19,16 @@ mod pattern;
 mod plan;
 pub mod policies;
 mod provider;
+mod resource;
 pub mod settings;
 mod world;
+
+pub use assay_schema::tags::{MARK, SOURCE as SOURCE_TAG};
 
 pub use address::{Address, NotAnAddress};
 pub use apply::{Event, Outcome, Report, Reported, Run, STEPS_MAX, apply, verify};
 pub use claude::{ALIASES, ClaudeCode, Route, claude_code};
-pub use desired::{Module, Resource, desired};
+pub use desired::desired;
 pub use diff::{Change, changes};
 pub use error::ProvisionError;
 pub use kind::{KINDS, Kind, KindInfo, Ownership};
@@ -35,15 +38,6 @@ pub use plan::{
     Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan, regions,
 };
 pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
+pub use resource::{Module, Resource};
 pub use settings::{Delivery, Developer, MetadataKey, Settings};
-
 pub use world::{Owner, World};
-
-/// Key of the tag, or parameter, by which a resource is known as ours; its
-/// value is the project's name.
-pub const MARK: &str = "assay:project";
-
-/// Key of the tag of an inference profile that names what it was copied from,
-/// which the service does not tell again; its value is the id of the profile
-/// across regions.
-pub const SOURCE_TAG: &str = "assay:source";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_schema::s3;
 use serde::Serialize;
 
 use crate::{Address, Home, Kind, Names, Settings, World};
@@ -52,7 +53,7 @@ pub fn outputs(settings: &Settings, home: &Home, world: &World) -> Outputs {
         developer_role_arn: role(names.developer_role()),
         admin_role_arn: role(names.admin_role()),
         logging_role_arn: role(names.logging_role()),
-        logs_source: format!("s3://{}/{}", names.logs_bucket(), names.project),
+        logs_source: s3::address(&names.logs_bucket(), &names.project),
         logs_bucket: names.logs_bucket(),
         results_bucket: names.results_bucket(),
         log_group: names.log_group(),

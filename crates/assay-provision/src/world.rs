@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_schema::raw;
+use assay_schema::tags::{MARK, TEAM_IN_BUDGET};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
-use crate::desired::TEAM_TAG;
 use crate::kinds::{InvocationLogging, Shape};
 use crate::{
-    Address, Attributes, Kind, MARK, Names, Observed, Ownership, Provider, ProvisionError, Resource,
+    Address, Attributes, Kind, Names, Observed, Ownership, Provider, ProvisionError, Resource,
 };
 
 /// Calls under way at the same time. IAM takes about fifteen reads in a second.
@@ -62,7 +62,7 @@ impl World {
         };
         owned.retain(|address| {
             let filters = live.get(address).and_then(|live| live.attributes.get("filters"));
-            let tag = team(address).map(|team| json!([format!("{TEAM_TAG}{team}")]));
+            let tag = team(address).map(|team| json!([format!("{TEAM_IN_BUDGET}{team}")]));
             address.kind != Kind::Budget
                 || tag.is_some() && filters.map(|all| &all["TagKeyValue"]) == tag.as_ref()
         });

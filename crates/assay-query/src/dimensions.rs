@@ -14,7 +14,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::engine::{Snapshots, Tables};
+use crate::table::{Snapshots, Tables};
 
 /// Gives the tables that lack there: prices of the user, or the built-in book where
 /// the lake has no prices; no profiles and no people.

@@ -1,7 +1,6 @@
 //! The engine: tables in, SQL in, rows out.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use assay_cost::prices::PriceRow;
@@ -12,6 +11,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
+use futures::FutureExt;
 use futures::executor::block_on;
 
 use crate::deep;
@@ -20,44 +20,11 @@ use crate::error::{QueryError, diagnose};
 use crate::estimate::{self, ScanEstimate};
 use crate::guard;
 use crate::result::ResultStream;
-use crate::rollup;
+use crate::rollup::view;
 use crate::session;
-use crate::table::LakeTable;
+use crate::settings::EngineSettings;
+use crate::table::{LakeTable, Snapshots, Tables};
 use crate::views;
-
-/// The memory limit where the machine does not say how much it has.
-const MEMORY_LIMIT_BYTES_DEFAULT: usize = 2 << 30;
-
-/// What a query may use.
-#[derive(Clone, Debug)]
-pub struct EngineSettings {
-    /// Bytes that sorts, joins and aggregations may hold before they spill.
-    pub memory_limit_bytes: usize,
-    /// Folder for spilled data; the system's temporary folder if `None`.
-    pub spill_dir: Option<PathBuf>,
-    /// How many partitions of a query run side by side.
-    pub threads: usize,
-}
-
-impl Default for EngineSettings {
-    /// 60 % of the machine's memory, the system's temporary folder, every core.
-    fn default() -> Self {
-        Self {
-            memory_limit_bytes: machine_memory_bytes()
-                .map_or(MEMORY_LIMIT_BYTES_DEFAULT, |bytes| bytes / 10 * 6),
-            spill_dir: None,
-            threads: assay_host::threads(None),
-        }
-    }
-}
-
-/// The machine's memory, where the kernel tells it in `/proc/meminfo`.
-fn machine_memory_bytes() -> Option<usize> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kibibytes: usize = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    kibibytes.checked_mul(1024)
-}
 
 /// SQL over a fixed set of table snapshots. Reads only.
 pub struct Engine {
@@ -81,12 +48,6 @@ fn scratch(settings: &EngineSettings) -> Result<Option<Arc<Scratch>>, QueryError
         Err(error) => Err(QueryError::setup(error.into())),
     }
 }
-
-/// What statements may name, by name.
-pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
-
-/// Tables by name.
-pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
 
 impl Engine {
     /// An engine over these tables, each under its own name.
@@ -160,13 +121,13 @@ impl Engine {
             tables.insert(name, Arc::new(LakeTable::new(snapshot.clone())));
         }
         if self.never_behind {
-            let rolled = rollup::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
+            let rolled = view::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
             tables.extend(rolled.map(|rolled| (DAILY_USAGE.name, rolled)));
         }
         let prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner).clone();
         dimensions::complete(&mut tables, &snapshots, prices);
-        let metadata = snapshots.get(DAILY_USAGE.name).map(rollup::caller_metadata_of);
-        views::add(&mut tables, &self.settings, &metadata.unwrap_or_default());
+        let metadata = snapshots.get(DAILY_USAGE.name).map(|rolled| &rolled.caller_metadata);
+        views::add(&mut tables, &self.settings, metadata.unwrap_or(&BTreeSet::new()));
         tables.into_iter().try_for_each(|(name, table)| self.register(name, table))
     }
 
@@ -203,10 +164,13 @@ impl Engine {
         Ok(estimate::of_plan(self.plan(sql)?.as_ref()))
     }
 
-    /// Plans where the stack is large. Every table is at hand, so planning waits
-    /// for nothing.
+    /// Every table is at hand, so planning waits for nothing.
     fn plan(&self, sql: &str) -> Result<Arc<dyn ExecutionPlan>, QueryError> {
-        deep::check_text(sql)?;
+        if !deep::may_be_deep(sql)?
+            && let Some(plan) = self.plan_here(sql).now_or_never()
+        {
+            return plan;
+        }
         deep::on_large_stack(|| block_on(self.plan_here(sql)))?
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use assay_cost::model::spellings;
+use assay_schema::models::spellings;
 
 use crate::named::{Literals, quoted};
 

@@ -20,11 +20,13 @@ pub mod reference;
 mod result;
 pub mod rollup;
 mod session;
+mod settings;
 mod table;
 mod unanswered;
 pub mod views;
 
-pub use engine::{Engine, EngineSettings};
+pub use engine::Engine;
 pub use error::{Excerpt, QueryError};
 pub use estimate::ScanEstimate;
 pub use result::ResultStream;
+pub use settings::EngineSettings;

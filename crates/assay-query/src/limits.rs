@@ -4,11 +4,15 @@
 /// calls apart by it.
 pub const CALLER_METADATA_VALUES_MAX: u64 = 10_000;
 
-/// Stack on which statements are parsed and planned. Only what is touched of it
+/// Most keywords, operators and parentheses within one another of a statement that
+/// is planned on the stack of an ordinary thread.
+pub const LINKS_AT_HAND_MAX: usize = 16;
+
+/// Stack on which deeper statements are parsed and planned. Only what is touched of it
 /// takes memory.
 pub const PLANNING_STACK_BYTES: usize = 512 << 20;
 
-/// Most keywords and operators of a statement, each of which may nest the rest
+/// Most keywords and operators of any statement, each of which may nest the rest
 /// one level deeper. Values in a list do not count.
 pub const STATEMENT_LINKS_MAX: usize = 100_000;
 

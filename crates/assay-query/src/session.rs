@@ -12,11 +12,11 @@ use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
 
-use crate::EngineSettings;
 use crate::cooperative::JoinsGiveWay;
 use crate::element_at::ElementAt;
 use crate::exact;
 use crate::rollup::CoarsenInnerSums;
+use crate::settings::EngineSettings;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.

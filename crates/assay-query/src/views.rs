@@ -16,10 +16,11 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::engine::Tables;
 use crate::fills::fills;
 use crate::named::fill;
-use crate::{EngineSettings, session};
+use crate::session;
+use crate::settings::EngineSettings;
+use crate::table::Tables;
 
 const USAGE: &str = include_str!("../../../views/usage.sql");
 const DAILY_COSTS: &str = include_str!("../../../views/daily_costs.sql");

@@ -104,8 +104,23 @@ pub struct Table {
 
 impl Table {
     /// Columns that stand in the data files.
-    pub fn data_columns(&self) -> &'static [Column] {
-        &self.columns[..self.columns.len() - self.partition_columns]
+    pub const fn data_columns(&self) -> &'static [Column] {
+        self.columns.split_at(self.columns.len() - self.partition_columns).0
+    }
+
+    /// Whether the data columns have these names and kinds, in this order: who
+    /// fills a table asserts it where it is compiled.
+    pub const fn is_made_of(&self, columns: &[(&str, Kind)]) -> bool {
+        let own = self.data_columns();
+        let mut at = 0;
+        while at < own.len() && at < columns.len() {
+            let (name, kind) = columns[at];
+            if !is_same(own[at].name, name) || own[at].kind as u8 != kind as u8 {
+                return false;
+            }
+            at += 1;
+        }
+        own.len() == columns.len()
     }
 
     /// Columns whose value stands in the folder name and in the log.
@@ -127,6 +142,15 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 fn schema_of(columns: &[Column]) -> SchemaRef {

@@ -14,6 +14,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::layout::{AWS_LOGS, FEEDS};
+
 /// Name of the table.
 pub const NAME: &str = "raw_invocations";
 
@@ -41,11 +43,6 @@ pub const LAKE: &str = "assay.owner";
 
 /// Parameters that list folders; see [`united`].
 pub const LISTS: [&str; 2] = ["projection.log_account.values", "projection.log_region.values"];
-
-/// The folder of Bedrock's layout above accounts.
-pub const LOGS: &str = "AWSLogs";
-/// The folder of Bedrock's layout above regions.
-pub const FEEDS: &str = "BedrockModelInvocationLogs";
 
 /// No log is older: Bedrock became available that month.
 const FIRST_HOUR: &str = "2023/09/01/00";
@@ -120,7 +117,7 @@ pub struct RawLogs {
 impl RawLogs {
     /// The table's location, without a slash at its end.
     pub fn location(&self) -> String {
-        format!("{}/{LOGS}", self.root.trim_end_matches('/'))
+        format!("{}/{AWS_LOGS}", self.root.trim_end_matches('/'))
     }
 
     /// The table's parameters but for the marks of who made it.

@@ -1,5 +1,7 @@
 //! Where objects lie: the folders and names of log delivery.
 
+use assay_schema::layout::{AWS_LOGS, BODIES, FEEDS, PERMISSION_CHECK};
+
 use crate::put::Put;
 use crate::spec::Place;
 use crate::world::World;
@@ -30,19 +32,19 @@ impl<'w> Site<'w> {
 
     /// Key of one body of a request: `side` is `input` or `output`.
     pub(crate) fn body_key(&self, request_id: &str, side: &str) -> String {
-        format!("{}/data/{request_id}_{side}.json.gz", self.folder)
+        format!("{}/{BODIES}/{request_id}_{side}.json.gz", self.folder)
     }
 }
 
 fn root(prefix: &str, place: &Place) -> String {
     let prefix = prefix.trim_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
-    format!("{prefix}{slash}AWSLogs/{}/BedrockModelInvocationLogs", place.account)
+    format!("{prefix}{slash}{AWS_LOGS}/{}/{FEEDS}", place.account)
 }
 
 /// Key of the zero-byte marker of a place.
 pub(crate) fn marker(prefix: &str, place: &Place) -> String {
-    format!("{}/amazon-bedrock-logs-permission-check", root(prefix, place))
+    format!("{}/{PERMISSION_CHECK}", root(prefix, place))
 }
 
 /// Key of a log object, named for the moment its last call was delivered.

@@ -1,9 +1,9 @@
-//! Servers that tests start on loopback in the place of AWS, and the way to
-//! real AWS in their place.
+//! What stands in the place of AWS in tests: servers on loopback, an account in
+//! memory, and the way to real AWS in their place.
 //!
 //! Each server listens on 127.0.0.1, on a port that was free, and ends with the test
 //! that started it: when it is dropped, and also when the test is killed.
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod cloud;
 mod hands;
@@ -11,6 +11,7 @@ mod http;
 pub mod iam;
 mod moto;
 mod process;
+pub mod provider;
 pub mod python;
 mod trino;
 

@@ -10,36 +10,13 @@ use aws_sdk_athena::types::{
 };
 use tokio::sync::oneshot;
 
+use super::execution::{AthenaSettings, Execution};
 use super::failure::{Asked, Ended};
 use super::running::{Errands, Running};
 use super::{AthenaError, AthenaRows, rows, statement};
 use crate::limits::{ATHENA_PAUSE_FIRST_MS, ATHENA_PAUSE_MS_MAX};
 use crate::service::calls::Named;
 use crate::{ServiceError, Services};
-
-/// Where queries run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AthenaSettings {
-    /// The workgroup: it pays, limits and says where results go.
-    pub workgroup: String,
-    /// The Glue database whose tables go by their plain names.
-    pub database: String,
-    /// `s3://` address for results, where the workgroup does not say one.
-    pub output: Option<String>,
-}
-
-/// How far a query is.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Execution {
-    /// Athena's id of it.
-    pub id: String,
-    /// `queued`, `running`, `succeeded`, `failed` or `cancelled`.
-    pub state: String,
-    /// Since it was sent.
-    pub seconds: f64,
-    /// Bytes that Athena has read, and bills.
-    pub bytes_scanned: u64,
-}
 
 /// Athena, as one caller with one workgroup and one database.
 #[derive(Debug, Clone)]

@@ -2,10 +2,10 @@
 
 use aws_sdk_glue::types::{DatabaseInput, Table};
 
-use super::Catalog;
-use super::difference::{Step, Work};
+use super::client::Catalog;
 use super::live::marked;
 use super::model::{OWNER, QueryDef, TableDef, Wanted};
+use super::step::{Step, Work};
 use crate::service::calls::Named;
 use crate::{ServiceError, glue};
 

@@ -1,6 +1,6 @@
 //! Why the catalog could not be brought in step.
 
-use super::difference::Foreign;
+use super::step::Foreign;
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Why the catalog was not brought in step with the lake. What had been done by

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use assay_provision::kinds::{Column, GlueTable};
 
-use super::difference::Change;
 use super::model::TableDef;
 use super::raw;
+use super::step::Change;
 
 /// What is wanted, and beside it what is only live; with what stays against the wish.
 pub(super) fn merged(wanted: &TableDef, live: &GlueTable) -> (TableDef, Vec<String>) {

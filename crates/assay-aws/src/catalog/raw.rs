@@ -5,26 +5,28 @@ use std::collections::BTreeSet;
 use assay_lake::Location;
 use assay_provision::MARK;
 use assay_provision::kinds::GlueTable;
-use assay_schema::raw::{FEEDS, LISTS, LOGS, united};
+use assay_schema::layout::{AWS_LOGS, FEEDS};
+use assay_schema::raw::{LISTS, united};
 pub use assay_schema::raw::{NAME, RawLogs};
+use assay_schema::s3;
 use futures::future::try_join_all;
 use object_store::path::Path;
 
-use super::CatalogError;
+use super::error::CatalogError;
 use super::model::{OWNER, TableDef};
 
 /// What the address of a folder of logs says by itself: it may lie further down,
 /// in the folder of an account or of a region. What nothing says stays empty.
 /// `None` if it is not in S3.
 pub fn named(url: &str) -> Option<RawLogs> {
-    let (_, path) = url.split_once("://").filter(|(scheme, _)| scheme.starts_with("s3"))?;
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let top = parts.iter().position(|part| *part == LOGS).unwrap_or(parts.len());
+    let (bucket, key) = s3::parts(url)?;
+    let parts: Vec<&str> = key.split('/').filter(|part| !part.is_empty()).collect();
+    let top = parts.iter().position(|part| *part == AWS_LOGS).unwrap_or(parts.len());
     let (above, below) = parts.split_at(top);
     let named =
         |index: usize| below.get(index).map(|name| (*name).to_owned()).into_iter().collect();
     Some(RawLogs {
-        root: format!("s3://{}", above.join("/")),
+        root: s3::address(bucket, &above.join("/")),
         accounts: named(1),
         regions: named(3),
     })
@@ -38,7 +40,7 @@ pub fn named(url: &str) -> Option<RawLogs> {
 pub async fn find(known: RawLogs, place: &Location) -> Result<Option<RawLogs>, CatalogError> {
     let RawLogs { root, mut accounts, mut regions } = known;
     let below = root.splitn(4, '/').nth(3).unwrap_or_default();
-    let logs = Path::parse(below).unwrap_or_default().join(LOGS);
+    let logs = Path::parse(below).unwrap_or_default().join(AWS_LOGS);
     if accounts.is_empty() {
         accounts = folders(place, &logs).await?;
     }

@@ -4,8 +4,9 @@ use assay_provision::Fault;
 use assay_schema::models;
 use aws_sdk_budgets::types::Budget;
 
+use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, bill, budget, fail, ok, warn};
+use super::{bill, budget};
 use crate::provision::provider::fault;
 use crate::service::calls::{IfThere, Named};
 

@@ -2,15 +2,15 @@
 
 use assay_provision::kinds::InferenceProfile;
 use assay_provision::{Fault, FaultKind, Kind, Provider};
+use assay_schema::tags;
 use aws_sdk_costexplorer::types::CostAllocationTagStatus;
 
+use super::bill;
+use super::finding::{PROVISION, Said, Verdict, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, Verdict, bill, fail, ok, warn};
 use crate::provision::provider::fault;
 use crate::service::calls::{Called, Named};
 
-/// Tags by which the bill can be divided.
-const TAGS: [&str; 4] = ["User", "Team", "Project", "CostCenter"];
 /// The ids of the newer models end before this.
 const VERSION_SUFFIX: &str = "claude-opus-4-6-v1:0";
 
@@ -42,7 +42,7 @@ pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
 /// Without the tag User nobody may invoke it, and the bill has no name.
 pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
     let profiles = profiles(patient).await?;
-    let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(TAGS[0]));
+    let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(tags::USER));
     let without: Vec<_> = without.map(|(name, _)| name.as_str()).collect();
     Ok(match without.as_slice() {
         [] => ok("no profile is without the name of its user"),
@@ -55,8 +55,10 @@ pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
     if let Some(said) = bill::elsewhere(patient) {
         return Ok(said);
     }
-    let remedy =
-        format!("activate {} as cost-allocation tags in the payer account", TAGS.join(", "));
+    let remedy = format!(
+        "activate {} as cost-allocation tags in the payer account",
+        tags::OWNERS.join(", ")
+    );
     let active = match active_tags(patient).await.map_err(fault) {
         Ok(active) => active,
         Err(fault) if fault.kind == FaultKind::Denied => {
@@ -66,9 +68,9 @@ pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
         Err(fault) => return Err(fault),
     };
     let missing: Vec<_> =
-        TAGS.into_iter().filter(|tag| !active.iter().any(|active| active == tag)).collect();
+        tags::OWNERS.into_iter().filter(|tag| !active.iter().any(|active| active == tag)).collect();
     Ok(match missing.as_slice() {
-        [] => ok(format!("{} are active", TAGS.join(", "))),
+        [] => ok(format!("{} are active", tags::OWNERS.join(", "))),
         missing => warn(
             format!(
                 "{} are not active: the bill and team budgets do not know them",
@@ -81,7 +83,7 @@ pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
 
 async fn active_tags(patient: &Patient<'_>) -> Called<Vec<String>> {
     let call = patient.aws().costs.list_cost_allocation_tags();
-    let call = call.set_tag_keys(Some(TAGS.map(str::to_owned).to_vec()));
+    let call = call.set_tag_keys(Some(tags::OWNERS.map(str::to_owned).to_vec()));
     let call = call.status(CostAllocationTagStatus::Active);
     let found = call.send().await.named("ce:ListCostAllocationTags")?;
     Ok(found.cost_allocation_tags().iter().map(|tag| tag.tag_key().to_owned()).collect())

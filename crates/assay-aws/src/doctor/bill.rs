@@ -6,8 +6,8 @@ use assay_schema::models;
 use aws_sdk_costexplorer::types::{DateInterval, Dimension};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
+use super::finding::{PROVISION, Said, Verdict, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, Verdict, fail, ok, warn};
 use crate::provision::provider::fault;
 use crate::service::calls::{Called, Named};
 

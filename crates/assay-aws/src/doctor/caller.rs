@@ -2,8 +2,8 @@
 
 use assay_provision::Fault;
 
+use super::finding::{Said, fail, ok, warn};
 use super::patient::Patient;
-use super::{Said, fail, ok, warn};
 use crate::provision::provider::fault;
 use crate::service::calls::Named;
 

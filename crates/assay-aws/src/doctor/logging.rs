@@ -6,8 +6,8 @@ use assay_provision::kinds::{
 use assay_provision::{Fault, Kind};
 use serde_json::Value;
 
+use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, fail, ok, warn};
 
 /// Whether the log is on, and lands where it is read.
 pub(super) async fn destination(patient: &Patient<'_>) -> Result<Said, Fault> {

@@ -8,8 +8,8 @@ use assay_provision::{Fault, Kind, Names, regions};
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail};
 use serde_json::Value;
 
+use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, fail, ok, warn};
 use crate::provision::policy::decoded;
 use crate::provision::provider::fault;
 use crate::service::calls::{Called, Named};

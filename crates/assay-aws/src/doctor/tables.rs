@@ -3,8 +3,8 @@
 use assay_provision::kinds::GlueTable;
 use assay_provision::{Fault, Kind};
 
+use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
-use super::{PROVISION, Said, fail, ok, warn};
 
 /// Counts, which stand inside `input` and `output` only.
 const COUNTS: [&str; 2] = ["inputtokencount", "outputtokencount"];

@@ -3,7 +3,7 @@
 use assay_provision::{Address, Attributes, Fault, FaultKind, Kind, Observed, Provider};
 use async_trait::async_trait;
 
-use super::adapter;
+use super::adapters::adapter;
 use super::aws::Aws;
 use super::settle::{Pauses, passes};
 use crate::service::calls::{Called, IfThere};

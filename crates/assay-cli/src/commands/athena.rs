@@ -1,23 +1,19 @@
 //! The second engine: Athena over the published tables.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use anyhow::Context as _;
-use assay_aws::athena::{self, Athena, AthenaRows, Execution};
-use assay_aws::{AwsSettings, Services};
-use assay_query::{Engine, EngineSettings};
+use assay::LimitedAthena;
+use assay_aws::athena::Execution;
+use assay_host::text;
+use assay_query::EngineSettings;
 
 use super::output_args::OutputArgs;
-use super::{Context, block_on, query};
-use crate::bytes::Bytes;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
-use crate::progress::QueryMeter;
+use crate::progress::QueryMeters;
 use crate::report::Complaint;
 use crate::settings::{AthenaArgs, LakeArg, ScanLimit};
 use crate::signals;
-
-/// How long a stopped program waits for Athena to hear of it.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which engine answers.
 #[derive(Clone, Debug, clap::Args)]
@@ -36,14 +32,6 @@ pub(crate) enum EngineName {
     Athena,
 }
 
-/// Athena with this program's limit before it.
-#[derive(Clone, Debug)]
-pub(crate) struct Second {
-    athena: Athena,
-    scan_limit: ScanLimit,
-    quiet: bool,
-}
-
 /// Runs a statement in Athena and prints its rows.
 pub(crate) fn print(
     sql: &str,
@@ -54,101 +42,46 @@ pub(crate) fn print(
     context: &Context,
 ) -> anyhow::Result<Exit> {
     block_on(async {
-        let second = Second::connect(args, context).await?;
-        if second.estimates(sql) {
-            let stored = stored(lake, limits, context).await?;
-            second.admit(sql, &stored).await?;
+        let athena = connect(args, context).await?;
+        if athena.estimates(sql) {
+            let lake = context.job.open_lake(&lake.resolve(&context.file)?).await?;
+            athena.admit(sql, &assay::engine_as_stored(&lake, limits).await?).await?;
         }
         let answer = async {
-            let rows = second.ask(sql).await?;
+            let rows = athena.ask(sql).await?;
             tell(rows.execution());
             output.write(rows.schema(), rows).await
         };
-        second.unless_stopped(answer).await?;
+        unless_stopped(&athena, answer).await?;
         Ok(Exit::Done)
     })
 }
 
-/// The lake as Athena sees it, for estimates.
-async fn stored(
-    lake: &LakeArg,
-    limits: EngineSettings,
-    context: &Context,
-) -> anyhow::Result<Engine> {
-    let lake = context.open_lake(&lake.resolve(&context.file)?).await?;
-    Ok(Engine::as_stored(limits, query::snapshots(&lake).await?)?)
+/// Athena as flags and settings say; nothing is asked of it yet.
+pub(crate) async fn connect(args: &AthenaArgs, context: &Context) -> anyhow::Result<LimitedAthena> {
+    let settings = args.resolve(&context.file)?;
+    let limit_bytes = match args.scan_limit(&context.file) {
+        ScanLimit::None => None,
+        ScanLimit::Bytes(bytes) => Some(bytes.0),
+    };
+    let meters = Arc::new(QueryMeters::new(context.quiet));
+    Ok(LimitedAthena::connect(settings, limit_bytes, meters, &context.job).await)
 }
 
-impl Second {
-    /// Athena as flags and settings say; nothing is asked of it yet.
-    pub(crate) async fn connect(args: &AthenaArgs, context: &Context) -> anyhow::Result<Self> {
-        let settings = args.resolve(&context.file)?;
-        let services = Services::load(&AwsSettings::default()).await;
-        let scan_limit = args.scan_limit(&context.file);
-        Ok(Self { athena: Athena::new(&services, settings), scan_limit, quiet: context.quiet })
-    }
-
-    /// Whether anything is to be estimated before the statement is sent.
-    fn estimates(&self, sql: &str) -> bool {
-        self.scan_limit != ScanLimit::None && athena::scans(sql)
-    }
-
-    /// Refuses a statement that may scan more than the limit, by the files that
-    /// the local engine would open for it.
-    pub(crate) async fn admit(&self, sql: &str, stored: &Engine) -> anyhow::Result<()> {
-        let ScanLimit::Bytes(limit) = self.scan_limit else { return Ok(()) };
-        let estimate = stored.scan_estimate(sql).await;
-        let estimate = estimate.context(BLIND)?;
-        let bytes = usize::try_from(estimate.bytes_max).unwrap_or(usize::MAX);
-        if bytes <= limit.0 {
-            return Ok(());
-        }
-        Err(beyond(Bytes(bytes), estimate.files, limit).into())
-    }
-
-    /// Runs one statement, and shows how far it is.
-    pub(crate) async fn ask(&self, sql: &str) -> anyhow::Result<AthenaRows> {
-        let meter = QueryMeter::new(self.quiet);
-        let rows = self.athena.run(sql, |execution| meter.seen(execution)).await?;
-        tracing::debug!(query = rows.execution().id, "answered by Athena");
-        Ok(rows)
-    }
-
-    /// Does the work unless a signal comes first; in either case no query is
-    /// left behind in Athena.
-    pub(crate) async fn unless_stopped<T>(
-        &self,
-        work: impl Future<Output = anyhow::Result<T>>,
-    ) -> anyhow::Result<T> {
-        let done = tokio::select! {
-            done = work => done,
-            () = signals::asked() => Err(cancelled().into()),
-        };
-        // Whoever waits for the prompt is not kept by a network that hangs.
-        drop(tokio::time::timeout(PATIENCE, self.athena.settled()).await);
-        done
-    }
+/// Does the work unless a signal comes first; in either case no query is left
+/// behind in Athena.
+pub(crate) async fn unless_stopped<T>(
+    athena: &LimitedAthena,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    let done = athena.unless(signals::asked(), work).await;
+    done.unwrap_or_else(|| Err(Complaint::failed(CANCELLED).into()))
 }
+
+const CANCELLED: &str = "cancelled on request; the query was stopped in Athena";
 
 /// What the query cost.
 fn tell(execution: &Execution) {
-    let scanned = Bytes(usize::try_from(execution.bytes_scanned).unwrap_or(usize::MAX));
+    let scanned = text::size(execution.bytes_scanned);
     tracing::info!("Athena scanned {scanned} in {:.1} s", execution.seconds);
-}
-
-fn cancelled() -> Complaint {
-    Complaint::failed("cancelled on request; the query was stopped in Athena")
-}
-
-const BLIND: &str = "cannot estimate what the query would scan in Athena, so it was not sent\n\
-                     hint: --scan-limit none sends it without an estimate";
-
-fn beyond(bytes: Bytes, files: u64, limit: Bytes) -> Complaint {
-    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    Complaint::failed(format!(
-        "the query may scan up to {bytes} in Athena ({files}), more than the limit of {limit}"
-    ))
-    .hint(
-        "narrow it with --since or WHERE event_date >= '…', or raise --scan-limit; `none` is no limit",
-    )
 }

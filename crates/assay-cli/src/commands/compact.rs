@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use assay_lake::Lake;
 use assay_lake::compact::{self, Settings};
+use assay_settings::Bytes;
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
-use crate::bytes::Bytes;
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::{FileSettings, LakeArg};
-use crate::{signals, views};
+use crate::settings::{FileSettings, LakeArg, threads};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Merge each day's small files into few sorted ones
 ///
@@ -22,17 +21,18 @@ use crate::{signals, views};
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
-    /// Memory of the whole run, whatever the size of a day; 256MiB by default
-    #[arg(long, value_name = "SIZE")]
+    /// Memory of the whole run, whatever the size of a day
+    #[arg(long, value_name = "SIZE", env = "ASSAY_COMPACT_MEMORY_LIMIT", hide_env = true)]
     memory_limit: Option<Bytes>,
-    /// Size to which files are filled; 256MiB by default
-    #[arg(long, value_name = "SIZE")]
+    /// Size to which files are filled
+    #[arg(long, value_name = "SIZE", env = "ASSAY_COMPACT_TARGET_SIZE", hide_env = true)]
     target_size: Option<Bytes>,
-    /// Folder for what does not fit into memory; the system's temporary folder by default
+    /// Folder for what does not fit into memory
     #[arg(long, value_name = "DIR", env = "ASSAY_SPILL_DIR", hide_env_values = true)]
     spill_dir: Option<PathBuf>,
-    /// Threads; one for each core by default
+    /// Threads
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     threads: Option<usize>,
     /// Say what would be merged, write nothing
     #[arg(long)]
@@ -50,14 +50,14 @@ Examples:
 impl Args {
     /// The settings that are meant.
     fn settings(&self, file: &FileSettings) -> Settings {
-        let below = settings(file);
-        Settings {
-            memory_bytes: self.memory_limit.map_or(below.memory_bytes, |size| size.0),
-            target_file_bytes: self.target_size.map_or(below.target_file_bytes, u64_of),
-            spill_dir: self.spill_dir.clone().or(below.spill_dir),
-            threads: self.threads.unwrap_or(below.threads),
-            dry_run: self.dry_run,
-        }
+        let meant = FileSettings {
+            compact_memory_limit: self.memory_limit.or(file.compact_memory_limit),
+            compact_target_size: self.target_size.or(file.compact_target_size),
+            spill_dir: self.spill_dir.clone().or_else(|| file.spill_dir.clone()),
+            threads: self.threads.or(file.threads),
+            ..file.clone()
+        };
+        Settings { dry_run: self.dry_run, ..settings(&meant) }
     }
 }
 
@@ -65,16 +65,14 @@ impl Args {
 pub(crate) fn settings(file: &FileSettings) -> Settings {
     let default = Settings::default();
     Settings {
-        memory_bytes: file.compact_memory_limit.map_or(default.memory_bytes, |size| size.0),
-        target_file_bytes: file.compact_target_size.map_or(default.target_file_bytes, u64_of),
+        memory_bytes: file.compact_memory_limit.map_or(default.memory_bytes, Bytes::in_memory),
+        target_file_bytes: file
+            .compact_target_size
+            .map_or(default.target_file_bytes, |size| size.0),
         spill_dir: file.spill_dir.clone(),
         threads: file.threads.unwrap_or(default.threads),
         dry_run: false,
     }
-}
-
-fn u64_of(size: Bytes) -> u64 {
-    u64::try_from(size.0).unwrap_or(u64::MAX)
 }
 
 /// Runs the command.
@@ -82,7 +80,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let settings = args.settings(&context.file);
     let summary = block_on(async {
-        let lake: Lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     match args.format {

@@ -3,21 +3,22 @@
 mod folder;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
-use assay_lake::{Lake, Stop, compact, vacuum};
+use assay::IngestJob;
+use assay_lake::{Lake, Place, Stop, compact, vacuum};
 use assay_query::{Engine, EngineSettings, named};
 use assay_synth::Spec;
 use indicatif::HumanCount;
 
-use super::ingest::Ingest;
 use super::output_args::OutputArgs;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
+use crate::progress::Meter;
 use crate::views;
-use assay_lake::Place;
 use folder::DemoFolder;
 
 /// Try assay on synthetic logs: no cloud, no account
@@ -47,16 +48,14 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 
 async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
     let lake = Place::on_disk(folder.lake());
-    let ingest = Ingest::all(Place::on_disk(folder.logs()), lake.clone());
-    let at = context.lake_at(&lake).await?;
-    let mut done = super::ingest::execute(&at, &ingest, context, &Stop::default()).await;
-    if let Some(failure) = done.failure(context, None) {
-        return Err(failure);
-    }
-    views::text(&views::ingest::lines(&done.summary, false))?;
-    let opened = context.open_lake(&lake).await?;
+    let ingest = IngestJob::of(vec![Place::on_disk(folder.logs())]);
+    let at = context.job.lake_at(&lake).await?;
+    let meter = Arc::new(Meter::new("read", context.quiet));
+    let summary = ingest.run(&at, meter, &context.job).await.whole()?;
+    views::text(&views::ingest::lines(&summary, false))?;
+    let opened = context.job.open_lake(&lake).await?;
     tidy(&opened).await?;
-    let engine = super::query::engine(&opened, EngineSettings::default()).await?;
+    let engine = assay::engine(&opened, EngineSettings::default()).await?;
     views::text("\nUsage by identity\n")?;
     let sql = named::find("usage-by-identity")?.render(&Default::default(), None, None)?;
     let rows = engine.sql(&sql).await?;

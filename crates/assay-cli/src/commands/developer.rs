@@ -12,14 +12,13 @@ mod settings;
 use assay_provision::Developer;
 use clap::Subcommand;
 
-use super::ingest::SummaryFormat;
 use super::provision::plan::PlanArgs;
 use super::provision::{self, Stage};
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::settings::FileSettings;
-use crate::views::{self, columns};
+use crate::views::{self, SummaryFormat, columns};
 
 /// Who gets profiles, and what they put into their settings
 #[derive(Debug, clap::Args)]
@@ -106,17 +105,15 @@ fn changed(
     let path = FileSettings::path(context.config.as_deref());
     let text = edit::read(&path)?;
     let text = change(&text)?;
-    edit::write(&path, &text, |draft| {
-        let mut file = FileSettings::load(Some(draft))?;
-        let (draft, path) = (draft.display().to_string(), path.display().to_string());
-        file.provision.iter_mut().for_each(|one| one.place = one.place.replace(&draft, &path));
+    edit::write(&path, &text, || {
+        let file = FileSettings::understand(&path, &text).checked()?;
         provision::settings(&file).map(drop)
     })?;
     tracing::info!("{} is changed", path.display());
     if no_plan {
         return Ok(Exit::Done);
     }
-    let file = FileSettings::load(Some(&path))?;
+    let file = FileSettings::load(Some(&path)).checked()?;
     block_on(show(&file))
 }
 

@@ -1,21 +1,18 @@
 //! `assay doctor`: what would make the numbers wrong, on one page.
 
-mod account;
-mod lake;
-mod ledger;
-mod twice;
-
+use assay::doctor::{fail, found, ok};
+use assay::{DoctorJob, DoctorPage};
 use assay_aws::doctor::{Finding, Verdict};
 use assay_provision::Settings;
-use serde::Serialize;
 
 use super::developer::bearer;
 use super::developer::leftovers::{self, Leftover, Wanted};
-use super::ingest::SummaryFormat;
 use super::status::LookArgs;
-use super::{Context, block_on, provision};
+use super::{provision, publish};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
-use crate::views;
+use crate::settings::LimitArgs;
+use crate::views::{self, SummaryFormat};
 
 /// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
 ///
@@ -33,20 +30,14 @@ Examples:
   assay doctor
   assay doctor --lake s3://my-lake/assay --since 3d --format json";
 
-/// The page.
-#[derive(Debug, Serialize)]
-pub(crate) struct Page {
-    /// The worst of all.
-    pub(crate) verdict: Verdict,
-    pub(crate) checks: Vec<Finding>,
-}
-
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let args = args.look;
-    let checks = block_on(examine(&args, context))?;
-    let verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Ok);
-    let page = Page { verdict, checks };
+    let settings = provision::settings(&context.file);
+    let mut checks = vec![bearer_token(), left_over(settings.as_ref().ok())];
+    let job = job(&args, context)?;
+    checks.extend(block_on(async { Ok(job.run(&context.job).await) })?);
+    let page = DoctorPage::of(checks);
     match args.format {
         SummaryFormat::Human => views::doctor::human(&page)?,
         SummaryFormat::Json => views::json(&page)?,
@@ -54,12 +45,24 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(if page.verdict == Verdict::Fail { Exit::Failed } else { Exit::Done })
 }
 
-async fn examine(args: &LookArgs, context: &Context) -> anyhow::Result<Vec<Finding>> {
-    let settings = provision::settings(&context.file).ok();
-    let mut findings = vec![bearer_token(), left_over(settings.as_ref())];
-    findings.extend(account::examine(&context.file).await?);
-    findings.extend(lake::examine(args, context).await);
-    Ok(findings)
+/// What of AWS and of the lake is looked at.
+///
+/// # Errors
+/// What the settings say of provisioning makes no sense.
+fn job(args: &LookArgs, context: &Context) -> anyhow::Result<DoctorJob> {
+    let file = &context.file;
+    let provision = match file.provision.as_slice() {
+        [] => None,
+        _ => Some(provision::settings(file)?),
+    };
+    let lake = args.lake.resolve(file).ok();
+    Ok(DoctorJob {
+        provision,
+        publish: lake.clone().and_then(|lake| publish::job(lake, file)),
+        lake,
+        since: args.since.resolve(context.job.now),
+        limits: LimitArgs::default().resolve(file),
+    })
 }
 
 fn bearer_token() -> Finding {
@@ -77,45 +80,13 @@ fn bearer_token() -> Finding {
 /// What an earlier set-up of Claude Code has left on this machine.
 fn left_over(settings: Option<&Settings>) -> Finding {
     let name = "claude-settings";
-    let found = leftovers::all(Wanted { settings, claude: None });
-    let told: Vec<_> = found.iter().map(ToString::to_string).collect();
-    let verdict = match found.iter().any(Leftover::hides_calls) {
-        true => Verdict::Fail,
-        false => Verdict::Warn,
-    };
-    match told.is_empty() {
-        true => ok(name, "nothing here leads Claude Code past the profiles or the log"),
-        false => self::found(
-            verdict,
-            name,
-            told.join("; "),
-            "take it out; `assay developer settings NAME` shows what belongs there",
-        ),
+    let left = leftovers::all(Wanted { settings, claude: None });
+    let told: Vec<_> = left.iter().map(ToString::to_string).collect();
+    let hides = left.iter().any(Leftover::hides_calls);
+    let verdict = if hides { Verdict::Fail } else { Verdict::Warn };
+    if told.is_empty() {
+        return ok(name, "nothing here leads Claude Code past the profiles or the log");
     }
-}
-
-fn ok(name: &'static str, evidence: impl Into<String>) -> Finding {
-    Finding { name, verdict: Verdict::Ok, evidence: evidence.into(), remedy: None }
-}
-
-fn found(
-    verdict: Verdict,
-    name: &'static str,
-    evidence: impl Into<String>,
-    remedy: impl Into<String>,
-) -> Finding {
-    Finding { name, verdict, evidence: evidence.into(), remedy: Some(remedy.into()) }
-}
-
-fn warn(name: &'static str, evidence: impl Into<String>, remedy: impl Into<String>) -> Finding {
-    found(Verdict::Warn, name, evidence, remedy)
-}
-
-fn fail(name: &'static str, evidence: impl Into<String>, remedy: impl Into<String>) -> Finding {
-    found(Verdict::Fail, name, evidence, remedy)
-}
-
-/// What could not be looked at, and why.
-fn unknown(name: &'static str, error: &anyhow::Error, remedy: impl Into<String>) -> Finding {
-    found(Verdict::Unknown, name, format!("{error:#}"), remedy)
+    let remedy = "take it out; `assay developer settings NAME` shows what belongs there";
+    found(verdict, name, told.join("; "), remedy)
 }

@@ -1,23 +1,19 @@
 //! `assay nightly`: everything that is to be done night after night.
 
-mod job;
-mod measure;
-mod phases;
-mod report;
-#[cfg(test)]
-mod tests;
-
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
-use crate::exit::Exit;
-use crate::settings::{FileSettings, LakeArg, sources};
-use crate::{signals, views};
+use assay::nightly::{self, PhaseState};
+use assay::{Failure, Night, NightlyJob, NightlyReport, NightlyWatch, Progress, compact};
 use assay_lake::Place;
-use job::{Job, Settings};
 
-pub(crate) use report::{PhaseReport, RunReport, State};
+use super::{publish, vacuum};
+use crate::context::{Context, block_on};
+use crate::exit::Exit;
+use crate::progress::Meter;
+use crate::settings::{FileSettings, LakeArg, LimitArgs, sources, threads};
+use crate::views::{self, SummaryFormat};
+use crate::{report, signals};
 
 /// Ingest, compact, publish and tidy up: one job that can be started again at any moment
 ///
@@ -39,8 +35,9 @@ pub(crate) struct Args {
     /// End with exit code 3 if any record was rejected
     #[arg(long)]
     strict: bool,
-    /// Threads; one for each core by default
+    /// Threads
     #[arg(long, value_name = "N", env = "ASSAY_THREADS", hide_env_values = true)]
+    #[arg(value_parser = threads)]
     threads: Option<usize>,
     /// Write metrics for node_exporter's textfile collector to FILE
     #[arg(long, value_name = "FILE", env = "ASSAY_METRICS", hide_env_values = true)]
@@ -55,16 +52,72 @@ Examples:
   assay nightly --config /etc/assay/assay.toml
   assay nightly s3://my-bedrock-logs/prod --lake s3://my-lake/assay --format json";
 
+/// Runs the command. What it prints comes last: what it did, and how that is
+/// recorded, does not depend on a reader.
+pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    let job = match args.job(&context.file) {
+        Ok(job) => job,
+        Err(error) => {
+            not_begun(&args, &context.file, report::exit_of(&error));
+            return Err(error);
+        }
+    };
+    block_on(async {
+        let stoppable = context.stoppable();
+        let night = Night::new(&job, context, &stoppable);
+        let done = night.run(&job.phases()).await;
+        let measured = match args.metrics(&context.file) {
+            Some(path) => night.measure(&done, path).await,
+            None => Ok(()),
+        };
+        match args.format {
+            SummaryFormat::Human => views::nightly::human(&done)?,
+            SummaryFormat::Json => views::json(&done)?,
+        }
+        measured?;
+        match done.left() {
+            Some(left) => Err(signals::stopped(&left).into()),
+            None => Ok(exit(&done)),
+        }
+    })
+}
+
+/// What was not begun is not done, so it counts as a failure.
+fn exit(done: &NightlyReport) -> Exit {
+    match done.state {
+        PhaseState::Done => Exit::Done,
+        PhaseState::Partial => Exit::Partial,
+        PhaseState::Skipped | PhaseState::Stopped | PhaseState::Failed => Exit::Failed,
+    }
+}
+
+/// Records a run that ended before it began, where it is known whose run it was
+/// and where that is recorded.
+pub(crate) fn not_begun(args: &Args, file: &FileSettings, exit: Exit) {
+    let (Ok(lake), Some(path)) = (args.lake.resolve(file), args.metrics(file)) else { return };
+    if let Err(error) = nightly::not_begun(&lake, exit.code(), path) {
+        tracing::warn!("{:#}", anyhow::Error::from(error));
+    }
+}
+
 impl Args {
     /// The arguments as meant.
-    fn resolve(&self, context: &Context) -> anyhow::Result<Settings> {
-        let file = &context.file;
-        Ok(Settings {
-            sources: sources(&self.source, file)?,
-            lake: self.lake.resolve(file)?,
+    fn job(&self, file: &FileSettings) -> anyhow::Result<NightlyJob> {
+        let file = FileSettings { source: sources(&self.source, file)?, ..file.clone() };
+        let lake = self.lake.resolve(&file)?;
+        let threads = assay_host::threads(self.threads.or(file.threads));
+        let limits = LimitArgs { threads: Some(threads), ..LimitArgs::default() };
+        Ok(NightlyJob {
+            late_window: file.late_window,
             full_scan: self.full_scan,
             strict: self.strict,
-            threads: assay_host::threads(self.threads.or(file.threads)),
+            threads,
+            compact: compact::Settings { threads, ..super::compact::settings(&file) },
+            limits: limits.resolve(&file),
+            publish: publish::job(lake.clone(), &file),
+            retain: vacuum::retention(&file),
+            sources: file.source,
+            lake,
         })
     }
 
@@ -73,41 +126,12 @@ impl Args {
     }
 }
 
-/// Runs the command. What it prints comes last: what it did, and how that is
-/// recorded, does not depend on a reader.
-pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let settings = match args.resolve(context) {
-        Ok(settings) => settings,
-        Err(error) => {
-            not_begun(&args, &context.file, crate::report::exit_of(&error));
-            return Err(error);
-        }
-    };
-    let metrics = args.metrics(&context.file);
-    block_on(async {
-        let job = Job::new(context, settings, signals::stop());
-        let report = job.run(&phases::wanted(&context.file)).await;
-        let measured = match metrics {
-            Some(path) => measure::write(&job, &report, path).await,
-            None => Ok(()),
-        };
-        match args.format {
-            SummaryFormat::Human => views::nightly::human(&report)?,
-            SummaryFormat::Json => views::json(&report)?,
-        }
-        measured?;
-        match report.left() {
-            Some(left) => Err(signals::stopped(&left).into()),
-            None => Ok(report.exit()),
-        }
-    })
-}
+impl NightlyWatch for Context {
+    fn ingest_begins(&self) -> Arc<dyn Progress> {
+        Arc::new(Meter::new("read", self.quiet))
+    }
 
-/// Records a run that ended before it began, where it is known whose run it was
-/// and where that is recorded.
-pub(crate) fn not_begun(args: &Args, file: &FileSettings, exit: Exit) {
-    let (Ok(lake), Some(path)) = (args.lake.resolve(file), args.metrics(file)) else { return };
-    if let Err(error) = measure::not_begun(&lake, exit, path) {
-        tracing::warn!("{error:#}");
+    fn failed(&self, phase: &str, failure: &Failure) {
+        report::tell(failure, self.log_format, Some(phase));
     }
 }

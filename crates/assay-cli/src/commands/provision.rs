@@ -6,15 +6,15 @@ mod destroy;
 mod outputs;
 pub(super) mod plan;
 mod progress;
+mod selection;
 mod stage;
 
-use assay_provision::{Address, Module, Selection};
 use clap::Subcommand;
 
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 
-pub(super) use stage::{Stage, settings, told};
+pub(super) use stage::{Stage, settings};
 
 /// Make, change and remove what assay needs in AWS
 ///
@@ -41,22 +41,5 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         Command::Apply(args) => block_on(apply::run(args, context)),
         Command::Destroy(args) => block_on(destroy::run(args, context)),
         Command::Outputs(args) => block_on(outputs::run(args, context)),
-    }
-}
-
-/// What it is about, where it is not about everything.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct SelectionArgs {
-    /// Only this module; can be repeated: foundation, logging, allocation, attribution, budgets
-    #[arg(long = "module", value_name = "MODULE")]
-    modules: Vec<Module>,
-    /// Only this resource, by its address in the plan; can be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    targets: Vec<Address>,
-}
-
-impl SelectionArgs {
-    fn selection(self) -> Selection {
-        Selection { modules: self.modules, targets: self.targets }
     }
 }

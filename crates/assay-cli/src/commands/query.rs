@@ -1,20 +1,16 @@
 //! `assay query`: the named queries.
 
-use std::collections::BTreeMap;
-
-use assay_lake::{Lake, TableSnapshot};
-use assay_query::{Engine, EngineSettings, named};
-use assay_schema::tables;
-use futures::future::try_join_all;
+use assay_lake::Place;
+use assay_query::{EngineSettings, named};
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
+use crate::pair::pair;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
-use crate::times::When;
 use crate::views;
-use assay_lake::Place;
+use crate::window::WindowArgs;
 
 /// Run a named query over the lake
 ///
@@ -28,14 +24,10 @@ pub(crate) struct Args {
     /// Show the queries and their parameters
     #[arg(long, conflicts_with = "name")]
     list: bool,
-    /// Only invocations at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
-    #[arg(long, value_name = "T")]
-    since: Option<When>,
-    /// Only invocations before T
-    #[arg(long, value_name = "T")]
-    until: Option<When>,
+    #[command(flatten)]
+    window: WindowArgs,
     /// Set a parameter; can be repeated
-    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = super::pair)]
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
     params: Vec<(String, String)>,
     /// Print the SQL with its values, as any engine runs it, and run nothing
     #[arg(long)]
@@ -63,7 +55,8 @@ Examples:
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(name) = &args.name else { return list() };
     args.output.check()?;
-    let sql = args.sql(name, context)?;
+    let params = args.params.iter().cloned().collect();
+    let sql = assay::named_sql(name, &params, args.window.resolve(context))?;
     if args.show_sql {
         views::exact(&sql)?;
         return Ok(Exit::Done);
@@ -78,25 +71,6 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
         }
     }
-}
-
-impl Args {
-    fn sql(&self, name: &str, context: &Context) -> anyhow::Result<String> {
-        let params: BTreeMap<_, _> = self.params.iter().cloned().collect();
-        render(name, &params, self.since, self.until, context)
-    }
-}
-
-/// A named query with its values, the same text for every engine.
-pub(super) fn render(
-    name: &str,
-    params: &BTreeMap<String, String>,
-    since: Option<When>,
-    until: Option<When>,
-    context: &Context,
-) -> anyhow::Result<String> {
-    let micros = |when: When| when.resolve(context.now).as_microsecond();
-    Ok(named::find(name)?.render(params, since.map(micros), until.map(micros))?)
 }
 
 fn list() -> anyhow::Result<Exit> {
@@ -125,18 +99,8 @@ pub(crate) async fn print(
     output: &OutputArgs,
     context: &Context,
 ) -> anyhow::Result<Exit> {
-    let lake = context.open_lake(place).await?;
-    let rows = engine(&lake, limits).await?.sql(sql).await?;
+    let lake = context.job.open_lake(place).await?;
+    let rows = assay::engine(&lake, limits).await?.sql(sql).await?;
     output.write(rows.schema(), rows).await?;
     Ok(Exit::Done)
-}
-
-/// An engine over every table of the lake at its newest version.
-pub(crate) async fn engine(lake: &Lake, limits: EngineSettings) -> anyhow::Result<Engine> {
-    Ok(Engine::new(limits, snapshots(lake).await?)?)
-}
-
-/// Every table of the lake at its newest version.
-pub(crate) async fn snapshots(lake: &Lake) -> anyhow::Result<Vec<TableSnapshot>> {
-    Ok(try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?)
 }

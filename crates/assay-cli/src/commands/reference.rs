@@ -2,13 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use assay_host::FileWriter;
-use clap::CommandFactory;
-
-use crate::args::Cli;
 use crate::exit::Exit;
 use crate::report::Complaint;
-use crate::{metrics, settings};
+use crate::settings;
+use assay_host::FileWriter;
 
 /// Write the generated reference pages
 #[derive(Debug, clap::Args)]
@@ -22,8 +19,8 @@ pub(crate) struct Args {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
-    for (name, page) in pages() {
+pub(crate) fn run(args: Args, program: clap::Command) -> anyhow::Result<Exit> {
+    for (name, page) in pages(program) {
         let path = args.dir.join(name);
         if args.check { check(&path, &page)? } else { write(&path, &page)? }
     }
@@ -31,12 +28,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Each page by its place below the folder of the pages.
-fn pages() -> [(&'static str, String); 7] {
+fn pages(program: clap::Command) -> [(&'static str, String); 7] {
     [
-        ("cli.md", commands_page()),
+        ("cli.md", commands_page(program)),
         ("tables.md", assay_schema::reference::page()),
         ("settings.md", settings::page()),
-        ("metrics.md", metrics::page()),
+        ("metrics.md", assay::metrics::page()),
         ("provisioning.md", assay_provision::settings::page()),
         ("permissions.md", assay_aws::permissions::page()),
         ("../../assay.example.toml", settings::example()),
@@ -57,9 +54,9 @@ fn check(path: &Path, page: &str) -> anyhow::Result<()> {
 }
 
 /// The help of every command, as it appears on a screen 90 characters wide.
-fn commands_page() -> String {
+fn commands_page(program: clap::Command) -> String {
     let mut page = String::from("# Commands\n\nGenerated from the help texts of the program.\n");
-    let mut root = Cli::command().term_width(90);
+    let mut root = settings::with_defaults(program).term_width(90);
     root.build();
     section(&mut page, &mut root);
     for command in root.get_subcommands_mut().filter(|command| !command.is_hide_set()) {

@@ -1,10 +1,10 @@
 //! `assay rollup`: daily sums in step with the rows.
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{LakeArg, LimitArgs};
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Bring daily_usage up to date, from which most named queries answer
 ///
@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let summary = block_on(async {
-        let lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(assay_query::rollup::run(&lake, limits, &signals::stop()).await?)
     })?;
     match args.format {

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use self::session::Session;
-use super::Context;
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
 use crate::settings::{LakeArg, LimitArgs};
@@ -65,8 +65,9 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let runtime = running::runtime()?;
-    let tables = runtime
-        .block_on(async { tables::Tables::open(context.open_lake(&place).await?, limits).await })?;
+    let tables = runtime.block_on(async {
+        tables::Tables::open(context.job.open_lake(&place).await?, limits).await
+    })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let session = Session::new(runtime, tables, args.format, interactive);
     match interactive {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 

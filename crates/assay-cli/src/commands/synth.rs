@@ -7,8 +7,9 @@ use assay_synth::{Spec, Truth};
 use clap::ValueEnum;
 use indicatif::HumanCount;
 
-use super::Context;
+use crate::context::Context;
 use crate::exit::Exit;
+use crate::pair::pair;
 use crate::progress::Meter;
 use crate::report::Complaint;
 use crate::views;
@@ -35,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     objects: Option<u64>,
     /// Set any knob of --list; can be repeated
-    #[arg(long, value_name = "KNOB=VALUE", value_parser = super::pair)]
+    #[arg(long, value_name = "KNOB=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
     /// Show the knobs with their values and write nothing
     #[arg(long)]

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use assay_lake::vacuum::{self, Request};
 
-use super::ingest::SummaryFormat;
-use super::{Context, block_on};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{FileSettings, LakeArg};
 use crate::times::Span;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Delete files that no version within the retention needs
 ///
@@ -21,8 +20,8 @@ use crate::views;
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
-    /// For how long replaced versions stay readable: 7d, 36h, at least an hour; 7d by default
-    #[arg(long, value_name = "SPAN")]
+    /// For how long replaced versions stay readable: 7d, 36h, at least an hour
+    #[arg(long, value_name = "SPAN", env = "ASSAY_VACUUM_RETAIN", hide_env = true)]
     retain: Option<Span>,
     /// Allow less than an hour: only while nobody else uses the lake
     #[arg(long)]
@@ -53,7 +52,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let retain = typed.unwrap_or_else(|| retention(&context.file));
     let request = Request { retain, dry_run: args.dry_run, force: args.force, by_log: false };
     let summary = block_on(async {
-        let lake = context.open_lake(&place).await?;
+        let lake = context.job.open_lake(&place).await?;
         Ok(vacuum::run(&lake, &request).await?)
     })?;
     match args.format {

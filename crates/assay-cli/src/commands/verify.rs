@@ -1,24 +1,17 @@
 //! `assay verify`: the same questions to both engines.
 
-mod cells;
-mod compare;
-mod run;
-
-pub(crate) use compare::Difference;
-pub(crate) use run::{Checked, Verdict, Verified};
-
 use std::collections::BTreeMap;
 
+use assay::verify::{QueryVerdict, Verified};
 use assay_query::named;
 
-use super::athena::Second;
-use super::ingest::SummaryFormat;
-use super::{Context, block_on, query};
+use super::athena::{connect, unless_stopped};
+use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
-use crate::times::When;
-use crate::views;
+use crate::views::{self, SummaryFormat};
+use crate::window::WindowArgs;
 
 /// Run named queries here and in Athena, and compare rows and values
 ///
@@ -33,12 +26,8 @@ pub(crate) struct Args {
     /// Names of queries; every one by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Only invocations at or after T: RFC 3339, a date, or a span back from now (7d, 36h)
-    #[arg(long, value_name = "T")]
-    since: Option<When>,
-    /// Only invocations before T
-    #[arg(long, value_name = "T")]
-    until: Option<When>,
+    #[command(flatten)]
+    window: WindowArgs,
     #[command(flatten)]
     lake: LakeArg,
     /// How the result is written
@@ -61,9 +50,10 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let verified = block_on(async {
-        let second = Second::connect(&args.athena, context).await?;
-        let lake = context.open_lake(&place).await?;
-        second.unless_stopped(run::run(&second, &lake, limits, &queries)).await
+        let athena = connect(&args.athena, context).await?;
+        let lake = context.job.open_lake(&place).await?;
+        let verified = async { Ok(assay::verify(&athena, &lake, limits, &queries).await?) };
+        unless_stopped(&athena, verified).await
     })?;
     match args.format {
         SummaryFormat::Human => views::verify::human(&verified)?,
@@ -75,22 +65,28 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The queries that are meant, each with its text.
     fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
-        let all = || named::published().map(|query| query.name.to_owned()).collect();
-        let names: Vec<String> = if self.names.is_empty() { all() } else { self.names.clone() };
-        let sql =
-            |name: &str| query::render(name, &BTreeMap::new(), self.since, self.until, context);
-        names.into_iter().map(|name| sql(&name).map(|sql| (name, sql))).collect()
+        let names = match self.names.as_slice() {
+            [] => named::published().map(|query| query.name.to_owned()).collect(),
+            names => names.to_vec(),
+        };
+        let window = self.window.resolve(context);
+        let queries = names.into_iter().map(|name| {
+            let sql = assay::named_sql(&name, &BTreeMap::new(), window)?;
+            Ok((name, sql))
+        });
+        queries.collect()
     }
 }
 
 /// What is to be said when not everything is known to be the same.
 fn complaint(verified: &Verified) -> Option<Complaint> {
-    let of = |verdict: Verdict| verified.queries.iter().filter(move |it| it.verdict == verdict);
-    let not_same = verified.queries.iter().filter(|it| it.verdict != Verdict::Same).count();
+    let of =
+        |verdict: QueryVerdict| verified.queries.iter().filter(move |it| it.verdict == verdict);
+    let not_same = verified.queries.iter().filter(|it| it.verdict != QueryVerdict::Same).count();
     if not_same == 0 {
         return None;
     }
-    let (differ, behind) = (of(Verdict::Different).count(), of(Verdict::Behind).count());
+    let (differ, behind) = (of(QueryVerdict::Different).count(), of(QueryVerdict::Behind).count());
     let all = verified.queries.len();
     Some(match (differ, behind) {
         (0, 0) => Complaint::failed(format!("{not_same} of {all} queries could not be compared")),

@@ -7,7 +7,8 @@ use arrow::csv::Writer;
 use arrow::datatypes::SchemaRef;
 use arrow::error::Result;
 
-use super::{RowWriter, guard, nested};
+use super::row_writer::RowWriter;
+use super::{guard, nested};
 
 pub(super) struct Csv<W: Write> {
     inner: Writer<W>,

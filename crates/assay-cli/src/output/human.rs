@@ -12,7 +12,9 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use super::{Looked, RowWriter, fit, nested};
+use super::looked::Looked;
+use super::row_writer::RowWriter;
+use super::{fit, nested};
 use crate::screen::{one_line, width_of};
 
 /// Rows that are kept in memory until the widths are known, and shown on a

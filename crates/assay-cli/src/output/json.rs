@@ -8,7 +8,7 @@ use arrow::error::Result;
 use arrow::json::WriterBuilder;
 use arrow::json::writer::{JsonArray, JsonFormat, LineDelimited, Writer};
 
-use super::RowWriter;
+use super::row_writer::RowWriter;
 
 /// One array, or one object on each line.
 pub(super) struct Json<W: Write, F: JsonFormat> {

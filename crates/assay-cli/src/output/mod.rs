@@ -5,8 +5,10 @@ mod fit;
 mod guard;
 mod human;
 mod json;
+mod looked;
 mod nested;
 mod parquet;
+mod row_writer;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +17,10 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use assay_host::standard;
 use futures::{Stream, TryStreamExt};
 
-use crate::screen;
+pub(crate) use looked::Looked;
+use row_writer::RowWriter;
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -101,39 +103,6 @@ pub(crate) struct Written {
     pub(crate) rows: u64,
     /// Rows that the format shows; fewer than `rows` only for `Human`.
     pub(crate) shown: u64,
-}
-
-/// Takes batches of one schema and writes them.
-trait RowWriter {
-    /// Writes, or keeps, the rows.
-    fn write(&mut self, batch: &RecordBatch) -> arrow::error::Result<()>;
-
-    /// Writes what is still to be written. Returns how many rows are shown, if
-    /// not all of them are.
-    fn finish(self: Box<Self>) -> arrow::error::Result<Option<u64>>;
-}
-
-/// Where the rows are looked at.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Looked {
-    /// On a terminal of so many columns: `Human` is as wide, and shows a bounded
-    /// number of rows.
-    OnTerminal(u16),
-    /// Behind stdout, by a reader that may go away.
-    ByReader,
-    /// In a file, which has all of them.
-    InFile,
-}
-
-impl Looked {
-    /// At what goes to stdout.
-    pub(crate) fn at_stdout() -> Self {
-        screen::columns().map_or(Self::ByReader, Self::OnTerminal)
-    }
-
-    fn is_over(self) -> bool {
-        !matches!(self, Self::InFile) && !standard::is_read()
-    }
 }
 
 /// Writes the stream as it comes; only `Human` keeps rows, a bounded number.

@@ -9,7 +9,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use super::RowWriter;
+use super::row_writer::RowWriter;
 
 pub(super) struct Parquet<W: Write + Send> {
     inner: ArrowWriter<W>,

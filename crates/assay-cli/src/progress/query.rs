@@ -2,17 +2,36 @@
 
 use std::time::Duration;
 
+use assay::AthenaWatch;
 use assay_aws::athena::Execution;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::screen;
 
+/// A meter for each query.
+pub(crate) struct QueryMeters {
+    quiet: bool,
+}
+
+impl QueryMeters {
+    /// Meters that show nothing where nobody looks.
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+}
+
+impl AthenaWatch for QueryMeters {
+    fn sent(&self) -> Box<dyn Fn(&Execution) + Send + Sync> {
+        let meter = QueryMeter::new(self.quiet);
+        Box::new(move |execution| meter.seen(execution))
+    }
+}
+
 /// Shows state, seconds and bytes scanned on a terminal.
-pub(crate) struct QueryMeter(ProgressBar);
+struct QueryMeter(ProgressBar);
 
 impl QueryMeter {
-    /// Shows nothing where nobody looks.
-    pub(crate) fn new(quiet: bool) -> Self {
+    fn new(quiet: bool) -> Self {
         if !screen::is_drawn_on(quiet) {
             return Self(ProgressBar::hidden());
         }
@@ -26,7 +45,7 @@ impl QueryMeter {
     }
 
     /// It has been looked at.
-    pub(crate) fn seen(&self, execution: &Execution) {
+    fn seen(&self, execution: &Execution) {
         let scanned = HumanBytes(execution.bytes_scanned);
         let state = screen::one_line(&execution.state.to_string());
         self.0.set_message(format!("{state}, {scanned} scanned"));

@@ -4,16 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use assay_aws::athena::AthenaSettings;
+use assay_settings::Bytes;
 use clap::Args;
 
 use super::{FileSettings, missing};
-use crate::bytes::Bytes;
 
 /// The workgroup that every account has.
 pub(crate) const WORKGROUP: &str = "primary";
-
-/// What a query in Athena may scan where nobody says otherwise.
-const SCAN_LIMIT: ScanLimit = ScanLimit::Bytes(Bytes(10 << 30));
 
 /// Where Athena is, and how much it may scan.
 #[derive(Clone, Debug, Default, Args)]
@@ -28,7 +25,7 @@ pub(crate) struct AthenaArgs {
     /// s3:// address for Athena's results, where the workgroup does not say one
     #[arg(long, value_name = "S3", env = "ASSAY_ATHENA_OUTPUT", hide_env_values = true)]
     pub(crate) athena_output: Option<String>,
-    /// Refuse a query that may scan more in Athena, or `none`; 10GiB by default
+    /// Refuse a query that may scan more in Athena, or `none`
     #[arg(long, value_name = "SIZE", env = "ASSAY_SCAN_LIMIT", hide_env_values = true)]
     pub(crate) scan_limit: Option<ScanLimit>,
 }
@@ -47,7 +44,7 @@ impl AthenaArgs {
 
     /// The limit that is meant.
     pub(crate) fn scan_limit(&self, file: &FileSettings) -> ScanLimit {
-        self.scan_limit.or(file.scan_limit).unwrap_or(SCAN_LIMIT)
+        self.scan_limit.unwrap_or(file.scan_limit)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The page of checks.
 
+use assay::DoctorPage;
 use assay_aws::doctor::{Finding, Verdict};
 
-use crate::commands::doctor::Page;
 use crate::screen;
 
 /// Characters of the widest verdict and of the widest name.
@@ -10,7 +10,7 @@ const VERDICT_CHARS: usize = 7;
 const NAME_CHARS: usize = 19;
 
 /// A line for each check, what to do below it, and a line of counts.
-pub(crate) fn human(page: &Page) -> anyhow::Result<()> {
+pub(crate) fn human(page: &DoctorPage) -> anyhow::Result<()> {
     let lines: String = page.checks.iter().map(line).collect();
     super::text(&format!("{lines}\n{}\n", counts(page)))
 }
@@ -30,7 +30,7 @@ fn line(check: &Finding) -> String {
     format!("{head}  {}\n{}", on_one_line(&check.evidence), remedy.unwrap_or_default())
 }
 
-fn counts(page: &Page) -> String {
+fn counts(page: &DoctorPage) -> String {
     let count = |verdict| page.checks.iter().filter(|check| check.verdict == verdict).count();
     let [ok, unknown, warn, fail] =
         [Verdict::Ok, Verdict::Unknown, Verdict::Warn, Verdict::Fail].map(count);

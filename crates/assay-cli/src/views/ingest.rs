@@ -1,33 +1,13 @@
 //! The summary of an ingest.
 
+use assay_host::text::size;
 use assay_lake::BodyCountsFound;
 use assay_lake::ingest::{IngestSummary, ObjectCounts};
-use assay_schema::words::RejectReason;
 use indicatif::HumanCount;
-
-use crate::bytes::Bytes;
-use crate::exit::Exit;
 
 /// A few lines on stdout.
 pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
     super::text(&lines(summary, dry_run))
-}
-
-/// 3 where an object could not be read, or not to its end.
-pub(crate) fn exit(summary: &IngestSummary, strict: bool) -> Exit {
-    let rejected = &summary.records.rejected;
-    let corrupt = rejected.contains_key(RejectReason::CorruptObject.word());
-    let failed = corrupt || summary.objects.failed > 0;
-    if failed || strict && !rejected.is_empty() { Exit::Partial } else { Exit::Done }
-}
-
-/// What a run that was stopped has left for the next one, if anything.
-pub(crate) fn left(summary: &IngestSummary) -> Option<String> {
-    let objects = &summary.objects;
-    let done = objects.ingested + objects.skipped + objects.failed + objects.vanished;
-    let left = objects.seen.saturating_sub(done + objects.ignored_total());
-    (left > 0)
-        .then(|| format!("{} of {} objects not read", HumanCount(left), HumanCount(objects.seen)))
 }
 
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
@@ -58,8 +38,8 @@ pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     text.push_str(&bodies(&summary.bodies));
     text.push_str(&format!(
         "read      {}, {} inflated, in {:.1} s\n",
-        Bytes(bytes.read as usize),
-        Bytes(bytes.decompressed as usize),
+        size(bytes.read),
+        size(bytes.decompressed),
         summary.seconds,
     ));
     text.push_str(&format!("lake      version {}\n", summary.lake_version));
@@ -93,15 +73,15 @@ fn bodies(found: &BodyCountsFound) -> String {
 
 /// What was passed over and why, if anything was.
 fn ignored(objects: &ObjectCounts) -> String {
-    let line =
-        |(reason, count): (&&str, &u64)| format!("\n          {} {reason}", HumanCount(*count));
-    match objects.ignored_total() {
-        0 => String::new(),
-        all => {
-            let reasons: String = objects.ignored.iter().map(line).collect();
-            format!(", {} ignored{reasons}", HumanCount(all))
-        }
+    let all = objects.ignored_total();
+    if all == 0 {
+        return String::new();
     }
+    let mut text = format!(", {} ignored", HumanCount(all));
+    for (reason, count) in &objects.ignored {
+        text.push_str(&format!("\n          {} {reason}", HumanCount(*count)));
+    }
+    text
 }
 
 /// What need not be said where there is none of it.
@@ -167,14 +147,5 @@ mod tests {
         lake      version 7
         see the rejected records with `assay query rejects-by-reason`
         ");
-    }
-
-    #[test]
-    fn rejects_matter_only_under_strict_and_failures_always() {
-        let mut summary = summary();
-        assert_eq!(exit(&summary, false), Exit::Done);
-        assert_eq!(exit(&summary, true), Exit::Partial);
-        summary.objects.failed = 1;
-        assert_eq!(exit(&summary, false), Exit::Partial);
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod nightly;
 pub(crate) mod publish;
 pub(crate) mod rollup;
 pub(crate) mod status;
+mod summary_format;
 pub(crate) mod vacuum;
 pub(crate) mod verify;
 
@@ -19,6 +20,7 @@ use serde::Serialize;
 use crate::screen;
 
 pub(crate) use columns::columns;
+pub(crate) use summary_format::SummaryFormat;
 
 /// One JSON object on a line of stdout.
 pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {

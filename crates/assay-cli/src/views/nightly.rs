@@ -1,18 +1,34 @@
 //! The summary of a nightly.
 
-use crate::commands::nightly::{PhaseReport, RunReport};
+use assay::NightlyReport;
+use assay::nightly::{PhaseReport, PhaseSummary};
+
+use super::{compact, ingest, publish, rollup, vacuum};
 
 /// A few lines for each phase on stdout.
-pub(crate) fn human(report: &RunReport) -> anyhow::Result<()> {
+pub(crate) fn human(report: &NightlyReport) -> anyhow::Result<()> {
     super::text(&lines(report))
 }
 
-fn lines(report: &RunReport) -> String {
+fn lines(report: &NightlyReport) -> String {
     let phases: String = report.phases.iter().map(phase).collect();
     format!("{phases}{} in {:.1} s\n", report.state.word(), report.seconds)
 }
 
 fn phase(report: &PhaseReport) -> String {
-    let body: String = report.lines.lines().map(|line| format!("  {line}\n")).collect();
+    let summary = report.summary.as_ref().map(of_command).unwrap_or_default();
+    let body: String = summary.lines().map(|line| format!("  {line}\n")).collect();
     format!("{}: {}\n{body}", report.phase, report.ending())
+}
+
+/// What the command of the phase prints.
+fn of_command(summary: &PhaseSummary) -> String {
+    match summary {
+        PhaseSummary::Ingest(summary) => ingest::lines(summary, false),
+        PhaseSummary::Compact(summary) => compact::lines(summary, false),
+        PhaseSummary::Rollup(summary) => rollup::line(summary),
+        PhaseSummary::Publish(summary) => publish::lines(summary),
+        PhaseSummary::Vacuum(summary) => vacuum::lines(summary, false),
+        PhaseSummary::OfCaller(_) => String::new(),
+    }
 }

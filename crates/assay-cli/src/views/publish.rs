@@ -1,14 +1,13 @@
 //! What a publish is going to do, and what it did.
 
+use assay::PublishSummary;
 use assay_aws::catalog::{Action, Change, Kind, Step};
-
-use crate::commands::publish::Summary;
 
 /// Longest value that is shown whole.
 const VALUE_CHARS_MAX: usize = 100;
 
 /// The difference in the manner of a plan.
-pub(crate) fn difference(summary: &Summary) -> String {
+pub(crate) fn difference(summary: &PublishSummary) -> String {
     let found = &summary.difference;
     let mut text = format!("Glue database {} for the lake {}\n", summary.database, summary.lake);
     found.steps.iter().for_each(|each| text.push_str(&step(each)));
@@ -21,24 +20,25 @@ pub(crate) fn difference(summary: &Summary) -> String {
     if summary.workgroup.is_none() {
         text.push_str("  no queries are saved: no workgroup is set\n");
     }
-    match found.is_empty() {
-        true => text.push_str("the catalog is in step with the lake\n"),
-        false => text.push_str(&format!("to do: {}\n", counts(&found.steps))),
+    if found.is_empty() {
+        text.push_str("the catalog is in step with the lake\n");
+    } else {
+        text.push_str(&format!("to do: {}\n", counts(&found.steps)));
     }
     text
 }
 
 /// The last line, when all of it is done.
-pub(crate) fn done(summary: &Summary) -> String {
+pub(crate) fn done(summary: &PublishSummary) -> String {
     format!("published: {}\n", counts(&summary.difference.steps))
 }
 
 /// Both, for a job.
-pub(crate) fn lines(summary: &Summary) -> String {
-    match summary.difference.is_empty() {
-        true => difference(summary),
-        false => difference(summary) + &done(summary),
+pub(crate) fn lines(summary: &PublishSummary) -> String {
+    if summary.difference.is_empty() {
+        return difference(summary);
     }
+    difference(summary) + &done(summary)
 }
 
 fn counts(steps: &[Step]) -> String {
@@ -73,9 +73,11 @@ fn change(change: &Change, step: &Step, width: usize) -> String {
 
 /// Of two texts of many lines, the first lines that differ.
 fn apart<'a>(from: &'a str, to: &'a str, kind: Kind) -> (&'a str, &'a str) {
-    let differ = |(from, to): &(&str, &str)| from != to;
     match kind {
-        Kind::SavedQuery => from.lines().zip(to.lines()).find(differ).unwrap_or((from, to)),
+        Kind::SavedQuery => {
+            let mut lines = from.lines().zip(to.lines());
+            lines.find(|(from, to)| from != to).unwrap_or((from, to))
+        }
         _ => (from, to),
     }
 }

@@ -1,25 +1,26 @@
 //! How a lake stands.
 
+use assay::status::{
+    DayStatus, HourGap, ImpossibleHour, LakeStatus, MarkStatus, RunStatus, SourceStatus,
+    TableStatus,
+};
+use assay_host::text::size;
 use assay_lake::{Place, Unreadable, shown};
 use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 
 use super::columns::columns;
-use crate::bytes::Bytes;
-use crate::commands::status::{
-    DayStatus, Gap, ImpossibleHour, MarkStatus, RunStatus, SourceStatus, Status, TableStatus,
-};
 use crate::screen;
 
 /// Gaps that are listed; JSON has them all.
 const GAPS_SHOWN_MAX: usize = 20;
 
 /// Sections of lines on stdout.
-pub(crate) fn human(status: &Status) -> anyhow::Result<()> {
+pub(crate) fn human(status: &LakeStatus) -> anyhow::Result<()> {
     super::text(&lines(status))
 }
 
-fn lines(status: &Status) -> String {
+fn lines(status: &LakeStatus) -> String {
     let sections = [
         head(status),
         section("Tables", &tables(&status.tables)),
@@ -35,7 +36,7 @@ fn lines(status: &Status) -> String {
     sections.concat()
 }
 
-fn head(status: &Status) -> String {
+fn head(status: &LakeStatus) -> String {
     let newest = match (status.newest_record_at, status.newest_record_lag_seconds) {
         (Some(at), Some(lag)) => format!("{}, {} ago", second(at), age(lag)),
         _ => "none yet".into(),
@@ -95,7 +96,7 @@ fn sources(sources: &[SourceStatus]) -> String {
 }
 
 fn gaps(sources: &[SourceStatus]) -> String {
-    let all: Vec<(&SourceStatus, &Gap)> = sources
+    let all: Vec<(&SourceStatus, &HourGap)> = sources
         .iter()
         .flat_map(|source| source.gaps.iter().map(move |gap| (source, gap)))
         .collect();
@@ -164,10 +165,6 @@ fn place(source: &SourceStatus) -> [String; 2] {
 
 fn count(number: u64) -> String {
     HumanCount(number).to_string()
-}
-
-fn size(bytes: u64) -> String {
-    Bytes(usize::try_from(bytes).unwrap_or(usize::MAX)).to_string()
 }
 
 fn hour(moment: Timestamp) -> String {

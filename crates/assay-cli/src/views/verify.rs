@@ -1,8 +1,9 @@
 //! What `assay verify` found.
 
+use assay::verify::{CheckedQuery, Verified};
+use assay_host::text;
+
 use super::columns::columns;
-use crate::bytes::Bytes;
-use crate::commands::verify::{Checked, Verified};
 
 /// A table of the queries, and below it the first differences of each.
 pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
@@ -16,11 +17,10 @@ pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
     super::text(&text)
 }
 
-fn row(checked: &Checked) -> Vec<String> {
+fn row(checked: &CheckedQuery) -> Vec<String> {
     let (local, athena) = (checked.local.as_ref(), checked.athena.as_ref());
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     let scanned = athena.and_then(|cost| cost.bytes_scanned);
-    let scanned = scanned.map(|bytes| Bytes(usize::try_from(bytes).unwrap_or(usize::MAX)));
     vec![
         checked.query.clone(),
         checked.verdict.word().to_owned(),
@@ -28,16 +28,16 @@ fn row(checked: &Checked) -> Vec<String> {
         or_dash(athena.map(|cost| cost.rows.to_string())),
         or_dash(local.map(|cost| format!("{:.1} s", cost.seconds))),
         or_dash(athena.map(|cost| format!("{:.1} s", cost.seconds))),
-        or_dash(scanned.map(|bytes| bytes.to_string())),
+        or_dash(scanned.map(text::size)),
     ]
 }
 
-fn reason(checked: &Checked) -> String {
+fn reason(checked: &CheckedQuery) -> String {
     let reason = checked.reason.as_ref();
     reason.map(|reason| format!("\n{}: {reason}\n", checked.query)).unwrap_or_default()
 }
 
-fn differences(checked: &Checked) -> String {
+fn differences(checked: &CheckedQuery) -> String {
     let (count, told) = (checked.difference_count, checked.differences.len());
     if count == 0 {
         return String::new();
@@ -47,10 +47,10 @@ fn differences(checked: &Checked) -> String {
         _ if told < count => format!("{count} differences, the first {told}"),
         _ => format!("{count} differences"),
     };
-    let row = |it: &crate::commands::verify::Difference| {
-        vec![it.row.to_string(), it.column.clone(), it.local.clone(), it.athena.clone()]
-    };
-    let rows: Vec<_> = checked.differences.iter().map(row).collect();
-    let table = columns(&[">row", "column", "local", "athena"], &rows);
+    let rows = checked
+        .differences
+        .iter()
+        .map(|it| vec![it.row.to_string(), it.column.clone(), it.local.clone(), it.athena.clone()]);
+    let table = columns(&[">row", "column", "local", "athena"], &rows.collect::<Vec<_>>());
     format!("\n{}: {title}\n{table}", checked.query)
 }

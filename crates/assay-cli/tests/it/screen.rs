@@ -47,6 +47,18 @@ fn settings_come_from_flags_then_variables_then_the_file() {
 }
 
 #[test]
+fn a_wrong_variable_is_named_and_an_empty_one_is_not_set() {
+    let dir = TempDir::new().unwrap();
+    let mut wrong = command(dir.path(), &["sql", "SELECT 1", "--lake", "lake"]);
+    wrong.env("ASSAY_THREADS", "many");
+    let said = "\n  ASSAY_THREADS: threads: not a number of threads; write 4, for example\n";
+    assert!(screen(wrong).contains(said));
+    let mut empty = command(dir.path(), &["sql", "SELECT 1"]);
+    empty.env("ASSAY_LAKE", "");
+    assert!(screen(empty).contains("error: no lake given\n"));
+}
+
+#[test]
 fn an_unknown_setting_is_named() {
     let dir = TempDir::new().unwrap();
     std::fs::write(dir.path().join("assay.toml"), "laek = \"lake\"\n").unwrap();
@@ -261,4 +273,25 @@ fn the_shell_in_a_terminal() {
     python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path());
     let output = python.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn colors_are_shown_where_they_are_wanted_and_nowhere_else() {
+    let dir = with_lake();
+    let log = ["ingest", "logs", "--lake", "other", "--threads", "1", "--log-level", "debug"];
+    let cases: [(&[&str], &[(&str, &str)], bool); 7] = [
+        (&["--help"], &[("CLICOLOR_FORCE", "1")], true),
+        (&["--help"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&["ingets"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&log, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&log, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
+        (&log, &[("CLICOLOR_FORCE", "0")], false),
+        (&log, &[], false),
+    ];
+    for (args, variables, colored) in cases {
+        let mut command = command(dir.path(), args);
+        command.envs(variables.iter().copied());
+        let screen = screen(command);
+        assert_eq!(screen.contains('\x1b'), colored, "{args:?} {variables:?}: {screen}");
+    }
 }

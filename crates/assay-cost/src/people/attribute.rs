@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use assay_schema::tags;
 pub use assay_schema::words::Attribution;
 use assay_schema::words::PrincipalType;
 
@@ -11,8 +12,8 @@ use super::read::People;
 use super::rule::Rule;
 use super::warnings::{Seen, warnings};
 use crate::day::{Day, Days};
-use crate::fault::Fault;
-use crate::profiles::{ProfileRow, TAG_COST_CENTER, TAG_PROJECT, TAG_TEAM, TAG_USER};
+use crate::profiles::ProfileRow;
+use assay_settings::Fault;
 
 /// Who an identity is on some days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +125,7 @@ impl One<'_> {
         let user = self.identity.principal.filter(|_| is_user);
         let named = rule.and_then(|rule| rule.person.as_ref());
         let named = named.and_then(|person| person.expand(self.identity, self.profile));
-        let tag = || self.tag(TAG_USER).map(str::to_owned);
+        let tag = || self.tag(tags::USER).map(str::to_owned);
         let own = || self.identity.session.or(user).filter(|name| !name.is_empty());
         let (text, attribution) = if let Some(person) = named {
             (Some(person), Attribution::Rule)
@@ -168,17 +169,17 @@ impl One<'_> {
             team: field(
                 |rule| rule.team.as_ref(),
                 entry.and_then(|entry| entry.team.as_ref()),
-                TAG_TEAM,
+                tags::TEAM,
             ),
             project: field(
                 |rule| rule.project.as_ref(),
                 entry.and_then(|entry| entry.project.as_ref()),
-                TAG_PROJECT,
+                tags::PROJECT,
             ),
             cost_center: field(
                 |rule| rule.cost_center.as_ref(),
                 entry.and_then(|entry| entry.cost_center.as_ref()),
-                TAG_COST_CENTER,
+                tags::COST_CENTER,
             ),
             attribution,
             rule_line: rule.map(|rule| rule.line),

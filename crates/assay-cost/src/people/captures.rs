@@ -1,8 +1,8 @@
 //! Texts with captures: `{session}`, `{principal}`, `{metadata.KEY}`, `{tag.KEY}`.
 
 use super::identity::Identity;
-use crate::fault::{Wrong, wrong};
 use crate::profiles::ProfileRow;
+use assay_settings::{Wrong, wrong};
 
 /// What a rule says of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use crate::day::{Day, DayError, Days};
-use crate::fault::{Findings, wrong};
-use crate::toml_file::reversed;
+use crate::fields::reversed;
+use assay_settings::{Findings, wrong};
 
 const COLUMNS: [&str; 8] =
     ["id", "name", "email", "team", "project", "cost_center", "from", "until"];

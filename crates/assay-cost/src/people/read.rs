@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use assay_schema::words::PrincipalType;
-use toml::de::{DeTable, DeValue};
+use assay_settings::{Entry, Faults, Findings, Table, Value, Wrong, parse, wrong};
 
 use super::captures::Template;
 use super::directory::Directory;
 use super::pattern::Pattern;
 use super::rule::{Condition, Field, Rule};
-use crate::fault::{Faults, Findings, Wrong, wrong};
-use crate::toml_file::{Entry, TomlReader, kind, text};
+use crate::fields::{days, text};
 
 const RULE_KEYS: [&str; 14] = [
     "account",
@@ -49,14 +48,12 @@ impl People {
         content: &str,
         load: impl FnOnce(&str) -> Result<Vec<u8>, String>,
     ) -> Result<Self, Faults> {
-        let mut reader = TomlReader::new(file, content);
-        let root = reader.take_root();
-        let top = Entry { name: "", line: 1, table: &root };
-        reader.only_known(top, &["people_csv", "rule"]);
-        let csv = reader.optional(top, "people_csv", text);
-        let entries = reader.entries(&root, "rule");
-        let rules = entries.into_iter().map(|entry| rule(&mut reader, entry)).collect();
-        let mut findings = reader.findings;
+        let (root, mut findings) = parse(file, content);
+        let top = Entry::root(&root);
+        findings.only_known(top, &["people_csv", "rule"]);
+        let csv = findings.optional(top, "people_csv", text);
+        let entries = findings.entries(&root, "rule");
+        let rules = entries.into_iter().map(|entry| rule(&mut findings, entry)).collect();
         let mut directory = Directory::default();
         if let Some(path) = csv {
             match load(&path.value) {
@@ -72,7 +69,7 @@ impl People {
                 }
             }
         }
-        findings.finish(Self { file: file.to_owned(), rules, directory })
+        findings.sorted().finish(Self { file: file.to_owned(), rules, directory })
     }
 
     /// The metadata keys that rules name: those of `caller_metadata`.
@@ -91,34 +88,34 @@ impl People {
     }
 }
 
-fn rule<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Rule {
-    reader.only_known(entry, &RULE_KEYS);
-    let result = |reader: &mut TomlReader<'t>, key: &str| {
-        let read = |value: &DeValue<'t>| Template::parse(&text(value)?);
-        reader.optional(entry, key, read).map(|template| template.value)
+fn rule(findings: &mut Findings, entry: Entry<'_>) -> Rule {
+    findings.only_known(entry, &RULE_KEYS);
+    let result = |findings: &mut Findings, key: &str| {
+        let read = |value: &Value| Template::parse(&text(value)?);
+        findings.optional(entry, key, read).map(|template| template.value)
     };
     let rule = Rule {
         line: entry.line,
-        conditions: conditions(reader, entry),
-        days: reader.days(entry),
-        person: result(reader, "person"),
-        team: result(reader, "team"),
-        project: result(reader, "project"),
-        cost_center: result(reader, "cost_center"),
+        conditions: conditions(findings, entry),
+        days: days(findings, entry),
+        person: result(findings, "person"),
+        team: result(findings, "team"),
+        project: result(findings, "project"),
+        cost_center: result(findings, "cost_center"),
     };
-    let has = |keys: &[&str]| keys.iter().any(|key| entry.table.contains_key(*key));
+    let has = |keys: &[&str]| keys.iter().any(|key| entry.table.get(key).is_some());
     if !has(&RULE_KEYS[..8]) {
         let hint = "say whom it is about, for example session = \"*@example.com\"";
-        reader.findings.add(entry.line, "rule", wrong("a rule without a condition", hint));
+        findings.add(entry.line, "rule", wrong("a rule without a condition", hint));
     }
     if !has(&RULE_KEYS[8..12]) {
         let hint = "say at least one of person, team, project, cost_center";
-        reader.findings.add(entry.line, "rule", wrong("a rule without a result", hint));
+        findings.add(entry.line, "rule", wrong("a rule without a result", hint));
     }
     rule
 }
 
-fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Condition> {
+fn conditions(findings: &mut Findings, entry: Entry<'_>) -> Vec<Condition> {
     let plain = [
         ("account", Field::Account),
         ("arn", Field::Arn),
@@ -129,24 +126,24 @@ fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Cond
     ];
     let mut conditions = Vec::new();
     for (key, field) in plain {
-        let read = |value: &DeValue<'t>| match field {
+        let read = |value: &Value| match field {
             Field::PrincipalType => principal_types(value),
             _ => patterns(value),
         };
-        if let Some(patterns) = reader.optional(entry, key, read) {
+        if let Some(patterns) = findings.optional(entry, key, read) {
             conditions.push(Condition { field, patterns: patterns.value });
         }
     }
     for (key, field) in [("metadata", Field::Metadata as FieldOfKey), ("tag", Field::Tag)] {
-        let table = reader.optional(entry, key, |value| match value {
-            DeValue::Table(table) => Ok(table.clone()),
+        let table = findings.optional(entry, key, |value| match value {
+            Value::Table(table) => Ok(table.clone()),
             _ => {
                 let hint = format!("name a key, for example {key}.team = \"*\"");
                 Err(wrong(format!("expected a key after `{key}.`"), hint))
             }
         });
         if let Some(table) = table {
-            by_key(reader, &entry.field(key), "", &table.value, field, &mut conditions);
+            by_key(findings, &entry.field(key), "", &table.value, field, &mut conditions);
         }
     }
     conditions
@@ -156,49 +153,43 @@ fn conditions<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<Cond
 type FieldOfKey = fn(String) -> Field;
 
 /// `metadata.user` and `metadata.app.user`, whose key is `app.user`.
-fn by_key<'t>(
-    reader: &mut TomlReader<'t>,
+fn by_key(
+    findings: &mut Findings,
     name: &str,
     prefix: &str,
-    table: &DeTable<'t>,
+    table: &Table,
     field: FieldOfKey,
     conditions: &mut Vec<Condition>,
 ) {
-    for (key, value) in table {
-        let own = format!("{prefix}{}", key.get_ref());
-        if let DeValue::Table(deeper) = value.get_ref() {
-            by_key(reader, name, &format!("{own}."), deeper, field, conditions);
+    for (key, given) in table.iter() {
+        let own = format!("{prefix}{key}");
+        if let Value::Table(deeper) = &given.value {
+            by_key(findings, name, &format!("{own}."), deeper, field, conditions);
             continue;
         }
-        match patterns(value.get_ref()) {
+        match patterns(&given.value) {
             Ok(patterns) => conditions.push(Condition { field: field(own), patterns }),
-            Err(wrong) => {
-                let line = reader.line(key.span().start);
-                reader.findings.add(line, format!("{name}.{own}"), wrong);
-            }
+            Err(wrong) => findings.add(given.line, format!("{name}.{own}"), wrong),
         }
     }
 }
 
 /// A pattern, or a list of them.
-fn patterns(value: &DeValue<'_>) -> Result<Vec<Pattern>, Wrong> {
+fn patterns(value: &Value) -> Result<Vec<Pattern>, Wrong> {
     match value {
-        DeValue::Array(items) if items.is_empty() => {
+        Value::List(items) if items.is_empty() => {
             Err(wrong("an empty list matches nothing", "name a pattern or remove the line"))
         }
-        DeValue::Array(items) => {
-            items.iter().map(|item| Ok(Pattern::new(&text(item.get_ref())?))).collect()
-        }
-        DeValue::String(_) => Ok(vec![Pattern::new(&text(value)?)]),
+        Value::List(_) | Value::Text(_) => value.each(|one| one.text().map(Pattern::new)),
         other => {
-            let what = format!("expected text or a list of texts, found {}", kind(other));
+            let what = format!("expected text or a list of texts, found {}", other.kind());
             Err(wrong(what, "put it in quotes"))
         }
     }
 }
 
 /// Patterns of which each matches a word of `principal_type`.
-fn principal_types(value: &DeValue<'_>) -> Result<Vec<Pattern>, Wrong> {
+fn principal_types(value: &Value) -> Result<Vec<Pattern>, Wrong> {
     let patterns = patterns(value)?;
     let words: Vec<&str> = PrincipalType::ALL.iter().map(|kind| kind.word()).collect();
     match patterns.iter().find(|pattern| !words.iter().any(|word| pattern.matches(word))) {

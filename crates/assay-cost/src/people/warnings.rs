@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::read::People;
-use crate::fault::{Fault, Findings, wrong};
 use crate::profiles::ProfileRow;
+use assay_settings::{Fault, Findings, wrong};
 
 /// What became of each rule.
 pub(super) struct Seen {
@@ -69,7 +69,7 @@ pub(super) fn warnings(people: &People, seen: &Seen) -> Vec<Fault> {
         let what = format!("the rule says `{ruled}`, the tag {key} of {arn} says `{tag}`");
         findings.add(*line, "rule", wrong(what, "the rule counts; correct whichever is wrong"));
     }
-    match findings.finish(()) {
+    match findings.sorted().finish(()) {
         Ok(()) => Vec::new(),
         Err(faults) => faults.0,
     }

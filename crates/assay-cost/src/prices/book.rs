@@ -6,7 +6,7 @@ use super::file::{Discount, ListPrice, PriceFile};
 use super::read::read;
 use super::rows::{PriceRow, RowKey, rows};
 use crate::day::Day;
-use crate::fault::{Faults, Findings, wrong};
+use assay_settings::{Faults, Findings, wrong};
 
 /// The built-in book's name in messages and answers.
 const BUILT_IN: &str = "built-in prices";
@@ -46,7 +46,7 @@ impl PriceBook {
         refuse_unknown_models(&prices, &own.discounts, &mut findings);
         let rows = rows(&prices, &own.discounts, &mut findings);
         let as_of = own.as_of.max(built_in.as_of);
-        findings.finish(Self { as_of, prices, discounts: own.discounts, rows })
+        findings.sorted().finish(Self { as_of, prices, discounts: own.discounts, rows })
     }
 
     /// The rows of the lake's table `prices`, sorted by key and day: at most one

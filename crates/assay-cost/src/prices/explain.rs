@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::PARTITIONS;
 use super::book::PriceBook;
 use super::file::{ListPrice, PriceScope, Source};
+use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
 use super::rows::{RowKey, RowScope, discount_of, list_price};

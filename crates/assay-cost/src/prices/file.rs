@@ -4,7 +4,7 @@ use super::rates::Rates;
 use super::read::read;
 use crate::day::{Day, Days};
 use crate::decimal::Decimal;
-use crate::fault::Faults;
+use assay_settings::Faults;
 
 /// A scope with a price of its own: `in_region` costs what `geo` costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +101,6 @@ impl PriceFile {
     /// All faults that the file alone shows.
     pub fn parse(file: &str, text: &str) -> Result<Self, Faults> {
         let (read, findings) = read(file, text);
-        findings.finish(read)
+        findings.sorted().finish(read)
     }
 }

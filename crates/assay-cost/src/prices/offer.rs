@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::file::PriceScope;
-use super::partition_of_region;
+use super::partitions::partition_of_region;
 use super::rates::TokenClass;
 use crate::day::Day;
 use crate::decimal::Decimal;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use toml::de::DeValue;
+use assay_settings::{Entry, Findings, Placed, Value, Wrong, parse, wrong};
 
-use super::PARTITIONS;
 use super::file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, Source};
+use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
 use crate::decimal::Decimal;
-use crate::fault::{Findings, Wrong, wrong};
+use crate::fields::{day, days, decimal, text};
 use crate::model::one_spelling;
 use crate::money::Price;
-use crate::toml_file::{Entry, Placed, TomlReader, day, decimal, kind, text};
 
 const PRICE_KEYS: [&str; 13] = [
     "model",
@@ -36,33 +35,32 @@ const OVERLAP_HINT: &str = "end one with `until` on the day on which the other b
 
 /// Reads a file; what is faulty is left out and said.
 pub(super) fn read(file: &str, content: &str) -> (PriceFile, Findings) {
-    let mut reader = TomlReader::new(file, content);
-    let root = reader.take_root();
-    let top = Entry { name: "", line: 1, table: &root };
-    reader.only_known(top, &["as_of", "price", "discount"]);
-    let as_of = reader.optional(top, "as_of", day).map(|day| day.value);
+    let (root, mut findings) = parse(file, content);
+    let top = Entry::root(&root);
+    findings.only_known(top, &["as_of", "price", "discount"]);
+    let as_of = findings.optional(top, "as_of", day).map(|day| day.value);
     let mut read = PriceFile { as_of, ..PriceFile::default() };
-    for entry in reader.entries(&root, "price") {
-        read.prices.extend(price(&mut reader, entry));
+    for entry in findings.entries(&root, "price") {
+        read.prices.extend(price(&mut findings, entry));
     }
-    for entry in reader.entries(&root, "discount") {
-        read.discounts.extend(discount(&mut reader, entry));
+    for entry in findings.entries(&root, "discount") {
+        read.discounts.extend(discount(&mut findings, entry));
     }
-    refuse_overlaps(&read, &mut reader.findings);
-    (read, reader.findings)
+    refuse_overlaps(&read, &mut findings);
+    (read, findings)
 }
 
 /// The price of one entry, in every scope for which it holds.
-fn price<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<ListPrice> {
-    reader.only_known(entry, &PRICE_KEYS);
+fn price(findings: &mut Findings, entry: Entry<'_>) -> Vec<ListPrice> {
+    findings.only_known(entry, &PRICE_KEYS);
     let hint = "name the model, for example anthropic.claude-opus-4-6-v1";
-    let model = reader.required(entry, "model", hint, text);
-    let scope = reader.optional(entry, "scope", scope);
-    let partition = reader.optional(entry, "partition", partition);
-    let prompt_over = reader.optional(entry, "prompt_over", prompt_over);
-    let days = reader.days(entry);
-    let rates = rates(reader, entry);
-    let source = source(reader, entry, entry.line);
+    let model = findings.required(entry, "model", hint, text);
+    let scope = findings.optional(entry, "scope", scope);
+    let partition = findings.optional(entry, "partition", partition);
+    let prompt_over = findings.optional(entry, "prompt_over", prompt_over);
+    let days = days(findings, entry);
+    let rates = rates(findings, entry);
+    let source = source(findings, entry, entry.line);
     let Some(model) = model else { return Vec::new() };
     let scopes = scope.map_or(PriceScope::ALL.to_vec(), |scope| vec![scope.value]);
     let of_scope = |scope| ListPrice {
@@ -79,43 +77,43 @@ fn price<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Vec<ListPrice
     scopes.into_iter().map(of_scope).collect()
 }
 
-fn rates<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Rates {
+fn rates(findings: &mut Findings, entry: Entry<'_>) -> Rates {
     let mut rates = Rates::default();
     for class in TokenClass::ALL {
-        let price = reader.optional(entry, class.word(), per_million);
+        let price = findings.optional(entry, class.word(), per_million);
         rates.set(class, price.map(|price| price.value));
     }
-    if TokenClass::ALL.iter().all(|class| !entry.table.contains_key(class.word())) {
+    if TokenClass::ALL.iter().all(|class| entry.table.get(class.word()).is_none()) {
         let hint = "give at least one of input, output, cache_read, cache_write_5m, \
                     cache_write_1h, in USD per million tokens";
-        reader.findings.add(entry.line, entry.name, wrong("no price", hint));
+        findings.add(entry.line, entry.name, wrong("no price", hint));
     }
     rates
 }
 
-fn discount<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>) -> Option<Discount> {
-    reader.only_known(entry, &DISCOUNT_KEYS);
+fn discount(findings: &mut Findings, entry: Entry<'_>) -> Option<Discount> {
+    findings.only_known(entry, &DISCOUNT_KEYS);
     let hint = "give the discount in per cent, for example 7.25";
-    let percent = reader.required(entry, "percent", hint, percent);
-    let account = reader.optional(entry, "account", account).map(|account| account.value);
-    let model = reader.optional(entry, "model", text).map(|model| model.value);
-    let days = reader.days(entry);
+    let percent = findings.required(entry, "percent", hint, percent);
+    let account = findings.optional(entry, "account", account).map(|account| account.value);
+    let model = findings.optional(entry, "model", text).map(|model| model.value);
+    let days = days(findings, entry);
     let Placed { value: percent, line } = percent?;
     let model = model.map(|model| one_spelling(&model).to_owned());
-    let source = source(reader, entry, line);
+    let source = source(findings, entry, line);
     Some(Discount { percent, account, model, days, source })
 }
 
-fn source<'t>(reader: &mut TomlReader<'t>, entry: Entry<'_, 't>, line: usize) -> Source {
+fn source(findings: &mut Findings, entry: Entry<'_>, line: usize) -> Source {
     Source {
-        file: reader.findings.file().to_owned(),
+        file: findings.source().to_owned(),
         line,
-        said: reader.optional(entry, "source", text).map(|said| said.value),
-        listed: reader.optional(entry, "listed", day).map(|day| day.value),
+        said: findings.optional(entry, "source", text).map(|said| said.value),
+        listed: findings.optional(entry, "listed", day).map(|day| day.value),
     }
 }
 
-fn scope(value: &DeValue<'_>) -> Result<PriceScope, Wrong> {
+fn scope(value: &Value) -> Result<PriceScope, Wrong> {
     let word = text(value)?;
     let known = PriceScope::ALL.into_iter().find(|scope| scope.word() == word);
     known.ok_or_else(|| {
@@ -124,7 +122,7 @@ fn scope(value: &DeValue<'_>) -> Result<PriceScope, Wrong> {
     })
 }
 
-fn partition(value: &DeValue<'_>) -> Result<&'static str, Wrong> {
+fn partition(value: &Value) -> Result<&'static str, Wrong> {
     let word = text(value)?;
     let known = PARTITIONS.into_iter().find(|partition| *partition == word);
     known.ok_or_else(|| {
@@ -132,7 +130,7 @@ fn partition(value: &DeValue<'_>) -> Result<&'static str, Wrong> {
     })
 }
 
-fn prompt_over(value: &DeValue<'_>) -> Result<u64, Wrong> {
+fn prompt_over(value: &Value) -> Result<u64, Wrong> {
     let tokens = decimal(value)?;
     let known = PromptSize::ALL.map(PromptSize::over);
     known.into_iter().find(|known| tokens.units(0) == Some(i128::from(*known))).ok_or_else(|| {
@@ -141,7 +139,7 @@ fn prompt_over(value: &DeValue<'_>) -> Result<u64, Wrong> {
     })
 }
 
-fn per_million(value: &DeValue<'_>) -> Result<Price, Wrong> {
+fn per_million(value: &Value) -> Result<Price, Wrong> {
     let usd = decimal(value)?;
     Price::per_million(usd).map_err(|error| {
         let hint = "give USD per million tokens, from 0, with at most 9 decimals";
@@ -149,7 +147,7 @@ fn per_million(value: &DeValue<'_>) -> Result<Price, Wrong> {
     })
 }
 
-fn percent(value: &DeValue<'_>) -> Result<Decimal, Wrong> {
+fn percent(value: &Value) -> Result<Decimal, Wrong> {
     let percent = decimal(value)?;
     let (digits, scale) = percent.parts();
     let most = 10_i128.checked_pow(scale + 2).unwrap_or(i128::MAX);
@@ -160,14 +158,14 @@ fn percent(value: &DeValue<'_>) -> Result<Decimal, Wrong> {
     Err(wrong(format!("{percent} is no discount in per cent"), hint))
 }
 
-fn account(value: &DeValue<'_>) -> Result<String, Wrong> {
+fn account(value: &Value) -> Result<String, Wrong> {
     let hint = "write the account's 12 digits in quotes";
-    let Some(account) = value.as_str() else {
-        return Err(wrong(format!("expected text, found {}", kind(value)), hint));
+    let Value::Text(account) = value else {
+        return Err(wrong(format!("expected text, found {}", value.kind()), hint));
     };
     let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     if digits {
-        Ok(account.to_owned())
+        Ok(account.clone())
     } else {
         Err(wrong(format!("`{account}` is no account"), hint))
     }

@@ -23,8 +23,8 @@ use super::prompt_size::PromptSize;
 use super::rates::Rates;
 use crate::day::Days;
 use crate::decimal::Decimal;
-use crate::fault::{Findings, wrong};
 use crate::money::{Price, PriceError};
+use assay_settings::{Findings, wrong};
 
 /// The word in the column `account_id` of a row for every account that has no rows of
 /// its own.

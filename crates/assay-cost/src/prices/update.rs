@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::PARTITIONS;
 use super::book::PriceBook;
 use super::file::{ListPrice, PriceFile, PriceKey, Source};
 use super::offer::{Offer, OfferPrice};
+use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
 use crate::day::{Day, Days};

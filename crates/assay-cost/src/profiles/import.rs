@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{ObservedProfile, ProfileRow, Tags};
-use crate::fault::{Faults, Findings, wrong};
+use assay_settings::{Faults, Findings, wrong};
 
 const EXPECTED: &str = "give what `aws bedrock list-inference-profiles`, `aws bedrock \
                         get-inference-profile`, `aws resourcegroupstaggingapi get-resources` or \
@@ -76,7 +76,7 @@ pub fn import_profiles(files: &[ProfileFile<'_>]) -> Result<Profiles, Faults> {
         reader.file(file.json);
         all.append(reader.findings);
     }
-    all.finish(profiles)
+    all.sorted().finish(profiles)
 }
 
 struct Reader<'p> {

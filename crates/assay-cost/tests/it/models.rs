@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use assay_cost::model::{
-    KNOWN_MODELS, ModelId, is_provisioned, model_of_service, one_spelling, parse_model_id,
-    spellings,
+    KNOWN_MODELS, ModelId, is_provisioned, model_of_service, one_spelling, spellings,
 };
 
 use crate::support::{GEO, GLOBAL, IN_REGION, OPUS};
@@ -73,19 +72,20 @@ fn every_known_spelling_is_that_of_one_model_and_known_ids_are_their_own() {
 
 #[test]
 fn a_model_id_says_model_scope_and_profile() {
+    let parsed = |id| ModelId::of(id).in_one_spelling();
     let opus = |scope| ModelId { model: Some(OPUS), scope, profile: None };
-    assert_eq!(parse_model_id(OPUS), opus(IN_REGION));
-    assert_eq!(parse_model_id("us.anthropic.claude-opus-4-6-v1:0"), opus(GEO));
-    assert_eq!(parse_model_id("global.anthropic.claude-opus-4-6-v1"), opus(GLOBAL));
+    assert_eq!(parsed(OPUS), opus(IN_REGION));
+    assert_eq!(parsed("us.anthropic.claude-opus-4-6-v1:0"), opus(GEO));
+    assert_eq!(parsed("global.anthropic.claude-opus-4-6-v1"), opus(GLOBAL));
     let profile = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc";
     let own = ModelId { profile: Some("abc"), ..ModelId::default() };
-    assert_eq!(parse_model_id(profile), own);
+    assert_eq!(parsed(profile), own);
     let other = ModelId { model: Some("amazon.nova-pro-v1:0"), scope: GEO, profile: None };
-    assert_eq!(parse_model_id("us.amazon.nova-pro-v1:0"), other);
+    assert_eq!(parsed("us.amazon.nova-pro-v1:0"), other);
     for nothing in
         ["", "claude-opus-4-6", "arn:aws:bedrock:us-east-1:1:provisioned-model/x", "arn:"]
     {
-        assert_eq!(parse_model_id(nothing), ModelId::default(), "{nothing}");
+        assert_eq!(parsed(nothing), ModelId::default(), "{nothing}");
     }
 }
 

@@ -1,63 +1,115 @@
 //! The columns of `invocations` while rows are appended.
 
-use assay_schema::words::{EndpointScope, TokenSource};
+use arrow_schema::{ArrowError, DataType};
+use assay_schema::Kind;
+use assay_schema::tables::INVOCATIONS;
 
+use super::column::{CountColumn, LogColumn, MomentColumn, OfDelivery, SourceColumn};
+use super::derived::{EndpointScopes, PrincipalTypes, Principals, ProfileIds, SessionNames};
+use super::digest::Said;
 use super::metadata::MetadataColumn;
-use super::rows::{Null, Rows};
-use super::texts::{IdColumn, TextColumn};
+use super::model_ids::ModelIdColumn;
+use super::ready::{Given, Ready};
+use super::texts::{ArnColumn, IdColumn, TextColumn};
 use crate::body::Body;
 use crate::envelope::Envelope;
-use crate::model;
 use crate::scan::Text;
 use crate::seen::names_a_request;
 use crate::slot::Slot;
 use crate::tokens;
 
-/// What each distinct `model_id` says.
-#[derive(Clone, Copy)]
-pub(super) struct ModelParts {
-    /// Number in the column `model`.
-    model: u32,
-    /// Whether the model stands in the body only.
-    in_body: bool,
-    pub(super) scope: Option<EndpointScope>,
+/// Declares the columns: a row has a column's name in the table and what holds it,
+/// and all that is done to every column follows.
+macro_rules! columns {
+    ($($name:ident: $column:ty,)+) => {
+        /// All columns, in the order of the table.
+        #[derive(Default)]
+        pub(super) struct Columns { $(pub(super) $name: $column,)+ }
+
+        /// Each column's name and kind.
+        const COLUMNS: &[(&str, Kind)] =
+            &[$((stringify!($name), <$column as LogColumn>::KIND),)+];
+
+        impl Columns {
+            /// The types in a finished batch.
+            pub(super) fn arrow() -> impl Iterator<Item = DataType> {
+                [$(<$column as LogColumn>::arrow(),)+].into_iter()
+            }
+
+            /// Adds nulls to columns that are not null in all rows.
+            pub(super) fn fill(&mut self) {
+                let rows = self.rows();
+                $(self.$name.fill(rows);)+
+            }
+
+            /// Forgets all rows, but keeps the memory for others.
+            pub(super) fn clear(&mut self) {
+                $(self.$name.clear();)+
+            }
+
+            /// Bytes of all texts, which grow without regard to rows.
+            #[inline]
+            pub(super) fn text_bytes(&self) -> usize {
+                0 $(+ self.$name.text_bytes())+
+            }
+
+            /// What the rows say of their calls, by column.
+            pub(super) fn said(&self) -> Vec<Said<'_>> {
+                let mut said = Vec::new();
+                $(said.extend(self.$name.said(said.len()));)+
+                said
+            }
+
+            /// All columns, ready to be put in order once they are filled.
+            pub(super) fn ready(&self) -> Result<Vec<Ready<'_>>, ArrowError> {
+                let given = Given {
+                    arns: self.identity_arn.0.numbered(),
+                    model_ids: self.model_id.ids.numbered(),
+                };
+                Ok(vec![$(self.$name.ready(&given)?,)+])
+            }
+        }
+    };
 }
 
-/// All columns.
-#[derive(Default)]
-pub(super) struct Columns {
-    pub(super) event_time: Vec<i64>,
-    pub(super) account_id: TextColumn,
-    pub(super) region: TextColumn,
-    pub(super) inference_region: TextColumn,
-    pub(super) request_id: IdColumn,
-    pub(super) operation: TextColumn,
-    pub(super) model_id: TextColumn,
-    pub(super) error_code: TextColumn,
-    pub(super) identity_arn: TextColumn,
-    pub(super) model: TextColumn,
-    pub(super) model_parts: Vec<ModelParts>,
-    pub(super) input_tokens: Rows<i64>,
-    pub(super) cache_read: Rows<i64>,
-    pub(super) cache_write: Rows<i64>,
-    pub(super) write_5m: Rows<i64>,
-    pub(super) write_1h: Rows<i64>,
-    pub(super) output_tokens: Rows<i64>,
-    /// Number of the source's word, from 1; 0 for none.
-    pub(super) input_source: Rows<u32>,
-    pub(super) cache_source: Rows<u32>,
-    pub(super) output_source: Rows<u32>,
-    pub(super) stop_reason: TextColumn,
-    pub(super) guardrail: TextColumn,
-    pub(super) latency_ms: Rows<i64>,
-    pub(super) first_byte_ms: Rows<i64>,
-    pub(super) metadata: MetadataColumn,
-    pub(super) input_body_bytes: Rows<i64>,
-    pub(super) output_body_bytes: Rows<i64>,
-    pub(super) output_body_path: TextColumn,
-    pub(super) source_object: TextColumn,
-    pub(super) source_line: Rows<i64>,
+columns! {
+    event_time: MomentColumn,
+    account_id: TextColumn,
+    region: TextColumn,
+    inference_region: TextColumn,
+    request_id: IdColumn,
+    operation: TextColumn,
+    model_id: ModelIdColumn,
+    error_code: TextColumn,
+    identity_arn: ArnColumn,
+    principal_type: PrincipalTypes,
+    principal: Principals,
+    session_name: SessionNames,
+    model: TextColumn,
+    endpoint_scope: EndpointScopes,
+    inference_profile_id: ProfileIds,
+    input_tokens: CountColumn,
+    cache_read_input_tokens: CountColumn,
+    cache_write_input_tokens: CountColumn,
+    cache_write_5m_input_tokens: CountColumn,
+    cache_write_1h_input_tokens: CountColumn,
+    output_tokens: CountColumn,
+    input_token_source: SourceColumn,
+    cache_token_source: SourceColumn,
+    output_token_source: SourceColumn,
+    stop_reason: TextColumn,
+    guardrail_action: TextColumn,
+    latency_ms: CountColumn,
+    first_byte_latency_ms: CountColumn,
+    request_metadata: MetadataColumn,
+    input_body_bytes: OfDelivery<CountColumn>,
+    output_body_bytes: OfDelivery<CountColumn>,
+    output_body_s3_path: TextColumn,
+    source_object: OfDelivery<TextColumn>,
+    source_line: OfDelivery<CountColumn>,
 }
+
+const _: () = assert!(INVOCATIONS.is_made_of(COLUMNS), "not the columns of the table");
 
 /// A record's place in the columns.
 pub(crate) struct RowPlace {
@@ -70,16 +122,21 @@ pub(crate) struct RowPlace {
 }
 
 impl Columns {
+    /// Rows so far.
+    pub(super) fn rows(&self) -> usize {
+        self.event_time.micros().len()
+    }
+
     pub(super) fn push(
         &mut self,
         place: &RowPlace,
         envelope: &Envelope<'_>,
         body: Option<&Body<'_>>,
     ) {
-        let row = self.event_time.len();
+        let row = self.rows();
         self.event_time.push(place.micros);
-        self.source_object.rows.push(row, place.object);
-        self.source_line.push(row, place.line as i64);
+        self.source_object.0.rows.push(row, place.object);
+        self.source_line.0.push(row, Some(place.line as i64));
         self.push_envelope(row, envelope);
         self.push_model(row, envelope, body);
         self.push_tokens(row, envelope, body);
@@ -94,23 +151,17 @@ impl Columns {
         self.request_id.push(envelope.text(Slot::RequestId).filter(is_known_id));
         self.operation.push(row, envelope.text(Slot::Operation));
         self.error_code.push(row, envelope.text(Slot::ErrorCode));
-        self.identity_arn.push(row, envelope.text(Slot::Arn));
-        self.metadata.push(row, envelope.metadata);
-        self.input_body_bytes.push(row, count(envelope.input.body_bytes));
-        self.output_body_bytes.push(row, count(envelope.output.body_bytes));
-        self.output_body_path.push(row, envelope.text(Slot::OutputBodyPath));
+        self.identity_arn.0.push(row, envelope.text(Slot::Arn));
+        self.request_metadata.push(row, envelope.metadata);
+        self.input_body_bytes.0.push(row, envelope.input.body_bytes);
+        self.output_body_bytes.0.push(row, envelope.output.body_bytes);
+        self.output_body_s3_path.push(row, envelope.text(Slot::OutputBodyPath));
     }
 
-    /// A model id is taken apart when it is first met.
     #[inline]
     fn push_model(&mut self, row: usize, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
-        let code = self.model_id.push(row, envelope.text(Slot::ModelId)) as usize;
-        if code > self.model_parts.len() {
-            self.add_model_parts(code as u32);
-        }
-        let parts = code.checked_sub(1).map(|at| self.model_parts[at]);
-        match parts {
-            Some(ModelParts { in_body: false, model, .. }) => self.model.rows.push(row, model),
+        match self.model_id.push(row, envelope.text(Slot::ModelId), &mut self.model) {
+            Some(parts) if !parts.is_in_body => self.model.rows.push(row, parts.model),
             Some(_) => {
                 self.model.push(row, body.and_then(|body| body.model));
             }
@@ -118,28 +169,18 @@ impl Columns {
         }
     }
 
-    #[cold]
-    fn add_model_parts(&mut self, code: u32) {
-        let parts = model::parse(self.model_id.texts.text(code));
-        self.model_parts.push(ModelParts {
-            model: parts.model.map_or(0, |model| self.model.texts.intern(model.as_bytes())),
-            in_body: parts.profile.is_some(),
-            scope: parts.scope,
-        });
-    }
-
     #[inline]
     fn push_tokens(&mut self, row: usize, envelope: &Envelope<'_>, body: Option<&Body<'_>>) {
         let tokens = tokens::resolve(&envelope.input, &envelope.output, body);
-        self.input_tokens.push(row, count(tokens.counts.input));
-        self.cache_read.push(row, count(tokens.counts.cache_read));
-        self.cache_write.push(row, count(tokens.counts.cache_write));
-        self.write_5m.push(row, count(tokens.counts.write_5m));
-        self.write_1h.push(row, count(tokens.counts.write_1h));
-        self.output_tokens.push(row, count(tokens.counts.output));
-        self.input_source.push(row, source(tokens.input_source));
-        self.cache_source.push(row, source(tokens.cache_source));
-        self.output_source.push(row, source(tokens.output_source));
+        self.input_tokens.push(row, tokens.counts.input);
+        self.cache_read_input_tokens.push(row, tokens.counts.cache_read);
+        self.cache_write_input_tokens.push(row, tokens.counts.cache_write);
+        self.cache_write_5m_input_tokens.push(row, tokens.counts.write_5m);
+        self.cache_write_1h_input_tokens.push(row, tokens.counts.write_1h);
+        self.output_tokens.push(row, tokens.counts.output);
+        self.input_token_source.push(row, tokens.input_source);
+        self.cache_token_source.push(row, tokens.cache_source);
+        self.output_token_source.push(row, tokens.output_source);
     }
 
     #[inline]
@@ -148,114 +189,12 @@ impl Columns {
         self.stop_reason.push(row, body.stop_reason);
         let guardrail = match body.guardrail.word() {
             None => 0,
-            Some(Ok(word)) => self.guardrail.texts.intern(word),
-            Some(Err(text)) => self.guardrail.code(text),
+            Some(Ok(word)) => self.guardrail_action.texts.intern(word),
+            Some(Err(text)) => self.guardrail_action.code(text),
         };
-        self.guardrail.rows.push(row, guardrail);
-        self.latency_ms.push(row, count(body.latency_ms));
-        self.first_byte_ms.push(row, count(body.first_byte_latency_ms));
-    }
-
-    /// Adds nulls to columns that are not null in all rows. The identity is
-    /// filled in any case: rows without one have a principal type too.
-    pub(super) fn fill(&mut self) {
-        let rows = self.event_time.len();
-        self.identity_arn.rows.fill_all(rows);
-        self.metadata.rows.fill(rows);
-        self.texts_mut().into_iter().for_each(|column| column.rows.fill(rows));
-        self.counts_mut().into_iter().for_each(|column| column.fill(rows));
-        self.sources_mut().into_iter().for_each(|column| column.fill(rows));
-    }
-
-    /// Forgets all rows, but keeps the memory for others.
-    pub(super) fn clear(&mut self) {
-        self.event_time.clear();
-        self.request_id.clear();
-        self.metadata.clear();
-        self.model_parts.clear();
-        self.texts_mut().into_iter().for_each(TextColumn::clear);
-        self.counts_mut().into_iter().for_each(Rows::clear);
-        self.sources_mut().into_iter().for_each(Rows::clear);
-    }
-
-    fn texts_mut(&mut self) -> [&mut TextColumn; 12] {
-        [
-            &mut self.account_id,
-            &mut self.region,
-            &mut self.inference_region,
-            &mut self.operation,
-            &mut self.model_id,
-            &mut self.error_code,
-            &mut self.identity_arn,
-            &mut self.model,
-            &mut self.stop_reason,
-            &mut self.guardrail,
-            &mut self.output_body_path,
-            &mut self.source_object,
-        ]
-    }
-
-    fn counts_mut(&mut self) -> [&mut Rows<i64>; 11] {
-        [
-            &mut self.input_tokens,
-            &mut self.cache_read,
-            &mut self.cache_write,
-            &mut self.write_5m,
-            &mut self.write_1h,
-            &mut self.output_tokens,
-            &mut self.latency_ms,
-            &mut self.first_byte_ms,
-            &mut self.input_body_bytes,
-            &mut self.output_body_bytes,
-            &mut self.source_line,
-        ]
-    }
-
-    fn sources_mut(&mut self) -> [&mut Rows<u32>; 3] {
-        [&mut self.input_source, &mut self.cache_source, &mut self.output_source]
-    }
-
-    /// Texts but for the object that a row was read from.
-    pub(super) fn texts(&self) -> [&TextColumn; 11] {
-        [
-            &self.account_id,
-            &self.region,
-            &self.inference_region,
-            &self.operation,
-            &self.model_id,
-            &self.error_code,
-            &self.identity_arn,
-            &self.model,
-            &self.stop_reason,
-            &self.guardrail,
-            &self.output_body_path,
-        ]
-    }
-
-    /// Numbers but for those that are of the delivery alone: the line that a row
-    /// was read from, and how long the bodies were as they were printed there.
-    pub(super) fn counts(&self) -> [&Rows<i64>; 8] {
-        [
-            &self.input_tokens,
-            &self.cache_read,
-            &self.cache_write,
-            &self.write_5m,
-            &self.write_1h,
-            &self.output_tokens,
-            &self.latency_ms,
-            &self.first_byte_ms,
-        ]
-    }
-
-    pub(super) fn sources(&self) -> [&Rows<u32>; 3] {
-        [&self.input_source, &self.cache_source, &self.output_source]
-    }
-
-    /// Bytes of all texts, which grow without regard to rows.
-    pub(super) fn text_bytes(&self) -> usize {
-        let texts = self.texts().into_iter().chain([&self.source_object]);
-        let interned: usize = texts.map(|column| column.texts.text_bytes()).sum();
-        interned + self.request_id.bytes.len() + self.metadata.text_bytes()
+        self.guardrail_action.rows.push(row, guardrail);
+        self.latency_ms.push(row, body.latency_ms);
+        self.first_byte_latency_ms.push(row, body.first_byte_latency_ms);
     }
 }
 
@@ -266,14 +205,4 @@ fn is_known_id(id: &Text<'_>) -> bool {
         Some(plain) => names_a_request(plain),
         None => names_a_request(&id.decode_lossy()),
     }
-}
-
-#[inline]
-fn count(count: Option<i64>) -> i64 {
-    count.unwrap_or(i64::NULL)
-}
-
-#[inline]
-fn source(source: Option<TokenSource>) -> u32 {
-    source.map_or(u32::NULL, |source| source as u32 + 1)
 }

@@ -4,7 +4,6 @@ use std::hash::{BuildHasher, Hash};
 
 use foldhash::quality::FixedState;
 
-use super::columns::Columns;
 use super::rows::Null;
 
 /// Sets the columns apart from one another.
@@ -18,9 +17,8 @@ const ROWS_AT_ONCE: usize = 2048;
 /// read, and how long the bodies were as they were printed there. Rows of any
 /// batch that say the same have the same digest, within one build; two that
 /// differ share one by chance in 2^64.
-pub(super) fn digests(columns: &Columns) -> Vec<u64> {
-    let said = said(columns);
-    let mut digests = vec![0; columns.event_time.len()];
+pub(super) fn digests(said: &[Said<'_>], rows: usize) -> Vec<u64> {
+    let mut digests = vec![0; rows];
     for (number, digests) in digests.chunks_mut(ROWS_AT_ONCE).enumerate() {
         said.iter().for_each(|column| column.add_to(digests, number * ROWS_AT_ONCE));
     }
@@ -28,40 +26,32 @@ pub(super) fn digests(columns: &Columns) -> Vec<u64> {
 }
 
 /// One column; nothing is kept behind its last value that is not null.
-enum Said<'c> {
+pub(super) enum Said<'c> {
     Numbers(&'c [i64], u64),
     /// Codes from 1 on, and a number for what each stands for.
     Codes(&'c [u32], Vec<u64>),
-}
-
-fn said(columns: &Columns) -> Vec<Said<'_>> {
-    let mut said = vec![Said::Numbers(&columns.event_time, STEP)];
-    for column in columns.counts() {
-        said.push(Said::Numbers(column.kept(), seed(said.len())));
-    }
-    for column in columns.sources() {
-        let words = 0..u8::MAX;
-        said.push(codes(column.kept(), words, said.len()));
-    }
-    for column in columns.texts() {
-        let texts = (1..=column.texts.len() as u32).map(|code| column.texts.get(code));
-        said.push(codes(column.rows.kept(), texts, said.len()));
-    }
-    let maps = columns.metadata.said().iter();
-    said.push(codes(columns.metadata.rows.kept(), maps, said.len()));
-    said
 }
 
 fn seed(column: usize) -> u64 {
     (column as u64 + 1).wrapping_mul(STEP)
 }
 
-fn codes<'c>(rows: &'c [u32], values: impl Iterator<Item = impl Hash>, column: usize) -> Said<'c> {
-    let hasher = FixedState::with_seed(seed(column));
-    Said::Codes(rows, values.map(|value| hasher.hash_one(value)).collect())
-}
+impl<'c> Said<'c> {
+    /// What numbers say, in the column of that number.
+    pub(super) fn numbers(rows: &'c [i64], column: usize) -> Self {
+        Self::Numbers(rows, seed(column))
+    }
 
-impl Said<'_> {
+    /// What codes from 1 on say, each of which stands for one of the values.
+    pub(super) fn codes(
+        rows: &'c [u32],
+        values: impl IntoIterator<Item = impl Hash>,
+        column: usize,
+    ) -> Self {
+        let hasher = FixedState::with_seed(seed(column));
+        Self::Codes(rows, values.into_iter().map(|value| hasher.hash_one(value)).collect())
+    }
+
     /// Adds the values of rows from number `first` on. A null adds nothing, so
     /// that it is none whether it is kept or not.
     fn add_to(&self, digests: &mut [u64], first: usize) {

@@ -7,7 +7,10 @@ use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Fields};
 use assay_schema::Kind;
 
+use super::column::LogColumn;
+use super::digest::Said;
 use super::interner::Interner;
+use super::ready::{Gather, Given, Ready};
 use super::rows::Rows;
 use crate::limits::NESTING_DEPTH_MAX;
 use crate::scan::Scanner;
@@ -16,13 +19,13 @@ use crate::scan::Scanner;
 /// apart once.
 #[derive(Default)]
 pub(super) struct MetadataColumn {
-    pub(super) rows: Rows<u32>,
+    rows: Rows<u32>,
     maps: Interner,
     entries: Vec<Entries>,
 }
 
 /// The entries of one map, sorted by key.
-pub(super) type Entries = Vec<(String, Option<String>)>;
+type Entries = Vec<(String, Option<String>)>;
 
 impl MetadataColumn {
     pub(super) fn push(&mut self, row: usize, json: Option<&[u8]>) {
@@ -32,26 +35,10 @@ impl MetadataColumn {
         }
         self.rows.push(row, code);
     }
+}
 
-    /// Forgets all rows, but keeps the memory.
-    pub(super) fn clear(&mut self) {
-        self.rows.clear();
-        self.maps.clear();
-        self.entries.clear();
-    }
-
-    /// What each map says, however its text was printed; that of number n at n - 1.
-    pub(super) fn said(&self) -> &[Entries] {
-        &self.entries
-    }
-
-    /// Bytes of all texts.
-    pub(super) fn text_bytes(&self) -> usize {
-        2 * self.maps.text_bytes()
-    }
-
-    /// The column's rows in the order given.
-    pub(super) fn array(&self, order: &[u32]) -> Result<ArrayRef, ArrowError> {
+impl Gather for MetadataColumn {
+    fn gather(&self, order: &[u32]) -> Result<ArrayRef, ArrowError> {
         if self.entries.is_empty() {
             return Ok(new_null_array(&Kind::TextMap.arrow(), order.len()));
         }
@@ -62,6 +49,33 @@ impl MetadataColumn {
         let offsets = OffsetBuffer::from_lengths(codes().map(|code| of(code).len()));
         let nulls = NullBuffer::from_iter(codes().map(|code| code != 0));
         map(keys, values, offsets, nulls)
+    }
+}
+
+impl LogColumn for MetadataColumn {
+    const KIND: Kind = Kind::TextMap;
+
+    fn fill(&mut self, rows: usize) {
+        self.rows.fill(rows);
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.maps.clear();
+        self.entries.clear();
+    }
+
+    fn text_bytes(&self) -> usize {
+        2 * self.maps.text_bytes()
+    }
+
+    /// What each map says, however its text was printed.
+    fn said(&self, number: usize) -> Option<Said<'_>> {
+        Some(Said::codes(self.rows.kept(), &self.entries, number))
+    }
+
+    fn ready<'c>(&'c self, _: &Given<'c>) -> Result<Ready<'c>, ArrowError> {
+        Ok(Ready::Other(self))
     }
 }
 

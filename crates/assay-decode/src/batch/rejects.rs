@@ -4,11 +4,21 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow_schema::ArrowError;
+use assay_schema::Kind;
 use assay_schema::tables::REJECTS;
 use assay_schema::words::RejectReason;
 
 use super::interner::Interner;
 use crate::view::Place;
+
+/// The columns of the table, each by its name and kind.
+macro_rules! arrays {
+    ($($name:ident: $kind:ident = $array:expr,)+) => {{
+        const COLUMNS: &[(&str, Kind)] = &[$((stringify!($name), Kind::$kind),)+];
+        const _: () = assert!(REJECTS.is_made_of(COLUMNS), "not the columns of the table");
+        vec![$($array,)+]
+    }};
+}
 
 struct Reject {
     object: u32,
@@ -44,23 +54,16 @@ impl Rejects {
         if self.0.is_empty() {
             return Ok(None);
         }
-        let columns = REJECTS.data_columns().iter();
-        let arrays = columns.map(|column| self.column(column.name, objects, rejected_at));
-        let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
+        let rows = || self.0.iter();
+        let arrays = arrays! {
+            source_object: Text = text(rows().map(|row| objects.text(row.object))),
+            source_line: BigInt = number(rows().map(|row| row.place.line)),
+            byte_offset: BigInt = number(rows().map(|row| row.place.offset)),
+            reason: Text = text(rows().map(|row| row.reason.word())),
+            detail: Text = text(rows().map(|row| row.detail.as_str())),
+            rejected_at: Timestamp = moments(vec![rejected_at; self.0.len()]),
+        };
         RecordBatch::try_new(REJECTS.data_schema(), arrays).map(Some)
-    }
-
-    fn column(&self, name: &str, objects: &Interner, at: i64) -> Result<ArrayRef, ArrowError> {
-        let rows = self.0.iter();
-        Ok(match name {
-            "source_object" => text(rows.map(|row| objects.text(row.object))),
-            "source_line" => number(rows.map(|row| row.place.line)),
-            "byte_offset" => number(rows.map(|row| row.place.offset)),
-            "reason" => text(rows.map(|row| row.reason.word())),
-            "detail" => text(rows.map(|row| row.detail.as_str())),
-            "rejected_at" => moments(vec![at; self.0.len()]),
-            other => return Err(super::unknown_column(other)),
-        })
     }
 }
 

@@ -79,10 +79,6 @@ impl Draft {
         &mut self.file
     }
 
-    pub(super) fn path(&self) -> &Path {
-        self.temporary.path()
-    }
-
     /// Takes the place of the target. What is replaced is not given up before
     /// the disk has what replaces it.
     pub(super) fn commit(&mut self) -> io::Result<()> {

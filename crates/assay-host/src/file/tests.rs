@@ -1,7 +1,7 @@
 //! What becomes of a file, whatever it is and however the writing ends.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 
 use tempfile::TempDir;
 
@@ -44,6 +44,24 @@ fn a_file_is_replaced_at_the_commit_and_not_before() {
 }
 
 #[test]
+fn mode_and_owner_stay_whoever_writes() {
+    let dir = folder();
+    let path = dir.path().join("kept");
+    let ways = [FileWriter::output, FileWriter::settings, FileWriter::private_settings];
+    for (way, kept) in ways.into_iter().zip([0o604, 0o660, 0o640]) {
+        fs::write(&path, "old").unwrap();
+        // Nobody but root gives a file away.
+        let is_given = chown(&path, Some(4242), Some(4243)).is_ok();
+        set_mode(&path, kept);
+        way(&path).unwrap().write_whole("new").unwrap();
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("new", kept));
+        let found = path.metadata().unwrap();
+        assert!(!is_given || (found.uid(), found.gid()) == (4242, 4243));
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
 fn links_stay_and_lead_to_what_is_written() {
     let dir = folder();
     let (file, link, dangling) =
@@ -78,7 +96,8 @@ fn streams_are_written_through_and_keep_no_settings() {
     assert!(FileWriter::settings(&link).is_err());
     assert!(matches!(FileWriter::output(dir.path()), Err(FileError::Folder { .. })));
     for given in ["/dev/stdout", "/dev/fd/2", "/proc/self/fd/2"] {
-        assert!(FileWriter::output(Path::new(given)).unwrap().draft().is_none(), "{given}");
+        let writer = FileWriter::output(Path::new(given)).unwrap();
+        assert!(matches!(writer.to, super::To::Stream(_)), "{given}");
     }
 }
 

@@ -38,8 +38,10 @@ fn patch_column(
 ) -> ArrayRef {
     if let Some(count) = count_of(name) {
         let told = told.iter().filter(|(row, counts)| match name {
-            name if is_split(name) => adds_up(batch, *row, counts),
-            name if is_cached(name) => agrees(batch, *row, counts),
+            "cache_write_5m_input_tokens" | "cache_write_1h_input_tokens" => {
+                adds_up(batch, *row, counts)
+            }
+            "cache_read_input_tokens" | "cache_write_input_tokens" => agrees(batch, *row, counts),
             _ => true,
         });
         return numbers(column, told.map(|(row, counts)| (*row, count(counts))));
@@ -78,14 +80,6 @@ fn count_of(column: &str) -> Option<Count> {
         _ => return None,
     };
     Some(count)
-}
-
-fn is_split(column: &str) -> bool {
-    matches!(column, "cache_write_5m_input_tokens" | "cache_write_1h_input_tokens")
-}
-
-fn is_cached(column: &str) -> bool {
-    matches!(column, "cache_read_input_tokens" | "cache_write_input_tokens")
 }
 
 /// Whether the input that the row knows is what the body says it is: else the

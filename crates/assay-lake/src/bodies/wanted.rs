@@ -5,7 +5,7 @@ use assay_schema::words::TokenSource;
 use futures::TryStreamExt;
 use object_store::path::Path;
 
-use crate::bodies::BodyCountsFound;
+use crate::bodies::counts_found::BodyCountsFound;
 use crate::error::LakeError;
 use crate::files::read_batches;
 use crate::log::snapshot::{DataFile, TableSnapshot};
@@ -70,7 +70,9 @@ pub(super) async fn in_file(
     let (mut wanted, mut before) = (Vec::new(), 0);
     while let Some(batch) = batches.try_next().await? {
         for (row, lacks) in lacking(&batch) {
-            match body_of(&batch, row, origin) {
+            let record = text(&batch, "source_object", row);
+            let body = record.zip(text(&batch, OFFLOADED, row));
+            match body.and_then(|(record, address)| origin.body(record, address)) {
                 Some(body) => wanted.push(Wanted { row: before + row, body, lacks }),
                 None => found.elsewhere += 1,
             }
@@ -85,18 +87,13 @@ pub(super) async fn in_file(
 /// they lack.
 fn lacking(batch: &RecordBatch) -> impl Iterator<Item = (usize, [bool; 3])> + '_ {
     let is_null = |name: &str, row| batch.column_by_name(name).is_none_or(|c| c.is_null(row));
-    let is_read = |row| SOURCES.iter().any(|name| text(batch, name, row) == Some(BODY_OBJECT));
     (0..batch.num_rows()).filter_map(move |row| {
         let lacks = COUNTS.map(|name| is_null(name, row));
         let wanted =
             lacks.contains(&true) && !is_null(OFFLOADED, row) && is_null("error_code", row);
-        (wanted && !is_read(row)).then_some((row, lacks))
+        let is_read = SOURCES.iter().any(|name| text(batch, name, row) == Some(BODY_OBJECT));
+        (wanted && !is_read).then_some((row, lacks))
     })
-}
-
-/// The place of a row's body, if that is in the source.
-fn body_of(batch: &RecordBatch, row: usize, origin: &Origin) -> Option<Path> {
-    origin.body(text(batch, "source_object", row)?, text(batch, OFFLOADED, row)?)
 }
 
 fn text<'a>(batch: &'a RecordBatch, column: &str, row: usize) -> Option<&'a str> {

@@ -11,23 +11,23 @@ use deltalake_core::kernel::Add;
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 
-use crate::compact::day::Merged;
-use crate::compact::inventory::{LakeFile, Partition};
+use crate::compact::lake_file::{LakeFile, Partition};
+use crate::compact::merged::Merged;
 use crate::limits::{BATCHED_BYTES_MAX, BATCHED_DAYS_MAX, BATCHED_TIME_MAX};
 use crate::log::file_swap::Swap;
 use crate::log::table::path_in_table;
 
 /// A partition merged anew.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct MergedPartition {
     pub(super) partition: Partition,
     pub(super) merged: Merged,
 }
 
 /// Partitions of one commit, in the order in which they were merged.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
-    parts: Vec<Part>,
+pub(super) struct CompactionBatch {
+    parts: Vec<MergedPartition>,
     bytes: u64,
     begun: Option<Instant>,
 }
@@ -44,8 +44,8 @@ pub(super) struct Net {
     pub(super) superseded: Vec<Add>,
 }
 
-impl Batch {
-    pub(super) fn push(&mut self, part: Part) {
+impl CompactionBatch {
+    pub(super) fn push(&mut self, part: MergedPartition) {
         self.begun.get_or_insert_with(Instant::now);
         self.bytes += part.merged.removed.iter().map(LakeFile::bytes).sum::<u64>();
         self.parts.push(part);
@@ -62,7 +62,7 @@ impl Batch {
             || self.begun.is_some_and(|begun| begun.elapsed() >= BATCHED_TIME_MAX)
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(super) fn parts(&self) -> &[MergedPartition] {
         &self.parts
     }
 
@@ -91,7 +91,7 @@ impl Batch {
     /// A part that looked at files of one that does not hold is kept if it
     /// changed none of them and what they were made of is still there: a row
     /// that was left out for one of theirs was left out for the same row there.
-    pub(super) fn keep(&mut self, paths: &HashSet<Path>) -> Vec<Part> {
+    pub(super) fn keep(&mut self, paths: &HashSet<Path>) -> Vec<MergedPartition> {
         let mut standing = paths.clone();
         let mut made_of: HashMap<Path, Vec<Path>> = HashMap::new();
         let mut given_up = Vec::new();

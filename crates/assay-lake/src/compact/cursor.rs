@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
 use crate::compact::fate::Fate;
 use crate::compact::keys::Keys;
-use crate::compact::source::Source;
+use crate::compact::sorted_file::SortedFile;
 use crate::dedup::delivery::with_counts;
 use crate::error::LakeError;
 
@@ -21,7 +21,7 @@ pub(super) const BATCH_ROWS: usize = 1024;
 /// An input that stands at a row.
 pub(super) struct Cursor {
     table: &'static Table,
-    source: Source,
+    source: SortedFile,
     fate: Fate,
     next_group: usize,
     reader: Option<ParquetRecordBatchReader>,
@@ -42,7 +42,7 @@ impl Cursor {
         let rows = RecordBatch::new_empty(table.data_schema());
         let mut cursor = Self {
             table,
-            source: Source::open(table, path)?,
+            source: SortedFile::open(table, path)?,
             fate,
             next_group: 0,
             reader: None,

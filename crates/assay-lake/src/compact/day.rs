@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use deltalake_core::kernel::Add;
-use object_store::path::Path;
 use tokio::runtime::Handle;
 
-use crate::compact::Settings;
 use crate::compact::budget::Budget;
 use crate::compact::duplicates::{Candidate, Fates, Means, find};
 use crate::compact::fate::Fate;
-use crate::compact::inventory::{IDENTITY, Inventory, LakeFile, Partition, neighbours};
+use crate::compact::inventory::{Inventory, neighbours};
+use crate::compact::lake_file::{IDENTITY, LakeFile, Partition};
+use crate::compact::merged::Merged;
 use crate::compact::output::Output;
-use crate::compact::passes::{Input, Passes};
-use crate::compact::spool::{Local, SpillDir, fetch};
+use crate::compact::passes::{MergeInput, MergePasses};
+use crate::compact::settings::Settings;
+use crate::compact::spool::{SpillDir, SpooledFile, fetch};
 use crate::error::LakeError;
-use crate::log::table::{LakeTable, path_in_table};
+use crate::log::table::LakeTable;
 
 /// What the partitions of one table have in common.
 pub(super) struct Workshop {
@@ -35,7 +35,7 @@ pub(super) struct Workshop {
 struct Group {
     partition: Partition,
     files: Vec<LakeFile>,
-    local: Vec<Local>,
+    local: Vec<SpooledFile>,
     role: Role,
 }
 
@@ -48,28 +48,6 @@ enum Role {
     Settled,
     /// A neighbour that has changed: its own turn comes, and finds the same.
     Waiting,
-}
-
-/// Files written to take the place of others, and all that this rests on.
-#[derive(Debug, Default)]
-pub(super) struct Merged {
-    pub(super) adds: Vec<Add>,
-    pub(super) removed: Vec<LakeFile>,
-    /// Every file that was looked at. Rows were left out in favour of rows in these.
-    pub(super) seen: Vec<Path>,
-    pub(super) rows: u64,
-    pub(super) duplicates: u64,
-    /// Whether the rows are others than before.
-    pub(super) changed: bool,
-    /// Whether requests are left that stand twice: it is to be merged again.
-    pub(super) unfinished: bool,
-}
-
-impl Merged {
-    /// Paths of the files written, relative to the table.
-    pub(super) fn staged(&self) -> impl Iterator<Item = Path> + '_ {
-        self.adds.iter().map(|add| path_in_table(&add.path))
-    }
 }
 
 impl Workshop {
@@ -165,7 +143,7 @@ impl Workshop {
         merged.duplicates += fates.iter().map(|fate| fate.losers.count() as u64).sum::<u64>();
         merged.removed.extend(group.files);
         let inputs = group.local.into_iter().zip(fates);
-        let inputs = inputs.map(|(file, fate)| Input { file, fate }).collect();
+        let inputs = inputs.map(|(file, fate)| MergeInput { file, fate }).collect();
         let done = !(merged.unfinished && group.role == Role::Own);
         let mut output =
             Output::new(&self.table, group.partition, self.target_bytes, &self.runtime, done);
@@ -193,8 +171,8 @@ impl Workshop {
         Ok(())
     }
 
-    fn passes(&self) -> Passes<'_> {
+    fn passes(&self) -> MergePasses<'_> {
         let (table, dir) = (self.table.schema, &self.dir);
-        Passes { table, budget: self.budget, dir, pool: &self.pool }
+        MergePasses { table, budget: self.budget, dir, pool: &self.pool }
     }
 }

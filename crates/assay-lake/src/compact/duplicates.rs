@@ -17,10 +17,10 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use crate::compact::bits::Losers;
 use crate::compact::fate::Fate;
-use crate::compact::filter::Filter;
-use crate::compact::inventory::IDENTITY;
-use crate::compact::records::{Copied, Place, Records};
-use crate::compact::source::Source;
+use crate::compact::filter::RequestFilter;
+use crate::compact::lake_file::IDENTITY;
+use crate::compact::records::{Copied, Records, RowPlace};
+use crate::compact::sorted_file::SortedFile;
 use crate::compact::spool::SpillDir;
 use crate::dedup::delivery::{Deliveries, Delivery};
 use crate::error::LakeError;
@@ -41,7 +41,7 @@ pub(super) struct Candidate<'a> {
 }
 
 /// Number of a file, and of a row in it.
-type Row = (usize, usize);
+type FileRow = (usize, usize);
 
 /// What a search may use.
 pub(super) struct Means<'a> {
@@ -50,7 +50,7 @@ pub(super) struct Means<'a> {
     pub(super) dir: &'a SpillDir,
 }
 
-struct Search<'a> {
+struct DuplicateSearch<'a> {
     table: &'static Table,
     files: &'a [Candidate<'a>],
     lengths: Vec<usize>,
@@ -78,10 +78,10 @@ pub(super) fn find(
     files: &[Candidate<'_>],
     means: &Means<'_>,
 ) -> Result<Fates, LakeError> {
-    let lengths = files.par_iter().map(|file| Ok(Source::open(table, file.path)?.rows()));
+    let lengths = files.par_iter().map(|file| Ok(SortedFile::open(table, file.path)?.rows()));
     let lengths: Vec<usize> = lengths.collect::<Result<_, LakeError>>()?;
     let room = (means.memory_bytes / 4 / size_of::<(u32, Delivery)>()).max(JOINED_MIN);
-    let search = Search { table, files, lengths, room, taken: AtomicUsize::new(0) };
+    let search = DuplicateSearch { table, files, lengths, room, taken: AtomicUsize::new(0) };
     let (copies, count) = search.copies(means)?;
     if count == 0 {
         return Ok(Fates { of_files: vec![Fate::default(); files.len()], all: true });
@@ -89,13 +89,13 @@ pub(super) fn find(
     search.fates(&copies, count, means)
 }
 
-impl Search<'_> {
+impl DuplicateSearch<'_> {
     /// The rows whose request has others, and how many they are.
     fn copies(&self, means: &Means<'_>) -> Result<(Vec<Losers>, usize), LakeError> {
         let own = self.files.iter().zip(&self.lengths).filter(|(file, _)| file.own);
         let own = own.map(|(_, rows)| rows).sum();
         let alone = self.files.iter().all(|file| file.own);
-        let filter = Filter::new(if alone { 0 } else { own }, means.memory_bytes / 4);
+        let filter = RequestFilter::new(if alone { 0 } else { own }, means.memory_bytes / 4);
         let places = Records::new(own, means.memory_bytes / 2, means.threads, means.dir);
         for own in [true, false] {
             let files = (0..self.files.len()).into_par_iter();
@@ -104,7 +104,7 @@ impl Search<'_> {
         }
         let copies = self.each_file::<Losers>();
         (0..places.partitions()).into_par_iter().try_for_each(|partition| {
-            let mut first: HashMap<u128, Option<Place>> = HashMap::new();
+            let mut first: HashMap<u128, Option<RowPlace>> = HashMap::new();
             places.drain(partition, &mut |place| match first.entry(place.key) {
                 Entry::Vacant(entry) => drop(entry.insert(Some(place))),
                 Entry::Occupied(mut entry) => {
@@ -123,10 +123,10 @@ impl Search<'_> {
     fn scan_ids(
         &self,
         file: usize,
-        filter: &Filter,
-        places: &Records<'_, Place>,
+        filter: &RequestFilter,
+        places: &Records<'_, RowPlace>,
     ) -> Result<(), LakeError> {
-        let source = Source::open(self.table, self.files[file].path)?;
+        let source = SortedFile::open(self.table, self.files[file].path)?;
         let mut first = 0;
         for group in 0..source.groups() {
             for batch in source.read_group(group, Some(&[IDENTITY]), BATCH_ROWS)? {
@@ -144,8 +144,8 @@ impl Search<'_> {
         file: usize,
         first: usize,
         ids: &StringArray,
-        filter: &Filter,
-        places: &Records<'_, Place>,
+        filter: &RequestFilter,
+        places: &Records<'_, RowPlace>,
     ) -> Result<(), LakeError> {
         let own = self.files[file].own;
         for row in (0..ids.len()).filter(|row| ids.is_valid(*row)) {
@@ -155,7 +155,7 @@ impl Search<'_> {
             } else if !filter.may_hold(key) {
                 continue;
             }
-            places.push(Place { key, file: file as u32, row: (first + row) as u32 })?;
+            places.push(RowPlace { key, file: file as u32, row: (first + row) as u32 })?;
         }
         Ok(())
     }
@@ -174,9 +174,9 @@ impl Search<'_> {
             .try_for_each(|file| self.scan_copies(file, &copies[file], &records))?;
         let fates = self.each_file::<Fate>();
         (0..records.partitions()).into_par_iter().try_for_each(|partition| {
-            let mut requests: HashMap<u128, Vec<(Row, Delivery)>> = HashMap::new();
+            let mut requests: HashMap<u128, Vec<(FileRow, Delivery)>> = HashMap::new();
             records.drain(partition, &mut |copied| {
-                let Place { key, file, row } = copied.place;
+                let RowPlace { key, file, row } = copied.place;
                 let row = (file as usize, row as usize);
                 requests.entry(key).or_default().push((row, copied.says));
             })?;
@@ -194,7 +194,7 @@ impl Search<'_> {
         copies: &Losers,
         records: &Records<'_, Copied>,
     ) -> Result<(), LakeError> {
-        let source = Source::open(self.table, self.files[file].path)?;
+        let source = SortedFile::open(self.table, self.files[file].path)?;
         let mut first = 0;
         for group in 0..source.groups() {
             let end = first + source.group_rows(group);
@@ -216,7 +216,7 @@ impl Search<'_> {
     ///
     /// Where that one would take counts from others and its day has its turn
     /// later, nothing is done yet: that turn finds the same rows.
-    fn decide(&self, copies: &[(Row, Delivery)], fates: &[Mutex<Fate>]) {
+    fn decide(&self, copies: &[(FileRow, Delivery)], fates: &[Mutex<Fate>]) {
         let (stands, all) = Delivery::together(copies);
         let says = copies.iter().find(|(place, _)| *place == stands).map(|(_, says)| says);
         if !says.is_some_and(|says| says.counts_as(&all)) {
@@ -251,7 +251,7 @@ fn take_copies(
     let (ids, deliveries) = (ids.as_string::<i32>(), Deliveries::of(rows));
     for row in (0..rows.num_rows()).filter(|row| copies.contains(first + row)) {
         if let Some(RequestKey(key)) = RequestKey::of(ids.value(row).as_bytes()) {
-            let place = Place { key, file: file as u32, row: (first + row) as u32 };
+            let place = RowPlace { key, file: file as u32, row: (first + row) as u32 };
             records.push(Copied { place, says: deliveries.row(row) })?;
         }
     }
@@ -263,6 +263,6 @@ fn lock<T>(of_file: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn unlock<T>(of_files: Vec<Mutex<T>>) -> Vec<T> {
-    let inner = |of_file: Mutex<T>| of_file.into_inner().unwrap_or_else(PoisonError::into_inner);
-    of_files.into_iter().map(inner).collect()
+    let of_files = of_files.into_iter().map(Mutex::into_inner);
+    of_files.map(|of_file| of_file.unwrap_or_else(PoisonError::into_inner)).collect()
 }

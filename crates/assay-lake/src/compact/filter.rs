@@ -10,9 +10,9 @@ const BITS_OF_ROW: usize = 16;
 
 /// A Bloom filter of request keys, so that of the rows of a neighbouring day
 /// only those are looked at that may be duplicates.
-pub(super) struct Filter(Vec<AtomicU64>);
+pub(super) struct RequestFilter(Vec<AtomicU64>);
 
-impl Filter {
+impl RequestFilter {
     pub(super) fn new(rows: usize, memory_bytes: usize) -> Self {
         let words = (rows * BITS_OF_ROW / 64).min(memory_bytes / 8).max(1);
         Self((0..words).map(|_| AtomicU64::new(0)).collect())

@@ -11,7 +11,7 @@ use arrow::compute::concat;
 use arrow::datatypes::{DataType, Int32Type, Int64Type, SchemaRef, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 
-use crate::compact::words::Codes;
+use crate::compact::words::MergedCodes;
 
 /// Rows taken from the inputs of one merge.
 pub(super) struct Gather {
@@ -23,7 +23,7 @@ pub(super) struct Gather {
 /// One column under way. Values are copied as they are taken, so that no batch
 /// of an input outlives its turn.
 enum Column {
-    Codes(Codes),
+    Codes(MergedCodes),
     Numbers { values: Vec<i64>, valid: Valid },
     Texts { offsets: Vec<i32>, bytes: Vec<u8>, valid: Valid },
     Others(Vec<ArrayRef>),
@@ -62,7 +62,7 @@ impl Gather {
 impl Column {
     fn new(of: &DataType, inputs: usize) -> Self {
         match of {
-            DataType::Dictionary(_, _) => Self::Codes(Codes::new(inputs)),
+            DataType::Dictionary(_, _) => Self::Codes(MergedCodes::new(inputs)),
             DataType::Int64 | DataType::Timestamp(_, _) => {
                 Self::Numbers { values: Vec::new(), valid: Valid::default() }
             }

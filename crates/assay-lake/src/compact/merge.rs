@@ -5,7 +5,7 @@ use assay_schema::Table;
 
 use crate::compact::cursor::Cursor;
 use crate::compact::gather::Gather;
-use crate::compact::source::merge_schema;
+use crate::compact::sorted_file::merge_schema;
 use crate::error::LakeError;
 
 /// Takes the row groups of a merge, in order.
@@ -64,8 +64,8 @@ impl Merge {
 
     fn insert(&mut self, input: usize) {
         let cursor = &self.cursors[input];
-        let after = |other: &usize| self.cursors[*other].compare(cursor).is_gt();
-        let place = self.order.partition_point(after);
+        let place =
+            self.order.partition_point(|other| self.cursors[*other].compare(cursor).is_gt());
         self.order.insert(place, input);
     }
 }

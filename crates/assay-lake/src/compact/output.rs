@@ -9,8 +9,8 @@ use deltalake_core::kernel::Add;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::runtime::Handle;
 
-use crate::compact::inventory::{Partition, tag};
-use crate::compact::source::merge_schema;
+use crate::compact::lake_file::{Partition, tag};
+use crate::compact::sorted_file::merge_schema;
 use crate::compact::spool::SpillDir;
 use crate::error::LakeError;
 use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path};
@@ -26,7 +26,7 @@ const MERGED_ZSTD_LEVEL: i32 = 1;
 const RUN_ZSTD_LEVEL: i32 = 1;
 
 /// Takes row groups one after the other.
-pub(super) trait Sink: Send {
+pub(super) trait RowGroupSink: Send {
     /// Writes one; its columns are encoded on the threads of the current pool.
     fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError>;
 }
@@ -34,9 +34,9 @@ pub(super) trait Sink: Send {
 /// Runs `merge` and `sink` side by side: while one row group is encoded, the
 /// next one is gathered. At most two are in memory.
 pub(super) fn side_by_side(
-    sink: &mut dyn Sink,
-    merge: impl FnOnce(&mut dyn FnMut(RecordBatch) -> Result<(), LakeError>) -> Result<(), LakeError>,
+    sink: &mut dyn RowGroupSink,
     pool: &rayon::ThreadPool,
+    merge: impl FnOnce(&mut dyn FnMut(RecordBatch) -> Result<(), LakeError>) -> Result<(), LakeError>,
 ) -> Result<(), LakeError> {
     let (sender, receiver) = sync_channel(0);
     std::thread::scope(|scope| {
@@ -54,7 +54,7 @@ pub(super) fn side_by_side(
 }
 
 fn write_all(
-    sink: &mut dyn Sink,
+    sink: &mut dyn RowGroupSink,
     groups: Receiver<RecordBatch>,
     pool: &rayon::ThreadPool,
 ) -> Result<(), LakeError> {
@@ -119,7 +119,7 @@ impl<'a> Output<'a> {
     }
 }
 
-impl Sink for Output<'_> {
+impl RowGroupSink for Output<'_> {
     fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError> {
         let (name, mut writer) = match self.open.take() {
             Some(open) => open,
@@ -142,12 +142,12 @@ impl Drop for Output<'_> {
 }
 
 /// A sorted run on this machine, to be merged again.
-pub(super) struct Run {
+pub(super) struct SortedRun {
     file: NamedTempFile,
     writer: GroupWriter<File>,
 }
 
-impl Run {
+impl SortedRun {
     pub(super) fn create(table: &'static Table, dir: &SpillDir) -> Result<Self, LakeError> {
         let file = dir.file()?;
         let sink = file.reopen().map_err(|source| dir.failed(source))?;
@@ -161,7 +161,7 @@ impl Run {
     }
 }
 
-impl Sink for Run {
+impl RowGroupSink for SortedRun {
     fn write(&mut self, rows: &RecordBatch) -> Result<(), LakeError> {
         self.writer.write(rows, Columns::SideBySide)
     }

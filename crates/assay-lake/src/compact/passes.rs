@@ -1,56 +1,62 @@
 //! Merging more files than can be merged at once.
 
-use std::path::Path;
-
 use assay_schema::Table;
-use tempfile::TempPath;
 
 use crate::compact::budget::Budget;
 use crate::compact::cursor::{BATCH_ROWS, Cursor};
 use crate::compact::fate::Fate;
-use crate::compact::merge::{Emit, merge};
-use crate::compact::output::{Run, Sink, side_by_side};
-use crate::compact::source::Source;
-use crate::compact::spool::{Local, SpillDir};
+use crate::compact::merge::merge;
+use crate::compact::output::{RowGroupSink, SortedRun, side_by_side};
+use crate::compact::sorted_file::SortedFile;
+use crate::compact::spool::{SpillDir, SpooledFile};
 use crate::error::LakeError;
 
 /// Memory of one row in a batch that is read.
 const ROW_BYTES: usize = 256;
 
 /// One sorted input of a merge.
-pub(super) struct Input {
-    pub(super) file: Local,
+pub(super) struct MergeInput {
+    pub(super) file: SpooledFile,
     /// What becomes of its rows.
     pub(super) fate: Fate,
 }
 
 /// What merges have in common.
-pub(super) struct Passes<'a> {
+pub(super) struct MergePasses<'a> {
     pub(super) table: &'static Table,
     pub(super) budget: Budget,
     pub(super) dir: &'a SpillDir,
     pub(super) pool: &'a rayon::ThreadPool,
 }
 
-impl Passes<'_> {
+impl MergePasses<'_> {
     /// Merges all inputs into `sink`, by way of runs on disk if there are more
     /// than the memory allows to read side by side.
-    pub(super) fn run(&self, inputs: Vec<Input>, sink: &mut dyn Sink) -> Result<(), LakeError> {
+    pub(super) fn run(
+        &self,
+        inputs: Vec<MergeInput>,
+        sink: &mut dyn RowGroupSink,
+    ) -> Result<(), LakeError> {
         let (mut inputs, fan_in) = self.smallest_first(inputs)?;
         while inputs.len() > fan_in {
             // No more are merged twice than have to be: the smallest ones.
             let count = (inputs.len() - fan_in + 1).min(fan_in);
-            let run = self.merge_to_run(inputs.drain(..count).collect())?;
-            inputs.push(Input { file: Local::Copied(run), fate: Fate::default() });
+            let mut run = SortedRun::create(self.table, self.dir)?;
+            self.merge(inputs.drain(..count).collect(), &mut run)?;
+            let file = SpooledFile::Copied(run.finish()?);
+            inputs.push(MergeInput { file, fate: Fate::default() });
         }
         self.merge(inputs, sink)
     }
 
-    fn smallest_first(&self, inputs: Vec<Input>) -> Result<(Vec<Input>, usize), LakeError> {
+    fn smallest_first(
+        &self,
+        inputs: Vec<MergeInput>,
+    ) -> Result<(Vec<MergeInput>, usize), LakeError> {
         let mut most = 0;
         let mut sized = Vec::with_capacity(inputs.len());
         for input in inputs {
-            let source = Source::open(self.table, input.file.path())?;
+            let source = SortedFile::open(self.table, input.file.path())?;
             most = most.max(source.memory_bytes() + BATCH_ROWS * ROW_BYTES);
             sized.push((source.rows(), input));
         }
@@ -59,22 +65,13 @@ impl Passes<'_> {
         Ok((inputs, self.budget.fan_in(most)))
     }
 
-    fn merge_to_run(&self, inputs: Vec<Input>) -> Result<TempPath, LakeError> {
-        let mut run = Run::create(self.table, self.dir)?;
-        self.merge(inputs, &mut run)?;
-        run.finish()
-    }
-
-    fn merge(&self, inputs: Vec<Input>, sink: &mut dyn Sink) -> Result<(), LakeError> {
-        let merge_all = |emit: &mut Emit<'_>| {
-            let cursors = inputs.iter().map(|input| self.cursor(input.file.path(), &input.fate));
+    fn merge(&self, inputs: Vec<MergeInput>, sink: &mut dyn RowGroupSink) -> Result<(), LakeError> {
+        side_by_side(sink, self.pool, |emit| {
+            let cursors = inputs
+                .iter()
+                .map(|input| Cursor::open(self.table, input.file.path(), input.fate.clone()));
             let cursors: Vec<Option<Cursor>> = cursors.collect::<Result<_, _>>()?;
             merge(self.table, cursors.into_iter().flatten().collect(), self.budget.group_rows, emit)
-        };
-        side_by_side(sink, merge_all, self.pool)
-    }
-
-    fn cursor(&self, path: &Path, fate: &Fate) -> Result<Option<Cursor>, LakeError> {
-        Cursor::open(self.table, path, fate.clone())
+        })
     }
 }

@@ -25,7 +25,7 @@ pub(super) trait Record: Copy + Send {
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct RowPlace {
     pub(super) key: u128,
     /// Number of the file in the order of days and paths.
     pub(super) file: u32,
@@ -35,7 +35,7 @@ pub(super) struct Place {
 /// A row that is one of several of its request, and what it says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Copied {
-    pub(super) place: Place,
+    pub(super) place: RowPlace,
     pub(super) says: Delivery,
 }
 
@@ -45,7 +45,7 @@ fn part<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
     *head
 }
 
-impl Record for Place {
+impl Record for RowPlace {
     const BYTES: usize = 24;
 
     fn key(&self) -> u128 {
@@ -68,7 +68,7 @@ impl Record for Place {
 }
 
 impl Record for Copied {
-    const BYTES: usize = Place::BYTES + 8 * Delivery::NUMBERS;
+    const BYTES: usize = RowPlace::BYTES + 8 * Delivery::NUMBERS;
 
     fn key(&self) -> u128 {
         self.place.key
@@ -80,7 +80,7 @@ impl Record for Copied {
     }
 
     fn read(bytes: &mut &[u8]) -> Self {
-        let place = Place::read(bytes);
+        let place = RowPlace::read(bytes);
         let numbers = std::array::from_fn(|_| i64::from_le_bytes(part(bytes)));
         Self { place, says: Delivery::of_numbers(&numbers) }
     }

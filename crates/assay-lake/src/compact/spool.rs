@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use object_store::ObjectStoreExt;
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::compact::inventory::LakeFile;
+use crate::compact::lake_file::LakeFile;
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 
@@ -27,8 +27,8 @@ pub(super) struct SpillDir(Scratch);
 impl SpillDir {
     /// A new folder in `parent`, or in the system's temporary folder.
     pub(super) fn create(parent: Option<&Path>) -> Result<Self, LakeError> {
-        let failed = |source| spill_failed(parent.unwrap_or(Path::new(SYSTEMS)), source);
-        Scratch::create(parent).map(Self).map_err(failed)
+        let created = Scratch::create(parent).map(Self);
+        created.map_err(|source| spill_failed(parent.unwrap_or(Path::new(SYSTEMS)), source))
     }
 
     pub(super) fn file(&self) -> Result<NamedTempFile, LakeError> {
@@ -46,12 +46,12 @@ fn spill_failed(dir: &Path, source: std::io::Error) -> LakeError {
 
 /// A data file that can be opened here: where it lies, or a copy of it.
 #[derive(Debug)]
-pub(super) enum Local {
+pub(super) enum SpooledFile {
     InPlace(PathBuf),
     Copied(TempPath),
 }
 
-impl Local {
+impl SpooledFile {
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::InPlace(path) => path,
@@ -68,15 +68,19 @@ pub(super) async fn fetch(
     table: &LakeTable,
     files: &[LakeFile],
     dir: &SpillDir,
-) -> Result<Vec<Local>, LakeError> {
+) -> Result<Vec<SpooledFile>, LakeError> {
     let fetched = stream::iter(files).map(|file| fetch_one(table, file, dir));
     fetched.buffered(DOWNLOADS_MAX).try_collect().await
 }
 
-async fn fetch_one(table: &LakeTable, file: &LakeFile, dir: &SpillDir) -> Result<Local, LakeError> {
+async fn fetch_one(
+    table: &LakeTable,
+    file: &LakeFile,
+    dir: &SpillDir,
+) -> Result<SpooledFile, LakeError> {
     let path = table.full_path(&file.path);
     if let Some(path) = table.location.local_path(&path) {
-        return Ok(Local::InPlace(path));
+        return Ok(SpooledFile::InPlace(path));
     }
     let failed = |source| LakeError::Store {
         action: "cannot read",
@@ -88,7 +92,7 @@ async fn fetch_one(table: &LakeTable, file: &LakeFile, dir: &SpillDir) -> Result
     while let Some(bytes) = bytes.try_next().await.map_err(failed)? {
         copy.write_all(&bytes).map_err(|source| dir.failed(source))?;
     }
-    Ok(Local::Copied(copy.into_temp_path()))
+    Ok(SpooledFile::Copied(copy.into_temp_path()))
 }
 
 /// Opens a file of this machine for reading.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use assay_schema::tables;
 
-use super::batch::{Batch, Part};
+use super::batch::{CompactionBatch, MergedPartition};
 use super::inventory::Inventory;
 use super::{CompactSummary, Compaction, Settings, Workshop};
 use crate::ingest::{IngestRequest, NoProgress};
+use crate::limits::CommitBounds;
 use crate::log::file_swap::{Swapped, swap};
-use crate::{Lake, Location, Stop};
+use crate::{Lake, LakeError, Location, Stop};
 
 /// A file for each of the days, each with one request, or all with the same.
 async fn lake(dir: &Path, days: &[&str], same_request: bool) -> Lake {
@@ -41,8 +42,8 @@ async fn both_on_one_version(days: [&str; 2], same_request: bool) -> (Swapped, u
     for day in days {
         let partition = Some(day.to_owned());
         let files = workshop.merge(&inventory, &partition).await.unwrap().unwrap();
-        let mut alone = Batch::default();
-        alone.push(Part { partition, merged: files });
+        let mut alone = CompactionBatch::default();
+        alone.push(MergedPartition { partition, merged: files });
         merged.push(alone.net());
     }
     let first = swap(&table, state.clone(), &merged[0].swap(1 << 20)).await.unwrap();
@@ -101,7 +102,7 @@ async fn compaction(lake: &Lake) -> Compaction {
     let state = table.load().await.unwrap();
     let inventory = Inventory::of(&table, &state).unwrap();
     let workshop = Arc::new(Workshop::open(table, &Settings::default()).unwrap());
-    Compaction { workshop, state, inventory, batch: Batch::default(), overtaken: 0 }
+    Compaction::new(workshop, state, inventory)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,6 +114,27 @@ async fn of_a_batch_only_what_another_compaction_changed_is_merged_again() {
     let near = ["2026-11-10", "2026-11-11", "2026-11-12"];
     let (again, rows, files) = overtaken_on(&near, near[0]).await;
     assert_eq!((again, rows, files), (vec![near[0].to_owned(), near[1].to_owned()], 6, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merges_that_others_overtake_again_and_again_are_given_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let day = "2026-11-10";
+    let bounds = CommitBounds { tries_max: 1, ..CommitBounds::default() };
+    let lake = lake(dir.path(), &[day; 2], false).await.with_bounds(bounds);
+    let (mut ours, mut theirs) = (compaction(&lake).await, compaction(&lake).await);
+    let mut summary = CompactSummary::default();
+    for compaction in [&mut ours, &mut theirs] {
+        compaction.stage(Some(day.to_owned())).await.unwrap();
+    }
+    theirs.publish(&mut summary).await.unwrap();
+    // As if others had come first once before.
+    ours.tries.begin().unwrap();
+    let error = ours.publish(&mut summary).await.unwrap_err();
+    let LakeError::Contention { action, tries: 1, .. } = error else { panic!("{error:?}") };
+    assert_eq!(action, "replace merged files of");
+    let snapshot = lake.snapshot(&tables::INVOCATIONS).await.unwrap();
+    assert_eq!(snapshot.files.iter().map(|file| file.rows.unwrap()).sum::<u64>(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ const NONE: i32 = -1;
 
 /// Codes of a common dictionary. A text is looked up once for each dictionary
 /// of each input, not for each row.
-pub(super) struct Codes {
+pub(super) struct MergedCodes {
     codes: Vec<i32>,
     nulls: usize,
     ids: HashMap<Arc<str>, i32>,
@@ -33,7 +33,7 @@ struct Translation {
     codes: Vec<i32>,
 }
 
-impl Codes {
+impl MergedCodes {
     pub(super) fn new(inputs: usize) -> Self {
         Self {
             codes: Vec::new(),
@@ -60,9 +60,11 @@ impl Codes {
             None => values.iter().for_each(|code| self.push(&mut translation, *code)),
             Some(nulls) => {
                 for (row, code) in range.zip(values) {
-                    match nulls.is_valid(row) {
-                        true => self.push(&mut translation, *code),
-                        false => self.push_null(),
+                    if nulls.is_valid(row) {
+                        self.push(&mut translation, *code);
+                    } else {
+                        self.codes.push(NONE);
+                        self.nulls += 1;
                     }
                 }
             }
@@ -75,11 +77,6 @@ impl Codes {
         let common = translation.codes[code as usize];
         let common = if common == NONE { self.translate(translation, code) } else { common };
         self.codes.push(common);
-    }
-
-    fn push_null(&mut self) {
-        self.codes.push(NONE);
-        self.nulls += 1;
     }
 
     #[cold]

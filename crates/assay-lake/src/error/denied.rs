@@ -14,10 +14,14 @@ const WORDS: [&str; 3] = ["ermission denied", "AccessDenied", "403 Forbidden"];
 pub(crate) fn hint(place: &str, error: &(dyn Error + 'static)) -> Option<String> {
     let said = chain(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
     let is_denied = chain(error).any(is_refusal) || WORDS.iter().any(|word| said.contains(word));
-    is_denied.then(|| match place.starts_with("s3://") {
-        true => in_bucket(place, &said),
-        false => on_disk(Path::new(place)),
-    })
+    if !is_denied {
+        return None;
+    }
+    if place.starts_with("s3://") {
+        return Some(in_bucket(place, &said));
+    }
+    let (path, right) = lacking(Path::new(place));
+    Some(format!("{} may not {right} {}", user(), path.display()))
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -43,11 +47,6 @@ fn in_bucket(place: &str, said: &str) -> String {
         "{who}; reading {place} needs s3:ListBucket and s3:GetObject, writing it s3:PutObject and \
          s3:DeleteObject too"
     )
-}
-
-fn on_disk(path: &Path) -> String {
-    let (path, right) = lacking(path);
-    format!("{} may not {right} {}", user(), path.display())
 }
 
 /// The user that this process runs as.

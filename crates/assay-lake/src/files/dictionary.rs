@@ -33,8 +33,8 @@ pub(super) fn encode(
     description: &ColumnDescPtr,
     zstd_level: i32,
 ) -> Result<(Bytes, ColumnCloseResult)> {
-    let codes = Codes::of(column);
-    let mut chunk = Chunk::new(zstd_level)?;
+    let codes = TextCodes::of(column);
+    let mut chunk = TextChunk::new(zstd_level)?;
     let mut sink = TrackedWrite::new(Vec::new());
     chunk.dictionary(&codes, &mut SerializedPageWriter::new(&mut sink))?;
     for rows in pages(codes.rows.len()) {
@@ -52,12 +52,12 @@ fn pages(rows: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// The distinct texts in order, and each row's place in that order.
-struct Codes<'a> {
+struct TextCodes<'a> {
     texts: Vec<&'a str>,
     rows: Vec<u32>,
 }
 
-impl<'a> Codes<'a> {
+impl<'a> TextCodes<'a> {
     /// Texts that no row has are left out.
     fn of(column: &'a DictionaryArray<Int32Type>) -> Self {
         let values: &StringArray = column.values().as_string();
@@ -70,10 +70,10 @@ impl<'a> Codes<'a> {
         for (rank, value) in order.iter().enumerate() {
             ranks[*value] = rank as u32;
         }
-        let rank = |key: Option<i32>| key.map_or(NULL, |key| ranks[key as usize]);
+        let rows = keys.iter().map(|key| key.map_or(NULL, |key| ranks[key as usize]));
         Self {
             texts: order.iter().map(|value| values.value(*value)).collect(),
-            rows: keys.iter().map(rank).collect(),
+            rows: rows.collect(),
         }
     }
 
@@ -99,7 +99,7 @@ impl Bounds {
 }
 
 /// A chunk while its pages are written.
-struct Chunk {
+struct TextChunk {
     zstd: zstd::bulk::Compressor<'static>,
     level: ZstdLevel,
     uncompressed_bytes: usize,
@@ -108,7 +108,7 @@ struct Chunk {
     offsets: OffsetIndexBuilder,
 }
 
-impl Chunk {
+impl TextChunk {
     fn new(zstd_level: i32) -> Result<Self> {
         let zstd = zstd::bulk::Compressor::new(zstd_level);
         Ok(Self {
@@ -121,7 +121,7 @@ impl Chunk {
         })
     }
 
-    fn dictionary(&mut self, codes: &Codes<'_>, writer: &mut dyn PageWriter) -> Result<()> {
+    fn dictionary(&mut self, codes: &TextCodes<'_>, writer: &mut dyn PageWriter) -> Result<()> {
         let mut plain = Vec::new();
         for text in &codes.texts {
             plain.extend_from_slice(&(text.len() as u32).to_le_bytes());
@@ -140,7 +140,7 @@ impl Chunk {
 
     fn page(
         &mut self,
-        codes: &Codes<'_>,
+        codes: &TextCodes<'_>,
         rows: Range<usize>,
         optional: bool,
         writer: &mut dyn PageWriter,
@@ -160,7 +160,7 @@ impl Chunk {
         Ok(())
     }
 
-    fn note(&mut self, codes: &Codes<'_>, rows: &[u32], written: &PageWriteSpec) {
+    fn note(&mut self, codes: &TextCodes<'_>, rows: &[u32], written: &PageWriteSpec) {
         self.uncompressed_bytes += written.uncompressed_size;
         self.data_page_offset.get_or_insert(written.offset);
         let size = i32::try_from(written.compressed_size).unwrap_or(i32::MAX);
@@ -179,7 +179,7 @@ impl Chunk {
 
     fn close(
         self,
-        codes: &Codes<'_>,
+        codes: &TextCodes<'_>,
         length: usize,
         description: &ColumnDescPtr,
     ) -> Result<ColumnCloseResult> {
@@ -221,7 +221,7 @@ fn page_body(rows: &[u32], width: u8, optional: bool) -> Vec<u8> {
     body
 }
 
-fn statistics(codes: &Codes<'_>) -> Statistics {
+fn statistics(codes: &TextCodes<'_>) -> Statistics {
     let text = |text: &&str| ByteArray::from(*text);
     let (min, max) = (codes.texts.first().map(text), codes.texts.last().map(text));
     let nulls = Bounds::of(&codes.rows).nulls as u64;

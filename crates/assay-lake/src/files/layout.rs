@@ -91,7 +91,8 @@ impl<W: Write + Send> GroupWriter<W> {
                 jobs.into_iter().try_for_each(|job| append(job.encode()?, &mut group))?;
             }
             Columns::SideBySide => {
-                let chunks: Result<Vec<_>, _> = jobs.into_par_iter().map(Job::encode).collect();
+                let chunks: Result<Vec<_>, _> =
+                    jobs.into_par_iter().map(ColumnToEncode::encode).collect();
                 chunks?.into_iter().try_for_each(|chunks| append(chunks, &mut group))?;
             }
         }
@@ -137,7 +138,7 @@ fn row_groups(rows: &RecordBatch) -> impl Iterator<Item = RecordBatch> + '_ {
 }
 
 /// One column of a row group that is to be encoded.
-struct Job {
+struct ColumnToEncode {
     field: FieldRef,
     column: ArrayRef,
     leaves: Vec<(ArrowColumnWriter, ColumnDescPtr)>,
@@ -145,7 +146,7 @@ struct Job {
 }
 
 /// A column chunk, by how it was encoded.
-enum Chunk {
+enum EncodedChunk {
     Codes(Bytes, ColumnCloseResult),
     Values(ArrowColumnChunk),
 }
@@ -155,44 +156,45 @@ fn jobs<W: Write + Send>(
     writers: Vec<ArrowColumnWriter>,
     rows: &RecordBatch,
     zstd_level: i32,
-) -> Vec<Job> {
+) -> Vec<ColumnToEncode> {
     let leaves = file.schema_descr().columns().iter().cloned();
     let mut leaves = writers.into_iter().zip(leaves).peekable();
     let schema = rows.schema();
     let jobs = schema.fields().iter().zip(rows.columns()).map(|(field, column)| {
-        let of_field = |leaf: &ColumnDescPtr| leaf.path().parts().first() == Some(field.name());
-        let own = std::iter::from_fn(|| leaves.next_if(|(_, leaf)| of_field(leaf)));
+        let own = std::iter::from_fn(|| {
+            leaves.next_if(|(_, leaf)| leaf.path().parts().first() == Some(field.name()))
+        });
         let leaves = own.collect();
-        Job { field: Arc::clone(field), column: Arc::clone(column), leaves, zstd_level }
+        ColumnToEncode { field: Arc::clone(field), column: Arc::clone(column), leaves, zstd_level }
     });
     jobs.collect()
 }
 
-impl Job {
+impl ColumnToEncode {
     /// Encodes the column with the encoder that suits how it arrived.
-    fn encode(self) -> Result<Vec<Chunk>, ParquetError> {
+    fn encode(self) -> Result<Vec<EncodedChunk>, ParquetError> {
         let mut leaves = self.leaves.into_iter();
         if let Some(texts) = self.column.as_dictionary_opt::<Int32Type>() {
             let (_, leaf) = leaves.next().ok_or_else(missing_leaf)?;
             let (bytes, close) = dictionary::encode(texts, &leaf, self.zstd_level)?;
-            return Ok(vec![Chunk::Codes(bytes, close)]);
+            return Ok(vec![EncodedChunk::Codes(bytes, close)]);
         }
         let values = compute_leaves(&self.field, &self.column)?.into_iter().map(|values| {
             let (mut writer, _) = leaves.next().ok_or_else(missing_leaf)?;
             writer.write(&values)?;
-            Ok(Chunk::Values(writer.close()?))
+            Ok(EncodedChunk::Values(writer.close()?))
         });
         values.collect()
     }
 }
 
 fn append<W: Write + Send>(
-    chunks: Vec<Chunk>,
+    chunks: Vec<EncodedChunk>,
     group: &mut SerializedRowGroupWriter<'_, W>,
 ) -> Result<(), ParquetError> {
     chunks.into_iter().try_for_each(|chunk| match chunk {
-        Chunk::Codes(bytes, close) => group.append_column(&bytes, close),
-        Chunk::Values(chunk) => chunk.append_to_row_group(group),
+        EncodedChunk::Codes(bytes, close) => group.append_column(&bytes, close),
+        EncodedChunk::Values(chunk) => chunk.append_to_row_group(group),
     })
 }
 
@@ -226,7 +228,11 @@ fn column_properties(table: &Table, builder: WriterPropertiesBuilder) -> WriterP
             }
             _ => builder,
         };
-        if sorted { with_page_bounds(builder, path) } else { builder }
+        if sorted {
+            builder.set_column_statistics_enabled(path, EnabledStatistics::Page)
+        } else {
+            builder
+        }
     })
 }
 
@@ -246,19 +252,13 @@ fn looked_up_column(builder: WriterPropertiesBuilder, path: ColumnPath) -> Write
         .set_column_bloom_filter_max_ndv(path, ROW_GROUP_ROWS_MAX as u64)
 }
 
-fn with_page_bounds(builder: WriterPropertiesBuilder, path: ColumnPath) -> WriterPropertiesBuilder {
-    builder.set_column_statistics_enabled(path, EnabledStatistics::Page)
-}
-
 fn sorting_columns(table: &Table) -> Option<Vec<SortingColumn>> {
-    let index = |name: &str| table.data_columns().iter().position(|column| column.name == name);
-    let columns: Option<Vec<usize>> = table.sorted_by.iter().map(|name| index(name)).collect();
-    let ascending = |column: usize| SortingColumn {
-        column_idx: i32::try_from(column).unwrap_or_default(),
-        descending: false,
-        nulls_first: true,
-    };
-    columns.map(|columns| columns.into_iter().map(ascending).collect())
+    let columns = table.sorted_by.iter().map(|name| {
+        let index = table.data_columns().iter().position(|column| column.name == *name)?;
+        let column_idx = i32::try_from(index).unwrap_or_default();
+        Some(SortingColumn { column_idx, descending: false, nulls_first: true })
+    });
+    columns.collect()
 }
 
 fn unnamed(source: ParquetError) -> LakeError {

@@ -9,7 +9,10 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use crate::error::LakeError;
-use crate::files::{Columns, GroupWriter, StoreWriter, add_action, new_path, read_batches};
+use crate::files::layout::{Columns, GroupWriter};
+use crate::files::read::read_batches;
+use crate::files::stream::StoreWriter;
+use crate::files::upload::{add_action, new_path};
 use crate::limits::ROW_GROUP_ROWS_MAX;
 use crate::log::table::LakeTable;
 
@@ -94,15 +97,14 @@ impl NewFile {
     async fn finish(mut self) -> Result<Add, LakeError> {
         blocking(move || {
             let stats = self.writer.finish()?;
-            let size = self.writer.sink().close().map_err(|source| self.failed(source))?;
+            let size = self.writer.sink().close().map_err(|source| LakeError::Upload {
+                path: self.table.location.address(&self.path),
+                source,
+            })?;
             let size = i64::try_from(size).unwrap_or(i64::MAX);
             Ok(Add { stats: Some(stats), size, ..self.add })
         })
         .await
-    }
-
-    fn failed(&self, source: std::io::Error) -> LakeError {
-        LakeError::Upload { path: self.table.location.address(&self.path), source }
     }
 }
 

@@ -6,7 +6,7 @@ use object_store::ObjectStoreExt;
 use uuid::Uuid;
 
 use crate::error::LakeError;
-use crate::files::EncodedFile;
+use crate::files::layout::EncodedFile;
 use crate::log::table::LakeTable;
 
 /// Stores a file under a name that no other has; it stays invisible until a

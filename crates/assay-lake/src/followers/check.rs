@@ -3,10 +3,11 @@
 use assay_schema::tables;
 use serde::Serialize;
 
+use super::follower::{Closeness, FOLLOWERS, Follower, FollowerStanding};
 use super::missing::missing;
+use super::notes::batches;
 use super::position::Position;
 use super::tally::{Fault, Tables, faults};
-use super::{FOLLOWERS, Follower, Look, Standing, batches};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
@@ -38,10 +39,10 @@ impl Lake {
     pub async fn check(&self) -> Result<LakeCheck, LakeError> {
         let mut check = LakeCheck::default();
         for table in FOLLOWERS {
-            let follower = Follower::of(self, table, Look::Closely);
+            let follower = Follower::of(self, table, Closeness::Closely);
             let state = follower.table.load().await?;
             let position = Position::of(&follower.table, &state).await?;
-            if follower.standing(&position, &state).await? != Standing::Agrees {
+            if follower.standing(&position, &state).await? != FollowerStanding::Agrees {
                 check.ahead.push(table.name);
             }
         }
@@ -72,7 +73,7 @@ impl Lake {
         let faults = faults(&Tables { invocations, objects, rejects }, names_max).await?;
         check.without_rows = faults.count(Fault::Lost);
         check.with_fewer_rows = faults.count(Fault::Short);
-        let follower = Follower::of(self, &tables::OBJECTS, Look::Closely);
+        let follower = Follower::of(self, &tables::OBJECTS, Closeness::Closely);
         let position = Position::of(&follower.table, &state).await?;
         let since = batches(&follower.invocations, position.version, version).await?;
         // What no run has followed yet is recorded by the next one.

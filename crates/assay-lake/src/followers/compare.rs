@@ -18,12 +18,12 @@ use deltalake_core::kernel::{Action, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
+use super::catch_up::Healed;
+use super::follower::{Closeness, Follower};
 use super::position::{Position, Proof};
-use super::set_back::files_of;
 use super::tally::{
     Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
 };
-use super::{Follower, Healed, Look};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, StoredFile, discard, encode, read_batches, upload};
 use crate::lake::Lake;
@@ -42,7 +42,7 @@ struct Compared {
 
 impl Compared {
     async fn of(lake: &Lake, table: &'static Table) -> Result<Self, LakeError> {
-        let follower = Follower::of(lake, table, Look::Closely);
+        let follower = Follower::of(lake, table, Closeness::Closely);
         let state = follower.table.load_to_write().await?;
         let position = Position::of(&follower.table, &state).await?;
         Ok(Self { follower, state, position })
@@ -81,10 +81,11 @@ pub(super) async fn run(
     let entries = entries(&tables, &faults, source).await?;
     // Until the objects are done, a run that begins compares again.
     let Some(objects) = doubted(objects).await? else { return Ok(false) };
-    if rewrite(&rejects, invocations, &faults, Vec::new()).await?.is_none() {
+    let position = Position::at(&objects.follower.invocations, invocations.version()).await?;
+    if rewrite(&rejects, position, &faults, Vec::new()).await?.is_none() {
         return Ok(false);
     }
-    let taken = rewrite(&objects, invocations, &faults, entries).await?;
+    let taken = rewrite(&objects, position, &faults, entries).await?;
     let Some(taken) = taken else { return Ok(false) };
     tell(&faults);
     healed.take_back(&tables::OBJECTS, taken);
@@ -151,12 +152,19 @@ async fn doubted(compared: Compared) -> Result<Option<Compared>, LakeError> {
     Ok(state.map(|state| Compared { follower, state, position }))
 }
 
+/// Records that objects are to be read again; returns how many were not recorded so
+/// already, or none when another writer came first.
+pub(super) async fn mark(lake: &Lake, faults: &Faults) -> Result<Option<u64>, LakeError> {
+    let objects = Compared::of(lake, &tables::OBJECTS).await?;
+    rewrite(&objects, objects.position, faults, Vec::new()).await
+}
+
 /// Takes out of a follower what is to be read again, and adds further files;
 /// returns how many rows it took out or marked, or none when another writer came
 /// first.
 async fn rewrite(
     compared: &Compared,
-    invocations: &EagerSnapshot,
+    position: Position,
     faults: &Faults,
     further: Vec<EncodedFile>,
 ) -> Result<Option<u64>, LakeError> {
@@ -166,7 +174,7 @@ async fn rewrite(
     for file in further {
         adds.push(upload(table, file).await?);
     }
-    for add in files_of(table, state)?.into_values() {
+    for add in table.files(state)? {
         let rows = all_rows(table.schema, table.stored(&add)).await?;
         let Some(rows) = rows else { continue };
         let (left, gone) = left_of(&rows, name_column(table.schema), faults)
@@ -181,8 +189,11 @@ async fn rewrite(
             adds.push(upload(table, encode(table.schema, partition, &left)?).await?);
         }
     }
-    let actions = removes.into_iter().chain(adds.iter().cloned().map(Action::Add)).collect();
-    let position = Position::at(&follower.invocations, invocations.version()).await?;
+    let adding = adds.iter().cloned().map(Action::Add);
+    let actions: Vec<Action> = removes.into_iter().chain(adding).collect();
+    if actions.is_empty() && position == compared.position {
+        return Ok(Some(0));
+    }
     let operation = DeltaOperation::Update { predicate: None };
     let done = follower.record(state, position, actions, operation).await?;
     if done.is_none() {
@@ -210,14 +221,19 @@ fn left_of(
     faults: &Faults,
 ) -> Result<(RecordBatch, u64), ArrowError> {
     let names = text(rows, name)?;
-    let fault = |row: usize| faults.of(names.value(row));
-    let marks = rows.column_by_name("version").is_some();
-    let goes = |row: usize| match fault(row) {
-        Some(Fault::Short) => !marks,
-        fault => fault.is_some(),
+    let versions = rows.column_by_name("version").map(|_| text(rows, "version")).transpose()?;
+    let marks = versions.is_some();
+    let is_marked = |row: usize| versions.is_some_and(|found| found.value(row) == READ_AGAIN);
+    let fault = |row: usize| match faults.of(names.value(row)) {
+        Some(Fault::Short) if is_marked(row) => None,
+        fault => fault,
     };
     let gone = (0..rows.num_rows()).filter(|row| fault(*row).is_some()).count() as u64;
-    let stays: BooleanArray = (0..rows.num_rows()).map(|row| Some(!goes(row))).collect();
+    let stays = (0..rows.num_rows()).map(|row| match fault(row) {
+        Some(Fault::Short) => Some(marks),
+        fault => Some(fault.is_none()),
+    });
+    let stays: BooleanArray = stays.collect();
     let marked = if marks { with_marks(rows, |row| fault(row).is_some())? } else { rows.clone() };
     Ok((filter_record_batch(&marked, &stays)?, gone))
 }

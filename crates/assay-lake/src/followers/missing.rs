@@ -2,6 +2,7 @@
 //! program, or not copied.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow::{Break, Continue};
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
@@ -10,11 +11,11 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
-use super::set_back::files_of;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::file_swap::remove;
 use crate::log::table::{Commit, LakeTable, one_at_a_time};
+use crate::log::tries::{Tries, until_done};
 use crate::source::forget_marks;
 
 /// Application id of commits that take missing files out of the log.
@@ -32,10 +33,11 @@ pub(super) async fn give_up(lake: &Lake) -> Result<(), LakeError> {
 }
 
 async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
-    for _ in 0..table.bounds.tries_max {
+    let tries = Tries::at("take missing files out of", table.schema, &table.bounds);
+    let given_up = until_done(tries, (), |()| async move {
         let state = table.load_to_write().await?;
         let missing = missing(table, &state).await?;
-        let Some(first) = missing.first() else { return Ok(()) };
+        let Some(first) = missing.first() else { return Ok(Break(())) };
         tracing::warn!(
             "table {}: {} data files do not exist, such as {}: they are taken out of its log",
             table.schema.name,
@@ -49,11 +51,10 @@ async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
             metadata: HashMap::new(),
             operation: DeltaOperation::Delete { predicate: None },
         };
-        if table.commit(&state, commit).await?.is_some() {
-            return Ok(());
-        }
-    }
-    Err(LakeError::contention(table.schema, table.bounds.tries_max))
+        let committed = table.commit(&state, commit).await?;
+        Ok(if committed.is_some() { Break(()) } else { Continue(()) })
+    });
+    given_up.await
 }
 
 /// Files of a state of a table that its store does not have.
@@ -63,7 +64,7 @@ pub(super) async fn missing(
 ) -> Result<Vec<Add>, LakeError> {
     let listed = listed(table).await?;
     let mut missing = Vec::new();
-    for add in files_of(table, state)?.into_values() {
+    for add in table.files(state)? {
         let path = table.path_of(&add.path);
         // Written since it was listed, or behind a link that listings pass over.
         if !listed.contains(&path) && !exists(table, &path).await? {

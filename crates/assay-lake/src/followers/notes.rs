@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::by_others::ByOthers;
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 use crate::objects::replaced::Replaced;
@@ -43,6 +44,8 @@ impl BatchNote {
 pub(super) struct Commits {
     pub(super) batches: Vec<BatchNote>,
     pub(super) doubts: Vec<Doubt>,
+    /// Files that another program has brought back.
+    pub(super) back: Vec<Add>,
     /// When the first of them was made.
     pub(super) since: Option<Timestamp>,
 }
@@ -113,12 +116,13 @@ impl Commits {
             actions.iter().filter_map(|action| action["commitInfo"]["timestamp"].as_i64());
         let made = made.next().and_then(|millis| Timestamp::from_millisecond(millis).ok());
         self.since = self.since.or(made);
+        let mut by_others = ByOthers::default();
+        by_others.take(actions);
+        self.back.extend(by_others.back);
         match note(actions) {
             Some(Ok(batch)) => self.batches.push(batch),
             Some(Err(_)) => self.doubts.push(Doubt::Unknown(version)),
-            None if removes_rows(actions) && !is_ours(actions) => {
-                self.doubts.push(Doubt::Removed(version));
-            }
+            None if by_others.removed => self.doubts.push(Doubt::Removed(version)),
             None => {}
         }
     }
@@ -130,12 +134,12 @@ pub(super) fn note(actions: &[Value]) -> Option<serde_json::Result<BatchNote>> {
     note.map(BatchNote::deserialize)
 }
 
-fn removes_rows(actions: &[Value]) -> bool {
+pub(super) fn removes_rows(actions: &[Value]) -> bool {
     let mut removes = actions.iter().filter_map(|action| action.get("remove"));
     removes.any(|remove| remove["dataChange"] != false)
 }
 
-fn is_ours(actions: &[Value]) -> bool {
+pub(super) fn is_ours(actions: &[Value]) -> bool {
     let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
     applications.any(|application| application.starts_with(OURS))
 }

@@ -4,7 +4,8 @@ use deltalake_core::kernel::{EagerSnapshot, Transaction};
 use serde_json::Value;
 
 use crate::error::LakeError;
-use crate::log::table::{CommitIdentity, LakeTable};
+use crate::log::commit_identity::CommitIdentity;
+use crate::log::table::LakeTable;
 
 /// Application id under which a follower records the version it has followed.
 const FOLLOWED: &str = "assay.followed";

@@ -1,21 +1,19 @@
 //! Taking a follower back to the last commit that it has in common with
 //! `invocations`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::Follower;
+use super::follower::Follower;
 use super::missing::exists;
-use super::notes::note;
-use super::position::{Position, Proof};
+use super::position::Position;
 use crate::error::LakeError;
 use crate::log::file_swap::remove;
-use crate::log::table::{LakeTable, path_in_table};
+use crate::log::table::path_in_table;
 
 /// How it ended.
 pub(super) enum SetBack {
@@ -34,7 +32,7 @@ struct Common {
 }
 
 /// Files of one version of a table, by their paths in it.
-type Files = HashMap<Path, Add>;
+type FilesByPath = HashMap<Path, Add>;
 
 impl Follower {
     /// Makes the follower what it was before it followed the first commit that
@@ -48,7 +46,7 @@ impl Follower {
         let Some(then) = self.table.at(common.version).await else {
             return Ok(SetBack::LogIsSilent);
         };
-        let (now, then) = (files_of(&self.table, state)?, files_of(&self.table, &then)?);
+        let (now, then) = (by_path(self.table.files(state)?), by_path(self.table.files(&then)?));
         let back: Vec<&Add> = missing_in(&now, &then).collect();
         if !self.are_there(&back).await? {
             return Ok(SetBack::LogIsSilent);
@@ -91,43 +89,6 @@ impl Follower {
         Ok(None)
     }
 
-    /// Whether what an entry of the follower's log followed is in `invocations`;
-    /// none if the entry cannot tell.
-    pub(super) async fn agrees(
-        &self,
-        position: &Position,
-        actions: &[Value],
-    ) -> Result<Option<bool>, LakeError> {
-        if !self.reaches(position.version).await? {
-            return Ok(Some(false));
-        }
-        if let Proof::Identity(identity) = position.proof {
-            return position.is_in(&self.invocations, identity).await.map(Some);
-        }
-        let added = actions.iter().filter_map(|action| Add::deserialize(action.get("add")?).ok());
-        let added: HashSet<Path> = added.map(|add| path_in_table(&add.path)).collect();
-        match added.is_empty() {
-            true => Ok(None),
-            false => self.are_owed(added, position.version).await.map(Some),
-        }
-    }
-
-    /// Whether batches of `invocations` up to a version owe these files, as far
-    /// as its log goes back.
-    async fn are_owed(&self, mut files: HashSet<Path>, until: u64) -> Result<bool, LakeError> {
-        for version in (0..=until).rev() {
-            let Some(actions) = self.invocations.actions(version).await? else { return Ok(true) };
-            let batch = note(&actions).and_then(Result::ok);
-            for add in batch.iter().flat_map(|batch| batch.owed(self.table.schema)) {
-                files.remove(&path_in_table(&add.path));
-            }
-            if files.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Whether all of these files exist: a vacuum may have deleted them.
     async fn are_there(&self, files: &[&Add]) -> Result<bool, LakeError> {
         for add in files {
@@ -139,24 +100,19 @@ impl Follower {
     }
 }
 
-/// Files of a version of a table.
-pub(super) fn files_of(table: &LakeTable, state: &EagerSnapshot) -> Result<Files, LakeError> {
-    let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    // Nothing else gives the tags of a file.
-    #[allow(deprecated)]
-    let adds = files.iter().map(|view| view.add_action());
-    Ok(adds.map(|add| (path_in_table(&add.path), add)).collect())
+fn by_path(files: Vec<Add>) -> FilesByPath {
+    files.into_iter().map(|add| (path_in_table(&add.path), add)).collect()
 }
 
 /// Files of the other version that this one lacks.
-fn missing_in<'a>(one: &'a Files, other: &'a Files) -> impl Iterator<Item = &'a Add> {
+fn missing_in<'a>(one: &'a FilesByPath, other: &'a FilesByPath) -> impl Iterator<Item = &'a Add> {
     other.iter().filter(|(path, _)| !one.contains_key(*path)).map(|(_, add)| add)
 }
 
 fn rows(adds: &[&Add]) -> u64 {
-    let rows = |add: &&Add| {
+    let rows = adds.iter().filter_map(|add| {
         let stats: Value = serde_json::from_str(add.stats.as_deref()?).ok()?;
         stats.get("numRecords")?.as_u64()
-    };
-    adds.iter().filter_map(rows).sum()
+    });
+    rows.sum()
 }

@@ -25,12 +25,12 @@ pub(super) struct Tables {
 
 /// The name of an object as a hash of 128 bits; two names meet in practice never.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct NameHashes {
     first: RandomState,
     second: RandomState,
 }
 
-impl Names {
+impl NameHashes {
     pub(super) fn key(&self, name: &str) -> u128 {
         (u128::from(self.first.hash_one(name)) << 64) | u128::from(self.second.hash_one(name))
     }
@@ -76,13 +76,17 @@ impl Tally {
 /// Faults by the name of the object.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    names: Names,
+    names: NameHashes,
     found: HashMap<u128, Fault>,
 }
 
 impl Faults {
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    pub(super) fn add(&mut self, name: &str, fault: Fault) {
+        self.found.insert(self.names.key(name), fault);
     }
 
     pub(super) fn of(&self, name: &str) -> Option<Fault> {
@@ -133,8 +137,8 @@ pub(super) async fn faults(tables: &Tables, names_max: usize) -> Result<Faults, 
     let recorded: u64 = tables.objects.files.iter().filter_map(|file| file.rows).sum();
     let readings = (recorded / names_max.max(1) as u64).max(1);
     for reading in 0..readings {
-        let mine = |key: u128| key % u128::from(readings) == u128::from(reading);
-        let tallies = tallies(tables, &faults.names, mine).await?;
+        let (divisor, rest) = (u128::from(readings), u128::from(reading));
+        let tallies = tallies(tables, &faults.names, |key| key % divisor == rest).await?;
         let found = tallies.into_iter().filter_map(|(key, tally)| Some((key, tally.fault()?)));
         faults.found.extend(found);
     }
@@ -143,7 +147,7 @@ pub(super) async fn faults(tables: &Tables, names_max: usize) -> Result<Faults, 
 
 async fn tallies(
     tables: &Tables,
-    names: &Names,
+    names: &NameHashes,
     mine: impl Fn(u128) -> bool,
 ) -> Result<HashMap<u128, Tally>, LakeError> {
     let mut tallies: HashMap<u128, Tally> = HashMap::new();

@@ -106,8 +106,9 @@ fn begins_with_time(text: &[u8]) -> bool {
 }
 
 fn is_binary(text: &[u8]) -> bool {
-    let cut_off = |error: std::str::Utf8Error| error.error_len().is_none();
-    text.contains(&0) || !std::str::from_utf8(text).map_or_else(cut_off, |_| true)
+    // What is cut off in the middle of a character may be text all the same.
+    let no_text = std::str::from_utf8(text).is_err_and(|error| error.error_len().is_some());
+    text.contains(&0) || no_text
 }
 
 /// Whether that is how zstd begins, which the decoder does not inflate.

@@ -10,16 +10,16 @@ use object_store::path::Path;
 use uuid::Uuid;
 
 use crate::error::LakeError;
-use crate::ingest::IngestRequest;
 use crate::ingest::plan::Chunks;
+use crate::ingest::request::IngestRequest;
 use crate::source::{
-    Account, Chunk, Findings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, Look, MarkFiles,
-    Notes, RestsOn, Root, Stored, Survey, UnreadableFiles, chunks,
+    FeedFindings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, LookBack, MarkFiles, Notes,
+    ObjectChunk, RestsOn, SourceFindings, SourceRoot, StoredMarks, Survey, UnreadableFiles, chunks,
 };
 
 /// A source about to be read.
 pub(super) struct Discovery {
-    pub(super) root: Root,
+    pub(super) root: SourceRoot,
     pub(super) chunks: Chunks,
     pub(super) frontier: Frontier,
     /// What the listing meets and does not hand on.
@@ -34,11 +34,11 @@ pub(super) struct Frontier {
     horizon: Horizon,
     files: MarkFiles,
     /// What earlier runs have left.
-    stored: Stored,
+    stored: StoredMarks,
 }
 
 /// What a run has seen of a source at its end.
-pub(super) struct Seen<'a> {
+pub(super) struct SourceSeen<'a> {
     /// Whether it has seen any object.
     pub(super) any: bool,
     /// Whether it has followed the whole listing and read all that it listed.
@@ -80,7 +80,7 @@ impl Frontier {
         let files = MarkFiles::of(&request.lake, source);
         let stored = files.load().await?;
         let IngestRequest { window, late_window, full_scan, now, .. } = *request;
-        let look = Look { window, late_window, full_scan, now };
+        let look = LookBack { window, late_window, full_scan, now };
         let horizon = Horizon::new(look, stored.marks.clone());
         let survey = Survey::of(&request.source, &horizon, request.shard).await?;
         let has_refused = survey.guide.notes.has_refused();
@@ -102,29 +102,29 @@ impl Frontier {
     /// `rests_on` has the rows of all that it has read.
     pub(super) async fn advance(
         &self,
-        seen: &Seen<'_>,
+        seen: &SourceSeen<'_>,
         rests_on: Option<RestsOn>,
     ) -> Result<(), LakeError> {
         let account = self.account(seen);
         let duty = |feed: &Path| self.horizon.duty(feed, seen.whole);
-        let enter = |found: &Stored| {
+        let entered = self.files.update(self.stored.clone(), rests_on, |found| {
             let marks = found.marks.bounded(self.horizon.this_hour());
             let after = marks.after(self.horizon.marks(), &account, duty);
             let first = seen.any && !found.seen;
             (first || after != marks).then_some(after)
-        };
-        self.files.update(self.stored.clone(), rests_on, enter).await
+        });
+        entered.await
     }
 
-    fn account(&self, seen: &Seen<'_>) -> Account {
-        let newest = |hour: i64| Findings { newest: Some(hour), failed: None };
-        let mut feeds: BTreeMap<Path, Findings> =
+    fn account(&self, seen: &SourceSeen<'_>) -> SourceFindings {
+        let newest = |hour: i64| FeedFindings { newest: Some(hour), failed: None };
+        let mut feeds: BTreeMap<Path, FeedFindings> =
             seen.newest.iter().map(|(feed, hour)| (feed.clone(), newest(*hour))).collect();
         for place in seen.failed.iter().filter(|place| self.horizon.counts(place)) {
             let failed = &mut feeds.entry(place.feed.clone()).or_default().failed;
             *failed = Some(failed.map_or(place.hour, |hour| hour.min(place.hour)));
         }
-        Account { stamp: Uuid::new_v4().to_string(), feeds }
+        SourceFindings { stamp: Uuid::new_v4().to_string(), feeds }
     }
 }
 
@@ -139,7 +139,7 @@ fn passed_over(ignored: &Ignored) -> String {
 
 /// The listing, once its first folder is there, and whether there is none.
 async fn started(
-    listing: BoxStream<'static, Result<Chunk, LakeError>>,
+    listing: BoxStream<'static, Result<ObjectChunk, LakeError>>,
 ) -> Result<(Chunks, bool), LakeError> {
     let mut listing = Box::pin(listing.peekable());
     let is_empty = match Pin::as_mut(&mut listing).peek().await {

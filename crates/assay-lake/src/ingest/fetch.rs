@@ -22,13 +22,13 @@ use crate::store::location::Location;
 const QUOTE: char = '"';
 
 /// An object on its way to a worker.
-pub(super) struct Job {
+pub(super) struct FetchedObject {
     pub(super) object: LogObject,
-    pub(super) content: Content,
+    pub(super) content: ObjectContent,
 }
 
 /// How a worker comes by an object's bytes.
-pub(super) enum Content {
+pub(super) enum ObjectContent {
     /// They are here; the permit gives their room back when they are dropped.
     Fetched(Bytes, OwnedSemaphorePermit),
     /// A file of this machine, read by the worker itself.
@@ -44,7 +44,7 @@ pub(super) enum Content {
 pub(super) async fn feed(
     source: Location,
     mut objects: mpsc::Receiver<LogObject>,
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<FetchedObject>,
     stop: Stop,
 ) {
     let room = Arc::new(Semaphore::new(FETCHED_BYTES_MAX as usize));
@@ -61,17 +61,17 @@ pub(super) async fn feed(
     }
 }
 
-async fn fetch(source: Location, room: Arc<Semaphore>, object: LogObject) -> Job {
+async fn fetch(source: Location, room: Arc<Semaphore>, object: LogObject) -> FetchedObject {
     let content = match source.local_path(&object.path) {
-        Some(path) => Content::File(path),
+        Some(path) => ObjectContent::File(path),
         None if object.size_bytes > OBJECT_WHOLE_BYTES_MAX => pieces(&source, &object),
         None => whole(&source, &room, &object).await,
     };
-    Job { object, content }
+    FetchedObject { object, content }
 }
 
-fn pieces(source: &Location, object: &LogObject) -> Content {
-    Content::Pieces(PieceReader {
+fn pieces(source: &Location, object: &LogObject) -> ObjectContent {
+    ObjectContent::Pieces(PieceReader {
         store: Arc::clone(&source.store),
         path: object.path.clone(),
         version: Some(object.version.clone()).filter(|version| version.starts_with(QUOTE)),
@@ -82,18 +82,18 @@ fn pieces(source: &Location, object: &LogObject) -> Content {
     })
 }
 
-async fn whole(source: &Location, room: &Arc<Semaphore>, object: &LogObject) -> Content {
+async fn whole(source: &Location, room: &Arc<Semaphore>, object: &LogObject) -> ObjectContent {
     let wanted = u32::try_from(object.size_bytes).unwrap_or(u32::MAX).min(FETCHED_BYTES_MAX);
     let Ok(permit) = Arc::clone(room).acquire_many_owned(wanted).await else {
-        return Content::Failed(object_store::Error::NotImplemented {
+        return ObjectContent::Failed(object_store::Error::NotImplemented {
             operation: "fetch".to_owned(),
             implementer: "a closed queue".to_owned(),
         });
     };
     let fetched = async { source.store.get(&object.path).await?.bytes().await };
     match fetched.await {
-        Ok(bytes) => Content::Fetched(bytes, permit),
-        Err(error) => Content::Failed(error),
+        Ok(bytes) => ObjectContent::Fetched(bytes, permit),
+        Err(error) => ObjectContent::Failed(error),
     }
 }
 

@@ -11,7 +11,7 @@ use assay_decode::{DayRows, RequestKey};
 use crate::dedup::delivery::{Deliveries, Delivery, with_counts};
 
 /// A row of a batch: number of its day, and its own in that.
-type Row = (usize, usize);
+type DayRow = (usize, usize);
 
 /// Of each of those requests leaves one row, which says what all of its rows in
 /// the batch say together; returns how many rows that has cost each object.
@@ -47,7 +47,7 @@ pub(super) fn join_days(
 fn copies(
     days: &[DayRows],
     differing: &HashSet<RequestKey>,
-) -> HashMap<RequestKey, Vec<(Row, Delivery)>> {
+) -> HashMap<RequestKey, Vec<(DayRow, Delivery)>> {
     let mut copies: HashMap<_, Vec<_>> = HashMap::new();
     for (number, day) in days.iter().enumerate() {
         let Some(ids) = day.rows.column_by_name("request_id") else { continue };

@@ -12,17 +12,18 @@ use object_store::path::Path;
 use tokio::sync::mpsc;
 
 use crate::error::LakeError;
-use crate::ingest::{ObjectCounts, Progress};
+use crate::ingest::progress::Progress;
+use crate::ingest::summary::ObjectCounts;
 use crate::lake::Lake;
-use crate::objects::ledger::{DayLedger, Standing};
+use crate::objects::ledger::{DayLedger, ObjectStanding};
 use crate::source::address::whole_name;
-use crate::source::{Chunk, Horizon, HourPlace, KnownUnreadable, LogObject, Shard};
+use crate::source::{Horizon, HourPlace, KnownUnreadable, LogObject, ObjectChunk, Shard};
 
 /// The listing, as it comes.
-pub(super) type Chunks = BoxStream<'static, Result<Chunk, LakeError>>;
+pub(super) type Chunks = BoxStream<'static, Result<ObjectChunk, LakeError>>;
 
 /// Where planned objects go; nowhere in a dry run.
-pub(super) type Sink = Option<mpsc::Sender<LogObject>>;
+pub(super) type PlannedSender = Option<mpsc::Sender<LogObject>>;
 
 /// Judges listed objects and sends on those that are to be read.
 pub(super) struct Planner {
@@ -106,7 +107,7 @@ impl Planner {
         mut self,
         again: Vec<LogObject>,
         chunks: &mut Chunks,
-        sink: Sink,
+        sink: PlannedSender,
     ) -> Result<Planned, LakeError> {
         for chunk in by_day(again) {
             let judged = self.judge(chunk).await?;
@@ -133,7 +134,7 @@ impl Planner {
     }
 
     /// Passes over what somebody has accepted that it cannot be read.
-    fn not_accepted(&mut self, mut chunk: Chunk) -> Chunk {
+    fn not_accepted(&mut self, mut chunk: ObjectChunk) -> ObjectChunk {
         let all = chunk.len();
         chunk.retain(|object| !self.known.is_accepted(&object.name, Some(&object.version)));
         let accepted = (all - chunk.len()) as u64;
@@ -146,7 +147,7 @@ impl Planner {
         chunk
     }
 
-    fn note_hour(&mut self, chunk: &Chunk) {
+    fn note_hour(&mut self, chunk: &ObjectChunk) {
         let place = chunk.first().and_then(|object| HourPlace::of(&object.path));
         if let Some(place) = place.filter(|place| self.horizon.counts(place)) {
             let newest = self.planned.newest.entry(place.feed).or_insert(place.hour);
@@ -155,26 +156,26 @@ impl Planner {
     }
 
     /// Objects of one folder, which all lie in the same hour.
-    async fn judge(&mut self, chunk: Chunk) -> Result<Judged, LakeError> {
+    async fn judge(&mut self, chunk: ObjectChunk) -> Result<JudgedObjects, LakeError> {
         let place = chunk.first().and_then(|object| HourPlace::of(&object.path));
         let ledger = self.ledger.of(place.as_ref().map(HourPlace::date)).await?;
-        let mut judged = Judged::default();
+        let mut judged = JudgedObjects::default();
         for mut object in chunk {
             let standing = ledger.standing(&self.source, &object);
             if ledger.is_taken(&self.source, &object) {
                 object.name = whole_name(&self.source, &object.name);
             }
             let todo = match standing {
-                Standing::Read => false,
-                Standing::ReadTwice => self.heals,
-                Standing::New | Standing::Changed => true,
+                ObjectStanding::Read => false,
+                ObjectStanding::ReadTwice => self.heals,
+                ObjectStanding::New | ObjectStanding::Changed => true,
             };
             if !todo {
                 judged.skipped += 1;
                 continue;
             }
             ledger.plan(&self.source, &object);
-            object.replaces = standing != Standing::New;
+            object.replaces = standing != ObjectStanding::New;
             judged.changed += u64::from(object.replaces);
             judged.todo.push(object);
         }
@@ -182,7 +183,7 @@ impl Planner {
         Ok(judged)
     }
 
-    fn count(&mut self, judged: &Judged) {
+    fn count(&mut self, judged: &JudgedObjects) {
         let (todo, changed) = (judged.todo.len() as u64, judged.changed);
         let counts = &mut self.planned.counts;
         counts.seen += todo + judged.skipped;
@@ -196,7 +197,7 @@ impl Planner {
 
 /// The objects of one folder, judged.
 #[derive(Default)]
-struct Judged {
+struct JudgedObjects {
     todo: Vec<LogObject>,
     skipped: u64,
     /// Those to do that were read before.
@@ -204,7 +205,7 @@ struct Judged {
     is_late: bool,
 }
 
-async fn send(todo: Vec<LogObject>, sink: &Sink) -> Result<(), Gone> {
+async fn send(todo: Vec<LogObject>, sink: &PlannedSender) -> Result<(), Gone> {
     let Some(sink) = sink else { return Ok(()) };
     for object in todo {
         sink.send(object).await.map_err(|_| Gone)?;
@@ -212,8 +213,8 @@ async fn send(todo: Vec<LogObject>, sink: &Sink) -> Result<(), Gone> {
     Ok(())
 }
 
-fn by_day(objects: Vec<LogObject>) -> Vec<Chunk> {
-    let mut days: BTreeMap<Option<String>, Chunk> = BTreeMap::new();
+fn by_day(objects: Vec<LogObject>) -> Vec<ObjectChunk> {
+    let mut days: BTreeMap<Option<String>, ObjectChunk> = BTreeMap::new();
     for object in objects {
         let day = HourPlace::of(&object.path).map(|place| place.date());
         days.entry(day).or_default().push(object);

@@ -1,42 +1,42 @@
 //! The one place where rows become visible: a batch's files and the record of
 //! the objects they came from, in one commit.
 
+mod commit;
+mod count;
+mod pending;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use assay_schema::tables;
-use deltalake_core::kernel::{Action, Add, EagerSnapshot};
+use deltalake_core::kernel::{Add, EagerSnapshot};
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::files::{EncodedFile, discard, encode, upload};
-use crate::followers::{BATCH_KEY, BatchNote, batches, catch_up};
-use crate::ingest::worker::{ReadObject, Report, Sealed, rejected};
-use crate::ingest::{IngestSummary, Progress};
+use crate::ingest::progress::Progress;
+use crate::ingest::report::{Report, Sealed};
+use crate::ingest::summary::IngestSummary;
 use crate::lake::Lake;
-use crate::limits::{REPLACED_OBJECTS_MAX, REPLACED_TIME_MAX, UNREADABLE_MAX, UPLOADS_MAX};
-use crate::log::table::{Commit, LakeTable, one_at_a_time};
-use crate::objects::ledger::{Ledger, Standing, by_day, rows_of_day};
-use crate::objects::replaced::{Replaced, Thinned, thin_table};
+use crate::limits::{REPLACED_OBJECTS_MAX, UNREADABLE_MAX, UPLOADS_MAX};
+use crate::log::table::LakeTable;
+use crate::objects::ledger::{by_day, rows_of_day};
+use crate::objects::read_object::ReadObject;
 use crate::source::{Failure, HourPlace, LogObject};
+use pending::{BatchOutcome, Pending, UncommittedFile};
 
-/// Application id under which batches are numbered. Two writers that number
-/// theirs alike conflict, and the later one looks at what the earlier one read.
-const INGEST: &str = "assay.ingest";
-
+/// Commits batches in the order of their turns.
 pub(super) struct Publisher {
     lake: Lake,
     invocations: LakeTable,
     source: String,
     progress: Arc<dyn Progress>,
     state: EagerSnapshot,
-    parts: HashMap<usize, Vec<Stored>>,
+    parts: HashMap<usize, Vec<UncommittedFile>>,
     /// Batches whose turn has not come.
-    waiting: BTreeMap<u64, (Vec<Stored>, Vec<ReadObject>)>,
+    waiting: BTreeMap<u64, (Vec<UncommittedFile>, Vec<ReadObject>)>,
     next_turn: u64,
     /// Batches whose commit waits for others that take the place of rows too.
     pending: Pending,
@@ -50,44 +50,6 @@ pub(super) struct Publisher {
     /// Some of those, and why.
     pub(super) failures: Vec<Failure>,
     pub(super) summary: IngestSummary,
-}
-
-/// A stored file that no commit names yet.
-struct Stored {
-    table: &'static str,
-    add: Add,
-}
-
-/// What is to be committed together.
-#[derive(Default)]
-struct Pending {
-    stored: Vec<Stored>,
-    objects: Vec<ReadObject>,
-    begun: Option<Instant>,
-}
-
-impl Pending {
-    fn add(&mut self, stored: Vec<Stored>, objects: Vec<ReadObject>) {
-        self.begun.get_or_insert_with(Instant::now);
-        self.stored.extend(stored);
-        self.objects.extend(objects);
-    }
-
-    /// To take rows away costs the writing of all files they are in, so that is
-    /// done for many objects at once.
-    fn may_wait(&self, objects_max: usize) -> bool {
-        let replaces = self.objects.iter().any(|read| read.object.replaces);
-        replaces
-            && self.objects.len() < objects_max
-            && self.begun.is_none_or(|begun| begun.elapsed() < REPLACED_TIME_MAX)
-    }
-}
-
-/// How a batch ended.
-enum Outcome {
-    Committed(EagerSnapshot),
-    /// Another writer has committed objects of the batch in the meantime.
-    Overtaken,
 }
 
 impl Publisher {
@@ -136,10 +98,14 @@ impl Publisher {
                     self.fail(&object, &why);
                     self.again.extend(again);
                     if spoilt {
-                        self.discard_parts(worker).await;
+                        let parts = self.parts.remove(&worker).unwrap_or_default();
+                        self.discard(&parts).await;
                     }
                 }
-                Report::Vanished(object) => self.vanished(&object),
+                Report::Vanished(object) => {
+                    self.summary.objects.vanished += 1;
+                    self.progress.vanished(&object.name);
+                }
                 Report::Returned(object) => self.again.push(object),
                 Report::Broken(error) => return Err(error),
             }
@@ -155,16 +121,6 @@ impl Publisher {
             let (object, version) = (object.name.clone(), Some(object.version.clone()));
             self.failures.push(Failure { object, version, why: why.to_owned() });
         }
-    }
-
-    fn vanished(&mut self, object: &LogObject) {
-        self.summary.objects.vanished += 1;
-        self.progress.vanished(&object.name);
-    }
-
-    async fn discard_parts(&mut self, worker: usize) {
-        let parts = self.parts.remove(&worker).unwrap_or_default();
-        self.discard(&parts).await;
     }
 
     async fn take(&mut self, sealed: Sealed) -> Result<(), LakeError> {
@@ -186,17 +142,17 @@ impl Publisher {
         Arc::clone(&self.given_up)
     }
 
-    async fn store(&self, files: Vec<EncodedFile>) -> Result<Vec<Stored>, LakeError> {
+    async fn store(&self, files: Vec<EncodedFile>) -> Result<Vec<UncommittedFile>, LakeError> {
         let uploads = files.into_iter().map(async |file| {
             let table = file.table;
             let add = upload(&self.lake.table(table), file).await?;
-            Ok(Stored { table: table.name, add })
+            Ok(UncommittedFile { table: table.name, add })
         });
         stream::iter(uploads).buffered(UPLOADS_MAX).try_collect().await
     }
 
     /// Stores what is to be recorded of objects, a few days at a time.
-    async fn record(&self, objects: &[ReadObject]) -> Result<Vec<Stored>, LakeError> {
+    async fn record(&self, objects: &[ReadObject]) -> Result<Vec<UncommittedFile>, LakeError> {
         let days: Vec<_> = by_day(objects).into_iter().collect();
         let mut stored = Vec::with_capacity(days.len());
         for days in days.chunks(UPLOADS_MAX) {
@@ -210,7 +166,7 @@ impl Publisher {
 
     async fn publish(
         &mut self,
-        stored: Vec<Stored>,
+        stored: Vec<UncommittedFile>,
         objects: Vec<ReadObject>,
     ) -> Result<(), LakeError> {
         if self.given_up.load(Ordering::Relaxed) {
@@ -231,11 +187,11 @@ impl Publisher {
         }
         stored.extend(self.record(&objects).await?);
         match self.commit(&stored, &objects).await? {
-            Outcome::Committed(state) => {
+            BatchOutcome::Committed(state) => {
                 self.state = state;
                 self.count(&objects);
             }
-            Outcome::Overtaken => {
+            BatchOutcome::Overtaken => {
                 self.given_up.store(true, Ordering::Relaxed);
                 self.give_up(&stored, objects).await;
             }
@@ -243,131 +199,18 @@ impl Publisher {
         Ok(())
     }
 
-    async fn commit(
-        &mut self,
-        stored: &[Stored],
-        objects: &[ReadObject],
-    ) -> Result<Outcome, LakeError> {
-        let note = note(stored, self.replaced_by(objects).await?);
-        for _ in 0..self.invocations.bounds.tries_max {
-            let thinned = match &note.replaced {
-                Some(gone) => thin_table(&self.invocations, &self.state, gone).await?,
-                None => Thinned::default(),
-            };
-            let commit = self.commit_of(stored, &thinned, &note);
-            let tried_on = self.state.version();
-            if let Some(state) = self.invocations.commit(&self.state, commit).await? {
-                return Ok(Outcome::Committed(state));
-            }
-            self.state = self.invocations.load().await?;
-            let since = batches(&self.invocations, tried_on, self.state.version()).await?;
-            // The store may have taken our commit and lost its answer.
-            if since.iter().any(|winner| winner.id == note.id) {
-                return Ok(Outcome::Committed(self.state.clone()));
-            }
-            discard(&self.invocations, &thinned.adds).await;
-            let winners = self.ledger_of(&since).await?;
-            if objects.iter().any(|read| self.overtaken(read, &winners)) {
-                return Ok(Outcome::Overtaken);
-            }
-        }
-        Err(LakeError::contention(&tables::INVOCATIONS, self.invocations.bounds.tries_max))
-    }
-
-    /// What goes when these objects come.
-    async fn replaced_by(&mut self, objects: &[ReadObject]) -> Result<Option<Replaced>, LakeError> {
-        let again = objects.iter().map(|read| &read.object).filter(|object| object.replaces);
-        let again: Vec<&LogObject> = again.collect();
-        if again.is_empty() {
-            return Ok(None);
-        }
-        let (_, healed) = catch_up(&self.lake).await?;
-        self.summary.objects.taken_back += healed.objects;
-        let entries = self.lake.snapshot(&tables::OBJECTS).await?;
-        Replaced::by(&entries, &self.source, &again).await.map(Some)
-    }
-
-    fn commit_of(&self, stored: &[Stored], thinned: &Thinned, note: &BatchNote) -> Commit {
-        let note = serde_json::to_value(note).unwrap_or_default();
-        let rows = stored.iter().filter(|file| file.table == tables::INVOCATIONS.name);
-        let rows = rows.map(|file| Action::Add(file.add.clone()));
-        let actions: Vec<Action> = rows.chain(thinned.actions(&self.state)).collect();
-        Commit {
-            operation: match thinned.removed.is_empty() {
-                true => LakeTable::append(),
-                false => LakeTable::replace(),
-            },
-            actions,
-            transaction: Some(one_at_a_time(INGEST, &self.state)),
-            metadata: HashMap::from([(BATCH_KEY.to_owned(), note)]),
-        }
-    }
-
-    async fn ledger_of(&self, notes: &[BatchNote]) -> Result<Ledger, LakeError> {
-        let objects = self.lake.table(&tables::OBJECTS);
-        let mut ledger = Ledger::default();
-        for note in notes {
-            ledger.extend(&objects, note.owed(&tables::OBJECTS)).await?;
-        }
-        Ok(ledger)
-    }
-
-    fn overtaken(&self, read: &ReadObject, winners: &Ledger) -> bool {
-        winners.standing(&self.source, &read.object) != Standing::New
-            || winners.is_taken(&self.source, &read.object)
-    }
-
     /// Lets go of a batch. Its objects are looked at again in the next pass,
     /// as are those of every later turn, which may have dropped rows in its favour.
-    async fn give_up(&mut self, stored: &[Stored], objects: Vec<ReadObject>) {
+    async fn give_up(&mut self, stored: &[UncommittedFile], objects: Vec<ReadObject>) {
         self.discard(stored).await;
         self.again.extend(objects.into_iter().map(|read| read.object));
     }
 
-    async fn discard(&self, stored: &[Stored]) {
+    async fn discard(&self, stored: &[UncommittedFile]) {
         for table in tables::INGESTED {
             let files = stored.iter().filter(|file| file.table == table.name);
             let adds: Vec<Add> = files.map(|file| file.add.clone()).collect();
             discard(&self.lake.table(table), &adds).await;
         }
     }
-
-    fn count(&mut self, objects: &[ReadObject]) {
-        let sum = |count: fn(&ReadObject) -> u64| objects.iter().map(count).sum::<u64>();
-        let rows = sum(|read| read.stats.records);
-        self.summary.objects.ingested += sum(|read| u64::from(read.ignored.is_none()));
-        for reason in objects.iter().filter_map(|read| read.ignored) {
-            self.summary.objects.ignore(reason, 1);
-        }
-        self.summary.records.ingested += rows;
-        self.summary.records.duplicate += sum(|read| read.stats.duplicates);
-        self.summary.bytes.read +=
-            sum(|read| if read.ignored.is_none() { read.object.size_bytes } else { 0 });
-        self.summary.bytes.decompressed += sum(|read| read.stats.inflated_bytes);
-        for read in objects.iter().filter(|read| read.stats.counts_refused > 0) {
-            self.summary.objects.odd_counts += 1;
-            warn_of_odd_counts(read);
-        }
-        for (reason, count) in rejected(objects) {
-            *self.summary.records.rejected.entry(reason).or_insert(0) += count;
-        }
-        self.progress.committed(rows, self.state.version());
-    }
-}
-
-fn warn_of_odd_counts(read: &ReadObject) {
-    tracing::warn!(
-        object = read.object.name,
-        line = read.stats.first_refused_line.unwrap_or_default(),
-        "{} counts are negative, not whole or out of range, the first on this line: they are unknown",
-        read.stats.counts_refused,
-    );
-}
-
-fn note(stored: &[Stored], replaced: Option<Replaced>) -> BatchNote {
-    let mut follow: HashMap<String, Vec<Add>> = HashMap::new();
-    for file in stored.iter().filter(|file| file.table != tables::INVOCATIONS.name) {
-        follow.entry(file.table.to_owned()).or_default().push(file.add.clone());
-    }
-    BatchNote { id: Uuid::new_v4().to_string(), follow, replaced }
 }

@@ -6,73 +6,25 @@ use std::time::Instant;
 use assay_schema::tables;
 use deltalake_core::kernel::EagerSnapshot;
 use futures::future::join;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::mpsc;
 
 use crate::bodies;
 use crate::dedup::seen_requests::Turns;
 use crate::error::LakeError;
 use crate::followers::{begin, begin_anew, catch_up};
-use crate::ingest::discover::{Discovery, Seen};
+use crate::ingest::discover::{Discovery, SourceSeen};
+use crate::ingest::fetch;
 use crate::ingest::plan::{Chunks, Planned, Planner};
+use crate::ingest::progress::Progress;
 use crate::ingest::publish::Publisher;
+use crate::ingest::request::IngestRequest;
+use crate::ingest::summary::IngestSummary;
 use crate::ingest::unread::{Met, tell_notes};
 use crate::ingest::worker::{Shared, run_all};
-use crate::ingest::{IngestSummary, Progress, fetch};
 use crate::lake::Lake;
-use crate::limits::{BatchBounds, LATE_WINDOW_HOURS, LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
-use crate::source::{Failure, HourPlace, LogObject, Origin, RestsOn, Shard, Window};
-use crate::stop_signal::Stop;
-use crate::store::location::Location;
-
-/// What a run is asked to do.
-#[derive(Clone, Debug)]
-pub struct IngestRequest {
-    /// Where the log objects are.
-    pub source: Location,
-    /// Where the lake is, or is to be; requests for one lake may share what they know of it.
-    pub lake: Lake,
-    /// Folders of which hours are read.
-    pub window: Window,
-    /// How long before the newest hour that was read late objects are looked for.
-    pub late_window: SignedDuration,
-    /// List everything within the window, whatever earlier runs have read.
-    pub full_scan: bool,
-    /// Which share of the objects is read.
-    pub shard: Shard,
-    /// Only list and count.
-    pub dry_run: bool,
-    /// The clock, by which an hour has begun or lies in the future.
-    pub now: Timestamp,
-    /// Worker threads; 0 and as many as there are cores are the same, and best.
-    pub threads: usize,
-    /// Bounds of the decoder.
-    pub limits: assay_decode::Limits,
-    /// Bounds of what is committed together.
-    pub batches: BatchBounds,
-    /// Ends the run early; what has been fetched is still committed.
-    pub stop: Stop,
-}
-
-impl IngestRequest {
-    /// Everything that is new in `source`, on every core.
-    pub fn new(source: Location, lake: impl Into<Lake>) -> Self {
-        Self {
-            source,
-            lake: lake.into(),
-            window: Window::default(),
-            late_window: SignedDuration::from_hours(LATE_WINDOW_HOURS),
-            full_scan: false,
-            shard: Shard::default(),
-            dry_run: false,
-            now: Timestamp::now(),
-            threads: assay_host::threads(None),
-            limits: assay_decode::Limits::default(),
-            batches: BatchBounds::default(),
-            stop: Stop::default(),
-        }
-    }
-}
+use crate::limits::{LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
+use crate::source::{Failure, HourPlace, LogObject, Origin, RestsOn};
 
 /// Reads every new object of the source into the lake.
 ///
@@ -94,7 +46,7 @@ pub async fn run(
     let mut summary = if request.dry_run {
         dry_run(request, discovery, progress).await?
     } else {
-        Run::begin(request, discovery, progress).await?.finish().await?
+        IngestRun::begin(request, discovery, progress).await?.finish().await?
     };
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
@@ -126,7 +78,7 @@ async fn dry_run(
 }
 
 /// A run under way.
-struct Run<'a> {
+struct IngestRun<'a> {
     request: &'a IngestRequest,
     progress: Arc<dyn Progress>,
     lake: Lake,
@@ -141,16 +93,17 @@ struct Run<'a> {
     everything: bool,
 }
 
-impl<'a> Run<'a> {
+impl<'a> IngestRun<'a> {
     async fn begin(
         request: &'a IngestRequest,
         discovery: Discovery,
         progress: Arc<dyn Progress>,
     ) -> Result<Self, LakeError> {
         let lake = request.lake.clone().made().await?;
-        let (state, healed) = match request.full_scan {
-            true => begin_anew(&lake, &discovery.root.url).await?,
-            false => begin(&lake, Some(&discovery.root.url)).await?,
+        let (state, healed) = if request.full_scan {
+            begin_anew(&lake, &discovery.root.url).await?
+        } else {
+            begin(&lake, Some(&discovery.root.url)).await?
         };
         // Objects are to be read again that lie before the watermarks.
         let discovery = if healed.any { Discovery::begin(request).await? } else { discovery };
@@ -209,9 +162,9 @@ impl<'a> Run<'a> {
         discovery.unreadable.enter(known, met.failures, request.now, settles).await
     }
 
-    fn seen(&self) -> Seen<'_> {
+    fn seen(&self) -> SourceSeen<'_> {
         let complete = self.planned.complete && !self.summary.stopped;
-        Seen {
+        SourceSeen {
             any: self.summary.objects.seen > self.summary.objects.ignored_total(),
             whole: complete && self.request.shard.is_whole(),
             newest: &self.planned.newest,
@@ -222,11 +175,9 @@ impl<'a> Run<'a> {
     /// Fills in the counts that offloaded bodies tell.
     async fn recover(&mut self) -> Result<(), LakeError> {
         let (location, root) = (self.request.source.clone(), self.discovery.root.clone());
-        let late_window = match self.everything {
-            true => SignedDuration::MAX,
-            false => self.request.late_window,
-        };
-        let wanted = bodies::Request {
+        let late_window =
+            if self.everything { SignedDuration::MAX } else { self.request.late_window };
+        let wanted = bodies::BodySearch {
             origin: Origin { location, root },
             late_window,
             limits: &self.request.limits,

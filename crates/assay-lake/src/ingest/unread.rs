@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use assay_schema::words::IgnoreReason;
 
 use crate::ingest::discover::Discovery;
-use crate::ingest::{IngestSummary, Progress};
+use crate::ingest::progress::Progress;
+use crate::ingest::summary::IngestSummary;
 use crate::source::{Failure, HourPlace, Shard};
 
 /// Counts what the listing has passed over, and counts and tells what it could

@@ -5,57 +5,24 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_decode::{Batch, DayRows, Decoder, Input, ObjectStats, Progress as Decoding, RequestKey};
-use assay_schema::tables;
-use assay_schema::words::{IgnoreReason, RejectReason};
+use assay_decode::{Batch, Decoder, Input, ObjectStats, Progress as Decoding, RequestKey};
+use assay_schema::words::IgnoreReason;
 use tokio::sync::mpsc;
 
 use crate::dedup::seen_requests::{SeenWindow, Turns};
 use crate::error::LakeError;
-use crate::files::{EncodedFile, encode};
-use crate::ingest::fetch::{Content, Job, LocalFile, open_file};
-use crate::ingest::join::join_days;
-use crate::ingest::{Progress, content};
-use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds, ENCODED_BYTES_MAX, STORED_HEAD_BYTES};
+use crate::ingest::content;
+use crate::ingest::fetch::{FetchedObject, LocalFile, ObjectContent, open_file};
+use crate::ingest::progress::Progress;
+use crate::ingest::report::{Report, Sealed};
+use crate::ingest::seal::encode_batch;
+use crate::limits::{BATCH_MEMORY_BYTES_MAX, BatchBounds, STORED_HEAD_BYTES};
+use crate::objects::read_object::ReadObject;
 use crate::source::{Likeness, LogObject};
-
-/// Files of one batch, and the objects that are wholly in them and in the
-/// parts sent before.
-pub(super) struct Sealed {
-    pub(super) worker: usize,
-    pub(super) files: Vec<EncodedFile>,
-    pub(super) objects: Vec<ReadObject>,
-    /// Its place in the order of commits; none while more parts follow.
-    pub(super) turn: Option<u64>,
-}
-
-/// An object that has been read to its end.
-#[derive(Clone, Debug)]
-pub(crate) struct ReadObject {
-    pub(crate) object: LogObject,
-    pub(crate) stats: ObjectStats,
-    /// Why it was passed over after all; none if it was read as a log.
-    pub(crate) ignored: Option<IgnoreReason>,
-}
-
-/// What a worker tells the publisher.
-pub(super) enum Report {
-    /// A batch is ready.
-    Sealed(Sealed),
-    /// An object could not be read. When `spoilt`, rows of it stand in the
-    /// worker's batch: parts that were sent are void, and `again` must be read anew.
-    Failed { worker: usize, object: LogObject, why: String, spoilt: bool, again: Vec<LogObject> },
-    /// An object has been deleted since it was listed.
-    Vanished(LogObject),
-    /// An object was not read, since the pass has been given up.
-    Returned(LogObject),
-    /// The worker itself cannot go on.
-    Broken(LakeError),
-}
 
 /// What all workers of a run share.
 pub(super) struct Shared {
-    pub(super) jobs: Mutex<mpsc::Receiver<Job>>,
+    pub(super) jobs: Mutex<mpsc::Receiver<FetchedObject>>,
     pub(super) reports: mpsc::Sender<Report>,
     pub(super) turns: Arc<Turns>,
     /// Set when the pass has been given up.
@@ -65,7 +32,16 @@ pub(super) struct Shared {
     pub(super) batches: BatchBounds,
 }
 
-pub(super) struct Worker<'a> {
+/// Runs `threads` workers to their end.
+pub(super) fn run_all(threads: usize, shared: &Shared) -> Result<(), LakeError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|_| LakeError::Worker)?;
+    pool.broadcast(|context| Worker::new(context.index(), shared).run());
+    Ok(())
+}
+
+/// One of them.
+struct Worker<'a> {
     index: usize,
     shared: &'a Shared,
     batch: Batch,
@@ -81,7 +57,7 @@ pub(super) struct Worker<'a> {
 struct Abandoned;
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(index: usize, shared: &'a Shared) -> Self {
+    fn new(index: usize, shared: &'a Shared) -> Self {
         let batch = Batch::new(shared.batches.rows_max);
         Self {
             index,
@@ -95,7 +71,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Works until there is nothing left to do.
-    pub(super) fn run(mut self) {
+    fn run(mut self) {
         let mut decoder = Decoder::new(self.shared.limits.clone());
         while let Some(job) = self.next_job() {
             if self.take(&mut decoder, job).is_err() {
@@ -105,22 +81,24 @@ impl<'a> Worker<'a> {
         let _ = self.seal();
     }
 
-    fn next_job(&self) -> Option<Job> {
+    fn next_job(&self) -> Option<FetchedObject> {
         self.shared.jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
     }
 
-    fn take(&mut self, decoder: &mut Decoder, job: Job) -> Result<(), Abandoned> {
-        let Job { object, content } = job;
+    fn take(&mut self, decoder: &mut Decoder, job: FetchedObject) -> Result<(), Abandoned> {
+        let FetchedObject { object, content } = job;
         if self.shared.given_up.load(Ordering::Relaxed) {
             return self.report(Report::Returned(object));
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let done = match content {
-            Content::Fetched(bytes, _room) => self.whole(decoder, &object, &bytes),
-            Content::Pieces(reader) => self.stream(decoder, &object, reader),
-            Content::Failed(object_store::Error::NotFound { .. }) => self.vanished(object.clone()),
-            Content::Failed(error) => self.unreadable(object.clone(), &error),
-            Content::File(path) => match open_file(&path, &mut buffer) {
+            ObjectContent::Fetched(bytes, _room) => self.whole(decoder, &object, &bytes),
+            ObjectContent::Pieces(reader) => self.stream(decoder, &object, reader),
+            ObjectContent::Failed(object_store::Error::NotFound { .. }) => {
+                self.vanished(object.clone())
+            }
+            ObjectContent::Failed(error) => self.unreadable(object.clone(), &error),
+            ObjectContent::File(path) => match open_file(&path, &mut buffer) {
                 Ok(LocalFile::Whole) => self.whole(decoder, &object, &buffer),
                 Ok(LocalFile::Stream(file)) => self.stream(decoder, &object, file),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -312,64 +290,8 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The last files of a batch in which deliveries that differ have been put
-/// together, and how many rows that has cost each object; the files before are
-/// given to `part` as they gather.
-fn encode_batch(
-    batch: &mut Batch,
-    differing: &HashSet<RequestKey>,
-    mut part: impl FnMut(Vec<EncodedFile>),
-) -> Result<(Vec<EncodedFile>, BTreeMap<String, u64>), LakeError> {
-    let (mut files, mut bytes) = (Vec::new(), 0);
-    let mut take = |day: DayRows| {
-        let file = encode(&tables::INVOCATIONS, Some(day.event_date), &day.rows)?;
-        bytes += file.bytes.len();
-        files.push(file);
-        if bytes >= ENCODED_BYTES_MAX {
-            bytes = 0;
-            part(std::mem::take(&mut files));
-        }
-        Ok::<(), LakeError>(())
-    };
-    let now = jiff::Timestamp::now().as_microsecond();
-    let (rejects, joined) = match differing.is_empty() {
-        true => (batch.finish(now, &mut take)?, BTreeMap::new()),
-        false => {
-            // Deliveries of one request may be of several days.
-            let mut days = Vec::new();
-            let rejects = batch.finish::<LakeError>(now, |day| {
-                days.push(day);
-                Ok(())
-            })?;
-            let joined = join_days(&mut days, differing);
-            days.retain(|day| day.rows.num_rows() > 0);
-            days.into_iter().try_for_each(&mut take)?;
-            (rejects, joined.map_err(LakeError::columns(&tables::INVOCATIONS))?)
-        }
-    };
-    if let Some(rejects) = rejects {
-        files.push(encode(&tables::REJECTS, None, &rejects)?);
-    }
-    Ok((files, joined))
-}
-
 /// An error and what lies behind it, on one line.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
-/// Rejected records of several objects, by reason.
-pub(super) fn rejected(objects: &[ReadObject]) -> BTreeMap<&'static str, u64> {
-    let count = |reason: RejectReason| objects.iter().map(|read| read.stats.rejected(reason)).sum();
-    let counts = RejectReason::ALL.iter().map(|reason| (reason.word(), count(*reason)));
-    counts.filter(|(_, count)| *count > 0).collect()
-}
-
-/// Runs `threads` workers to their end.
-pub(super) fn run_all(threads: usize, shared: &Shared) -> Result<(), LakeError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|_| LakeError::Worker)?;
-    pool.broadcast(|context| Worker::new(context.index(), shared).run());
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Putting files in the place of others, in one commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::ops::ControlFlow::{Break, Continue};
 
 use deltalake_core::kernel::{Action, Add, EagerSnapshot, Remove};
 use deltalake_core::protocol::DeltaOperation;
@@ -8,6 +9,7 @@ use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::log::table::{Commit, LakeTable, one_at_a_time, path_in_table};
+use crate::log::tries::{Tries, until_done};
 
 /// Application id under which the swaps of a table are numbered. Any two that
 /// were made on the same version conflict, whichever days they touch: Delta
@@ -41,34 +43,26 @@ pub(crate) enum Swapped {
 /// while the one it was left out for is in the table.
 pub(crate) async fn swap(
     table: &LakeTable,
-    mut state: EagerSnapshot,
+    state: EagerSnapshot,
     swap: &Swap<'_>,
 ) -> Result<Swapped, LakeError> {
-    for _ in 0..table.bounds.tries_max {
-        let commit = commit_of(&state, swap);
-        if let Some(state) = table.commit(&state, commit).await? {
-            return Ok(Swapped::Done(state));
+    let tries = Tries::at("replace files of", table.schema, &table.bounds);
+    let swapped = until_done(tries, state, |state| async move {
+        if let Some(state) = table.commit(&state, commit_of(&state, swap)).await? {
+            return Ok(Break(Swapped::Done(state)));
         }
-        state = table.load().await?;
-        let paths = paths_of(table, &state)?;
+        let state = table.load().await?;
+        let paths = table.paths(&state)?;
         // The store may have taken our commit and lost its answer.
         if swap.adds.iter().any(|add| paths.contains(&path_in_table(&add.path))) {
-            return Ok(Swapped::Done(state));
+            return Ok(Break(Swapped::Done(state)));
         }
         if swap.seen.iter().any(|path| !paths.contains(path)) {
-            return Ok(Swapped::Overtaken(state));
+            return Ok(Break(Swapped::Overtaken(state)));
         }
-    }
-    Err(LakeError::contention(table.schema, table.bounds.tries_max))
-}
-
-/// Paths of the files of a version, relative to the table.
-pub(crate) fn paths_of(
-    table: &LakeTable,
-    state: &EagerSnapshot,
-) -> Result<HashSet<Path>, LakeError> {
-    let files = state.try_log_data().map_err(|error| table.failed(error))?;
-    Ok(files.iter().map(|view| path_in_table(&view.path())).collect())
+        Ok(Continue(state))
+    });
+    swapped.await
 }
 
 fn commit_of(state: &EagerSnapshot, swap: &Swap<'_>) -> Commit {

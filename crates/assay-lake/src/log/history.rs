@@ -2,7 +2,6 @@
 //! data file.
 
 use assay_schema::{Table, tables};
-use deltalake_core::kernel::Add;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -79,13 +78,9 @@ fn describe(entry: &mut CommitEntry, info: &Value) {
     entry.operation = info.get("operation").and_then(Value::as_str).unwrap_or_default().to_owned();
     let note = info.get(BATCH_KEY).cloned();
     if let Some(note) = note.and_then(|note| serde_json::from_value::<BatchNote>(note).ok()) {
-        let owed = |table| note.owed(table).iter().map(rows_of).sum();
+        let owed = |table| note.owed(table).iter().map(|add| rows(add.stats.as_deref())).sum();
         (entry.objects, entry.rejects) = (owed(&tables::OBJECTS), owed(&tables::REJECTS));
     }
-}
-
-fn rows_of(add: &Add) -> u64 {
-    rows(add.stats.as_deref())
 }
 
 fn rows(stats: Option<&str>) -> u64 {

@@ -7,8 +7,9 @@ mod create;
 mod entry;
 mod load;
 mod recorded;
+mod version_files;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -26,20 +27,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::LakeError;
-use crate::lake::Lake;
 use crate::limits::CommitBounds;
 use crate::log::evolution;
 use crate::log::schema::LogSchema;
 use crate::store::location::Location;
-use crate::store::log_cache::Known;
-
-pub(crate) use entry::CommitIdentity;
-
-/// Name of the folder of a table's log.
-pub(crate) const LOG: &str = "_delta_log";
+use crate::store::log_cache::{KnownTable, LOG, LogCache};
 
 /// A handle on one table; cheap to make. What is known of its log it shares
-/// with every other handle of the same [`Memory`].
+/// with every other handle of the same [`LogCache`].
 #[derive(Clone, Debug)]
 pub(crate) struct LakeTable {
     pub(crate) schema: &'static Table,
@@ -47,9 +42,8 @@ pub(crate) struct LakeTable {
     /// Bounds of commits.
     pub(crate) bounds: CommitBounds,
     log_store: LogStoreRef,
-    known: Arc<Known>,
-    /// The lake that it belongs to.
-    lake: Lake,
+    known: Arc<KnownTable>,
+    cache: LogCache,
 }
 
 /// What one commit carries besides its operation.
@@ -84,14 +78,15 @@ pub(crate) fn path_in_table(name: &str) -> Path {
 }
 
 impl LakeTable {
-    pub(crate) fn new(lake: &Lake, schema: &'static Table) -> Self {
-        let (location, memory) = (lake.location().below(schema.name), lake.memory());
-        let store = Arc::clone(memory.store());
+    /// That table of the lake whose logs `cache` knows.
+    pub(crate) fn new(cache: &LogCache, schema: &'static Table, bounds: CommitBounds) -> Self {
+        let location = cache.lake().below(schema.name);
+        let store = Arc::clone(cache.store());
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), location.root.clone()));
         let url = url_in_lake(&location);
         let log_store = default_logstore(prefixed, store, &url, &StorageConfig::default());
-        let (bounds, known, lake) = (lake.bounds(), memory.of(schema.name), lake.clone());
-        Self { schema, location, bounds, log_store, known, lake }
+        let (known, cache) = (cache.of(schema.name), cache.clone());
+        Self { schema, location, bounds, log_store, known, cache }
     }
 
     /// What the log says the table is.
@@ -117,7 +112,7 @@ impl LakeTable {
         commit: Commit,
         further: Vec<Transaction>,
     ) -> Result<Option<EagerSnapshot>, LakeError> {
-        self.lake.proven().await?;
+        self.cache.proven().await?;
         // A commit that describes the table anew has the columns already.
         let is_described =
             commit.actions.iter().any(|action| matches!(action, Action::Metadata(_)));
@@ -157,13 +152,6 @@ impl LakeTable {
     /// The operation that puts files in the place of others whose rows are others.
     pub(crate) fn replace() -> DeltaOperation {
         DeltaOperation::Update { predicate: None }
-    }
-
-    /// Full paths of the files of the newest version.
-    pub(crate) async fn live_paths(&self) -> Result<HashSet<Path>, LakeError> {
-        let state = self.load().await?;
-        let files = state.try_log_data().map_err(|error| self.failed(error))?;
-        Ok(files.iter().map(|view| self.path_of(&view.path())).collect())
     }
 
     /// Deletes log entries that a checkpoint has made superfluous, that are older

@@ -15,9 +15,9 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::error::LakeError;
 use crate::files::{StoredFile, read_batches};
-use crate::ingest::ReadObject;
-use crate::log::snapshot::{DataFile, TableSnapshot};
+use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
+use crate::objects::read_object::ReadObject;
 use crate::source::address::Addresses;
 use crate::source::{HourPlace, LogObject};
 use crate::store::place::verbatim;
@@ -54,7 +54,7 @@ pub(crate) struct Ledger {
 
 /// How an object stands to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ObjectStanding {
     /// It has not been read.
     New,
     /// It was read, and has changed since.
@@ -118,23 +118,24 @@ impl Ledger {
     ///
     /// What was read by one name is held against what that name stands for now;
     /// copies in two places may have tags of their own.
-    pub(crate) fn standing(&self, source: &str, object: &LogObject) -> Standing {
+    pub(crate) fn standing(&self, source: &str, object: &LogObject) -> ObjectStanding {
         let key = self.key_of(source, object);
         if self.planned.contains(&key) {
-            return Standing::Read;
+            return ObjectStanding::Read;
         }
         if !self.objects.contains(&key) {
-            return Standing::New;
+            return ObjectStanding::New;
         }
         let (name, version) = (object.name.as_str(), object.version.as_str());
-        let read = match self.objects.contains(&self.key(&(key, source, name))) {
-            true => self.key(&(key, source, name, version)),
-            false => self.key(&(key, version)),
+        let read = if self.objects.contains(&self.key(&(key, source, name))) {
+            self.key(&(key, source, name, version))
+        } else {
+            self.key(&(key, version))
         };
         match (self.versions.contains(&read), self.several.contains(&key)) {
-            (false, _) => Standing::Changed,
-            (true, false) => Standing::Read,
-            (true, true) => Standing::ReadTwice,
+            (false, _) => ObjectStanding::Changed,
+            (true, false) => ObjectStanding::Read,
+            (true, true) => ObjectStanding::ReadTwice,
         }
     }
 
@@ -189,8 +190,8 @@ impl DayLedger {
     async fn load(&self) -> Result<Ledger, LakeError> {
         let mut ledger = Ledger::default();
         let Some(objects) = &self.objects else { return Ok(ledger) };
-        let of_day = |file: &&DataFile| file.partition_values.first() == Some(&self.day);
-        for file in objects.files.iter().filter(of_day) {
+        let files = objects.files.iter();
+        for file in files.filter(|file| file.partition_values.first() == Some(&self.day)) {
             ledger.read_file(objects.stored(file)).await?;
         }
         Ok(ledger)
@@ -251,8 +252,8 @@ pub(crate) fn rows_of_day(source: &str, read: &[&ReadObject]) -> Result<RecordBa
         Arc::new(read.iter().map(|read| Some(value(read))).collect::<StringArray>())
     };
     let count = |value: fn(&ReadObject) -> u64| -> ArrayRef {
-        let signed = |read: &&ReadObject| i64::try_from(value(read)).unwrap_or(i64::MAX);
-        Arc::new(read.iter().map(signed).collect::<Int64Array>())
+        let counts = read.iter().map(|read| i64::try_from(value(read)).unwrap_or(i64::MAX));
+        Arc::new(counts.collect::<Int64Array>())
     };
     let columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from(vec![source; read.len()])),

@@ -4,44 +4,39 @@
 //! before goes with the commit that brings what it holds now: its rows here, its
 //! rejects and its entry with the tables that follow. What it was read as, its
 //! names, stands in `objects`; in the files of the other tables the rows of
-//! those names are left out (`objects/replaced/thin.rs`).
-
-mod thin;
+//! those names are left out (`objects/thinned.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
-use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
 use crate::files::read_batches;
-use crate::followers::BatchNote;
 use crate::log::snapshot::TableSnapshot;
-use crate::log::table::LakeTable;
+use crate::objects::ledger::READ_AGAIN;
 use crate::source::address::{Addresses, name_within};
 use crate::source::{HourPlace, LogObject};
-pub(crate) use thin::{Thinned, thin_table};
 
 /// Rows read at once.
-const READ_ROWS_MAX: usize = 8192;
+pub(super) const READ_ROWS_MAX: usize = 8192;
 
 /// Columns of `objects` that are looked at.
-const READ: [&str; 3] = ["source", "object", "records"];
+const READ: [&str; 4] = ["source", "object", "version", "records"];
 
 /// What goes when objects come again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Replaced {
     /// Entries of `objects`: names by source.
-    entries: BTreeMap<String, BTreeSet<String>>,
+    pub(super) entries: BTreeMap<String, BTreeSet<String>>,
     /// Names under which rows and rejects stand.
-    names: BTreeSet<String>,
+    pub(super) names: BTreeSet<String>,
     /// Days of the folders that the objects lie in.
-    days: BTreeSet<Option<String>>,
-    /// How many rows there were of them once.
-    rows: u64,
+    pub(super) days: BTreeSet<Option<String>>,
+    /// How many rows there were of them once; as many as can be if that is not known.
+    pub(super) rows: u64,
 }
 
 impl Replaced {
@@ -56,19 +51,23 @@ impl Replaced {
         source: &str,
         again: &[&LogObject],
     ) -> Result<Self, LakeError> {
-        let mut search = Search::of(source, again);
-        let in_days =
-            |day: Option<&Option<String>>| day.is_none_or(|day| search.found.days.contains(day));
-        let files = objects.files.iter().filter(|file| in_days(file.partition_values.first()));
+        let mut search = EntrySearch::of(source, again);
+        let files = objects.files.iter().filter(|file| {
+            let day = file.partition_values.first();
+            day.is_none_or(|day| search.found.days.contains(day))
+        });
         for file in files.collect::<Vec<_>>() {
             let stored = objects.stored(file);
             let rows = read_batches(objects.table, stored, Some(&READ), READ_ROWS_MAX).await?;
             let mut rows = std::pin::pin!(rows);
             while let Some(rows) = rows.try_next().await? {
-                let [sources, names] = [0, 1].map(|n| rows.column(n).as_string::<i32>());
-                let counts = rows.column(2).as_primitive::<Int64Type>();
+                let texts = [0, 1, 2].map(|n| rows.column(n).as_string::<i32>());
+                let counts = rows.column(3).as_primitive::<Int64Type>();
                 for row in 0..rows.num_rows() {
-                    search.look_at(sources.value(row), names.value(row), counts.value(row));
+                    let [source, name, version] = texts.map(|column| column.value(row));
+                    // How many there are of what is in disorder is not known.
+                    let rows = (version != READ_AGAIN).then(|| counts.value(row));
+                    search.look_at(source, name, rows);
                 }
             }
         }
@@ -79,18 +78,19 @@ impl Replaced {
         self.names.is_empty() && self.entries.is_empty()
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// Takes in what goes when other objects come again.
+    pub(crate) fn merge(&mut self, other: &Self) {
         for (source, names) in &other.entries {
             self.entries.entry(source.clone()).or_default().extend(names.iter().cloned());
         }
         self.names.extend(other.names.iter().cloned());
         self.days.extend(other.days.iter().cloned());
-        self.rows += other.rows;
+        self.rows = self.rows.saturating_add(other.rows);
     }
 }
 
 /// A look at the entries of `objects` for those of some objects.
-struct Search<'a> {
+struct EntrySearch<'a> {
     source: &'a str,
     addresses: Addresses,
     again: HashMap<Vec<u8>, &'a LogObject>,
@@ -99,23 +99,26 @@ struct Search<'a> {
     others: HashSet<String>,
 }
 
-impl<'a> Search<'a> {
+impl<'a> EntrySearch<'a> {
     fn of(source: &'a str, again: &[&'a LogObject]) -> Self {
         let mut addresses = Addresses::default();
         let keyed = again.iter().map(|object| (addresses.of(source, &object.name), *object));
         let again: HashMap<_, _> = keyed.collect();
-        let day = |object: &&LogObject| HourPlace::of(&object.path).map(|place| place.date());
-        let found = Replaced { days: again.values().map(day).collect(), ..Replaced::default() };
+        let days = again.values().map(|object| HourPlace::of(&object.path));
+        let days = days.map(|place| place.map(|place| place.date())).collect();
+        let found = Replaced { days, ..Replaced::default() };
         Self { source, addresses, again, found, others: HashSet::new() }
     }
 
-    fn look_at(&mut self, source: &str, name: &str, rows: i64) {
+    /// An entry, and how many rows it says there are; none if that is not known.
+    fn look_at(&mut self, source: &str, name: &str, rows: Option<i64>) {
         let Some(object) = self.again.get(&self.addresses.of(source, name)) else {
             self.others.insert(name.to_owned());
             return;
         };
         self.found.names.insert(name.to_owned());
-        self.found.rows += u64::try_from(rows).unwrap_or_default();
+        let rows = rows.map_or(u64::MAX, |rows| u64::try_from(rows).unwrap_or_default());
+        self.found.rows = self.found.rows.saturating_add(rows);
         let within = |name| name_within(self.source, name);
         if source == self.source && within(name) == within(&object.name) {
             self.found.entries.entry(source.to_owned()).or_default().insert(name.to_owned());
@@ -136,31 +139,4 @@ impl<'a> Search<'a> {
         }
         Replaced { names: own, ..found }
     }
-}
-
-/// What a follower has to do for batches that were committed one after the
-/// other: it takes the files that they owe it, of which `owed` are still to come,
-/// and leaves out what later ones among them replace, of those as of its own.
-pub(crate) async fn follow(
-    follower: &LakeTable,
-    state: &EagerSnapshot,
-    notes: &[BatchNote],
-    owed: &[Add],
-) -> Result<Vec<Action>, LakeError> {
-    let mut gone = Replaced::default();
-    let mut adds = Vec::new();
-    let to_come: HashSet<&str> = owed.iter().map(|add| add.path.as_str()).collect();
-    for note in notes.iter().rev() {
-        let owed = note.owed(follower.schema).iter();
-        for owed in owed.filter(|add| to_come.contains(add.path.as_str())) {
-            match thin::thin(follower, owed, &gone).await? {
-                None => adds.push(owed.clone()),
-                Some(left) => adds.extend(left.add),
-            }
-        }
-        note.replaced.iter().for_each(|replaced| gone.merge(replaced));
-    }
-    let thinned = thin_table(follower, state, &gone).await?;
-    let adds = adds.into_iter().map(Action::Add);
-    Ok(adds.chain(thinned.actions(state)).collect())
 }

@@ -11,6 +11,7 @@ use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::evolution::with_property;
 use crate::log::table::{Commit, one_at_a_time};
+use crate::log::tries::Tries;
 
 /// A JSON array of texts, sorted.
 const PROPERTY: &str = "assay.callerMetadata";
@@ -39,7 +40,9 @@ pub async fn record_caller_metadata(
         return Ok(false);
     }
     table.create_if_absent().await?;
-    for _ in 0..table.bounds.tries_max {
+    let mut tries = Tries::at("record request metadata in", &DAILY_USAGE, &table.bounds);
+    loop {
+        tries.begin()?;
         let state = table.load_to_write().await?;
         if recorded(state.metadata()) == *keys {
             return Ok(false);
@@ -60,5 +63,4 @@ pub async fn record_caller_metadata(
             return Ok(true);
         }
     }
-    Err(LakeError::contention(table.schema, table.bounds.tries_max))
 }

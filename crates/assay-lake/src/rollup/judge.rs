@@ -58,7 +58,9 @@ pub fn judge(definition: &str, invocations: &TableSnapshot, rolled: &TableSnapsh
 fn by_day(files: &[DataFile]) -> BTreeMap<&str, Vec<&DataFile>> {
     let mut days: BTreeMap<&str, Vec<&DataFile>> = BTreeMap::new();
     for file in files {
-        days.entry(day_of(file)).or_default().push(file);
+        // The day is the only partition column, and never null.
+        let day = file.partition_values.first().and_then(Option::as_deref);
+        days.entry(day.unwrap_or_default()).or_default().push(file);
     }
     days
 }
@@ -71,13 +73,8 @@ fn of_files(definition: Fingerprint, files: &[&DataFile]) -> Fingerprint {
     names.into_iter().fold(definition, Fingerprint::and)
 }
 
-/// The day is the only partition column, and never null.
-fn day_of(file: &DataFile) -> &str {
-    file.partition_values.first().and_then(Option::as_deref).unwrap_or_default()
-}
-
 fn is_of(rolled: &[&DataFile], fingerprint: Fingerprint) -> bool {
     let stem = fingerprint.stem(STEM);
-    let named = |file: &&DataFile| file.path.filename().is_some_and(|name| name.starts_with(&stem));
-    !rolled.is_empty() && rolled.iter().all(named)
+    let mut names = rolled.iter().map(|file| file.path.filename());
+    !rolled.is_empty() && names.all(|name| name.is_some_and(|name| name.starts_with(&stem)))
 }

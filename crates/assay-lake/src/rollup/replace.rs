@@ -14,10 +14,39 @@ use crate::files::{EncodedFile, upload_as};
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
+use crate::log::tries::Tries;
 
 /// Application id under which commits on `daily_usage` are numbered. Two that
 /// were made on the same state conflict, even where neither removes a file.
 const ROLLED: &str = "assay.rolled";
+
+/// The statement that rolls up, for the keys of request metadata that a lake records.
+pub type Definition = fn(&BTreeSet<String>) -> String;
+
+/// Looks at the lake, one after the other, until one of them has done everything.
+pub struct RollupPasses<'a> {
+    lake: &'a Lake,
+    definition: Definition,
+    tries: Tries,
+}
+
+impl<'a> RollupPasses<'a> {
+    /// Over a lake, whose days are rolled up by `definition`.
+    pub fn over(lake: &'a Lake, definition: Definition) -> Self {
+        let tries = Tries::at("replace days of", &tables::DAILY_USAGE, &lake.bounds());
+        Self { lake, definition, tries }
+    }
+
+    /// Looks anew which days are stale; makes `daily_usage` if there is none.
+    ///
+    /// # Errors
+    /// When a log cannot be read; [`LakeError::Contention`] when other roll-ups
+    /// have come in between too often.
+    pub async fn begin_next(&mut self) -> Result<Pass, LakeError> {
+        self.tries.begin()?;
+        Pass::begin(self.lake, self.definition).await
+    }
+}
 
 /// One look at the lake, and the stale days that it found.
 pub struct Pass {
@@ -29,16 +58,7 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Looks which days are stale; makes `daily_usage` if there is none.
-    /// `definition` is the statement for the keys of request metadata that the lake
-    /// records.
-    ///
-    /// # Errors
-    /// When a log cannot be read.
-    pub async fn begin(
-        lake: &Lake,
-        definition: impl Fn(&BTreeSet<String>) -> String,
-    ) -> Result<Self, LakeError> {
+    async fn begin(lake: &Lake, definition: Definition) -> Result<Self, LakeError> {
         let table = lake.table(&tables::DAILY_USAGE);
         table.create_if_absent().await?;
         // In this order: what a roll-up has committed was made of rows no newer
@@ -61,9 +81,9 @@ impl Pass {
         &self.caller_metadata
     }
 
-    /// The next stale days, at most so many; empty at the end.
-    pub fn take(&mut self, days_max: usize) -> Vec<StaleDay> {
-        self.stale.by_ref().take(days_max).collect()
+    /// The next stale days, as many as one commit may replace; empty at the end.
+    pub fn take(&mut self) -> Vec<StaleDay> {
+        self.stale.by_ref().take(self.table.bounds.rolled_days_max).collect()
     }
 
     /// Puts the roll-up of these days in the place of what they had, in one

@@ -2,8 +2,9 @@
 
 use arrow::array::{Array, AsArray, MapArray, RecordBatch, StringArray};
 use arrow::error::ArrowError;
-use assay_cost::profiles::{ProfileRow, TAG_COST_CENTER, TAG_PROJECT, TAG_TEAM, TAG_USER, Tags};
+use assay_cost::profiles::{ProfileRow, Tags};
 use assay_schema::tables::PROFILES;
+use assay_schema::tags;
 
 use super::columns::{Column, rows, spelled, text_maps, texts};
 use super::write::read;
@@ -25,10 +26,10 @@ pub fn profile_rows(profiles: &[ProfileRow]) -> Result<RecordBatch, LakeError> {
             texts(profiles, |row| row.name.as_deref()),
             texts(profiles, |row| row.model.as_deref()),
             texts(profiles, |row| row.endpoint_scope.as_deref()),
-            tag(profiles, TAG_USER),
-            tag(profiles, TAG_TEAM),
-            tag(profiles, TAG_PROJECT),
-            tag(profiles, TAG_COST_CENTER),
+            tag(profiles, tags::USER),
+            tag(profiles, tags::TEAM),
+            tag(profiles, tags::PROJECT),
+            tag(profiles, tags::COST_CENTER),
             text_maps(profiles, |row| row.tags.as_ref()),
             spelled(profiles, |row| Some(row.valid_from.to_string())),
             spelled(profiles, |row| Some(row.valid_until.to_string())),

@@ -15,6 +15,7 @@ use crate::files::{encode, read_batches, upload_as};
 use crate::fingerprint::Fingerprint;
 use crate::lake::Lake;
 use crate::log::table::LakeTable;
+use crate::log::tries::Tries;
 
 /// First word of the name of the only file; the fingerprint of its rows follows.
 const STEM: &str = "whole";
@@ -50,7 +51,9 @@ pub async fn write(
         return Ok(Written { changed: false, rows });
     }
     table.create_if_absent().await?;
-    for _ in 0..table.bounds.tries_max {
+    let mut tries = Tries::at("replace the rows of", table.schema, &table.bounds);
+    loop {
+        tries.begin()?;
         let state = table.load_to_write().await?;
         if holds(&table, &state, &stem, rows)? {
             return Ok(Written { changed: false, rows });
@@ -59,7 +62,6 @@ pub async fn write(
             return Ok(Written { changed: true, rows });
         }
     }
-    Err(LakeError::contention(table.schema, table.bounds.tries_max))
 }
 
 /// The rows of a small table; none if it was not made yet.

@@ -17,13 +17,13 @@ const LOGS: &str = "AWSLogs";
 #[derive(Default)]
 pub(crate) struct Addresses {
     source: String,
-    root: Option<Root>,
+    root: Option<AddressRoot>,
     /// The folder of this machine that was looked at last, and what it is.
     folder: (PathBuf, PathBuf),
 }
 
 /// What names of objects are relative to.
-enum Root {
+enum AddressRoot {
     Disk(PathBuf),
     Store(String),
 }
@@ -34,17 +34,17 @@ impl Addresses {
         if self.root.is_none() || self.source != source {
             source.clone_into(&mut self.source);
             self.root = Some(match folder_of(source) {
-                Some(folder) => Root::Disk(folder.canonicalize().unwrap_or(folder)),
-                None => Root::Store(source.trim_end_matches('/').to_owned()),
+                Some(folder) => AddressRoot::Disk(folder.canonicalize().unwrap_or(folder)),
+                None => AddressRoot::Store(source.trim_end_matches('/').to_owned()),
             });
         }
         match &self.root {
-            Some(Root::Disk(root)) => {
+            Some(AddressRoot::Disk(root)) => {
                 let path = root.join(object);
                 let plain = from_logs(path.as_os_str().as_encoded_bytes()).map(<[u8]>::to_vec);
                 plain.unwrap_or_else(|| self.resolved(&path))
             }
-            Some(Root::Store(root)) => {
+            Some(AddressRoot::Store(root)) => {
                 let full = object.strip_prefix(root.as_str()).is_some_and(|s| s.starts_with('/'));
                 let key = if full { object.to_owned() } else { format!("{root}/{object}") };
                 from_logs(key.as_bytes()).unwrap_or(key.as_bytes()).to_vec()
@@ -71,13 +71,13 @@ impl Addresses {
 
 /// The text from the last folder `AWSLogs` on.
 fn from_logs(address: &[u8]) -> Option<&[u8]> {
-    let whole = |at: &usize| {
-        let behind = address.get(at + LOGS.len()) == Some(&b'/');
-        behind && at.checked_sub(1).is_none_or(|before| address[before] == b'/')
-    };
     let starts = address.windows(LOGS.len()).enumerate().rev();
     let mut starts = starts.filter(|(_, text)| *text == LOGS.as_bytes()).map(|(at, _)| at);
-    starts.find(whole).map(|at| &address[at..])
+    let start = starts.find(|at| {
+        let behind = address.get(at + LOGS.len()) == Some(&b'/');
+        behind && at.checked_sub(1).is_none_or(|before| address[before] == b'/')
+    });
+    start.map(|at| &address[at..])
 }
 
 /// A name for an object that no object of another source has: its whole address.

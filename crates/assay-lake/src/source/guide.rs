@@ -8,10 +8,11 @@ use object_store::{Error, ObjectMeta};
 use crate::error::LakeError;
 use crate::limits::LISTED_PAGE_MAX;
 use crate::source::horizon::Horizon;
+use crate::source::layout::LayoutPlace;
 use crate::source::notes::Notes;
-use crate::source::place::Place;
+use crate::source::object::ObjectChunk;
+use crate::source::root::SourceRoot;
 use crate::source::sieve::{Sieve, is_marker, is_table};
-use crate::source::{Chunk, Root};
 use crate::store::folders::{Listed, Pages};
 use crate::store::location::Location;
 
@@ -20,7 +21,7 @@ use crate::store::location::Location;
 #[derive(Clone, Debug)]
 pub(crate) struct Guide {
     pub(super) source: Location,
-    pub(crate) root: Root,
+    pub(crate) root: SourceRoot,
     pub(super) horizon: Horizon,
     pub(super) sieve: Sieve,
     pub(crate) notes: Notes,
@@ -43,12 +44,11 @@ pub(super) struct Looked {
 impl Guide {
     /// What is in a folder, without the markers that Bedrock leaves there.
     pub(super) fn pages(&self, folder: &Path) -> Pages {
-        let pages = self.source.list_pages(folder);
-        let without_markers = |mut page: Listed| {
+        let pages = self.source.list_pages(folder).map_ok(|mut page| {
             page.objects.retain(|meta| !is_marker(meta));
             page
-        };
-        pages.map_ok(without_markers).boxed()
+        });
+        pages.boxed()
     }
 
     /// Looks into a folder.
@@ -70,13 +70,11 @@ impl Guide {
             }
         }
         let has_folders = !all.folders.is_empty();
-        match self.enter(folder, &mut all) {
-            true => {
-                let Listed { folders, objects, .. } = all;
-                Ok(Looked { folders, objects, is_large, has_folders })
-            }
-            false => Ok(Looked::default()),
+        if !self.enter(folder, &mut all) {
+            return Ok(Looked::default());
         }
+        let Listed { folders, objects, .. } = all;
+        Ok(Looked { folders, objects, is_large, has_folders })
     }
 
     /// Notes what is passed over of that which was found in a folder, and leaves
@@ -88,7 +86,7 @@ impl Guide {
         }
         self.notes.refuse(std::mem::take(&mut found.refused));
         self.note_ignored(found);
-        let here = Place::of(folder);
+        let here = LayoutPlace::of(folder);
         found.folders.retain(|sub| match self.sieve.folder(sub) {
             Some(reason) => {
                 self.notes.ignore(sub, reason);
@@ -106,7 +104,7 @@ impl Guide {
     }
 
     /// Of the objects of a folder those that may be logs, in order of name.
-    pub(super) fn logs(&self, mut metas: Vec<ObjectMeta>) -> Chunk {
+    pub(super) fn logs(&self, mut metas: Vec<ObjectMeta>) -> ObjectChunk {
         metas.sort_unstable_by(|a, b| a.location.cmp(&b.location));
         let judged = metas.into_iter().filter_map(|meta| match self.sieve.object(&meta) {
             Ok(likeness) => Some(self.root.object(meta, likeness)),

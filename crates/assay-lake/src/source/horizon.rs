@@ -3,13 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 use object_store::path::Path;
 
-use crate::source::marks::{Guard, Watermarks};
-use crate::source::place::{HourPlace, Place};
+use crate::source::hours::{hour_of, start_of_hour};
+use crate::source::layout::{HourPlace, LayoutPlace};
+use crate::source::marks::feed::{Duty, Guard};
+use crate::source::marks::of_source::Watermarks;
 use crate::source::window::Window;
 
 /// What a run is asked to look at.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
+pub(crate) struct LookBack {
     pub(crate) window: Window,
     /// How long before a watermark late objects are looked for.
     pub(crate) late_window: SignedDuration,
@@ -22,29 +24,18 @@ pub(crate) struct Look {
 /// What a run looks at, given the watermarks of earlier runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Horizon {
-    look: Look,
+    look: LookBack,
     marks: Watermarks,
-}
-
-/// What a run that has read everything it looked at may do to a watermark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Duty {
-    /// Nothing: it has left out hours that later runs would leave out too.
-    Hold,
-    /// Raise it, for runs whose late window is no longer than that.
-    Raise(Guard),
-    /// Set it to what was seen, also back.
-    Set,
 }
 
 impl Horizon {
     /// Only what the window allows, and for each feed nothing older than its
     /// watermark less the late window.
-    pub(crate) fn new(look: Look, marks: Watermarks) -> Self {
+    pub(crate) fn new(look: LookBack, marks: Watermarks) -> Self {
         let seconds = look.late_window.as_secs();
         let begun = i64::from(look.late_window.subsec_nanos() > 0);
         let late_window = SignedDuration::from_secs(seconds.saturating_add(begun).max(0));
-        Self { look: Look { late_window, ..look }, marks: marks.bounded(hour_of(look.now)) }
+        Self { look: LookBack { late_window, ..look }, marks: marks.bounded(hour_of(look.now)) }
     }
 
     /// The watermarks of earlier runs, as far as they can be.
@@ -58,10 +49,10 @@ impl Horizon {
     }
 
     /// Whether a walk goes on from a folder into one below it.
-    pub(super) fn leads(&self, here: &Place, sub: &Path) -> bool {
+    pub(super) fn leads(&self, here: &LayoutPlace, sub: &Path) -> bool {
         match here {
-            Place::Outside => true,
-            Place::InFeed(place) => {
+            LayoutPlace::Outside => true,
+            LayoutPlace::InFeed(place) => {
                 let unread = Window { since: self.floor(&place.feed), until: None };
                 place.leads(sub, &self.look.window, &unread)
             }
@@ -113,16 +104,6 @@ impl Horizon {
     }
 }
 
-/// The hour of a moment, since the epoch.
-pub(crate) fn hour_of(moment: Timestamp) -> i64 {
-    moment.as_second().div_euclid(3600)
-}
-
-/// The moment at which an hour begins.
-pub(crate) fn start_of_hour(hour: i64) -> Option<Timestamp> {
-    Timestamp::from_second(hour.checked_mul(3600)?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,9 +114,9 @@ mod tests {
         Path::from("AWSLogs/1/BedrockModelInvocationLogs/r")
     }
 
-    fn look(since: Option<i64>, until: Option<i64>) -> Look {
+    fn look(since: Option<i64>, until: Option<i64>) -> LookBack {
         let time = |hour: Option<i64>| hour.and_then(start_of_hour);
-        Look {
+        LookBack {
             window: Window { since: time(since), until: time(until) },
             late_window: SignedDuration::from_hours(48),
             full_scan: false,
@@ -143,7 +124,7 @@ mod tests {
         }
     }
 
-    fn seen_by(look: Look) -> (Option<i64>, Duty) {
+    fn seen_by(look: LookBack) -> (Option<i64>, Duty) {
         let horizon = Horizon::new(look, Watermarks::from([(feed(), Guard::Everything, 100)]));
         (horizon.floor(&feed()).map(hour_of), horizon.duty(&feed(), true))
     }
@@ -157,7 +138,7 @@ mod tests {
         assert_eq!(seen_by(look(Some(53), None)), (Some(52), Duty::Hold));
         assert_eq!(seen_by(look(None, Some(999))), (Some(52), Duty::Hold));
         assert_eq!(seen_by(look(None, Some(1000))), (Some(52), Duty::Raise(GUARD)));
-        let scan = |look| seen_by(Look { full_scan: true, ..look });
+        let scan = |look| seen_by(LookBack { full_scan: true, ..look });
         assert_eq!(scan(look(None, None)), (None, Duty::Set));
         assert_eq!(scan(look(Some(0), None)), (None, Duty::Hold));
         assert_eq!(scan(look(None, Some(999))), (None, Duty::Hold));

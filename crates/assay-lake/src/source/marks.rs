@@ -7,10 +7,9 @@
 //! no other; it is lowered by whoever finds it too high.
 
 mod content;
-mod feed;
+pub(crate) mod feed;
 mod files;
-
-use std::collections::BTreeMap;
+pub(crate) mod of_source;
 
 use jiff::Timestamp;
 use object_store::path::Path;
@@ -18,11 +17,11 @@ use uuid::Uuid;
 
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::source::horizon::{Duty, hour_of, start_of_hour};
+use crate::source::hours::{hour_of, start_of_hour};
+use feed::{FeedMarks, can_be};
 
 pub(crate) use content::RestsOn;
-pub(crate) use feed::{FeedMarks, Guard};
-pub(crate) use files::{MarkFiles, Stored};
+pub(crate) use files::{MarkFiles, StoredMarks};
 
 /// How far a feed of a source has been read, as status shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,21 +38,24 @@ pub struct Watermark {
     pub possible: bool,
 }
 
-impl Watermark {
-    /// Of every feed of a lake.
-    pub(crate) async fn all(lake: &Lake, now: Timestamp) -> Result<Vec<Self>, LakeError> {
-        let sources = files::all(lake).await?.into_iter();
-        let of_source = |(source, marks): (String, Watermarks)| {
-            let marks = marks.0.into_iter();
-            let of_feed = |(feed, marks)| Self::of(source.clone(), &feed, &marks, now);
-            marks.filter_map(of_feed).collect::<Vec<_>>()
-        };
-        Ok(sources.flat_map(of_source).collect())
+impl Lake {
+    /// How far each feed of each source has been read, when it is `now`.
+    pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
+        let mut watermarks = Vec::new();
+        for (source, feeds) in files::all(self).await? {
+            let feeds = feeds.iter();
+            watermarks.extend(
+                feeds.filter_map(|(feed, marks)| Watermark::of(source.clone(), feed, marks, now)),
+            );
+        }
+        Ok(watermarks)
     }
+}
 
+impl Watermark {
     fn of(source: String, feed: &Path, marks: &FeedMarks, now: Timestamp) -> Option<Self> {
         let hour = marks.highest()?;
-        let possible = feed::can_be(hour, hour_of(now));
+        let possible = can_be(hour, hour_of(now));
         Some(Self { source, feed: feed.to_string(), hour: start_of_hour(hour), possible })
     }
 }
@@ -68,149 +70,4 @@ pub(crate) async fn forget_marks(lake: &Lake) -> Result<(), LakeError> {
         files.update(found, None, |found| found.marks.forgotten(&stamp)).await?;
     }
     Ok(())
-}
-
-/// The marks of a source's feeds, by the path of the feed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Watermarks(BTreeMap<Path, FeedMarks>);
-
-/// What a run has found out about a source.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Account {
-    /// The run's own, put on marks that it lowers.
-    pub(crate) stamp: String,
-    pub(crate) feeds: BTreeMap<Path, Findings>,
-}
-
-/// What a run has found out about a feed.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Findings {
-    /// The newest hour in which it has an object.
-    pub(crate) newest: Option<i64>,
-    /// The oldest hour in which an object could not be read.
-    pub(crate) failed: Option<i64>,
-}
-
-impl Watermarks {
-    pub(crate) fn of(&self, feed: &Path) -> Option<&FeedMarks> {
-        self.0.get(feed)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Path, &FeedMarks)> {
-        self.0.iter()
-    }
-
-    /// These feeds without their marks; none if they have none.
-    fn forgotten(&self, stamp: &str) -> Option<Self> {
-        let feeds = self.0.keys().map(|feed| (feed.clone(), FeedMarks::forgotten(stamp)));
-        let any = self.0.values().any(|marks| marks.highest().is_some());
-        any.then(|| feeds.collect())
-    }
-
-    /// Those that can be, when it is `this_hour`.
-    pub(crate) fn bounded(&self, this_hour: i64) -> Self {
-        let feeds = self.0.iter();
-        Self(feeds.map(|(feed, marks)| (feed.clone(), marks.bounded(this_hour))).collect())
-    }
-
-    /// Feeds with a mark that cannot be, when it is `this_hour`.
-    pub(crate) fn beyond(&self, this_hour: i64) -> impl Iterator<Item = &Path> {
-        let beyond = move |marks: &FeedMarks| {
-            marks.highest().is_some_and(|hour| !feed::can_be(hour, this_hour))
-        };
-        self.0.iter().filter(move |(_, marks)| beyond(marks)).map(|(feed, _)| feed)
-    }
-
-    /// These marks after a run that began with the marks `before`.
-    ///
-    /// Runs may overlap, and each enters what it has found out into whatever
-    /// the others have left. What one run has raised another may raise further,
-    /// for each has looked at all that its mark stands for. What has been
-    /// lowered in the meantime stays low: the run does not know why. Entering
-    /// an account again changes nothing.
-    pub(crate) fn after(
-        &self,
-        before: &Self,
-        account: &Account,
-        duty: impl Fn(&Path) -> Duty,
-    ) -> Self {
-        let mut after = self.clone();
-        for feed in self.0.keys().chain(account.feeds.keys()) {
-            let known = before.of(feed).and_then(FeedMarks::stamp);
-            let found = account.feeds.get(feed).copied().unwrap_or_default();
-            let marks = after.0.entry(feed.clone()).or_default();
-            marks.enter(known, &account.stamp, duty(feed), found);
-        }
-        after.0.retain(|_, marks| *marks != FeedMarks::default());
-        after
-    }
-}
-
-impl FromIterator<(Path, FeedMarks)> for Watermarks {
-    fn from_iter<I: IntoIterator<Item = (Path, FeedMarks)>>(marks: I) -> Self {
-        Self(marks.into_iter().collect())
-    }
-}
-
-#[cfg(test)]
-impl<const N: usize> From<[(Path, Guard, i64); N]> for Watermarks {
-    fn from(marks: [(Path, Guard, i64); N]) -> Self {
-        marks.into_iter().map(|(feed, guard, hour)| (feed, FeedMarks::at(guard, hour))).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DAYS: Guard = Guard::Seconds(48 * 3600);
-
-    fn feed() -> Path {
-        Path::from("f")
-    }
-
-    fn marks(hour: i64) -> Watermarks {
-        Watermarks::from([(feed(), Guard::Everything, hour)])
-    }
-
-    fn account(stamp: &str, newest: i64, failed: Option<i64>) -> Account {
-        let found = Findings { newest: Some(newest), failed };
-        Account { stamp: stamp.into(), feeds: [(feed(), found)].into() }
-    }
-
-    fn hour(marks: &Watermarks) -> Option<i64> {
-        marks.of(&feed()).and_then(|marks| marks.hour(DAYS))
-    }
-
-    #[test]
-    fn of_overlapping_runs_each_keeps_what_the_other_held_back() {
-        let before = marks(50);
-        let (fails, reads) = (account("a", 100, Some(60)), account("b", 110, None));
-        let enter =
-            |marks: &Watermarks, account| marks.after(&before, account, |_| Duty::Raise(DAYS));
-        let one = enter(&enter(&before, &fails), &reads);
-        let other = enter(&enter(&before, &reads), &fails);
-        assert_eq!((hour(&one), hour(&other)), (Some(60), Some(60)));
-        // A run that knows of it may go on.
-        let after = one.after(&one, &account("c", 120, None), |_| Duty::Raise(DAYS));
-        assert_eq!(hour(&after), Some(120));
-        assert_eq!(after.after(&one, &account("c", 120, None), |_| Duty::Raise(DAYS)), after);
-    }
-
-    #[test]
-    fn a_full_scan_sets_marks_and_undoes_what_an_overlapping_run_raised() {
-        let before = marks(90);
-        let scanned = before.after(&before, &account("s", 70, None), |_| Duty::Set);
-        assert_eq!(hour(&scanned), Some(70));
-        let raised = scanned.after(&before, &account("r", 95, None), |_| Duty::Raise(DAYS));
-        assert_eq!(hour(&raised), Some(70));
-        let nothing = Account { stamp: "n".into(), ..Account::default() };
-        assert_eq!(hour(&before.after(&before, &nothing, |_| Duty::Set)), None);
-    }
-
-    #[test]
-    fn a_failed_object_lowers_whatever_the_run_was() {
-        let held = marks(90).after(&marks(90), &account("a", 95, Some(10)), |_| Duty::Hold);
-        assert_eq!(hour(&held), Some(10));
-    }
 }

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use assay_schema::words::IgnoreReason;
 use object_store::path::Path;
 
+use crate::source::root::SourceRoot;
+use crate::source::shard::Shard;
 use crate::source::sieve::Sieve;
-use crate::source::{Root, Shard};
 use crate::store::folders::Refused;
 
 /// Objects and folders passed over, by reason.
@@ -16,7 +17,7 @@ pub(crate) type Ignored = BTreeMap<IgnoreReason, u64>;
 /// Notes of one walk; clones share them. Of several shards each notes its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Notes {
-    root: Root,
+    root: SourceRoot,
     shard: Shard,
     noted: Arc<Mutex<Noted>>,
 }
@@ -28,16 +29,16 @@ struct Noted {
 }
 
 impl Notes {
-    pub(super) fn new(root: Root, shard: Shard) -> Self {
+    pub(super) fn new(root: SourceRoot, shard: Shard) -> Self {
         Self { root, shard, noted: Arc::default() }
     }
 
     /// Notes what cannot be opened, if it may be a log or hold some.
     pub(super) fn refuse(&self, refused: Vec<Refused>) {
-        let may_matter =
-            |refused: &Refused| refused.is_folder || Sieve::may_be_a_log(&refused.name);
-        let mine = |refused: &Refused| self.shard.owns(&self.root.name_of_refused(refused));
-        let noted = refused.into_iter().filter(|refused| may_matter(refused) && mine(refused));
+        let noted = refused.into_iter().filter(|refused| {
+            let may_matter = refused.is_folder || Sieve::may_be_a_log(&refused.name);
+            may_matter && self.shard.owns(&self.root.name_of_refused(refused))
+        });
         self.lock().refused.extend(noted);
     }
 

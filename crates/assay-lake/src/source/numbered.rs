@@ -8,6 +8,7 @@
 //! some changes later.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow::{Break, Continue};
 
 use assay_schema::tables;
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::MARK_FILES_KEPT;
+use crate::log::tries::{Tries, until_done};
 use crate::store::location::Location;
 
 const ENDING: &str = ".json";
@@ -27,13 +29,20 @@ const ENDING: &str = ".json";
 pub(crate) struct NumberedFiles {
     lake: Lake,
     objects: Location,
-    /// Folder of all sources below the table; Delta leaves names with an
-    /// underscore alone.
-    kind: &'static str,
+    kind: &'static NumberedKind,
     /// Folder of the numbered files.
     folder: Path,
     /// The one file of an assay that did not number them.
     unnumbered: Path,
+}
+
+/// What runs remember of a source.
+pub(crate) struct NumberedKind {
+    /// Folder of all sources below the table; Delta leaves names with an
+    /// underscore alone.
+    pub(crate) folder: &'static str,
+    /// What it is to change them, as words before the table's name.
+    pub(crate) change: &'static str,
 }
 
 /// The newest file.
@@ -47,42 +56,44 @@ pub(crate) struct Newest {
 
 impl NumberedFiles {
     /// In a lake, of the source whose root is at `source`.
-    pub(crate) fn of(lake: &Lake, kind: &'static str, source: &str) -> Self {
+    pub(crate) fn of(lake: &Lake, kind: &'static NumberedKind, source: &str) -> Self {
         let objects = beside(lake);
         let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, source.as_bytes()).to_string();
-        let folder = objects.root.clone().join(kind);
+        let folder = objects.root.clone().join(kind.folder);
         let unnumbered = folder.clone().join(format!("{name}{ENDING}"));
         Self { lake: lake.clone(), objects, kind, folder: folder.join(name), unnumbered }
     }
 
     /// The newest file.
     pub(crate) async fn load(&self) -> Result<Newest, LakeError> {
-        for _ in 0..self.lake.bounds().tries_max {
+        let newest = until_done(self.tries(), (), |()| async move {
             let number = self.numbers().await?.last().copied().unwrap_or_default();
             let content = read(&self.objects, &self.path_of(number)).await?;
-            if content.is_some() || number == 0 {
-                return Ok(Newest { number, content });
-            }
-            // It has been deleted since it was listed, so there are newer ones.
-        }
-        Err(self.contention())
+            // One that has been deleted since it was listed has newer ones.
+            let is_newest = content.is_some() || number == 0;
+            Ok(if is_newest { Break(Newest { number, content }) } else { Continue(()) })
+        });
+        newest.await
     }
 
     /// Stores what `change` makes of the newest file, until it makes nothing
     /// new of it. `found` is the one loaded last.
     pub(crate) async fn update(
         &self,
-        mut found: Newest,
+        found: Newest,
         change: impl Fn(&Newest) -> Option<Vec<u8>>,
     ) -> Result<(), LakeError> {
-        for _ in 0..self.lake.bounds().tries_max {
-            let Some(changed) = change(&found) else { return Ok(()) };
-            if self.store_after(&found, changed).await? {
-                return Ok(());
+        let updated = until_done(self.tries(), found, |found| {
+            let changed = change(&found);
+            async move {
+                let Some(changed) = changed else { return Ok(Break(())) };
+                if self.store_after(&found, changed).await? {
+                    return Ok(Break(()));
+                }
+                self.load().await.map(Continue)
             }
-            found = self.load().await?;
-        }
-        Err(self.contention())
+        });
+        updated.await
     }
 
     /// Stores a file after the one that was found; false if that is no longer
@@ -126,7 +137,7 @@ impl NumberedFiles {
         let mut deleted = self.objects.store.delete_stream(futures::stream::iter(paths).boxed());
         while let Some(deleted) = deleted.next().await {
             if let Err(error) = deleted {
-                tracing::debug!(%error, "an old file of {} was not deleted", self.kind);
+                tracing::debug!(%error, "an old file of {} was not deleted", self.kind.folder);
             }
         }
     }
@@ -150,8 +161,9 @@ impl NumberedFiles {
         }
     }
 
-    pub(crate) fn contention(&self) -> LakeError {
-        LakeError::Contention { table: self.kind, tries: self.lake.bounds().tries_max }
+    /// Tries at a change of the files.
+    pub(crate) fn tries(&self) -> Tries {
+        Tries::at(self.kind.change, &tables::OBJECTS, &self.lake.bounds())
     }
 }
 
@@ -163,10 +175,10 @@ fn beside(lake: &Lake) -> Location {
 /// The newest file of every source, with its path.
 pub(crate) async fn newest_of_all(
     lake: &Lake,
-    kind: &str,
+    kind: &NumberedKind,
 ) -> Result<Vec<(Path, Bytes)>, LakeError> {
     let objects = &beside(lake);
-    let folder = objects.root.clone().join(kind);
+    let folder = objects.root.clone().join(kind.folder);
     let listed: Result<Vec<_>, _> = objects.store.list(Some(&folder)).try_collect().await;
     let listed = listed.map_err(|error| failed(objects, &folder, "cannot list", error))?;
     let mut newest: BTreeMap<String, (u64, Path)> = BTreeMap::new();

@@ -2,9 +2,9 @@
 
 use object_store::path::Path;
 
-use crate::source::Root;
 use crate::source::address::name_within;
-use crate::source::sieve::BODIES_FOLDER;
+use crate::source::layout::BODIES_FOLDER;
+use crate::source::root::SourceRoot;
 use crate::store::location::Location;
 use crate::store::place::verbatim;
 
@@ -12,7 +12,7 @@ use crate::store::place::verbatim;
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) location: Location,
-    pub(crate) root: Root,
+    pub(crate) root: SourceRoot,
 }
 
 impl Origin {
@@ -57,8 +57,10 @@ fn split_hour(folder: &str) -> Option<(&str, &str)> {
         None => 0,
     };
     let (feed, hour) = folder.split_at(year);
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (hour.split('/').count() == 4 && hour.split('/').all(digits)).then_some((feed, hour))
+    let are_numbers = hour
+        .split('/')
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    (are_numbers && hour.split('/').count() == 4).then_some((feed, hour))
 }
 
 #[cfg(test)]
@@ -74,7 +76,7 @@ mod tests {
             true => Location::in_store(place, Arc::new(InMemory::new())).unwrap(),
             false => Location::open_local(place).unwrap(),
         };
-        Origin { root: Root::of(&location), location }
+        Origin { root: SourceRoot::of(&location), location }
     }
 
     fn body(source: &str, address: &str) -> Option<String> {

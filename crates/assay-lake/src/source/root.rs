@@ -4,7 +4,7 @@ use object_store::ObjectMeta;
 use object_store::path::Path;
 
 use crate::source::address::name_within;
-use crate::source::{Likeness, LogObject};
+use crate::source::object::{Likeness, LogObject};
 use crate::store::folders::Refused;
 use crate::store::location::Location;
 use crate::store::place::verbatim;
@@ -12,14 +12,14 @@ use crate::store::place::verbatim;
 /// Names objects relative to a root: keys are relative to the bucket, files to
 /// the directory that was given.
 #[derive(Clone, Debug)]
-pub(crate) struct Root {
+pub(crate) struct SourceRoot {
     /// The root as the table of objects names it, without a trailing slash.
     pub(crate) url: String,
     skip_parts: usize,
     local: bool,
 }
 
-impl Root {
+impl SourceRoot {
     pub(super) fn of(source: &Location) -> Self {
         if source.is_local() {
             let skip_parts = source.root.parts().count();

@@ -8,11 +8,10 @@ use assay_schema::words::IgnoreReason;
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
-use crate::source::place::{HourPlace, is_of_other_service};
+use crate::source::layout::{BODIES_FOLDER, HourPlace, is_of_other_service};
+use crate::source::object::Likeness;
+use crate::store::conditional_create;
 use crate::store::location::Location;
-
-/// Folder beside the records of an hour in which their bodies lie.
-pub(crate) const BODIES_FOLDER: &str = "data";
 
 /// The folder that makes a folder a Delta table.
 const DELTA_LOG: &str = "_delta_log";
@@ -34,19 +33,6 @@ const OTHERS: [&str; 15] = [
     ".crc", ".orc", ".avro", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".mp4", ".mov",
     ".webm", ".docx", ".xlsx", ".zip",
 ];
-
-/// How much the place and the name of an object say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Likeness {
-    /// It lies in an hour of Bedrock's and is called like a log: it is one.
-    Certain,
-    /// It is called like a log: it is one unless its content is certainly something else.
-    Likely,
-    /// The user has named it: the same, and if it is something else, that is an error.
-    Named,
-    /// Nothing: it is a log if its content looks like one.
-    Open,
-}
 
 /// Tells apart what lies in one source.
 #[derive(Clone, Debug)]
@@ -83,17 +69,19 @@ impl Sieve {
         let path = &meta.location;
         let name = path.filename().unwrap_or_default().to_ascii_lowercase();
         let hour = HourPlace::of(path);
-        let lies_with_bodies = || hour.as_ref().is_some_and(|hour| hour.holds_bodies_at(path));
+        let lies_with_bodies = hour.as_ref().is_some_and(|hour| hour.holds_bodies_at(path));
         if meta.size == 0 && !self.is_local {
             // Not so on this machine: files that the system makes up have no size.
             Err(IgnoreReason::Empty)
-        } else if lies_with_bodies() || self.is_called_like_a_body(path, &name) {
+        } else if lies_with_bodies || self.is_called_like_a_body(path, &name) {
             Err(IgnoreReason::Body)
         } else if folder_of(path) == Some(DELTA_LOG) {
             Err(IgnoreReason::DeltaTable)
         } else if name.ends_with(PARQUET) {
             Err(IgnoreReason::Parquet)
-        } else if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        } else if name == conditional_create::NAME
+            || OTHERS.iter().any(|ending| name.ends_with(ending))
+        {
             Err(IgnoreReason::NotALog)
         } else if !is_called_like_a_log(&name) {
             Ok(Likeness::Open)

@@ -11,10 +11,12 @@ use crate::error::LakeError;
 use crate::limits::{LISTINGS_MAX, LOOSE_OBJECTS_MAX};
 use crate::source::guide::{Guide, Looked};
 use crate::source::horizon::Horizon;
+use crate::source::layout::LayoutPlace;
 use crate::source::notes::Notes;
-use crate::source::place::Place;
+use crate::source::object::ObjectChunk;
+use crate::source::root::SourceRoot;
+use crate::source::shard::Shard;
 use crate::source::sieve::Sieve;
-use crate::source::{Chunk, Root, Shard};
 use crate::store::local::{is_special, object_at};
 use crate::store::location::Location;
 
@@ -26,7 +28,7 @@ pub(crate) struct Survey {
     /// Folders of days, or of parts of them, in order of time.
     pub(crate) days: Vec<DayFolder>,
     /// The object that the user has named, if it is one.
-    pub(crate) named: Chunk,
+    pub(crate) named: ObjectChunk,
     /// Objects that lie in no day's folder.
     pub(crate) loose: Vec<ObjectMeta>,
     /// Folders with objects that lie in no day's folder, and which are so many
@@ -58,8 +60,8 @@ impl Survey {
     ) -> Result<Self, LakeError> {
         let single = single_object(source).await?;
         let root = match &single {
-            Some(_) => Root::of_one(source),
-            None => Root::of(source),
+            Some(_) => SourceRoot::of_one(source),
+            None => SourceRoot::of(source),
         };
         let mut found = Self::new(source, horizon, root, shard);
         if let Some(meta) = single {
@@ -73,13 +75,14 @@ impl Survey {
         found.days.sort_unstable();
         found.loose.sort_unstable_by(|a, b| a.location.cmp(&b.location));
         found.holds_logs |= found.root_is_day() && found.holds_any().await?;
-        if !found.holds_logs {
-            check_there(source)?;
+        let path = source.local_path(&source.root);
+        if !found.holds_logs && path.is_some_and(|path| !path.exists()) {
+            return Err(LakeError::NoSource { place: source.to_string() });
         }
         Ok(found)
     }
 
-    fn new(source: &Location, horizon: &Horizon, root: Root, shard: Shard) -> Self {
+    fn new(source: &Location, horizon: &Horizon, root: SourceRoot, shard: Shard) -> Self {
         let guide = Guide {
             source: source.clone(),
             root: root.clone(),
@@ -136,14 +139,15 @@ impl Survey {
 
     fn take(&mut self, folder: Path, looked: Looked, folders: &mut VecDeque<Path>) {
         let Looked { folders: subs, objects, is_large, has_folders } = looked;
-        let in_feed = matches!(Place::of(&folder), Place::InFeed(_));
+        let in_feed = matches!(LayoutPlace::of(&folder), LayoutPlace::InFeed(_));
         let sieve = &self.guide.sieve;
         self.holds_logs |= is_large
             || in_feed && has_folders
             || objects.iter().any(|meta| sieve.object(meta).is_ok());
-        match is_large || self.loose.len() + objects.len() > LOOSE_OBJECTS_MAX {
-            true => self.large.push(folder),
-            false => self.loose.extend(objects),
+        if is_large || self.loose.len() + objects.len() > LOOSE_OBJECTS_MAX {
+            self.large.push(folder);
+        } else {
+            self.loose.extend(objects);
         }
         for sub in subs {
             self.sort_in(sub, folders);
@@ -152,8 +156,8 @@ impl Survey {
 
     /// A day is kept for later, anything else is searched.
     fn sort_in(&mut self, folder: Path, folders: &mut VecDeque<Path>) {
-        match Place::of(&folder) {
-            Place::InFeed(place) if place.numbers.as_ref().is_some_and(|n| n.len() >= 3) => {
+        match LayoutPlace::of(&folder) {
+            LayoutPlace::InFeed(place) if place.numbers.as_ref().is_some_and(|n| n.len() >= 3) => {
                 let numbers = place.numbers.unwrap_or_default();
                 self.days.push(DayFolder { numbers, path: folder });
             }
@@ -183,9 +187,4 @@ async fn single_object(source: &Location) -> Result<Option<ObjectMeta>, LakeErro
             Err(LakeError::Store { action: "cannot list", path, source: error })
         }
     }
-}
-
-fn check_there(source: &Location) -> Result<(), LakeError> {
-    let missing = source.local_path(&source.root).is_some_and(|path| !path.exists());
-    if missing { Err(LakeError::NoSource { place: source.to_string() }) } else { Ok(()) }
 }

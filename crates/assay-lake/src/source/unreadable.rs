@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::limits::UNREADABLE_MAX;
-use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
+use crate::source::numbered::{Newest, NumberedFiles, NumberedKind, newest_of_all};
+use crate::store::location::Location;
 
-/// Folder below the table of objects.
-const FOLDER: &str = "_unreadable";
+const UNREADABLE: NumberedKind =
+    NumberedKind { folder: "_unreadable", change: "record unreadable objects beside" };
 
 /// An object that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,34 +59,53 @@ struct Entry {
 }
 
 #[derive(Deserialize, Serialize)]
-struct Content {
+struct UnreadableFile {
     /// Address of the source's root.
     source: String,
     objects: BTreeMap<String, Entry>,
 }
 
-impl Unreadable {
-    /// Of every source of a lake.
-    pub(crate) async fn all(lake: &Lake) -> Result<Vec<Self>, LakeError> {
+impl Lake {
+    /// What of each source cannot be read, since when and why, with what somebody
+    /// has accepted of it.
+    ///
+    /// # Errors
+    /// When the lake cannot be read.
+    pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
         let mut all = Vec::new();
-        for (path, content) in newest_of_all(lake, FOLDER).await? {
-            let Ok(Content { source, objects }) = serde_json::from_slice(&content) else {
+        for (path, content) in newest_of_all(self, &UNREADABLE).await? {
+            let Ok(UnreadableFile { source, objects }) = serde_json::from_slice(&content) else {
                 tracing::warn!(%path, "the list of unreadable objects cannot be understood");
                 continue;
             };
             all.extend(objects.into_iter().map(|(object, entry)| {
                 let Entry { since, why, accepted_at, .. } = entry;
-                Self { source: source.clone(), object, since, why, accepted_at }
+                Unreadable { source: source.clone(), object, since, why, accepted_at }
             }));
         }
         all.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
         Ok(all)
     }
+
+    /// Accepts that objects of a source cannot be read: from then on runs pass
+    /// them over. Without a moment that is taken back. Gives back the names of
+    /// which no run has said that it cannot read them.
+    ///
+    /// # Errors
+    /// When the lake cannot be read or written.
+    pub async fn accept_unreadable(
+        &self,
+        source: &Location,
+        objects: &[String],
+        accepted_at: Option<Timestamp>,
+    ) -> Result<Vec<String>, LakeError> {
+        UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
+    }
 }
 
 impl KnownUnreadable {
     fn of(file: Newest) -> Self {
-        let content = file.content.as_deref().map(serde_json::from_slice::<Content>);
+        let content = file.content.as_deref().map(serde_json::from_slice::<UnreadableFile>);
         let objects = content.and_then(Result::ok).map(|content| content.objects);
         Self { objects: objects.unwrap_or_default(), file }
     }
@@ -152,7 +172,7 @@ pub(crate) struct UnreadableFiles {
 impl UnreadableFiles {
     /// In a lake, of the source whose root is at `source`.
     pub(crate) fn of(lake: &Lake, source: &str) -> Self {
-        Self { files: NumberedFiles::of(lake, FOLDER, source), source: source.to_owned() }
+        Self { files: NumberedFiles::of(lake, &UNREADABLE, source), source: source.to_owned() }
     }
 
     /// What earlier runs could not read.
@@ -179,15 +199,15 @@ impl UnreadableFiles {
         accepted_at: Option<Timestamp>,
     ) -> Result<Vec<String>, LakeError> {
         let known = self.load().await?;
-        let is_unknown = |name: &&String| !known.objects.contains_key(*name);
-        let unknown = names.iter().filter(is_unknown).cloned().collect();
-        let accept = |found: &KnownUnreadable| {
+        let unknown = names.iter().filter(|name| !known.objects.contains_key(*name));
+        let unknown = unknown.cloned().collect();
+        let accepted = self.change(known, |found| {
             let mut after = found.objects.clone();
             let named = after.iter_mut().filter(|(object, _)| names.contains(object));
             named.for_each(|(_, entry)| entry.accepted_at = accepted_at);
             after
-        };
-        self.change(known, accept).await?;
+        });
+        accepted.await?;
         Ok(unknown)
     }
 
@@ -199,8 +219,11 @@ impl UnreadableFiles {
         let change = |file: &Newest| {
             let found = KnownUnreadable::of(file.clone());
             let objects = change(&found);
-            let content = || Content { source: self.source.clone(), objects: objects.clone() };
-            (objects != found.objects).then(|| serde_json::to_vec(&content()).unwrap_or_default())
+            if objects == found.objects {
+                return None;
+            }
+            let content = UnreadableFile { source: self.source.clone(), objects };
+            Some(serde_json::to_vec(&content).unwrap_or_default())
         };
         self.files.update(known.file, change).await
     }

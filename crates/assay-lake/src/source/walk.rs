@@ -9,16 +9,13 @@ use object_store::path::Path;
 
 use crate::error::LakeError;
 use crate::limits::{DAYS_AHEAD_MAX, LISTED_PAGE_MAX, LISTINGS_MAX};
-use crate::source::LogObject;
 use crate::source::guide::Guide;
+use crate::source::object::ObjectChunk;
 use crate::source::survey::{DayFolder, Survey};
 use crate::store::folders::{Listed, Pages};
 
-/// Objects of one folder in order of name: all of them, or some thousands.
-pub(crate) type Chunk = Vec<LogObject>;
-
 /// A part of a source whose objects can be listed.
-enum Part {
+enum SourcePart {
     Listed(Vec<ObjectMeta>),
     /// With all that is below it.
     Folder(Path),
@@ -32,7 +29,7 @@ enum Part {
 /// and of each some thousands of objects, however many it has. One request for
 /// each thousand of names; folders of bodies and folders beyond the horizon are
 /// not listed.
-pub(crate) fn chunks(survey: Survey) -> BoxStream<'static, Result<Chunk, LakeError>> {
+pub(crate) fn chunks(survey: Survey) -> BoxStream<'static, Result<ObjectChunk, LakeError>> {
     let Survey { guide, days, named, loose, large, .. } = survey;
     let days = stream::iter(days).map({
         let guide = guide.clone();
@@ -40,11 +37,12 @@ pub(crate) fn chunks(survey: Survey) -> BoxStream<'static, Result<Chunk, LakeErr
     });
     let parts = days.buffered(DAYS_AHEAD_MAX).map_ok(|parts| stream::iter(parts).map(Ok));
     let loose: Vec<_> = loose.chunks(LISTED_PAGE_MAX).map(<[_]>::to_vec).collect();
-    let first = loose.into_iter().map(Part::Listed).chain(large.into_iter().map(Part::Objects));
+    let first =
+        loose.into_iter().map(SourcePart::Listed).chain(large.into_iter().map(SourcePart::Objects));
     let parts = stream::iter(first.map(Ok)).chain(parts.try_flatten());
     let begun = parts.map_ok(move |part| as_task(begin(guide.clone(), part)));
     let chunks = begun.try_buffered(LISTINGS_MAX).map_ok(|(first, rest)| {
-        let rest = stream::iter(rest).map(Listing::stream).flatten();
+        let rest = stream::iter(rest).map(FolderWalk::stream).flatten();
         stream::iter([Ok(first)]).chain(rest)
     });
     let chunks = stream::iter([Ok(named)]).chain(chunks.try_flatten());
@@ -60,24 +58,28 @@ async fn as_task<T: Send + 'static>(
 }
 
 /// The hour folders of a day, and what lies beside them.
-async fn hours(guide: Guide, day: DayFolder) -> Result<Vec<Part>, LakeError> {
+async fn hours(guide: Guide, day: DayFolder) -> Result<Vec<SourcePart>, LakeError> {
     let looked = guide.look(&day.path).await?;
-    let beside = match looked.is_large {
-        true => Part::Objects(day.path),
-        false => Part::Listed(looked.objects),
+    let beside = if looked.is_large {
+        SourcePart::Objects(day.path)
+    } else {
+        SourcePart::Listed(looked.objects)
     };
-    Ok([beside].into_iter().chain(looked.folders.into_iter().map(Part::Folder)).collect())
+    Ok([beside].into_iter().chain(looked.folders.into_iter().map(SourcePart::Folder)).collect())
 }
 
 /// The first objects of a part, and what is to be listed after them.
-async fn begin(guide: Guide, part: Part) -> Result<(Chunk, Option<Listing>), LakeError> {
+async fn begin(
+    guide: Guide,
+    part: SourcePart,
+) -> Result<(ObjectChunk, Option<FolderWalk>), LakeError> {
     let (folder, deep) = match part {
-        Part::Listed(metas) => return Ok((guide.logs(metas), None)),
-        Part::Folder(folder) => (folder, true),
-        Part::Objects(folder) => (folder, false),
+        SourcePart::Listed(metas) => return Ok((guide.logs(metas), None)),
+        SourcePart::Folder(folder) => (folder, true),
+        SourcePart::Objects(folder) => (folder, false),
     };
-    let mut listing = Listing { guide, deep, folders: VecDeque::from([folder]), pages: None };
-    let mut first = Chunk::new();
+    let mut listing = FolderWalk { guide, deep, folders: VecDeque::from([folder]), pages: None };
+    let mut first = ObjectChunk::new();
     while first.len() < LISTED_PAGE_MAX {
         match listing.next().await? {
             Some(more) => first.extend(more),
@@ -88,7 +90,7 @@ async fn begin(guide: Guide, part: Part) -> Result<(Chunk, Option<Listing>), Lak
 }
 
 /// A folder on the way of being listed.
-struct Listing {
+struct FolderWalk {
     guide: Guide,
     /// Whether the folders below it are listed, too.
     deep: bool,
@@ -96,8 +98,8 @@ struct Listing {
     pages: Option<(Path, Pages)>,
 }
 
-impl Listing {
-    fn stream(self) -> BoxStream<'static, Result<Chunk, LakeError>> {
+impl FolderWalk {
+    fn stream(self) -> BoxStream<'static, Result<ObjectChunk, LakeError>> {
         let next = |mut listing: Self| async move {
             Ok(listing.next().await?.map(|chunk| (chunk, listing)))
         };
@@ -105,7 +107,7 @@ impl Listing {
     }
 
     /// The objects of the next page; none at the end.
-    async fn next(&mut self) -> Result<Option<Chunk>, LakeError> {
+    async fn next(&mut self) -> Result<Option<ObjectChunk>, LakeError> {
         loop {
             let Some((folder, mut pages)) = self.pages.take() else {
                 let Some(folder) = self.folders.pop_front() else { return Ok(None) };
@@ -127,13 +129,13 @@ impl Listing {
     }
 
     /// The objects of a page; none if the whole folder is passed over.
-    fn take(&mut self, folder: &Path, mut page: Listed) -> Option<Chunk> {
-        match self.deep {
-            true if self.guide.enter(folder, &mut page) => {
-                self.folders.append(&mut page.folders.into())
-            }
-            true => return None,
-            false => self.guide.note_ignored(&mut page),
+    fn take(&mut self, folder: &Path, mut page: Listed) -> Option<ObjectChunk> {
+        if !self.deep {
+            self.guide.note_ignored(&mut page);
+        } else if self.guide.enter(folder, &mut page) {
+            self.folders.append(&mut page.folders.into());
+        } else {
+            return None;
         }
         Some(self.guide.logs(page.objects))
     }

@@ -50,9 +50,9 @@ impl Window {
     pub(super) fn may_hold(&self, span: FolderSpan) -> bool {
         let utc = |time: Timestamp| time.to_zoned(TimeZone::UTC).datetime();
         let pad = WINDOW_PAD_HOURS.hours();
-        let after = |time: Timestamp| utc(time).checked_add(pad).is_ok_and(|end| span.start >= end);
-        let before = |time: Timestamp| utc(time).checked_sub(pad).is_ok_and(|s| span.end <= s);
-        !self.until.is_some_and(after) && !self.since.is_some_and(before)
+        let end = self.until.and_then(|until| utc(until).checked_add(pad).ok());
+        let start = self.since.and_then(|since| utc(since).checked_sub(pad).ok());
+        end.is_none_or(|end| span.start < end) && start.is_none_or(|start| span.end > start)
     }
 }
 

@@ -18,15 +18,15 @@ use crate::error::LakeError;
 use crate::store::location::Location;
 
 /// The object that the store must refuse to create again.
-const NAME: &str = "_created_once.json";
+pub(crate) const NAME: &str = "_created_once.json";
 const CONTENT: &str =
     r#"{"about":"assay creates this object again before its first commit: the store must refuse"}"#;
 
 /// Whether the store of a lake has kept the promise; clones share the answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Promise(Arc<OnceCell<()>>);
+pub(crate) struct ConditionalCreate(Arc<OnceCell<()>>);
 
-impl Promise {
+impl ConditionalCreate {
     /// Makes sure that the store of `lake` refuses to create what exists. Folders
     /// of this machine do.
     ///

@@ -81,11 +81,11 @@ impl Listed {
 
 /// All that is in a folder at once.
 pub(crate) async fn whole(pages: Pages) -> Result<Listed> {
-    let add = |mut all: Listed, page| {
+    let whole = pages.try_fold(Listed::default(), |mut all, page| {
         all.extend(page);
         std::future::ready(Ok(all))
-    };
-    pages.try_fold(Listed::default(), add).await
+    });
+    whole.await
 }
 
 /// The folders of a store that has nothing but nameable ones.

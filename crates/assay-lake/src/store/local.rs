@@ -7,8 +7,8 @@
 //! must ever be deleted.
 
 mod durable;
-
 mod listing;
+mod system;
 
 use std::ffi::OsStr;
 use std::fs::{DirEntry, Metadata};
@@ -24,15 +24,14 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
 use crate::store::folders::{Folders, Pages, whole};
 use crate::store::place::part;
 use listing::FolderListing;
-
-const NAME: &str = "local folder";
+use system::{NAME, blocking, failed, meta};
 
 /// Deletions under way at once.
 const DELETIONS_MAX: usize = 10;
@@ -76,7 +75,7 @@ impl LocalDir {
         Ok(&self.opened()?.files)
     }
 
-    fn listed(&self, prefix: Option<&Path>, after: Option<Path>) -> Listing {
+    fn listed(&self, prefix: Option<&Path>, after: Option<Path>) -> ObjectStream {
         let (dir, folder) = (self.clone(), prefix.cloned().unwrap_or_default());
         let walk = blocking(move || {
             let mut found = Vec::new();
@@ -101,7 +100,7 @@ impl LocalDir {
     }
 }
 
-type Listing = BoxStream<'static, Result<ObjectMeta>>;
+type ObjectStream = BoxStream<'static, Result<ObjectMeta>>;
 
 /// The file that an object of a folder stands for.
 pub(crate) fn path_in(folder: &FsPath, path: &Path) -> PathBuf {
@@ -124,34 +123,6 @@ pub(crate) fn is_special(file: &FsPath) -> bool {
 pub(crate) fn is_staged(name: &OsStr) -> bool {
     let number = name.to_str().and_then(|name| name.rsplit_once('#')).map(|(_, number)| number);
     number.is_some_and(|number| number.parse::<u32>().is_ok())
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work).await?
-}
-
-fn failed(path: &FsPath, source: io::Error) -> Error {
-    let place = path.display().to_string();
-    match source.kind() {
-        io::ErrorKind::NotFound => Error::NotFound { path: place, source: source.into() },
-        io::ErrorKind::AlreadyExists => Error::AlreadyExists { path: place, source: source.into() },
-        io::ErrorKind::PermissionDenied => {
-            Error::PermissionDenied { path: place, source: source.into() }
-        }
-        _ => Error::Generic { store: NAME, source: format!("{place}: {source}").into() },
-    }
-}
-
-fn meta(path: Path, metadata: &Metadata) -> io::Result<ObjectMeta> {
-    Ok(ObjectMeta {
-        location: path,
-        last_modified: metadata.modified()?.into(),
-        size: metadata.len(),
-        e_tag: None,
-        version: None,
-    })
 }
 
 /// What is in a folder; nothing, if there is no such folder.
@@ -267,11 +238,11 @@ impl ObjectStore for LocalDir {
         locations.map(delete).buffered(DELETIONS_MAX).boxed()
     }
 
-    fn list(&self, prefix: Option<&Path>) -> Listing {
+    fn list(&self, prefix: Option<&Path>) -> ObjectStream {
         self.listed(prefix, None)
     }
 
-    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> Listing {
+    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> ObjectStream {
         self.listed(prefix, Some(offset.clone()))
     }
 

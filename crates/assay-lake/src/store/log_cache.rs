@@ -15,21 +15,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deltalake_core::kernel::EagerSnapshot;
 use object_store::ObjectStore;
 
-use crate::store::conditional_create::Promise;
+use crate::error::LakeError;
+use crate::store::conditional_create::ConditionalCreate;
 use crate::store::create_once::CreateOnce;
-use caching_store::RememberLog;
+use crate::store::location::Location;
+use caching_store::CachingStore;
+
+pub(crate) use caching_store::LOG;
 
 /// What is known of the tables of one lake; clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Memory {
+pub(crate) struct LogCache {
+    lake: Location,
     store: Arc<dyn ObjectStore>,
-    promise: Promise,
-    tables: Arc<Mutex<HashMap<&'static str, Arc<Known>>>>,
+    promise: ConditionalCreate,
+    tables: Arc<Mutex<HashMap<&'static str, Arc<KnownTable>>>>,
 }
 
 /// What is known of one table.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct KnownTable {
     state: Mutex<Option<EagerSnapshot>>,
     /// What applications have recorded, and up to which version that is known.
     recorded: Mutex<HashMap<&'static str, Recorded>>,
@@ -44,16 +49,25 @@ pub(crate) struct Recorded {
     pub(crate) number: Option<i64>,
 }
 
-impl Memory {
-    pub(crate) fn new(store: &Arc<dyn ObjectStore>) -> Self {
-        let remembering: Arc<dyn ObjectStore> = Arc::new(RememberLog::new(Arc::clone(store)));
-        let store = Arc::new(CreateOnce(remembering));
-        Self { store, promise: Promise::default(), tables: Arc::default() }
+impl LogCache {
+    /// Of the lake that lies there.
+    pub(crate) fn new(lake: Location) -> Self {
+        let caching: Arc<dyn ObjectStore> = Arc::new(CachingStore::new(Arc::clone(&lake.store)));
+        let store = Arc::new(CreateOnce(caching));
+        Self { lake, store, promise: ConditionalCreate::default(), tables: Arc::default() }
     }
 
-    /// Whether the store has kept its promise.
-    pub(crate) fn promise(&self) -> &Promise {
-        &self.promise
+    /// Where the lake lies.
+    pub(crate) fn lake(&self) -> &Location {
+        &self.lake
+    }
+
+    /// Makes sure that the lake's store can hold a lake; once for each process.
+    ///
+    /// # Errors
+    /// [`LakeError::CreatesTwice`].
+    pub(crate) async fn proven(&self) -> Result<(), LakeError> {
+        self.promise.proven(&self.lake).await
     }
 
     /// The lake's store, for what reads and writes logs.
@@ -62,13 +76,13 @@ impl Memory {
     }
 
     /// What is known of the table of that name.
-    pub(crate) fn of(&self, table: &'static str) -> Arc<Known> {
+    pub(crate) fn of(&self, table: &'static str) -> Arc<KnownTable> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(tables.entry(table).or_default())
     }
 }
 
-impl Known {
+impl KnownTable {
     /// The newest state that is known.
     pub(crate) fn state(&self) -> Option<EagerSnapshot> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -52,8 +52,7 @@ impl Place {
         if bucket.is_empty() {
             return Err(PlaceError("no bucket; write s3://bucket/prefix".into()));
         }
-        let in_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-        if !bucket.chars().all(in_name) {
+        if !bucket.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) {
             return Err(PlaceError(format!("`{bucket}` is not a bucket name")));
         }
         let key = verbatim(key.trim_end_matches('/')).ok_or_else(|| unnameable(text))?;
@@ -70,10 +69,11 @@ impl Place {
 
     /// The place of a source from the name under which a lake remembers it.
     pub fn remembered(id: &str) -> Self {
-        let unknown = || Self { text: id.to_owned(), at: At::Disk(id.into()) };
         match folder_of(id) {
             Some(path) => Self::on_disk(path),
-            None => id.parse().unwrap_or_else(|_| unknown()),
+            None => {
+                id.parse().unwrap_or_else(|_| Self { text: id.to_owned(), at: At::Disk(id.into()) })
+            }
         }
     }
 
@@ -132,8 +132,8 @@ const WITH_A_USER: &str = "an address takes no user name and no password; write 
 
 /// Whether text before `://` is the scheme of an address and not part of a path.
 fn is_scheme(text: &str) -> bool {
-    let in_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(in_scheme)
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 fn unnameable(text: &str) -> PlaceError {

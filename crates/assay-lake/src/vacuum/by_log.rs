@@ -2,9 +2,10 @@
 
 use std::time::SystemTime;
 
-use super::expired::{Expired, StaleFile, removed_in};
-use super::listing::Listing;
-use super::mark::Mark;
+use super::expired::{Expired, removed_in};
+use super::listing::TableListing;
+use super::mark::VacuumMark;
+use super::staged::StaleFile;
 use crate::error::LakeError;
 use crate::log::table::LakeTable;
 
@@ -14,10 +15,10 @@ pub(super) async fn expired(
     table: &LakeTable,
     since: SystemTime,
 ) -> Result<Option<Expired>, LakeError> {
-    let Some(mark) = Mark::read(table).await.filter(|mark| !mark.is_stale()) else {
+    let Some(mark) = VacuumMark::read(table).await.filter(|mark| !mark.is_stale()) else {
         return Ok(None);
     };
-    let log = Listing::of_log(table).await?;
+    let log = TableListing::of_log(table).await?;
     let until = log.last_before(since).unwrap_or(mark.version).max(mark.version);
     let versions: Vec<u64> = (mark.version + 1..=until).collect();
     if !versions.iter().all(|version| log.entries.iter().any(|(found, _)| found == version)) {
@@ -31,7 +32,7 @@ pub(super) async fn expired(
         live: live.len() as u64,
         log_begins: log.log_begins(),
         files: gone.map(|(path, bytes)| StaleFile { path, bytes }).collect(),
-        mark: moved.then_some(Mark { version: until, ..mark }),
+        mark: moved.then_some(VacuumMark { version: until, ..mark }),
         ..Expired::default()
     }))
 }

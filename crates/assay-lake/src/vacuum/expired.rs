@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use object_store::path::Path;
 use serde_json::Value;
 
-use super::listing::Listing;
-use super::mark::Mark;
+use super::listing::TableListing;
+use super::mark::VacuumMark;
+use super::staged::{StaleFile, staged};
 use crate::error::LakeError;
 use crate::limits::LOG_READS_MAX;
 use crate::log::table::{LakeTable, path_in_table};
-use crate::vacuum::staged::staged;
 
 /// The files of a table that nobody needs any longer, and how many others there are.
 #[derive(Debug, Default)]
@@ -25,14 +25,7 @@ pub(super) struct Expired {
     /// None if the folder was not listed.
     pub(super) kept: Option<u64>,
     /// What is seen to once the files are deleted; none if that is nothing new.
-    pub(super) mark: Option<Mark>,
-}
-
-/// A file to be deleted.
-#[derive(Debug)]
-pub(super) struct StaleFile {
-    pub(super) path: Path,
-    pub(super) bytes: u64,
+    pub(super) mark: Option<VacuumMark>,
 }
 
 /// Looks for files older than the retention, which begins at `since`, that no
@@ -40,7 +33,7 @@ pub(super) struct StaleFile {
 pub(super) async fn expired(table: &LakeTable, since: SystemTime) -> Result<Expired, LakeError> {
     let listed = Timestamp::now();
     // Listed before the log is read: a file that is committed in between is live.
-    let listing = Listing::of(table).await?;
+    let listing = TableListing::of(table).await?;
     let live = table.live_paths().await?;
     let log_begins = listing.log_begins();
     let mut expired = Expired { live: live.len() as u64, log_begins, ..Expired::default() };
@@ -51,7 +44,7 @@ pub(super) async fn expired(table: &LakeTable, since: SystemTime) -> Result<Expi
         return Ok(expired);
     };
     let version = listing.last_before(since).unwrap_or_default();
-    expired.mark = Some(Mark { version, listed });
+    expired.mark = Some(VacuumMark { version, listed });
     let removed = removed_in(table, versions).await?;
     let mut kept = 0;
     for file in listing.data.into_iter().filter(|file| !live.contains(&file.location)) {

@@ -7,7 +7,8 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::error::LakeError;
-use crate::log::table::{LOG, LakeTable};
+use crate::log::table::LakeTable;
+use crate::store::log_cache::LOG;
 
 /// Ending of data files.
 const DATA: &str = ".parquet";
@@ -17,13 +18,13 @@ const ENTRY: &str = ".json";
 
 /// What a folder holds.
 #[derive(Default)]
-pub(super) struct Listing {
+pub(super) struct TableListing {
     pub(super) data: Vec<ObjectMeta>,
     /// Versions in the log and when they were written, in order.
     pub(super) entries: Vec<(u64, SystemTime)>,
 }
 
-impl Listing {
+impl TableListing {
     /// Of the whole table.
     pub(super) async fn of(table: &LakeTable) -> Result<Self, LakeError> {
         Self::below(table, &table.location.root).await

@@ -17,7 +17,7 @@ const NAME: &str = "_last_vacuum_info";
 
 /// What the last vacuum of a table has seen to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Mark {
+pub(super) struct VacuumMark {
     /// What this version and those before it have removed is deleted.
     #[serde(rename = "latestCommitVersionOutsideOfRetentionWindow")]
     pub(super) version: u64,
@@ -26,7 +26,7 @@ pub(super) struct Mark {
     pub(super) listed: Timestamp,
 }
 
-impl Mark {
+impl VacuumMark {
     /// That of a table; none if there is none that can be understood.
     pub(super) async fn read(table: &LakeTable) -> Option<Self> {
         let found = table.location.store.get(&path(table)).await.ok()?;

@@ -9,10 +9,16 @@ use std::time::SystemTime;
 
 use object_store::path::Path;
 
-use super::expired::StaleFile;
 use crate::log::table::LakeTable;
 use crate::store::local::is_staged;
 use crate::store::place::part;
+
+/// A file to be deleted.
+#[derive(Debug)]
+pub(super) struct StaleFile {
+    pub(super) path: Path,
+    pub(super) bytes: u64,
+}
 
 /// Files of the table's folder that a writer of this machine left half-written
 /// before `since`; none if the table is in a bucket.

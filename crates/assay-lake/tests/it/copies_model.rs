@@ -102,7 +102,7 @@ impl World {
 /// As many histories as `PROPTEST_CASES` says, else few enough for every run.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let cases = std::env::var("PROPTEST_CASES").map_or(12, |_| usual.cases);
+    let cases = std::env::var("PROPTEST_CASES").map_or(8, |_| usual.cases);
     ProptestConfig { cases, failure_persistence: None, ..usual }
 }
 

@@ -160,7 +160,7 @@ impl World {
     }
 
     fn source(&self) -> Location {
-        Location::in_store("s3://logs/root", self.logs.clone()).unwrap()
+        self.logs.source("s3://logs/root")
     }
 
     fn now(&self) -> i64 {
@@ -295,7 +295,7 @@ impl Progress for Once {
 /// As many histories as `PROPTEST_CASES` says, else few enough for every run.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let cases = std::env::var("PROPTEST_CASES").map_or(16, |_| usual.cases);
+    let cases = std::env::var("PROPTEST_CASES").map_or(12, |_| usual.cases);
     ProptestConfig { cases, failure_persistence: None, ..usual }
 }
 

@@ -98,7 +98,7 @@ fn killed_at_any_moment_nothing_is_lost_or_doubled() {
     let dir = tempfile::tempdir().unwrap();
     let (logs, lake, whole) =
         (dir.path().join("logs"), dir.path().join("lake"), dir.path().join("whole"));
-    dirty_logs(&logs, 11, 30_000);
+    dirty_logs(&logs, 11, 15_000);
     ingest(&logs, &whole).unwrap();
     let mut killed = 0;
     for round in 0..12 {
@@ -121,7 +121,7 @@ fn two_at_once_give_the_rows_of_one() {
     let dir = tempfile::tempdir().unwrap();
     let (logs, lake, whole) =
         (dir.path().join("logs"), dir.path().join("lake"), dir.path().join("whole"));
-    dirty_logs(&logs, 13, 20_000);
+    dirty_logs(&logs, 13, 8_000);
     ingest(&logs, &whole).unwrap();
     let children: Vec<Child> = (0..3).map(|_| child(&logs, &lake)).collect();
     for mut child in children {

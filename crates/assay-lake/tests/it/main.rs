@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod bodies;
+mod contention;
 mod copies;
 mod copies_model;
 mod deliveries;
@@ -10,6 +11,7 @@ mod discovery_model;
 mod evolution;
 mod lake;
 mod maintenance;
+mod model;
 mod others;
 mod places;
 mod replace;

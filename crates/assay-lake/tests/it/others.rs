@@ -1,87 +1,21 @@
 //! Files that other writers have stored with types of their own.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Schema};
-use assay_lake::LakeError;
+use arrow::datatypes::DataType;
+use assay_lake::{LakeError, Location};
 use assay_schema::{Table, tables};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use serde_json::{Value, json};
 
+use crate::support::lake_files::LakeFiles;
 use crate::support::records::{object, record, table};
-use crate::support::{compact, ingest};
+use crate::support::{compact, ingest, runtime};
 
 const TIME: &str = "2026-11-16T10:00:00Z";
 
 /// Stores every file of a table again, its columns as `of` says, in one commit.
 fn restore(lake: &Path, table: &'static Table, of: impl Fn(&str, &DataType) -> DataType) {
-    let folder = lake.join(table.name);
-    let mut actions = vec![json!({"commitInfo": {"operation": "WRITE"}})];
-    for mut add in live_files(&folder) {
-        let old = add["path"].as_str().unwrap().to_owned();
-        let new = old.replace(".zstd.parquet", "-other.zstd.parquet");
-        store_again(&folder.join(&old), &folder.join(&new), &of);
-        actions.push(json!({"remove": {"path": old, "dataChange": true}}));
-        add["path"] = json!(new);
-        add["size"] = json!(std::fs::metadata(folder.join(&new)).unwrap().len());
-        actions.push(json!({"add": add}));
-    }
-    let lines: Vec<_> = actions.iter().map(Value::to_string).collect();
-    let version = entries(&folder).len();
-    let entry = folder.join(format!("_delta_log/{version:020}.json"));
-    std::fs::write(entry, lines.join("\n")).unwrap();
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder.join("_delta_log")).unwrap();
-    let entries = entries.map(|entry| entry.unwrap().path());
-    let mut entries: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
-    entries.sort();
-    entries
-}
-
-/// What the log says of each file of the newest version.
-fn live_files(folder: &Path) -> Vec<Value> {
-    let mut live = BTreeMap::new();
-    for entry in entries(folder) {
-        for line in std::fs::read_to_string(entry).unwrap().lines() {
-            let mut action: Value = serde_json::from_str(line).unwrap();
-            if let Some(removed) = action["remove"]["path"].as_str() {
-                live.remove(removed);
-            }
-            if let Some(added) = action["add"]["path"].as_str().map(str::to_owned) {
-                live.insert(added, action["add"].take());
-            }
-        }
-    }
-    live.into_values().collect()
-}
-
-fn store_again(old: &Path, new: &Path, of: impl Fn(&str, &DataType) -> DataType) {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(old).unwrap()).unwrap();
-    let rows: Vec<RecordBatch> = reader.build().unwrap().map(Result::unwrap).collect();
-    let fields: Vec<Field> = (rows[0].schema().fields().iter())
-        .map(|field| {
-            Field::new(field.name(), of(field.name(), field.data_type()), field.is_nullable())
-        })
-        .collect();
-    let stored = Arc::new(Schema::new(fields));
-    let mut writer =
-        ArrowWriter::try_new(File::create(new).unwrap(), Arc::clone(&stored), None).unwrap();
-    for batch in rows {
-        let columns = batch.columns().iter().zip(stored.fields());
-        let columns: Vec<ArrayRef> =
-            columns.map(|(column, field)| cast(column, field.data_type()).unwrap()).collect();
-        writer.write(&RecordBatch::try_new(Arc::clone(&stored), columns).unwrap()).unwrap();
-    }
-    writer.close().unwrap();
+    let location = Location::open_local(lake).unwrap();
+    LakeFiles::of(&location, &runtime()).rewrite(table.name, of);
 }
 
 fn texts_as(of: DataType) -> impl Fn(&str, &DataType) -> DataType {
@@ -142,4 +76,41 @@ fn numbers_of_another_width_are_numbers_and_another_kind_is_told() {
     assert!(matches!(error, LakeError::Parquet { .. }), "{error:?}");
     let why = std::error::Error::source(&error).unwrap().to_string();
     assert!(why.contains("column version is Binary"), "{why}");
+}
+
+/// Names, lines and outputs of a lake's rows, its rejects, and its entries.
+fn contents(lake: &Path) -> [Vec<String>; 3] {
+    let rows = ["source_object", "source_line", "output_tokens"];
+    [
+        table(lake, &tables::INVOCATIONS, &rows),
+        table(lake, &tables::REJECTS, &["source_object", "source_line"]),
+        table(lake, &tables::OBJECTS, &["object", "records", "rejected"]),
+    ]
+}
+
+#[test]
+fn a_table_that_another_program_restores_or_deletes_from_is_made_whole_by_the_next_ingest() {
+    let nameless =
+        |output: u32| record("null", TIME, "", &format!("\"outputTokenCount\":{output}"));
+    for (name, back) in tables::INGESTED.iter().flat_map(|table| [(table.name, 1), (table.name, 3)])
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let (logs, lake) = (dir.path().join("logs"), dir.path().join("lake"));
+        for (number, object_name) in
+            ["a.json", "b.json", "a.json", "c.json"].into_iter().enumerate()
+        {
+            object(logs.join(object_name), &[nameless(number as u32), "none".to_owned()]);
+            ingest(&logs, &lake).unwrap();
+        }
+        let whole = contents(&lake);
+        let (runtime, location) = (runtime(), Location::open_local(&lake).unwrap());
+        let files = LakeFiles::of(&location, &runtime);
+        files.restore(name, back);
+        assert_ne!(contents(&lake), whole, "{name}");
+        ingest(&logs, &lake).unwrap();
+        assert_eq!(contents(&lake), whole, "{name} restored by {back}");
+        files.delete_rows(name, 0);
+        ingest(&logs, &lake).unwrap();
+        assert_eq!(contents(&lake), whole, "{name} without the rows of a file");
+    }
 }

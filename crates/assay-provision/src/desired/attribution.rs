@@ -2,9 +2,10 @@
 //! the saved queries.
 
 use assay_schema::raw::RawLogs;
+use assay_schema::s3;
 
-use super::Wanted;
 use super::logging::{close, lifecycle};
+use super::wanted::Wanted;
 use crate::kinds::{Bucket, GlueDatabase, GlueTable, NamedQuery, Workgroup};
 use crate::{Address, Kind};
 
@@ -33,7 +34,7 @@ fn add_workgroup(wanted: &mut Wanted<'_>, bucket: &Address) -> Address {
     let workgroup = Workgroup {
         description: Some("Queries over Bedrock's invocation logs".into()),
         enforced: true,
-        output_location: Some(format!("s3://{}/query-results/", wanted.names.results_bucket())),
+        output_location: Some(s3::address(&wanted.names.results_bucket(), "query-results/")),
         encryption: Some("SSE_S3".into()),
         scan_limit_bytes: Some(wanted.settings.scan_limit_bytes),
         publish_metrics: true,
@@ -47,7 +48,7 @@ fn add_workgroup(wanted: &mut Wanted<'_>, bucket: &Address) -> Address {
 fn raw_table(wanted: &Wanted<'_>) -> GlueTable {
     let names = &wanted.names;
     let logs = RawLogs {
-        root: format!("s3://{}/{}", names.logs_bucket(), names.project),
+        root: s3::address(&names.logs_bucket(), &names.project),
         accounts: vec![wanted.home.account_id.clone()],
         regions: vec![wanted.home.region.clone()],
     };

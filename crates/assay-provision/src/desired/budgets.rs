@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Wanted;
+use assay_schema::tags::TEAM_IN_BUDGET;
+
 use super::services::billed;
+use super::wanted::Wanted;
 use crate::kinds::{
     Alarm, Budget, Metric, MetricFilter, Notification, Subscriber, Subscription, Topic, TopicPolicy,
 };
@@ -33,15 +35,12 @@ fn add_budgets(wanted: &mut Wanted<'_>, after: &[&Address]) {
     let all = budget(wanted, wanted.settings.monthly_budget_usd, ("Service", services), &when);
     wanted.add(Kind::Budget, wanted.names.monthly_budget(), &all, after);
     for (team, limit_usd) in &wanted.settings.team_budgets {
-        let tag = vec![format!("{TEAM_TAG}{team}")];
+        let tag = vec![format!("{TEAM_IN_BUDGET}{team}")];
         let when = [("ACTUAL", 80.0), ("ACTUAL", 100.0)];
         let budget = budget(wanted, *limit_usd, ("TagKeyValue", tag), &when);
         wanted.add(Kind::Budget, wanted.names.team_budget(team), &budget, after);
     }
 }
-
-/// How a budget names the tag Team; the team follows.
-pub(crate) const TEAM_TAG: &str = "user:Team$";
 
 fn budget(
     wanted: &Wanted<'_>,

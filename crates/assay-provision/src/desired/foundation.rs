@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Wanted;
+use super::wanted::Wanted;
 use crate::kinds::{IamRole, IamRolePolicy};
 use crate::{Kind, Names, policies};
 

@@ -1,6 +1,6 @@
 //! The log group, the bucket, the role, the configuration and the saved queries.
 
-use super::Wanted;
+use super::wanted::Wanted;
 use crate::kinds::{
     Bucket, BucketEncryption, BucketLifecycle, BucketPolicy, BucketPublicAccess, BucketVersioning,
     IamRole, IamRolePolicy, InvocationLogging, LifecycleRule, LogGroup, LogQuery,

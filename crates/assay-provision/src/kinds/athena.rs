@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Tags;
+use super::shape::Tags;
 
 /// A workgroup; outputs `arn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Tags;
+use super::shape::Tags;
 
 /// Bedrock's invocation logging. There is one for each account and region, its
 /// name is `default`; no outputs. Without a destination it reads as absent.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Tags;
+use super::shape::Tags;
 
 /// A bucket in the provider's region; outputs `arn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Tags;
+use super::shape::Tags;
 
 /// A log group; outputs `arn` (without the trailing `:*`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

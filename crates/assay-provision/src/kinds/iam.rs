@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Tags;
+use super::shape::Tags;
 
 /// A role; outputs `arn`, and `id` (`AROA…`) where it is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

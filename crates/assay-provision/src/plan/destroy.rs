@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Plan, Selection, Step, memory, region};
+use super::document::Plan;
+use super::select::Selection;
+use super::step::{Action, Step};
+use super::{memory, region};
 use crate::world::{Owner, parent};
 use crate::{Address, Attributes, Home, Kind, Module, ProvisionError, Resource, World, changes};
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::document::{Plan, PlanOptions};
 use super::notes::notes;
-use super::{Action, Plan, PlanOptions, Step, memory, region, shared};
+use super::step::{Action, Step};
+use super::{memory, region, shared};
 use crate::world::{Owner, parent};
 use crate::{
     Address, Change, Home, Kind, Module, Observed, ProvisionError, Resource, World, changes,

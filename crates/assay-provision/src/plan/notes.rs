@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use assay_schema::tags::{TEAM, TEAM_IN_BUDGET};
 use serde_json::Value;
 
-use super::{Action, Plan};
-use crate::desired::TEAM_TAG;
+use super::document::Plan;
+use super::step::Action;
 use crate::{Home, Kind, Resource};
 
 /// All that hold.
@@ -51,13 +52,13 @@ fn partition(home: &Home) -> Option<String> {
 /// Budgets of teams that no developer is in: nothing that is made here carries
 /// their tag.
 fn silent_budgets(wanted: &[Resource]) -> Vec<String> {
-    let tags = |one: &Resource| Some(one.attributes.get("tags")?.get("Team")?.as_str()?.to_owned());
+    let tags = |one: &Resource| Some(one.attributes.get("tags")?.get(TEAM)?.as_str()?.to_owned());
     let profiles = wanted.iter().filter(|one| one.address.kind == Kind::InferenceProfile);
     let teams: BTreeSet<_> = profiles.filter_map(tags).collect();
     let budgets = wanted.iter().filter(|one| one.address.kind == Kind::Budget);
     let of_teams = budgets.filter_map(|one| {
         let filter = one.attributes.get("filters")?.get("TagKeyValue")?.get(0);
-        filter.and_then(Value::as_str)?.strip_prefix(TEAM_TAG)
+        filter.and_then(Value::as_str)?.strip_prefix(TEAM_IN_BUDGET)
     });
     let silent = of_teams.filter(|team| !teams.contains(*team));
     silent.map(|team| silent_budget(team, &teams)).collect()

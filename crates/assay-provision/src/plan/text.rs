@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use serde_json::Value;
 
-use super::{Action, Plan, Step};
+use super::document::Plan;
+use super::step::{Action, Step};
 use crate::{Change, Module};
 
 /// Characters of a value beyond which the rest of it is left out.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{allow, document, principals};
+use super::statement::{allow, document, principals};
 use crate::{Home, Names, Settings};
 
 /// Trust of the admins' role.

@@ -1,8 +1,9 @@
 //! What lets Bedrock write its log.
 
+use assay_schema::layout::{AWS_LOGS, FEEDS};
 use serde_json::{Value, json};
 
-use super::{allow, document};
+use super::statement::{allow, document};
 use crate::{Home, Names};
 
 /// The stream that Bedrock writes to; it takes no other.
@@ -38,10 +39,7 @@ pub fn logging(names: &Names, home: &Home) -> Value {
 /// Policy of the bucket: Bedrock writes below the prefix, nobody speaks to it in the clear.
 pub fn logs_bucket(names: &Names, home: &Home) -> Value {
     let bucket = names.logs_bucket();
-    let keys = format!(
-        "{bucket}/{}/AWSLogs/{}/BedrockModelInvocationLogs/*",
-        names.project, home.account_id
-    );
+    let keys = format!("{bucket}/{}/{AWS_LOGS}/{}/{FEEDS}/*", names.project, home.account_id);
     let write = json!({
         "Sid": "BedrockWritesLogs",
         "Effect": "Allow",

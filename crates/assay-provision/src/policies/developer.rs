@@ -8,10 +8,11 @@
 //! tell as much only if the caller could not choose it, and whoever may tag a
 //! session may choose.
 
-use assay_schema::models;
+use assay_schema::models::ModelId;
+use assay_schema::words::EndpointScope;
 use serde_json::{Map, Value, json};
 
-use super::{allow, document, principals};
+use super::statement::{allow, document, principals};
 use crate::{Home, Settings};
 
 const INVOKE: [&str; 2] = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
@@ -65,10 +66,11 @@ pub fn developer(settings: &Settings, home: &Home) -> Value {
 fn models(settings: &Settings, home: &Home) -> Vec<String> {
     let partition = home.partition();
     let behind = |id: &String| {
-        let model = models::without_scope(id);
+        let ModelId { model, scope, .. } = ModelId::of(id);
+        let model = model.unwrap_or(id);
         let in_region =
             |region: &str| format!("arn:{partition}:bedrock:{region}::foundation-model/{model}");
-        let nowhere = id.starts_with("global.").then(|| in_region(""));
+        let nowhere = (scope == Some(EndpointScope::Global)).then(|| in_region(""));
         let profile = home.arn("bedrock", &format!("inference-profile/{id}"));
         [profile, in_region("*")].into_iter().chain(nowhere).collect::<Vec<_>>()
     };

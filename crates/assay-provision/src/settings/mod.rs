@@ -1,18 +1,19 @@
 //! What a company wants: settings as meant, checked.
 
-mod given;
+mod developers;
 mod page;
 mod reach;
 mod read;
 mod table;
+mod together;
+mod values;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use page::{example, page};
-pub use read::Entry;
-pub use table::{SETTINGS, Setting};
+pub use table::SETTINGS;
 
 /// Everything that decides which resources there are to be.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -21,13 +21,14 @@ const SCOPES: [(&str, &[&str]); 6] = [
 const GOV: &str = "us-gov";
 
 impl Settings {
-    /// What the region does not have.
-    pub(super) fn out_of_reach(&self) -> Vec<String> {
+    /// What the region does not have: names of settings, and what is wrong with them.
+    pub(super) fn out_of_reach(&self) -> Vec<(&'static str, String)> {
         let region = &self.region;
         if partition_of(region) == "aws-cn" {
-            return vec![format!(
-                "provision.region: there is no Claude in AWS China ({region}): nothing could be called, logged or billed"
-            )];
+            let what = format!(
+                "there is no Claude in AWS China ({region}): nothing could be called, logged or billed"
+            );
+            return vec![("region", what)];
         }
         let far = self.allowed_models.iter().filter(|model| !self.in_reach(model));
         let why = match partition_of(region) {
@@ -35,7 +36,7 @@ impl Settings {
             _ => "",
         };
         let far = far.map(|model| {
-            format!("provision.allowed_models: `{model}` cannot be called from {region}{why}")
+            ("allowed_models", format!("`{model}` cannot be called from {region}{why}"))
         });
         far.chain(self.foreign_principals()).collect()
     }
@@ -54,19 +55,15 @@ impl Settings {
     }
 
     /// IAM of one partition knows nobody of another.
-    fn foreign_principals(&self) -> Vec<String> {
+    fn foreign_principals(&self) -> impl Iterator<Item = (&'static str, String)> {
         let region = &self.region;
         let own = format!("arn:{}:", partition_of(region));
-        let lists = [
-            ("developer_principals", &self.developer_principals),
-            ("admin_principals", &self.admin_principals),
-        ];
-        let all = lists.into_iter().flat_map(|(key, names)| names.iter().map(move |n| (key, n)));
-        let foreign = all.filter(|(_, name)| name.starts_with("arn:") && !name.starts_with(&own));
-        foreign
-            .map(|(key, name)| {
-                format!("provision.{key}: `{name}` is of another partition than {region}")
-            })
-            .collect()
+        let developers =
+            self.developer_principals.iter().map(|name| ("developer_principals", name));
+        let admins = self.admin_principals.iter().map(|name| ("admin_principals", name));
+        let all = developers.chain(admins);
+        all.filter(move |(_, name)| name.starts_with("arn:") && !name.starts_with(&own)).map(
+            move |(key, name)| (key, format!("`{name}` is of another partition than {region}")),
+        )
     }
 }

@@ -1,229 +1,273 @@
-//! Every setting of provisioning, once: the reader, the example file and the
-//! reference page follow this table.
+//! Every setting of provisioning, once: the reader, the defaults, the example file and
+//! the reference page follow this table.
 
-use super::Settings;
-use super::given::Given;
+use assay_settings::DefaultValue::{Is, Nothing};
+use assay_settings::{Setting, SettingsTable, Shape, Wrong};
 
-/// One setting.
-pub struct Setting {
-    /// Its name in the table `[provision]`; the variable is `ASSAY_PROVISION_`
-    /// and the name in capitals.
-    pub key: &'static str,
-    /// What holds where nobody sets it.
-    pub default: &'static str,
-    /// As it stands in the example file.
-    pub example: &'static str,
-    /// One or two sentences.
-    pub meaning: &'static str,
-    /// What is refused otherwise.
-    pub check: &'static str,
-    pub(super) set: fn(&mut Settings, &Given<'_>) -> Result<(), String>,
-}
-
-impl Setting {
-    /// The variable that sets it; none where a line of text cannot say it.
-    pub fn variable(&self) -> Option<String> {
-        let lines = ["tags", "team_budgets", "developers"].contains(&self.key);
-        (!lines).then(|| format!("ASSAY_PROVISION_{}", self.key.to_uppercase()))
-    }
-}
+use super::{Settings, developers, values};
 
 /// Every setting, in the order of the example file.
-pub static SETTINGS: [Setting; 23] = [
+pub static SETTINGS: SettingsTable<Settings> = SettingsTable { name: "provision", rows: &ROWS };
+
+const ROWS: [Setting<Settings>; 23] = [
     Setting {
         key: "project_name",
-        default: "claude-code",
+        shape: Shape::One,
+        flag: None,
+        default: Is("claude-code"),
         example: r#""claude-code""#,
         meaning: "What the name of every resource begins with, and the value of the mark \
                   `assay:project` by which they are known.",
         check: "2 to 32 lower-case letters, digits and hyphens, a letter first",
-        set: |settings, given| put(&mut settings.project_name, given.project()),
+        set: |settings, given| put(&mut settings.project_name, values::project(given.value)),
     },
     Setting {
         key: "s3_bucket_prefix",
-        default: "none; provisioning needs one",
+        shape: Shape::One,
+        flag: None,
+        default: Nothing("none; provisioning needs one"),
         example: r#""example-corp""#,
         meaning: "What the names of both buckets begin with. All of Amazon shares these names: \
                   take the company's.",
         check: "3 to 39 lower-case letters, digits and hyphens",
-        set: |settings, given| put(&mut settings.s3_bucket_prefix, given.bucket_prefix()),
+        set: |settings, given| {
+            put(&mut settings.s3_bucket_prefix, values::bucket_prefix(given.value))
+        },
     },
     Setting {
         key: "region",
-        default: "us-east-1",
+        shape: Shape::One,
+        flag: None,
+        default: Is("us-east-1"),
         example: r#""us-east-1""#,
         meaning: "Region of everything. Bedrock logs by region: another one needs a stack of its own.",
         check: "a region's name",
-        set: |settings, given| put(&mut settings.region, given.region()),
+        set: |settings, given| put(&mut settings.region, values::region(given.value)),
     },
     Setting {
         key: "tags",
-        default: "none",
+        shape: Shape::Tables,
+        flag: None,
+        default: Nothing("none"),
         example: r#"{ Owner = "platform" }"#,
         meaning: "Tags of everything that can have tags.",
         check: "text by key, no key that begins with `aws:` or `assay:`",
-        set: |settings, given| put(&mut settings.tags, given.tags()),
+        set: |settings, given| put(&mut settings.tags, values::tags(given.value)),
     },
     Setting {
         key: "developer_principals",
-        default: "the own account, whose policies decide",
+        shape: Shape::Many,
+        flag: None,
+        default: Nothing("the own account, whose policies decide"),
         example: r#"["arn:aws:iam::123456789012:root"]"#,
         meaning: "Who may take on the developer role: IAM users under their user name, sessions of \
                   roles under the session's name.",
         check: "ARNs of IAM or STS, or account ids",
-        set: |settings, given| put(&mut settings.developer_principals, given.principals()),
+        set: |settings, given| {
+            put(&mut settings.developer_principals, values::principals(given.value))
+        },
     },
     Setting {
         key: "admin_principals",
-        default: "the own account, whose policies decide",
+        shape: Shape::Many,
+        flag: None,
+        default: Nothing("the own account, whose policies decide"),
         example: r#"["arn:aws:iam::123456789012:role/platform"]"#,
         meaning: "Who may take on the role that reads logs, queries and budgets.",
         check: "ARNs of IAM or STS, or account ids",
-        set: |settings, given| put(&mut settings.admin_principals, given.principals()),
+        set: |settings, given| put(&mut settings.admin_principals, values::principals(given.value)),
     },
     Setting {
         key: "allowed_models",
-        default: "us.anthropic.claude-opus-4-6-v1",
+        shape: Shape::Many,
+        flag: None,
+        default: Is("us.anthropic.claude-opus-4-6-v1"),
         example: r#"["us.anthropic.claude-opus-4-6-v1", "us.anthropic.claude-haiku-4-5-20251001-v1:0"]"#,
         meaning: "Models that developers may call, by the id of the profile across regions. The \
                   first is the model of every developer who names none.",
         check: "ids that begin with `us.`, `eu.`, `global.` and the like; no foundation model, from \
                 which no profile can be copied; no `:0` after `claude-opus-4-6-v1`, which has none",
-        set: |settings, given| put(&mut settings.allowed_models, given.models()),
+        set: |settings, given| put(&mut settings.allowed_models, values::models(given.value)),
     },
     Setting {
         key: "log_retention_days",
-        default: "90",
+        shape: Shape::One,
+        flag: None,
+        default: Is("90"),
         example: "90",
         meaning: "Days that CloudWatch keeps the log; 0 for ever.",
         check: "one of the spans that CloudWatch knows (1, 3, 5, 7, 14, 30, 60, 90, … 3653)",
-        set: |settings, given| put(&mut settings.log_retention_days, given.retention()),
+        set: |settings, given| {
+            put(&mut settings.log_retention_days, values::retention(given.value))
+        },
     },
     Setting {
         key: "log_lifecycle_days",
-        default: "0",
+        shape: Shape::One,
+        flag: None,
+        default: Is("0"),
         example: "365",
         meaning: "Days that the bucket keeps the log; 0 for ever. Counts stay in the lake, prompts \
                   and answers are only here.",
         check: "a whole number of days, 7 at least, or 0",
-        set: |settings, given| put(&mut settings.log_lifecycle_days, given.lifecycle()),
+        set: |settings, given| {
+            put(&mut settings.log_lifecycle_days, values::lifecycle(given.value))
+        },
     },
     Setting {
         key: "results_lifecycle_days",
-        default: "30",
+        shape: Shape::One,
+        flag: None,
+        default: Is("30"),
         example: "30",
         meaning: "Days that results of Athena's queries are kept.",
         check: "a whole number of days, 1 at least",
-        set: |settings, given| put(&mut settings.results_lifecycle_days, given.days()),
+        set: |settings, given| put(&mut settings.results_lifecycle_days, values::days(given.value)),
     },
     Setting {
         key: "deliver",
-        default: "text",
+        shape: Shape::Many,
+        flag: None,
+        default: Is("text"),
         example: r#"["text"]"#,
         meaning: "What Bedrock logs besides counts: `text`, `image`, `embedding`, `video`, `audio`; \
                   an empty list logs counts alone. Some counts can be had from bodies only.",
         check: "these words",
-        set: |settings, given| put(&mut settings.deliver, given.deliveries()),
+        set: |settings, given| put(&mut settings.deliver, values::deliveries(given.value)),
     },
     Setting {
         key: "monthly_budget_usd",
-        default: "1000",
+        shape: Shape::One,
+        flag: None,
+        default: Is("1000"),
         example: "5000",
         meaning: "US dollars in a month over all Claude models: told at 50, 80 and 100 per cent, \
                   and when 80 are foreseen.",
         check: "a number above 0",
-        set: |settings, given| put(&mut settings.monthly_budget_usd, given.usd()),
+        set: |settings, given| put(&mut settings.monthly_budget_usd, values::usd(given.value)),
     },
     Setting {
         key: "budget_include_credits",
-        default: "false",
+        shape: Shape::One,
+        flag: None,
+        default: Is("false"),
         example: "false",
         meaning: "Whether AWS's credits are taken off what the budgets count. With them an account \
                   that lives on credits reads 0, and no alert comes.",
         check: "true or false",
-        set: |settings, given| put(&mut settings.budget_include_credits, given.switch()),
+        set: |settings, given| {
+            put(&mut settings.budget_include_credits, values::switch(given.value))
+        },
     },
     Setting {
         key: "budget_include_refunds",
-        default: "false",
+        shape: Shape::One,
+        flag: None,
+        default: Is("false"),
         example: "false",
         meaning: "Whether refunds are taken off what the budgets count.",
         check: "true or false",
-        set: |settings, given| put(&mut settings.budget_include_refunds, given.switch()),
+        set: |settings, given| {
+            put(&mut settings.budget_include_refunds, values::switch(given.value))
+        },
     },
     Setting {
         key: "claude_services",
-        default: "none",
+        shape: Shape::Many,
+        flag: None,
+        default: Nothing("none"),
         example: r#"["Claude Opus 6 (Amazon Bedrock Edition)"]"#,
         meaning: "Services of the bill that the monthly budget counts besides those known here: \
                   models that are younger than this version, as Cost Explorer names them. \
                   `assay doctor` finds them.",
         check: "texts",
-        set: |settings, given| put(&mut settings.claude_services, given.texts()),
+        set: |settings, given| put(&mut settings.claude_services, values::services(given.value)),
     },
     Setting {
         key: "team_budgets",
-        default: "none",
+        shape: Shape::Tables,
+        flag: None,
+        default: Nothing("none"),
         example: "{ platform = 1500 }",
         meaning: "US dollars in a month by team, told at 80 and 100 per cent. Counts what carries the \
                   tag Team, once the payer account has activated it as a cost-allocation tag.",
         check: "a number above 0 by name of a team",
-        set: |settings, given| put(&mut settings.team_budgets, given.team_budgets()),
+        set: |settings, given| put(&mut settings.team_budgets, values::team_budgets(given.value)),
     },
     Setting {
         key: "alert_emails",
-        default: "none",
+        shape: Shape::Many,
+        flag: None,
+        default: Nothing("none"),
         example: r#"["platform@example.com"]"#,
         meaning: "Who is told by mail of budgets and alarms. Each must confirm once.",
         check: "mail addresses, each once",
-        set: |settings, given| put(&mut settings.alert_emails, given.emails()),
+        set: |settings, given| put(&mut settings.alert_emails, values::emails(given.value)),
     },
     Setting {
         key: "scan_limit",
-        default: "100GiB",
+        shape: Shape::One,
+        flag: None,
+        default: Is("100GiB"),
         example: r#""100GiB""#,
         meaning: "What one query of Athena may scan.",
         check: "a size of at least 10 MB, which is the least that Athena takes",
-        set: |settings, given| put(&mut settings.scan_limit_bytes, given.scan_limit()),
+        set: |settings, given| put(&mut settings.scan_limit_bytes, values::scan_limit(given.value)),
     },
     Setting {
         key: "alarm_invocations_per_hour",
-        default: "10000",
+        shape: Shape::One,
+        flag: None,
+        default: Is("10000"),
         example: "10000",
         meaning: "Calls in an hour beyond which an alarm rings.",
         check: "a whole number above 0",
-        set: |settings, given| put(&mut settings.alarm_invocations_per_hour, given.count()),
+        set: |settings, given| {
+            put(&mut settings.alarm_invocations_per_hour, values::count(given.value))
+        },
     },
     Setting {
         key: "alarm_output_tokens_per_hour",
-        default: "10000000",
+        shape: Shape::One,
+        flag: None,
+        default: Is("10000000"),
         example: "10000000",
         meaning: "Output tokens in an hour beyond which an alarm rings.",
         check: "a whole number above 0",
-        set: |settings, given| put(&mut settings.alarm_output_tokens_per_hour, given.count()),
+        set: |settings, given| {
+            put(&mut settings.alarm_output_tokens_per_hour, values::count(given.value))
+        },
     },
     Setting {
         key: "request_metadata",
-        default: "none",
+        shape: Shape::Many,
+        flag: None,
+        default: Nothing("none"),
         example: r#"["user", "project"]"#,
         meaning: "What every call of a developer's Claude Code says of the developer: `user`, \
                   `team`, `project`, `cost_center`. The log has it as request metadata, also where \
                   a gateway makes the call. A developer can change it: it is no proof.",
         check: "these words; what they stand for is written in letters, digits, spaces and \
                 `:_@$#=/+,-.` then",
-        set: |settings, given| put(&mut settings.request_metadata, given.metadata_keys()),
+        set: |settings, given| {
+            put(&mut settings.request_metadata, values::metadata_keys(given.value))
+        },
     },
     Setting {
         key: "guardrail",
-        default: "none",
+        shape: Shape::One,
+        flag: None,
+        default: Nothing("none"),
         example: r#""abcdef123456:1""#,
         meaning: "Guardrail that every call of a developer must name.",
         check: "`ID:VERSION`",
-        set: |settings, given| put(&mut settings.guardrail, given.guardrail()),
+        set: |settings, given| put(&mut settings.guardrail, values::guardrail(given.value)),
     },
     Setting {
         key: "developers",
-        default: "none",
+        shape: Shape::Tables,
+        flag: None,
+        default: Nothing("none"),
         example: "[[provision.developers]]\nname = \"alice\"\nteam = \"platform\"\nproject = \"web\"\n\
                   cost_center = \"1234\"\nmodels = [\"us.anthropic.claude-opus-4-6-v1\"]\n\n\
                   [[provision.developers]]\nname = \"bob\"\nteam = \"data\"",
@@ -231,11 +275,11 @@ pub static SETTINGS: [Setting; 23] = [
                   CostCenter. The name is the one under which the developer role is taken on: the \
                   IAM user's, or that of the session in Identity Center.",
         check: "a name of 2 to 64 letters, digits and `+=.@_-`, each once; models among the allowed",
-        set: |settings, given| put(&mut settings.developers, given.developers()),
+        set: |settings, given| put(&mut settings.developers, developers::read(given.value)),
     },
 ];
 
-fn put<T>(field: &mut T, value: Result<T, String>) -> Result<(), String> {
+fn put<T>(field: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     *field = value?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use assay_doubles::provider::{Fake, Trouble};
 use assay_provision::{Address, DestroyOptions, Observed, PlanOptions, Settings};
 use serde_json::json;
 
-use crate::support::fake::{Fake, Trouble};
 use crate::support::{applied, destruction, entries, planned, settings};
 
 /// An account in the state that the test begins with.

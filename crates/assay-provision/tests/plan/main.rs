@@ -2,10 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(unreachable_pub, missing_docs)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
+mod conformance;
 mod faults;
 mod scripts;
 mod settings;
+mod support;
 mod traps;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use assay_doubles::provider::{Fake, Trouble, put};
 use assay_provision::{
     Address, DestroyOptions, Kind, Observed, Outcome, Plan, PlanOptions, ProvisionError, Report,
     Selection,
 };
 use serde_json::Value;
 
-use crate::support::fake::{Fake, Trouble, put};
 use crate::support::{address, applied, destruction, entries, observe, planned, settings};
 
 struct Session {

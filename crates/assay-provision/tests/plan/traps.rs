@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_doubles::provider::Fake;
 use assay_provision::kinds::{
     Alarm, Budget, GlueTable, IamRole, InferenceProfile, LogQuery, MetricFilter, Shape,
 };
@@ -11,7 +12,6 @@ use assay_provision::{
 };
 use serde_json::{Value, json};
 
-use crate::support::fake::Fake;
 use crate::support::{applied, destruction, entries, home, planned, settings};
 
 fn wanted() -> Vec<Resource> {

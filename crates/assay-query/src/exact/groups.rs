@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::error::Result;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 
-use super::overflow;
+use super::overflow::overflow;
 use super::running::{Exact, finished};
 
 /// A sum for each group, and whether any value is in it.

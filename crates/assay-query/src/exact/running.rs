@@ -13,7 +13,7 @@ use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::Accumulator;
 
-use super::overflow;
+use super::overflow::overflow;
 
 /// Numbers that are added up without loss, in more bits than they have.
 pub(super) trait Exact: ArrowNumericType + Debug + Send + Sync {

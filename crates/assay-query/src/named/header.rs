@@ -1,6 +1,7 @@
 //! The comment lines at the head of a query file.
 
-use super::{NamedQuery, Param, ParamKind};
+use super::literal::ParamKind;
+use super::query::{NamedQuery, Param};
 
 /// The query of that name from its file's text. A header line of another form
 /// ends the header; a test holds every file to the form.

@@ -10,8 +10,8 @@ use assay_schema::tables::DAILY_USAGE;
 use assay_schema::views::DAILY_COSTS;
 use jiff::{SignedDuration, Timestamp};
 
+use super::fill::{Literals, fill, insert};
 use super::literal::{Value, quoted};
-use super::render::{Literals, fill, insert};
 use crate::fills::fills;
 use crate::rollup::DEFINITION;
 

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use assay_lake::limits::{COMMIT_TRIES_MAX, ROLLED_DAYS_MAX};
-use assay_lake::rollup::{Pass, RolledDays, StaleDay, judge};
-use assay_lake::{Lake, LakeError, Stop, TableSnapshot};
+use assay_lake::rollup::{Pass, RolledDays, RollupPasses, StaleDay, judge};
+use assay_lake::{Lake, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
 use futures::StreamExt;
 use serde::Serialize;
 
+use super::definition::definition;
 use super::metadata::refuse_too_many_values;
-use super::{caller_metadata_of, definition};
 use crate::{Engine, EngineSettings, QueryError};
 
 /// What a roll-up did.
@@ -40,14 +39,14 @@ pub async fn run(
     stop: &Stop,
 ) -> Result<RollupSummary, QueryError> {
     let mut summary = RollupSummary::default();
-    for _ in 0..COMMIT_TRIES_MAX {
-        let mut pass = Pass::begin(lake, definition).await?;
+    let mut passes = RollupPasses::over(lake, definition);
+    loop {
+        let mut pass = passes.begin_next().await?;
         summary.lake_version = pass.invocations().version;
         if roll_all(&mut pass, &settings, stop, &mut summary).await? {
             return Ok(summary);
         }
     }
-    Err(LakeError::Contention { table: DAILY_USAGE.name, tries: COMMIT_TRIES_MAX }.into())
 }
 
 /// False when another roll-up came in between and a new pass is needed.
@@ -58,7 +57,7 @@ async fn roll_all(
     summary: &mut RollupSummary,
 ) -> Result<bool, QueryError> {
     while !stop.is_asked() {
-        let days = pass.take(ROLLED_DAYS_MAX);
+        let days = pass.take();
         if days.is_empty() {
             summary.complete = true;
             break;
@@ -102,6 +101,6 @@ fn in_order(caller_metadata: &BTreeSet<String>) -> String {
 
 /// The days that a run would sum up, in order of time. Opens no file.
 pub fn stale_days(invocations: &TableSnapshot, rolled: &TableSnapshot) -> Vec<String> {
-    let judged = judge(&definition(&caller_metadata_of(rolled)), invocations, rolled);
+    let judged = judge(&definition(&rolled.caller_metadata), invocations, rolled);
     judged.stale.into_iter().map(|stale| stale.day).collect()
 }

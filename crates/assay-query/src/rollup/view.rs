@@ -11,10 +11,10 @@ use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 
-use super::{caller_metadata_of, definition};
-use crate::engine::Snapshots;
-use crate::table::LakeTable;
-use crate::{EngineSettings, session};
+use super::definition::definition;
+use crate::session;
+use crate::settings::EngineSettings;
+use crate::table::{LakeTable, Snapshots};
 
 /// `daily_usage` over the tables of the lake: its fresh days from their files,
 /// the others computed when they are asked for. None without `invocations`.
@@ -37,7 +37,7 @@ fn never_behind(
     invocations: &TableSnapshot,
     rolled: &TableSnapshot,
 ) -> Result<Arc<dyn TableProvider>> {
-    let definition = definition(&caller_metadata_of(rolled));
+    let definition = definition(&rolled.caller_metadata);
     let judged = judge(&definition, invocations, rolled);
     let fresh = Arc::new(LakeTable::new(rolled.with_files(judged.fresh)));
     let stale: Vec<_> = judged.stale.into_iter().flat_map(|day| day.files).collect();

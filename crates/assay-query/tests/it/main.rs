@@ -11,6 +11,9 @@ mod errors;
 mod evolution;
 mod exact;
 mod fixture;
+#[path = "../../../assay-lake/tests/it/support/hooked.rs"]
+#[allow(dead_code, reason = "the fuse looks at no more than whether it is a change")]
+mod hooked;
 mod money;
 mod named;
 #[path = "../../../assay-lake/tests/it/support/older.rs"]

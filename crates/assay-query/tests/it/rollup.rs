@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress};
+use assay_lake::limits::CommitBounds;
 use assay_lake::{Lake, Location, Stop, compact};
 use assay_query::named::{self, NamedQuery};
 use assay_query::rollup::{self, RollupSummary};
@@ -180,11 +181,13 @@ async fn whole_days_are_answered_without_the_rows() {
 #[tokio::test]
 async fn several_roll_ups_at_once_leave_each_day_once() {
     let logs = Logs::new(5);
-    let lake = logs.ingest("logs", "1/1").await;
+    let a_day_each = CommitBounds { rolled_days_max: 1, ..CommitBounds::default() };
+    let lake = logs.ingest("logs", "1/1").await.with_bounds(a_day_each);
     let found = join_all([1, 2, 3, 4].map(|_| roll_up(&lake))).await;
     let days: u64 = found.iter().map(|summary| summary.days).sum();
     let rolled = lake.snapshot(&tables::DAILY_USAGE).await.unwrap();
     assert_eq!(days, rolled.files.len() as u64);
+    assert_eq!(rolled.version, days, "a commit for each");
     assert_same_answers(&lake, 0).await;
     assert!(stored(&logs.dir.path().join("lake/daily_usage")) == rolled.files.len());
 }

@@ -8,7 +8,7 @@ use aws_sdk_athena::types::{
     Tag, WorkGroup, WorkGroupConfiguration, WorkGroupConfigurationUpdates,
 };
 
-use super::meant;
+use super::meaning::meant;
 use crate::provision::aws::Aws;
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;

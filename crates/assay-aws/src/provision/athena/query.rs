@@ -5,7 +5,7 @@ use assay_provision::kinds::NamedQuery as Shape;
 use async_trait::async_trait;
 use aws_sdk_athena::types::NamedQuery;
 
-use super::meant;
+use super::meaning::meant;
 use crate::provision::aws::Aws;
 use crate::provision::resource::{Live, Resource};
 use crate::service::calls::{Called, IfThere, Named, said};

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use assay_doubles::provider::drifted;
 use assay_provision::{
     Action, Address, DestroyOptions, Kind, Names, Plan, PlanOptions, Provider, Report, Run,
     STEPS_MAX, World, apply, changes, destroy, plan,
 };
 
-use super::drift::drifted;
 use super::support::{Stage, confirm, s3, settings};
 
 async fn observed(stage: &Stage) -> World {

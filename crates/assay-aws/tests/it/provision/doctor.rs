@@ -1,11 +1,11 @@
 //! Each check finds what it is there for, and nothing in a healthy account.
 
 use assay_aws::doctor::{Verdict, examine};
+use assay_doubles::provider::drifted;
 use assay_provision::kinds::{GlueTable, InferenceProfile, Shape};
 use assay_provision::{Address, Attributes, Kind, Names, Provider, Resource};
 use serde_json::json;
 
-use super::drift::drifted;
 use super::support::{Stage, config, confirm, provider, services, settings};
 
 type Verdicts = Vec<(&'static str, Verdict)>;

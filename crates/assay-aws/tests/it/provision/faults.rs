@@ -1,8 +1,8 @@
 //! Every call fails once, in its turn; doing it again ends in the same state.
 
+use assay_doubles::provider::drifted;
 use assay_provision::{Address, Attributes, Kind, Provider, Resource};
 
-use super::drift::drifted;
 use super::support::{Stage, one_of_each, ready_to_delete};
 
 #[tokio::test]

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use assay_aws::provision::{AwsProvider, Pauses};
 use assay_aws::{AwsSettings, Services};
+use assay_doubles::provider::{Account, Awaited};
 use assay_doubles::{Moto, cloud};
 use assay_provision::{
     Address, Attributes, Delivery, Developer, Home, Kind, Provider, Resource, Settings, desired,
 };
+use async_trait::async_trait;
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_credential_types::Credentials;
@@ -70,10 +72,6 @@ impl Stage {
         self.moto.as_ref().expect("this is no real account")
     }
 
-    pub(crate) fn is_real(&self) -> bool {
-        self.moto.is_none()
-    }
-
     pub(crate) fn wanted(&self) -> Vec<Resource> {
         let bucket = if self.is_real() { &self.project } else { BUCKETS };
         let settings = Settings {
@@ -96,23 +94,6 @@ impl Stage {
         resources
     }
 
-    /// What is set on it when it shows what is wanted, or what it shows at last.
-    pub(crate) async fn settled(
-        &self,
-        at: &Address,
-        wanted: impl Fn(Option<&Attributes>) -> bool,
-    ) -> Option<Attributes> {
-        let mut live = self.live(at).await;
-        for pause in cloud::spreading().filter(|_| self.is_real()) {
-            if wanted(live.as_ref()) {
-                break;
-            }
-            tokio::time::sleep(pause).await;
-            live = self.live(at).await;
-        }
-        live
-    }
-
     /// What is set on it; none if it is not there.
     pub(crate) async fn live(&self, at: &Address) -> Option<Attributes> {
         self.provider.read(at).await.unwrap().map(|live| live.attributes)
@@ -127,6 +108,43 @@ impl Stage {
         calls.dedup();
         calls
     }
+}
+
+#[async_trait]
+impl Account for Stage {
+    fn provider(&self) -> &dyn Provider {
+        &self.provider
+    }
+
+    fn is_real(&self) -> bool {
+        self.moto.is_none()
+    }
+
+    fn writes(&self) -> Option<usize> {
+        let calls = self.moto.as_ref()?.calls();
+        Some(calls.iter().filter(|call| is_write(call)).count())
+    }
+
+    async fn confirm(&self, subscription: &Address) {
+        ready_to_delete(self, subscription).await;
+    }
+
+    async fn settled(&self, at: &Address, awaited: Awaited<'_>) -> Option<Attributes> {
+        let mut live = self.live(at).await;
+        for pause in cloud::spreading().filter(|_| self.is_real()) {
+            if awaited(live.as_ref()) {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            live = self.live(at).await;
+        }
+        live
+    }
+}
+
+fn is_write(call: &str) -> bool {
+    let verb = call.split(':').nth(1).unwrap();
+    !["Get", "List", "Describe", "Head", "BatchGet"].iter().any(|read| verb.starts_with(read))
 }
 
 /// Clients that try each call so many times.

@@ -1,6 +1,7 @@
 //! Keys as S3 gives them: nothing in them is an escape, and those that the
 //! library cannot name are complaints about themselves alone.
 
+use assay_doubles_s3::GHOSTS;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use assay_lake::{Lake, Location, Stop, compact, vacuum};
 use assay_schema::tables;
 
 use super::ingest::Failures;
-use super::listing::GHOSTS;
 use super::rows::rows;
 use super::support::S3;
 

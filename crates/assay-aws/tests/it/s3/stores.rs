@@ -1,5 +1,6 @@
 //! The stores alone.
 
+use assay_doubles_s3::{KEY, SECRET};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +11,6 @@ use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key};
 use tempfile::TempDir;
 
-use super::server::{KEY, SECRET};
 use super::support::{S3, settings};
 
 /// A bucket as a store, and a key in it by its path below a prefix.

@@ -1,6 +1,7 @@
 //! A server with buckets, what was asked of it, and stores that reach it; or a
 //! bucket of a real account in its place.
 
+use assay_doubles_s3::{KEY, SECRET, Server, Trouble};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -15,9 +16,6 @@ use hyper::{Method, Request, StatusCode};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use url::form_urlencoded;
-
-use super::server::{KEY, SECRET, Server};
-use super::trouble::Trouble;
 
 /// A server with the empty buckets `logs` and `lake`; it ends with the test's
 /// runtime. In a real account they are folders of the bucket that is given.

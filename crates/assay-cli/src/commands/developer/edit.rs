@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use assay_host::FileWriter;
 use assay_provision::Developer;
+use assay_settings::Value;
 
 use crate::report::Complaint;
 
@@ -20,15 +21,15 @@ pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     }
 }
 
-/// Writes the text beside the file, checks it there, and puts it in its place.
+/// Writes the text beside the file, checks it, and puts it in its place.
 pub(super) fn write(
     path: &Path,
     text: &str,
-    check: impl FnOnce(&Path) -> anyhow::Result<()>,
+    check: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut file = FileWriter::settings(path)?;
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
-    file.draft().map_or(Ok(()), check)?;
+    check()?;
     Ok(file.commit()?)
 }
 
@@ -102,19 +103,22 @@ fn end(lines: &[&str], head: usize) -> usize {
 }
 
 fn named(body: &str) -> Option<String> {
-    let table: toml::Table = toml::from_str(body).ok()?;
-    table.get("name")?.as_str().map(str::to_owned)
+    let (table, _) = assay_settings::parse("", body);
+    table.get("name")?.value.text().ok().map(str::to_owned)
 }
 
 /// Developers in one list on a line are not for a program to edit.
 fn inline(text: &str) -> Result<(), Complaint> {
-    let table: toml::Table = toml::from_str(text).unwrap_or_default();
-    let developers = table.get("provision").and_then(|table| table.get("developers"));
-    let entries = text.lines().filter(|line| is_head(line)).count();
-    match developers.and_then(toml::Value::as_array).is_some_and(|all| all.len() != entries) {
-        true => Err(Complaint::usage("the developers stand in one list")
-            .hint(format!("write each as a table of its own, under {HEAD}"))),
-        false => Ok(()),
+    let (file, _) = assay_settings::parse("", text);
+    let provision = file.get("provision").and_then(|given| given.value.table().ok());
+    let developers = provision.and_then(|table| table.get("developers"));
+    let heads = text.lines().filter(|line| is_head(line)).count();
+    match developers.map(|given| &given.value) {
+        Some(Value::List(all)) if all.len() != heads => {
+            Err(Complaint::usage("the developers stand in one list")
+                .hint(format!("write each as a table of its own, under {HEAD}")))
+        }
+        _ => Ok(()),
     }
 }
 

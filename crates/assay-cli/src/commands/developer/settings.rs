@@ -5,12 +5,11 @@ use assay_provision::{Address, ClaudeCode, Developer, Kind, Names, Provider, Rou
 use super::changed::Changed;
 use super::leftovers::Wanted;
 use super::{bearer, claude, leftovers, profile};
-use crate::commands::Context;
-use crate::commands::ingest::SummaryFormat;
 use crate::commands::provision::Stage;
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Complaint;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Show, or write, what a developer needs for Claude Code
 ///

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use assay_provision::{Action, Outcome, Plan, Report, Run, STEPS_MAX, apply, verify};
 
+use super::confirm;
 use super::confirm::Agreed;
 use super::plan::PlanArgs;
 use super::progress::Steps;
-use super::{Stage, confirm, told};
-use crate::commands::Context;
-use crate::commands::ingest::SummaryFormat;
+use super::stage::{Stage, told};
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Complaint;
-use crate::{signals, views};
+use crate::signals;
+use crate::views::{self, SummaryFormat};
 
 /// Make the plan true
 ///

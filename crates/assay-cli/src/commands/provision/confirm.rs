@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use assay_provision::limits::DELETIONS_OF_A_KIND_MAX;
 use assay_provision::{Loss, Plan};
 
-use super::told;
+use super::stage::told;
 use crate::report::Complaint;
 use crate::screen;
 

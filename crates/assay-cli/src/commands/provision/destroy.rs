@@ -3,8 +3,9 @@
 use assay_provision::{DestroyOptions, destroy};
 
 use super::apply::HowArgs;
-use super::{SelectionArgs, Stage, told};
-use crate::commands::Context;
+use super::selection::SelectionArgs;
+use super::stage::{Stage, told};
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::views;
 

@@ -2,11 +2,10 @@
 
 use assay_provision::{Outputs, outputs};
 
-use super::Stage;
-use crate::commands::Context;
-use crate::commands::ingest::SummaryFormat;
+use super::stage::Stage;
+use crate::context::Context;
 use crate::exit::Exit;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Show the names and ARNs that people and other programs need
 #[derive(Debug, clap::Args)]

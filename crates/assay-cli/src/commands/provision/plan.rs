@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use assay_host::FileWriter;
 use assay_provision::{Plan, PlanOptions, plan};
 
-use super::{SelectionArgs, Stage, told};
-use crate::commands::Context;
-use crate::commands::ingest::SummaryFormat;
+use super::selection::SelectionArgs;
+use super::stage::{Stage, told};
+use crate::context::Context;
 use crate::exit::Exit;
-use crate::views;
+use crate::views::{self, SummaryFormat};
 
 /// Show what would be done, attribute by attribute
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,10 @@
 //! The policies that tasks need, with the names of the settings.
 
+use assay::{JobError, PublishJob};
 use assay_aws::AwsSettings;
 use assay_aws::permissions::{self, Names, Task};
 use clap::ValueEnum;
 
-use super::Publish;
 use crate::exit::Exit;
 use crate::settings::WORKGROUP;
 use crate::views;
@@ -21,14 +21,18 @@ pub(crate) enum TaskArg {
 }
 
 /// Prints the policy of a task. Asks AWS for nothing.
-pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Exit> {
+pub(super) async fn print(
+    task: TaskArg,
+    publish: &PublishJob,
+    results: Option<&str>,
+) -> anyhow::Result<Exit> {
     let task = match task {
         TaskArg::Publish => Task::Publish,
         TaskArg::Query => Task::Query,
         TaskArg::Verify => Task::Verify,
     };
     let region = AwsSettings::default().named_region().await;
-    let names = names(task, publish, region.as_deref());
+    let names = names(task, publish, results, region.as_deref())?;
     let text = serde_json::to_string_pretty(&permissions::policy(task, &names))?;
     views::exact(&format!("{text}\n"))?;
     Ok(Exit::Done)
@@ -36,13 +40,17 @@ pub(super) async fn print(task: TaskArg, publish: &Publish) -> anyhow::Result<Ex
 
 /// What no setting names: whoever attaches the policy fills it in, but for the
 /// account, because nobody is let into that of others by a policy of their own.
-fn names(task: Task, publish: &Publish, region: Option<&str>) -> Names {
-    let logs = publish.raw.logs.as_ref().unwrap_or(&publish.lake);
+fn names(
+    task: Task,
+    publish: &PublishJob,
+    results: Option<&str>,
+    region: Option<&str>,
+) -> Result<Names, JobError> {
+    let logs = publish.raw.logs()?.unwrap_or(&publish.lake);
     // Publishing without a workgroup saves no queries; asking without one uses the default.
     let workgroup = if task == Task::Publish { "WORKGROUP" } else { WORKGROUP };
-    let unknown = || ("RESULTS-BUCKET".to_owned(), "query-results".to_owned());
-    let results = publish.results.as_deref().map_or_else(unknown, bucket_and_prefix);
-    Names {
+    let results = bucket_and_prefix(results.unwrap_or("s3://RESULTS-BUCKET/query-results"));
+    Ok(Names {
         region: region.unwrap_or("*").to_owned(),
         account: "*".to_owned(),
         database: publish.database.clone(),
@@ -50,7 +58,7 @@ fn names(task: Task, publish: &Publish, region: Option<&str>) -> Names {
         lake: bucket_and_prefix(publish.lake.as_str()),
         logs: bucket_and_prefix(logs.as_str()),
         results,
-    }
+    })
 }
 
 fn bucket_and_prefix(place: &str) -> (String, String) {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::output::OutputFormat;
+use crate::pair::pair;
 use crate::report::Complaint;
 
 /// One command as the help shows it.
@@ -107,8 +108,7 @@ pub(super) fn format_named(name: &str) -> Result<OutputFormat, Complaint> {
 
 fn query(name: &str, params: &[&str]) -> Result<Command, Complaint> {
     let pairs = params.iter().map(|param| {
-        super::super::pair(param)
-            .map_err(|error| Complaint::usage(format!("parameter `{param}` is {error}")))
+        pair(param).map_err(|error| Complaint::usage(format!("parameter `{param}` is {error}")))
     });
     Ok(Command::Query { name: name.to_owned(), params: pairs.collect::<Result<_, _>>()? })
 }

@@ -1,11 +1,11 @@
 //! What `\d` and `\queries NAME` show.
 
+use assay_host::text;
 use assay_query::named::NamedQuery;
 use assay_schema::Table;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 
 use super::tables::Held;
-use crate::bytes::Bytes;
 use crate::report::Complaint;
 
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
@@ -15,7 +15,7 @@ pub(super) fn tables(held: &[Held], width: Option<u16>) -> String {
     let mut grid = grid(&["table", "rows", "files", "size", "meaning"], width);
     for of in held {
         let rows = of.rows.map_or("–".to_owned(), |rows| rows.to_string());
-        let size = Bytes(usize::try_from(of.bytes).unwrap_or(usize::MAX)).to_string();
+        let size = text::size(of.bytes);
         let numbers = [rows, of.files.to_string(), size];
         let numbers = numbers.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
         let [rows, files, size] = numbers;

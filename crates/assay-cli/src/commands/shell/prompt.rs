@@ -14,8 +14,8 @@ use super::running::Cancelled;
 use super::session::{Flow, Session};
 use super::split::split;
 use super::vocabulary;
-use crate::args::LogFormat;
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::{report, screen, signals};
 use assay_lake::Place;
 

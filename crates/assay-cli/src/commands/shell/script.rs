@@ -4,8 +4,8 @@ use std::io::{self, BufRead};
 
 use super::session::{Flow, Session, note};
 use super::split::{Piece, Placed, split};
-use crate::args::LogFormat;
 use crate::exit::Exit;
+use crate::logging::LogFormat;
 use crate::output::UnknownEnding;
 use crate::report::{self, Complaint};
 

@@ -28,7 +28,7 @@ fn older_table(dir: &TempDir) -> LakeTable {
     for (version, entry) in OLDER_LOG.iter().enumerate() {
         std::fs::write(log.join(format!("{version:020}.json")), entry).unwrap();
     }
-    LakeTable::new(&Lake::at(lake), &tables::INVOCATIONS)
+    Lake::at(lake).table(&tables::INVOCATIONS)
 }
 
 /// A commit of an application that conflicts with none of another name.

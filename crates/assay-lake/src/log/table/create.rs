@@ -26,7 +26,7 @@ impl LakeTable {
         if self.exists().await? {
             return Ok(false);
         }
-        self.lake.proven().await?;
+        self.cache.proven().await?;
         let first = CommitOrBytes::LogBytes(self.first_commit().into());
         match self.log_store.write_commit_entry(0, first, Uuid::new_v4()).await {
             Ok(()) | Err(TransactionError::VersionAlreadyExists(_)) => Ok(true),

@@ -12,18 +12,7 @@ use uuid::Uuid;
 use super::LakeTable;
 use super::create::CHECKPOINT_VERSIONS;
 use crate::error::LakeError;
-
-/// Tells a commit from every other commit of the same version, in any copy of
-/// the table; never 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CommitIdentity(pub(crate) i64);
-
-impl CommitIdentity {
-    fn of(entry: &[u8]) -> Self {
-        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, entry).as_u128();
-        Self(i64::try_from(digest >> 65).unwrap_or(i64::MAX).max(1))
-    }
-}
+use crate::log::commit_identity::CommitIdentity;
 
 impl LakeTable {
     /// The text of one entry, if that version is still in the log.
@@ -35,8 +24,10 @@ impl LakeTable {
     /// The actions of one version, if that version is still in the log.
     pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
         let bytes = self.entry(version).await?;
-        let parse = |line: &[u8]| serde_json::from_slice(line).ok();
-        Ok(bytes.map(|bytes| bytes.split(|byte| *byte == b'\n').filter_map(parse).collect()))
+        Ok(bytes.map(|bytes| {
+            let lines = bytes.split(|byte| *byte == b'\n');
+            lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
+        }))
     }
 
     /// Identity of the commit of one version, if that version is still in the log.
@@ -108,8 +99,7 @@ impl LakeTable {
             "{entry} was not whole and is replaced by an empty commit; `assay doctor` says whether \
              data files are missing"
         );
-        let store = self.lake.memory().store();
-        let put = store.put(&path, PutPayload::from(self.nothing(version))).await;
+        let put = self.cache.store().put(&path, PutPayload::from(self.nothing(version))).await;
         put.map(drop).map_err(|source| LakeError::Store {
             action: "cannot write",
             path: entry,
@@ -145,7 +135,6 @@ fn version_of(path: &Path) -> Option<u64> {
 
 fn is_whole(entry: &[u8]) -> bool {
     let mut lines = entry.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let is_json =
-        |line: &[u8]| line.is_empty() || serde_json::from_slice::<IgnoredAny>(line).is_ok();
-    !entry.trim_ascii().is_empty() && lines.all(is_json)
+    !entry.trim_ascii().is_empty()
+        && lines.all(|line| line.is_empty() || serde_json::from_slice::<IgnoredAny>(line).is_ok())
 }

@@ -1,7 +1,6 @@
 //! What applications have recorded in a table's log.
 
 use deltalake_core::kernel::EagerSnapshot;
-use serde_json::Value;
 
 use super::LakeTable;
 use crate::error::LakeError;
@@ -54,9 +53,8 @@ impl LakeTable {
         let mut number = known.number;
         for version in known.at + 1..=until {
             let Some(actions) = self.actions(version).await? else { return Ok(None) };
-            let of_application = |txn: &&Value| txn["appId"] == application;
             let mut recorded = actions.iter().filter_map(|action| action.get("txn"));
-            let newest = recorded.rfind(of_application);
+            let newest = recorded.rfind(|txn| txn["appId"] == application);
             number = newest.and_then(|txn| txn["version"].as_i64()).or(number);
         }
         Ok(Some(Recorded { at: until, number }))

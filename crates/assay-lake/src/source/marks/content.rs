@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FeedMarks, Guard, Watermarks};
 use crate::error::LakeError;
-use crate::log::table::{CommitIdentity, LakeTable};
+use crate::log::commit_identity::CommitIdentity;
+use crate::log::table::LakeTable;
+use crate::source::marks::feed::{FeedMarks, Guard};
+use crate::source::marks::of_source::Watermarks;
 use crate::store::place::verbatim;
 
 /// A commit on `invocations` by which every row is there that the marks say was
@@ -32,7 +34,7 @@ impl RestsOn {
 
 /// The content of a file.
 #[derive(Deserialize, Serialize)]
-struct Content {
+struct WatermarkFile {
     /// Address of the source's root.
     source: String,
     feeds: BTreeMap<String, Feed>,
@@ -45,13 +47,13 @@ enum Feed {
     /// As they were once written: one mark for every late window.
     Hour(i64),
     Marks {
-        marks: Vec<Mark>,
+        marks: Vec<HourMark>,
         stamp: Option<String>,
     },
 }
 
 #[derive(Deserialize, Serialize)]
-struct Mark {
+struct HourMark {
     /// Since the epoch.
     hour: i64,
     /// Longest late window for which it holds; null for any.
@@ -69,7 +71,7 @@ pub(super) struct Saying {
 impl Saying {
     /// As it was written; none if it cannot be understood.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let content: Content = serde_json::from_slice(bytes).ok()?;
+        let content: WatermarkFile = serde_json::from_slice(bytes).ok()?;
         let feeds = content.feeds.into_iter();
         // What is no path is no feed, and a feed without a mark is listed whole.
         let feeds = feeds.filter_map(|(feed, marks)| Some((verbatim(&feed)?, marks.into())));
@@ -81,33 +83,35 @@ impl Saying {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let feeds = self.marks.iter();
         let feeds = feeds.map(|(feed, marks)| (feed.to_string(), Feed::from(marks))).collect();
-        let content = Content { source: self.source.clone(), rests_on: self.rests_on, feeds };
+        let content = WatermarkFile { source: self.source.clone(), rests_on: self.rests_on, feeds };
         serde_json::to_vec(&content).unwrap_or_default()
     }
 }
 
 impl From<&FeedMarks> for Feed {
     fn from(marks: &FeedMarks) -> Self {
-        let mark = |(guard, hour): (&Guard, &i64)| Mark {
+        let stamp = marks.stamp().map(str::to_owned);
+        let marks = marks.hours().iter().map(|(guard, hour)| HourMark {
             hour: *hour,
             late_window_seconds: match guard {
                 Guard::Seconds(seconds) => Some(*seconds),
                 Guard::Everything => None,
             },
-        };
-        let stamp = marks.stamp().map(str::to_owned);
-        Self::Marks { marks: marks.hours().iter().map(mark).collect(), stamp }
+        });
+        Self::Marks { marks: marks.collect(), stamp }
     }
 }
 
 impl From<Feed> for FeedMarks {
     fn from(feed: Feed) -> Self {
-        let guard =
-            |mark: &Mark| mark.late_window_seconds.map_or(Guard::Everything, Guard::Seconds);
         match feed {
             Feed::Hour(hour) => Self::at(Guard::Everything, hour),
             Feed::Marks { marks, stamp } => {
-                Self::stored(marks.iter().map(|mark| (guard(mark), mark.hour)).collect(), stamp)
+                let marks = marks.iter().map(|mark| {
+                    let longest = mark.late_window_seconds;
+                    (longest.map_or(Guard::Everything, Guard::Seconds), mark.hour)
+                });
+                Self::stored(marks.collect(), stamp)
             }
         }
     }

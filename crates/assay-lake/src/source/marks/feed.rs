@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Findings;
 use crate::limits::{FEED_MARKS_MAX, WINDOW_PAD_HOURS};
-use crate::source::horizon::Duty;
 
 /// For which late windows a mark holds: those that are no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +11,26 @@ pub(crate) enum Guard {
     Seconds(i64),
     /// However long: nothing was left out.
     Everything,
+}
+
+/// What a run that has read everything it looked at may do to a watermark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    /// Nothing: it has left out hours that later runs would leave out too.
+    Hold,
+    /// Raise it, for runs whose late window is no longer than that.
+    Raise(Guard),
+    /// Set it to what was seen, also back.
+    Set,
+}
+
+/// What a run has found out about a feed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FeedFindings {
+    /// The newest hour in which it has an object.
+    pub(crate) newest: Option<i64>,
+    /// The oldest hour in which an object could not be read.
+    pub(crate) failed: Option<i64>,
 }
 
 /// How far a feed has been read, for each late window.
@@ -81,7 +99,7 @@ impl FeedMarks {
         known: Option<&str>,
         mine: &str,
         duty: Duty,
-        Findings { newest, failed }: Findings,
+        FeedFindings { newest, failed }: FeedFindings,
     ) {
         let free = self.stamp() == known || self.stamp() == Some(mine);
         match (duty, newest) {
@@ -116,13 +134,12 @@ impl FeedMarks {
     /// no more than there may be: where one is left out, the next lower holds.
     fn tidy(mut self) -> Self {
         let mut highest = None;
-        let mut is_higher = |hour: i64| {
-            let higher = highest.is_none_or(|highest| highest < hour);
-            highest = highest.max(Some(hour));
-            higher
-        };
         let longest_first = self.hours.into_iter().rev();
-        let kept = longest_first.filter(|(_, hour)| is_higher(*hour));
+        let kept = longest_first.filter(|(_, hour)| {
+            let is_higher = highest.is_none_or(|highest| highest < *hour);
+            highest = highest.max(Some(*hour));
+            is_higher
+        });
         self.hours = kept.take(FEED_MARKS_MAX).collect();
         self
     }

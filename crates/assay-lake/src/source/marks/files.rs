@@ -1,16 +1,19 @@
 //! Where marks are kept: a source's numbered files.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use assay_schema::tables;
 
-use super::Watermarks;
-use super::content::{RestsOn, Saying};
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::log::table::CommitIdentity;
-use crate::source::numbered::{Newest, NumberedFiles, newest_of_all};
+use crate::log::commit_identity::CommitIdentity;
+use crate::log::tries::until_done;
+use crate::source::marks::content::{RestsOn, Saying};
+use crate::source::marks::of_source::Watermarks;
+use crate::source::numbered::{Newest, NumberedFiles, NumberedKind, newest_of_all};
 
-/// Folder below the table.
-const FOLDER: &str = "_watermarks";
+const WATERMARKS: NumberedKind =
+    NumberedKind { folder: "_watermarks", change: "record watermarks beside" };
 
 /// The files of one source's marks.
 pub(crate) struct MarkFiles {
@@ -21,7 +24,7 @@ pub(crate) struct MarkFiles {
 
 /// What was found there.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stored {
+pub(crate) struct StoredMarks {
     /// None of them, where they cannot be understood.
     pub(crate) marks: Watermarks,
     /// Whether there is a file, so whether a run has found objects there.
@@ -35,13 +38,13 @@ pub(crate) struct Stored {
 impl MarkFiles {
     /// In a lake, of the source whose root is at `source`.
     pub(crate) fn of(lake: &Lake, source: &str) -> Self {
-        let files = NumberedFiles::of(lake, FOLDER, source);
+        let files = NumberedFiles::of(lake, &WATERMARKS, source);
         Self { lake: lake.clone(), files, source: source.to_owned() }
     }
 
     /// The newest marks; none of them where they are newer than the rows.
-    pub(crate) async fn load(&self) -> Result<Stored, LakeError> {
-        let stored = Stored::of(self.files.load().await?);
+    pub(crate) async fn load(&self) -> Result<StoredMarks, LakeError> {
+        let stored = StoredMarks::of(self.files.load().await?);
         let Some(rests_on) = stored.rests_on else { return Ok(stored) };
         let invocations = self.lake.table(&tables::INVOCATIONS);
         if invocations.has(rests_on.version, CommitIdentity(rests_on.identity)).await? {
@@ -51,7 +54,7 @@ impl MarkFiles {
             "the watermarks of {} are newer than the rows of this lake: all of it is listed",
             self.source
         );
-        Ok(Stored { marks: Watermarks::default(), rests_on: None, ..stored })
+        Ok(StoredMarks { marks: Watermarks::default(), rests_on: None, ..stored })
     }
 
     /// Stores what `change` makes of the newest marks, until it makes nothing
@@ -59,24 +62,27 @@ impl MarkFiles {
     /// `rests_on` too.
     pub(crate) async fn update(
         &self,
-        mut found: Stored,
+        found: StoredMarks,
         rests_on: Option<RestsOn>,
-        change: impl Fn(&Stored) -> Option<Watermarks>,
+        change: impl Fn(&StoredMarks) -> Option<Watermarks>,
     ) -> Result<(), LakeError> {
-        for _ in 0..self.lake.bounds().tries_max {
-            let Some(marks) = change(&found) else { return Ok(()) };
-            let (source, rests_on) = (self.source.clone(), rests_on.max(found.rests_on));
-            let saying = Saying { source, marks, rests_on };
-            if self.files.store_after(&found.file, saying.to_bytes()).await? {
-                return Ok(());
+        let updated = until_done(self.files.tries(), found, |found| {
+            let changed = change(&found);
+            async move {
+                let Some(marks) = changed else { return Ok(Break(())) };
+                let (source, rests_on) = (self.source.clone(), rests_on.max(found.rests_on));
+                let saying = Saying { source, marks, rests_on };
+                if self.files.store_after(&found.file, saying.to_bytes()).await? {
+                    return Ok(Break(()));
+                }
+                self.load().await.map(Continue)
             }
-            found = self.load().await?;
-        }
-        Err(self.files.contention())
+        });
+        updated.await
     }
 }
 
-impl Stored {
+impl StoredMarks {
     fn of(file: Newest) -> Self {
         let said = file.content.as_deref().map(understood);
         let seen = said.is_some();
@@ -96,7 +102,7 @@ fn understood(content: &[u8]) -> Saying {
 
 /// The newest marks of every source, by its address.
 pub(crate) async fn all(lake: &Lake) -> Result<Vec<(String, Watermarks)>, LakeError> {
-    let files = newest_of_all(lake, FOLDER).await?;
+    let files = newest_of_all(lake, &WATERMARKS).await?;
     let said = files.iter().map(|(_, content)| understood(content));
     let mut all: Vec<_> = said.map(|said| (said.source, said.marks)).collect();
     all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
@@ -113,9 +119,9 @@ mod tests {
     use object_store::memory::InMemory;
     use object_store::path::Path;
 
-    use super::super::{FeedMarks, Guard};
     use super::*;
     use crate::limits::MARK_FILES_KEPT;
+    use crate::source::marks::feed::{FeedMarks, Guard};
     use crate::store::location::Location;
 
     /// Files in memory, and in a folder that lasts as long as the test.
@@ -131,9 +137,9 @@ mod tests {
     }
 
     /// Adds a feed that marks the hour; nothing where it is there.
-    async fn add(files: &MarkFiles, found: Stored, hour: i64) {
+    async fn add(files: &MarkFiles, found: StoredMarks, hour: i64) {
         let feed = Path::from(format!("feed{hour}"));
-        let change = |found: &Stored| {
+        let change = |found: &StoredMarks| {
             let new = (feed.clone(), FeedMarks::at(Guard::Everything, hour));
             let held = found.marks.iter().map(|(feed, marks)| (feed.clone(), marks.clone()));
             found.marks.of(&feed).is_none().then(|| held.chain([new]).collect())
@@ -147,7 +153,7 @@ mod tests {
         for files in everywhere {
             let adds = (0..20).map(|hour| {
                 let files = Arc::clone(&files);
-                tokio::spawn(async move { add(&files, Stored::default(), hour).await })
+                tokio::spawn(async move { add(&files, StoredMarks::default(), hour).await })
             });
             join_all(adds).await.into_iter().for_each(Result::unwrap);
             assert_eq!(files.load().await.unwrap().marks.iter().count(), 20);
@@ -158,7 +164,7 @@ mod tests {
     async fn a_number_that_is_free_again_is_not_taken_for_the_newest() {
         let (everywhere, _dir) = everywhere();
         for files in everywhere {
-            add(&files, Stored::default(), 0).await;
+            add(&files, StoredMarks::default(), 0).await;
             let long_ago = files.load().await.unwrap();
             for hour in 1..30 {
                 add(&files, files.load().await.unwrap(), hour).await;

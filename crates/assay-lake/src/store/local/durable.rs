@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use object_store::{MultipartUpload, PutPayload, PutResult, Result, UploadPart};
 
-use super::{blocking, failed};
+use super::system::{blocking, failed};
 
 /// Puts a file where there is none.
 ///

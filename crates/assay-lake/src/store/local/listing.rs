@@ -13,7 +13,7 @@ use std::path::{Path as FsPath, PathBuf};
 use assay_schema::words::IgnoreReason;
 use object_store::path::Path;
 
-use super::meta;
+use super::system::meta;
 use crate::limits::{FOLDER_NAMES_MAX, LISTED_PAGE_MAX};
 use crate::store::folders::Listed;
 use crate::store::place::part;
@@ -23,7 +23,7 @@ pub(super) struct FolderListing {
     folder: PathBuf,
     at: Path,
     names_max: usize,
-    names: Names,
+    names: FolderNames,
     /// How many of those have been looked at.
     done: usize,
     are_left: bool,
@@ -31,7 +31,7 @@ pub(super) struct FolderListing {
 
 /// Names of a folder, in order.
 #[derive(Default)]
-struct Names {
+struct FolderNames {
     /// One after the other: in a piece each they would take twice the memory.
     text: String,
     places: Vec<Range<usize>>,
@@ -42,7 +42,7 @@ struct Names {
 impl FolderListing {
     /// Of a folder, which is called `at` in its store.
     pub(super) fn new(folder: PathBuf, at: Path) -> Self {
-        let (names, names_max) = (Names::default(), FOLDER_NAMES_MAX);
+        let (names, names_max) = (FolderNames::default(), FOLDER_NAMES_MAX);
         Self { folder, at, names_max, names, done: 0, are_left: true }
     }
 
@@ -75,8 +75,8 @@ impl FolderListing {
             return Ok(false);
         }
         let last = self.done.checked_sub(1).map(|last| self.names.get(last).to_owned());
-        self.names = Names::default();
-        self.names = Names::after(last.as_deref(), &self.folder, self.names_max)?;
+        self.names = FolderNames::default();
+        self.names = FolderNames::after(last.as_deref(), &self.folder, self.names_max)?;
         self.done = 0;
         self.are_left = self.names.places.len() == self.names_max;
         Ok(!self.names.places.is_empty() || !self.names.odd.is_empty())
@@ -108,7 +108,7 @@ impl FolderListing {
     }
 }
 
-impl Names {
+impl FolderNames {
     /// The first names of a folder that come after one; nothing, if there is no
     /// such folder. Those that are no text come first.
     fn after(after: Option<&str>, folder: &FsPath, names_max: usize) -> io::Result<Self> {

@@ -14,25 +14,27 @@ use object_store::{
     ObjectStoreExt, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
-use super::files_in_memory::{File, Held};
+use super::files_in_memory::{FilesInMemory, LogFile};
 use crate::limits::LOG_FILE_BYTES_MAX;
-use crate::log::table::LOG;
+
+/// Name of the folder of a table's log.
+pub(crate) const LOG: &str = "_delta_log";
 
 /// A store, and what of its logs is in memory.
 #[derive(Debug)]
-pub(super) struct RememberLog {
+pub(super) struct CachingStore {
     inner: Arc<dyn ObjectStore>,
-    held: Arc<Held>,
+    held: Arc<FilesInMemory>,
 }
 
-impl RememberLog {
+impl CachingStore {
     pub(super) fn new(inner: Arc<dyn ObjectStore>) -> Self {
         Self { inner, held: Arc::default() }
     }
 
     /// A file of a log that never changes, whole; none if it is no such file,
     /// or too long to be held.
-    async fn whole(&self, path: &Path) -> Result<Option<File>> {
+    async fn whole(&self, path: &Path) -> Result<Option<LogFile>> {
         if !never_changes(path) {
             return Ok(None);
         }
@@ -45,7 +47,7 @@ impl RememberLog {
         }
         // A store with a prefix gives the path that it has asked for itself.
         let meta = ObjectMeta { location: path.clone(), ..found.meta.clone() };
-        let file = File { meta, bytes: found.bytes().await? };
+        let file = LogFile { meta, bytes: found.bytes().await? };
         self.held.keep(file.clone());
         Ok(Some(file))
     }
@@ -60,11 +62,11 @@ impl RememberLog {
             e_tag: put.e_tag.clone(),
             version: put.version.clone(),
         };
-        self.held.keep(File { meta, bytes });
+        self.held.keep(LogFile { meta, bytes });
     }
 }
 
-impl fmt::Display for RememberLog {
+impl fmt::Display for CachingStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
     }
@@ -87,7 +89,7 @@ fn is_plain(options: &GetOptions) -> bool {
 }
 
 #[async_trait]
-impl ObjectStore for RememberLog {
+impl ObjectStore for CachingStore {
     async fn put_opts(
         &self,
         location: &Path,

@@ -11,12 +11,12 @@ use crate::limits::LOG_MEMORY_BYTES_MAX;
 
 /// A file as it was stored.
 #[derive(Clone, Debug)]
-pub(super) struct File {
+pub(super) struct LogFile {
     pub(super) meta: ObjectMeta,
     pub(super) bytes: Bytes,
 }
 
-impl File {
+impl LogFile {
     /// What the store would answer when asked for it, or for a part.
     pub(super) fn answer(&self, range: Option<&GetRange>) -> Result<GetResult> {
         let length = self.bytes.len() as u64;
@@ -38,21 +38,21 @@ impl File {
 
 /// Files by path; when there is no more room, the one held longest goes.
 #[derive(Debug, Default)]
-pub(super) struct Held(Mutex<Files>);
+pub(super) struct FilesInMemory(Mutex<CachedFiles>);
 
 #[derive(Debug, Default)]
-struct Files {
-    by_path: HashMap<Path, File>,
+struct CachedFiles {
+    by_path: HashMap<Path, LogFile>,
     in_order: VecDeque<Path>,
     bytes: usize,
 }
 
-impl Held {
-    pub(super) fn get(&self, path: &Path) -> Option<File> {
+impl FilesInMemory {
+    pub(super) fn get(&self, path: &Path) -> Option<LogFile> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).by_path.get(path).cloned()
     }
 
-    pub(super) fn keep(&self, file: File) {
+    pub(super) fn keep(&self, file: LogFile) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).keep(file);
     }
 
@@ -61,8 +61,8 @@ impl Held {
     }
 }
 
-impl Files {
-    fn keep(&mut self, file: File) {
+impl CachedFiles {
+    fn keep(&mut self, file: LogFile) {
         let path = file.meta.location.clone();
         self.forget(&path);
         self.bytes += file.bytes.len();

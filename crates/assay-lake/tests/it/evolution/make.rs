@@ -3,14 +3,14 @@
 //! `cargo test -p assay-lake --test evolution make -- --ignored` makes one
 //! anew, for example to store another lake beside it when columns have joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, FieldRef, Schema};
-use assay_lake::rollup::{Pass, RolledDays};
+use assay_lake::rollup::{RolledDays, RollupPasses};
 use assay_schema::{Kind, tables};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -31,8 +31,9 @@ async fn make_the_older_lake() {
     let lake = older.open().await;
     // Once more, for the followers.
     older.ingest().await.unwrap();
-    let mut pass = Pass::begin(&lake, |_| "SELECT the older columns".to_owned()).await.unwrap();
-    let days = pass.take(usize::MAX);
+    let definition = |_: &BTreeSet<String>| "SELECT the older columns".to_owned();
+    let mut pass = RollupPasses::over(&lake, definition).begin_next().await.unwrap();
+    let days = pass.take();
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());

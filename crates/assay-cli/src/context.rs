@@ -1,0 +1,34 @@
+//! What every command is told besides its own arguments.
+
+use std::path::PathBuf;
+
+use assay::JobContext;
+
+use crate::logging::LogFormat;
+use crate::settings::FileSettings;
+use crate::signals;
+
+/// What every command is told besides its own arguments.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) file: FileSettings,
+    /// The settings file as it was named.
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) quiet: bool,
+    pub(crate) log_format: LogFormat,
+    /// What jobs are told, which end when the process does.
+    pub(crate) job: JobContext,
+}
+
+impl Context {
+    /// What a job is told that ends at its next safe place when the first signal
+    /// comes. The caller must finish what it is committing.
+    pub(crate) fn stoppable(&self) -> JobContext {
+        JobContext { stop: signals::stop(), ..self.job.clone() }
+    }
+}
+
+/// Runs the asynchronous part of a command.
+pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

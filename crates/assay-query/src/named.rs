@@ -1,0 +1,89 @@
+//! The named queries: the files of the folder `queries/`, embedded.
+//!
+//! Each file is SQL that DataFusion and Athena both run as it stands. Its
+//! first comment lines say title, description and parameters:
+//!
+//! ```sql
+//! -- title: Usage by identity
+//! -- description: Invocations and tokens of each identity.
+//! -- param since timestamp: only invocations at or after this moment
+//! -- param limit bigint 20: how many identities
+//! ```
+//!
+//! A line that begins with `--?` is a clause that comes alive when every
+//! parameter in it has a value; `/* :limit */ 20` is a default that a value
+//! replaces. So a file without values is the whole query, and with values the
+//! same text goes to either engine. `/* :window */ daily_usage` is such a
+//! default, too: `since` and `until` replace it by what lies between them. So is
+//! `/* :costs_in_window */ daily_costs`.
+
+mod fill;
+mod header;
+mod literal;
+mod query;
+mod render;
+mod window;
+
+pub(crate) use fill::{Literals, fill};
+pub(crate) use literal::quoted;
+
+pub use literal::ParamKind;
+pub use query::{NamedQuery, Param};
+
+use assay_schema::{View, views};
+
+use crate::error::{QueryError, nearest};
+
+/// The names and texts of the folder `queries/`.
+const FILES: [(&str, &str); 21] = [
+    ("usage-by-identity", include_str!("../../../queries/usage-by-identity.sql")),
+    ("weekly-usage-by-identity", include_str!("../../../queries/weekly-usage-by-identity.sql")),
+    ("monthly-usage-by-identity", include_str!("../../../queries/monthly-usage-by-identity.sql")),
+    ("daily-trend", include_str!("../../../queries/daily-trend.sql")),
+    ("hourly-tokens", include_str!("../../../queries/hourly-tokens.sql")),
+    ("usage-by-model", include_str!("../../../queries/usage-by-model.sql")),
+    ("top-consumers", include_str!("../../../queries/top-consumers.sql")),
+    ("token-coverage", include_str!("../../../queries/token-coverage.sql")),
+    ("errors-by-identity", include_str!("../../../queries/errors-by-identity.sql")),
+    ("api-key-usage", include_str!("../../../queries/api-key-usage.sql")),
+    ("cache-use-by-identity", include_str!("../../../queries/cache-use-by-identity.sql")),
+    ("rejects-by-reason", include_str!("../../../queries/rejects-by-reason.sql")),
+    ("spend-by-identity", include_str!("../../../queries/spend-by-identity.sql")),
+    ("spend-by-person", include_str!("../../../queries/spend-by-person.sql")),
+    ("spend-by-team", include_str!("../../../queries/spend-by-team.sql")),
+    ("spend-by-project", include_str!("../../../queries/spend-by-project.sql")),
+    ("spend-by-cost-center", include_str!("../../../queries/spend-by-cost-center.sql")),
+    ("spend-by-account", include_str!("../../../queries/spend-by-account.sql")),
+    ("spend-by-model", include_str!("../../../queries/spend-by-model.sql")),
+    ("unpriced-models", include_str!("../../../queries/unpriced-models.sql")),
+    ("unknown-cost", include_str!("../../../queries/unknown-cost.sql")),
+];
+
+/// Every named query, in the order of the reference page.
+pub fn all() -> Vec<NamedQuery> {
+    FILES.iter().map(|(name, text)| header::parse(name, text)).collect()
+}
+
+/// The queries that Athena can answer: those that read no view, since none is
+/// published.
+pub fn published() -> impl Iterator<Item = NamedQuery> {
+    let reads = |query: &NamedQuery, view: &View| query.sql.contains(&format!(" {}\n", view.name));
+    all().into_iter().filter(move |query| !views::ALL.iter().any(|view| reads(query, view)))
+}
+
+/// The query of that name.
+///
+/// # Errors
+/// [`QueryError::UnknownQuery`] with the nearest name.
+pub fn find(name: &str) -> Result<NamedQuery, QueryError> {
+    let file = FILES.iter().find(|(known, _)| *known == name);
+    file.map(|(name, text)| header::parse(name, text)).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> QueryError {
+    let hint = match nearest(name, FILES.iter().map(|(known, _)| *known)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`assay query --list` shows every query".to_owned(),
+    };
+    QueryError::UnknownQuery { name: name.to_owned(), hint: Some(hint) }
+}

@@ -1,0 +1,31 @@
+//! What a named query is.
+
+use super::literal::ParamKind;
+
+/// One named query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedQuery {
+    /// Its name; that of its file without `.sql`.
+    pub name: &'static str,
+    /// A few words.
+    pub title: &'static str,
+    /// A sentence or two.
+    pub description: &'static str,
+    /// What can be set, in the file's order.
+    pub params: Vec<Param>,
+    /// The SQL below the header, before rendering; runs as it stands.
+    pub sql: &'static str,
+}
+
+/// One parameter of a named query. All are optional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its name, without the colon.
+    pub name: &'static str,
+    /// What values it takes.
+    pub kind: ParamKind,
+    /// What stands in the SQL when it is not set, if anything does.
+    pub default: Option<&'static str>,
+    /// A few words.
+    pub meaning: &'static str,
+}

@@ -1,0 +1,161 @@
+//! A lake table as DataFusion sees it.
+
+mod files;
+mod prune;
+mod reader;
+mod statistics;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use assay_lake::{DataFile, TableSnapshot};
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::{DFSchema, project_schema};
+use datafusion::datasource::TableType;
+use datafusion::datasource::physical_plan::{FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::Result;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+
+pub(crate) use reader::FileFault;
+
+/// What statements may name, by name.
+pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
+
+/// Tables of the lake, by name.
+pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
+
+/// One table at one version: files, partition values and statistics are known
+/// before the first query, so a scan opens only files that can hold rows.
+#[derive(Debug)]
+pub(crate) struct LakeTable {
+    snapshot: TableSnapshot,
+    schema: SchemaRef,
+    data_columns: usize,
+}
+
+impl LakeTable {
+    pub(crate) fn new(snapshot: TableSnapshot) -> Self {
+        let data_columns = snapshot.schema.fields().len() - snapshot.table.partition_columns;
+        let schema = scan_schema(&snapshot.schema, data_columns);
+        Self { snapshot, schema, data_columns }
+    }
+
+    fn partition_fields(&self) -> &[FieldRef] {
+        &self.schema.fields()[self.data_columns..]
+    }
+
+    fn table_schema(&self) -> TableSchema {
+        let fields = &self.schema.fields()[..self.data_columns];
+        TableSchema::builder(Arc::new(Schema::new(fields.to_vec())))
+            .with_table_partition_cols(self.partition_fields().to_vec())
+            .build()
+    }
+
+    /// Whether the filter speaks of partition columns only, so that choosing
+    /// files decides it fully.
+    fn by_partition(&self, filter: &Expr) -> bool {
+        let columns = filter.column_refs();
+        !columns.is_empty()
+            && !filter.is_volatile()
+            && columns.iter().all(|column| {
+                self.partition_fields().iter().any(|field| field.name() == column.name())
+            })
+    }
+
+    /// Files that can hold a matching row.
+    fn live_files(&self, session: &dyn Session, filters: &[Expr]) -> Result<Vec<&DataFile>> {
+        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
+        let mut files: Vec<&DataFile> = self.snapshot.files.iter().collect();
+        let (partition, data): (Vec<_>, Vec<_>) =
+            filters.iter().cloned().partition(|filter| self.by_partition(filter));
+        if let Some(filter) = conjunction(partition) {
+            let filter = session.create_physical_expr(filter, &schema)?;
+            files = prune::by_partition(files, &filter, self.partition_fields(), &self.schema)?;
+        }
+        if let Some(filter) = conjunction(data) {
+            let filter = session.create_physical_expr(filter, &schema)?;
+            files = prune::by_statistics(files, &filter, self.partition_fields(), &self.schema)?;
+        }
+        Ok(files)
+    }
+
+    fn source(&self, session: &dyn Session) -> Result<ParquetSource> {
+        let options = session.config_options().execution.parquet.clone();
+        let options =
+            datafusion::config::TableParquetOptions { global: options, ..Default::default() };
+        Ok(ParquetSource::new(self.table_schema())
+            .with_table_parquet_options(options)
+            .with_parquet_file_reader_factory(reader::factory(session, &self.store_url()?)?))
+    }
+
+    fn store_url(&self) -> Result<ObjectStoreUrl> {
+        let url = &self.snapshot.store_url;
+        ObjectStoreUrl::parse(&url[..url::Position::BeforePath])
+    }
+}
+
+#[async_trait]
+impl TableProvider for LakeTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        let support = |filter: &&Expr| match self.by_partition(filter) {
+            true => TableProviderFilterPushDown::Exact,
+            false => TableProviderFilterPushDown::Inexact,
+        };
+        Ok(filters.iter().map(support).collect())
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let live = self.live_files(session, filters)?;
+        if live.is_empty() {
+            return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
+        }
+        let files = files::partitioned(&live, self.partition_fields(), &self.schema);
+        let groups = files::groups(files, session.config().target_partitions());
+        let scan = FileScanConfigBuilder::new(self.store_url()?, Arc::new(self.source(session)?))
+            .with_file_groups(groups)
+            .with_statistics(statistics::of_files(&live, self.partition_fields(), &self.schema)?)
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(DataSourceExec::from_data_source(scan))
+    }
+}
+
+/// The schema that scans produce: text of the data files as views, which are
+/// built from dictionary pages without copying.
+fn scan_schema(schema: &Schema, data_columns: usize) -> SchemaRef {
+    let fields = schema.fields().iter().enumerate().map(|(index, field)| {
+        match (index < data_columns, field.data_type()) {
+            (true, DataType::Utf8) => {
+                Arc::new(Field::clone(field).with_data_type(DataType::Utf8View))
+            }
+            _ => Arc::clone(field),
+        }
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}

@@ -1,0 +1,49 @@
+//! The local engine over a lake.
+
+use std::collections::BTreeMap;
+
+use assay_lake::{Lake, LakeError, TableSnapshot, Window};
+use assay_query::{Engine, EngineSettings, QueryError, named};
+use assay_schema::tables;
+use futures::future::try_join_all;
+
+use crate::JobError;
+
+/// An engine over every table of the lake at its newest version; `daily_usage`
+/// is never behind the rows.
+///
+/// # Errors
+/// When a table cannot be read, or the folder to spill into cannot be used.
+pub async fn engine(lake: &Lake, limits: EngineSettings) -> Result<Engine, JobError> {
+    Ok(Engine::new(limits, snapshots(lake).await?)?)
+}
+
+/// The same with every table as it is stored, which is what other engines see.
+///
+/// # Errors
+/// As of [`engine`].
+pub async fn engine_as_stored(lake: &Lake, limits: EngineSettings) -> Result<Engine, JobError> {
+    Ok(Engine::as_stored(limits, snapshots(lake).await?)?)
+}
+
+/// Every table of the lake at its newest version.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn snapshots(lake: &Lake) -> Result<Vec<TableSnapshot>, LakeError> {
+    try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await
+}
+
+/// The SQL of a named query with its values, the same for every engine.
+///
+/// # Errors
+/// [`QueryError::UnknownQuery`], [`QueryError::UnknownParameter`] or
+/// [`QueryError::BadParameter`].
+pub fn named_sql(
+    name: &str,
+    params: &BTreeMap<String, String>,
+    window: Window,
+) -> Result<String, QueryError> {
+    let [since, until] = [window.since, window.until].map(|at| at.map(|at| at.as_microsecond()));
+    named::find(name)?.render(params, since, until)
+}

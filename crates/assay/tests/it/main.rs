@@ -1,0 +1,7 @@
+//! Jobs as another program calls them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod examples;
+mod jobs;
+mod nightly;
+mod support;
