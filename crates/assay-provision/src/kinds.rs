@@ -1,7 +1,7 @@
 //! What can be set on each kind of resource: one struct for each kind, the
 //! wanted and the live one in the same words.
 //!
-//! Adapters turn [`Attributes`] into the struct with [`Shape::from_attributes`],
+//! Adapters turn [`Attributes`](crate::Attributes) into the struct with [`Shape::from_attributes`],
 //! and what they read back into attributes with [`Shape::attributes`]. What is
 //! not set is absent. Lists whose order means nothing to the service are sorted
 //! by whoever makes them, and so is every list that an adapter reads. Policies

@@ -168,6 +168,17 @@ fn a_lake_in_its_source_or_around_it_is_passed_over() {
 }
 
 #[test]
+fn a_lake_below_its_source_in_a_bucket_leaves_nothing_there_that_is_read() {
+    let logs = Arc::<Watched>::default();
+    logs.put(&format!("p/{HOUR}/x.json"), record("a"));
+    let lake = logs.source("s3://logs/p/lake");
+    for ingested in [1, 0] {
+        let found = read(&logs, "s3://logs/p", &lake);
+        assert_eq!((found.objects.ingested, found.records.rejected_total()), (ingested, 0));
+    }
+}
+
+#[test]
 fn markers_of_folders_hide_nothing() {
     let (logs, dir) = (Arc::<Watched>::default(), tempfile::tempdir().unwrap());
     let lake = lake_of(&dir);

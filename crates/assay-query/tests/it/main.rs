@@ -6,6 +6,7 @@ mod costs;
 mod cut_off;
 mod deep;
 #[path = "../../../assay-lake/tests/it/support/doomed.rs"]
+#[allow(dead_code, reason = "stores are cut off here, and none of them lies")]
 mod doomed;
 mod errors;
 mod evolution;
