@@ -2,33 +2,10 @@
 //!
 //! The views compute the same in SQL; this is what they are tested against.
 
+pub use assay_schema::words::PriceStatus;
+
 use crate::money::{MoneyOverflow, Usd, UsdRange};
 use crate::prices::{PriceRow, TokenClass};
-
-/// `price_status`: whether the cost is the whole cost, worst last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PriceStatus {
-    /// Every token is known and has a price.
-    Priced,
-    /// A count is not known.
-    UnknownTokens,
-    /// No price for the model in that scope, or for a class that has tokens.
-    UnpricedModel,
-    /// The call failed and costs nothing.
-    Failed,
-}
-
-impl PriceStatus {
-    /// The word in the column.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Priced => "priced",
-            Self::UnknownTokens => "unknown_tokens",
-            Self::UnpricedModel => "unpriced_model",
-            Self::Failed => "failed",
-        }
-    }
-}
 
 /// Tokens of a call, or their sums over calls. The cache writes of five minutes and
 /// one hour are parts of `cache_write`; what they leave has an unknown lifetime.

@@ -6,8 +6,10 @@
 mod bodies;
 pub mod compact;
 mod dedup;
+mod derived;
 mod error;
 mod files;
+mod fingerprint;
 mod followers;
 pub mod ingest;
 mod lake;
@@ -15,6 +17,7 @@ pub mod limits;
 mod log;
 mod objects;
 pub mod rollup;
+pub mod small_tables;
 mod source;
 mod stop_signal;
 mod store;

@@ -5,10 +5,12 @@
 //! `invocations`. So two snapshots tell which days are up to date, whatever
 //! happened in between, and no file is opened for it.
 
+pub(crate) mod caller_metadata;
 mod judge;
 mod replace;
 mod write;
 
+pub use caller_metadata::record_caller_metadata;
 pub use judge::{Judged, StaleDay, judge};
-pub use replace::{Pass, RollupPasses};
+pub use replace::{Definition, Pass, RollupPasses};
 pub use write::RolledDays;

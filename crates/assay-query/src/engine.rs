@@ -1,7 +1,9 @@
 //! The engine: tables in, SQL in, rows out.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use assay_cost::prices::PriceRow;
 use assay_host::Scratch;
 use assay_lake::TableSnapshot;
 use assay_schema::tables::DAILY_USAGE;
@@ -13,6 +15,7 @@ use futures::FutureExt;
 use futures::executor::block_on;
 
 use crate::deep;
+use crate::dimensions;
 use crate::error::{QueryError, diagnose};
 use crate::estimate::{self, ScanEstimate};
 use crate::guard;
@@ -20,7 +23,8 @@ use crate::result::ResultStream;
 use crate::rollup::view;
 use crate::session;
 use crate::settings::EngineSettings;
-use crate::table::{LakeTable, Snapshots};
+use crate::table::{LakeTable, Snapshots, Tables};
+use crate::views;
 
 /// SQL over a fixed set of table snapshots. Reads only.
 pub struct Engine {
@@ -29,6 +33,8 @@ pub struct Engine {
     /// What queries spill into; their streams hold it too.
     scratch: Option<Arc<Scratch>>,
     snapshots: Mutex<Snapshots>,
+    /// Prices of the user, which come before those of the lake.
+    prices: Mutex<Option<Arc<dyn TableProvider>>>,
     /// Whether `daily_usage` is brought up to date when it is asked for.
     never_behind: bool,
 }
@@ -79,7 +85,8 @@ impl Engine {
         let context = session::context(&settings, spill).map_err(QueryError::setup)?;
         let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
         let snapshots = Mutex::new(snapshots.collect());
-        let engine = Self { context, settings, scratch, snapshots, never_behind };
+        let prices = Mutex::default();
+        let engine = Self { context, settings, scratch, snapshots, prices, never_behind };
         engine.register_all()?;
         Ok(engine)
     }
@@ -94,18 +101,34 @@ impl Engine {
         self.register_all()
     }
 
-    /// Every table, and the roll-up, which depends on two of them.
+    /// Prices calls by these rows, in the place of those of the lake or the built-in
+    /// ones.
+    ///
+    /// # Errors
+    /// [`QueryError::Setup`] when the catalog does not take them.
+    pub fn put_prices(&self, rows: &[PriceRow]) -> Result<(), QueryError> {
+        let table = dimensions::price_table(rows).map_err(QueryError::setup)?;
+        *self.prices.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
+        self.register_all()
+    }
+
+    /// Every table and view, each in the place of the one of its name.
     fn register_all(&self) -> Result<(), QueryError> {
         let snapshots = self.snapshots();
+        let mut tables = Tables::new();
         for (name, snapshot) in snapshots.iter() {
             self.context.register_object_store(&snapshot.store_url, Arc::clone(&snapshot.store));
-            self.register(name, Arc::new(LakeTable::new(snapshot.clone())))?;
+            tables.insert(name, Arc::new(LakeTable::new(snapshot.clone())));
         }
-        if !self.never_behind {
-            return Ok(());
+        if self.never_behind {
+            let rolled = view::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
+            tables.extend(rolled.map(|rolled| (DAILY_USAGE.name, rolled)));
         }
-        let rolled = view::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
-        rolled.map_or(Ok(()), |provider| self.register(DAILY_USAGE.name, provider))
+        let prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        dimensions::complete(&mut tables, &snapshots, prices);
+        let metadata = snapshots.get(DAILY_USAGE.name).map(|rolled| &rolled.caller_metadata);
+        views::add(&mut tables, &self.settings, metadata.unwrap_or(&BTreeSet::new()));
+        tables.into_iter().try_for_each(|(name, table)| self.register(name, table))
     }
 
     fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<(), QueryError> {

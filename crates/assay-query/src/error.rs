@@ -85,6 +85,19 @@ pub enum QueryError {
         /// What was wrong with it.
         message: String,
     },
+    /// A key of request metadata says something else of each call: a roll-up by it
+    /// would be as long as the rows. The fault of a rule for people.
+    #[error(
+        "request metadata `{key}` has more than {values_max} values on {day}\nhint: no rule for people can name it; name a key that says who calls, not which call it is"
+    )]
+    TooManyValues {
+        /// The key.
+        key: String,
+        /// The first day.
+        day: String,
+        /// Most values that a day may have.
+        values_max: u64,
+    },
     /// The query needs more memory than it may use, and cannot spill.
     #[error(
         "the query needs more than its memory limit of {limit_bytes} bytes\nraise the limit, select fewer columns, or narrow the query with WHERE event_date >= '…'"

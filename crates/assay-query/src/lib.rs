@@ -6,10 +6,13 @@
 
 mod cooperative;
 mod deep;
+mod dimensions;
+mod element_at;
 mod engine;
 mod error;
 mod estimate;
 mod exact;
+mod fills;
 mod guard;
 pub mod limits;
 pub mod named;
@@ -20,6 +23,7 @@ mod session;
 mod settings;
 mod table;
 mod unanswered;
+pub mod views;
 
 pub use engine::Engine;
 pub use error::{Excerpt, QueryError};

@@ -1,5 +1,9 @@
 //! Every bound of the engine.
 
+/// Most values that a key of request metadata has on a day, if the roll-up is to tell
+/// calls apart by it.
+pub const CALLER_METADATA_VALUES_MAX: u64 = 10_000;
+
 /// Most keywords, operators and parentheses within one another of a statement that
 /// is planned on the stack of an ordinary thread.
 pub const LINKS_AT_HAND_MAX: usize = 16;

@@ -14,7 +14,8 @@
 //! parameter in it has a value; `/* :limit */ 20` is a default that a value
 //! replaces. So a file without values is the whole query, and with values the
 //! same text goes to either engine. `/* :window */ daily_usage` is such a
-//! default, too: `since` and `until` replace it by what lies between them.
+//! default, too: `since` and `until` replace it by what lies between them. So is
+//! `/* :costs_in_window */ daily_costs`.
 
 mod fill;
 mod header;
@@ -23,13 +24,18 @@ mod query;
 mod render;
 mod window;
 
+pub(crate) use fill::{Literals, fill};
+pub(crate) use literal::quoted;
+
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
+
+use assay_schema::{View, views};
 
 use crate::error::{QueryError, nearest};
 
 /// The names and texts of the folder `queries/`.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 21] = [
     ("usage-by-identity", include_str!("../../../queries/usage-by-identity.sql")),
     ("weekly-usage-by-identity", include_str!("../../../queries/weekly-usage-by-identity.sql")),
     ("monthly-usage-by-identity", include_str!("../../../queries/monthly-usage-by-identity.sql")),
@@ -42,11 +48,27 @@ const FILES: [(&str, &str); 12] = [
     ("api-key-usage", include_str!("../../../queries/api-key-usage.sql")),
     ("cache-use-by-identity", include_str!("../../../queries/cache-use-by-identity.sql")),
     ("rejects-by-reason", include_str!("../../../queries/rejects-by-reason.sql")),
+    ("spend-by-identity", include_str!("../../../queries/spend-by-identity.sql")),
+    ("spend-by-person", include_str!("../../../queries/spend-by-person.sql")),
+    ("spend-by-team", include_str!("../../../queries/spend-by-team.sql")),
+    ("spend-by-project", include_str!("../../../queries/spend-by-project.sql")),
+    ("spend-by-cost-center", include_str!("../../../queries/spend-by-cost-center.sql")),
+    ("spend-by-account", include_str!("../../../queries/spend-by-account.sql")),
+    ("spend-by-model", include_str!("../../../queries/spend-by-model.sql")),
+    ("unpriced-models", include_str!("../../../queries/unpriced-models.sql")),
+    ("unknown-cost", include_str!("../../../queries/unknown-cost.sql")),
 ];
 
 /// Every named query, in the order of the reference page.
 pub fn all() -> Vec<NamedQuery> {
     FILES.iter().map(|(name, text)| header::parse(name, text)).collect()
+}
+
+/// The queries that Athena can answer: those that read no view, since none is
+/// published.
+pub fn published() -> impl Iterator<Item = NamedQuery> {
+    let reads = |query: &NamedQuery, view: &View| query.sql.contains(&format!(" {}\n", view.name));
+    all().into_iter().filter(move |query| !views::ALL.iter().any(|view| reads(query, view)))
 }
 
 /// The query of that name.

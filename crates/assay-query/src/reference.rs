@@ -17,7 +17,8 @@ pub fn page() -> String {
          Where `/* :window */ daily_usage` stands, `--since` and `--until` put a sub-query in its place: days\n\
          that lie in the window whole come from `daily_usage`, a day that the window cuts is counted from\n\
          `invocations`. The local engine computes what `daily_usage` lacks; Athena sees it as the last\n\
-         `assay rollup` left it.\n",
+         `assay rollup` left it. So it is with `/* :costs_in_window */ daily_costs`, where the calls of a cut\n\
+         day come from the view `usage`.\n",
     );
     for query in named::all() {
         section(&mut page, &query);

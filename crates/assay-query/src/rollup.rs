@@ -7,9 +7,11 @@
 
 mod coarsen;
 mod definition;
+mod metadata;
 mod run;
 pub(crate) mod view;
 
 pub(crate) use coarsen::CoarsenInnerSums;
 pub(crate) use definition::DEFINITION;
+pub use metadata::refuse_too_many_values;
 pub use run::{RollupSummary, run, stale_days};

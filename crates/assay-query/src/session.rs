@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::execution::{SessionStateBuilder, SessionStateDefaults};
+use datafusion::execution::{FunctionRegistry, SessionStateBuilder, SessionStateDefaults};
+use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::FutureExt;
 
 use crate::cooperative::JoinsGiveWay;
+use crate::element_at::ElementAt;
 use crate::exact;
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
@@ -34,7 +37,17 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
         .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
     exact::register(&mut state)?;
+    state.register_udf(Arc::new(ScalarUDF::from(ElementAt::default())))?;
     Ok(SessionContext::new_with_state(state))
+}
+
+/// The plan of a statement of this crate's own over tables at hand.
+pub(crate) fn plan(context: &SessionContext, sql: &str) -> Result<LogicalPlan> {
+    let state = context.state();
+    let statement = state.sql_to_statement(sql, &datafusion::config::Dialect::Generic)?;
+    // Every table is at hand, so planning has nothing to wait for.
+    let plan = state.statement_to_plan(statement).now_or_never();
+    plan.unwrap_or_else(|| Err(DataFusionError::Internal("planning waited".to_owned())))
 }
 
 fn config(settings: &EngineSettings) -> SessionConfig {

@@ -26,7 +26,10 @@ use datafusion::physical_plan::empty::EmptyExec;
 
 pub(crate) use reader::FileFault;
 
-/// Tables by name.
+/// What statements may name, by name.
+pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
+
+/// Tables of the lake, by name.
 pub(crate) type Snapshots = BTreeMap<&'static str, TableSnapshot>;
 
 /// One table at one version: files, partition values and statistics are known

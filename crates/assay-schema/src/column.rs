@@ -4,6 +4,12 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 
+/// Decimals of a price and of a sum: what is left of any price per million tokens
+/// once premium and discount are folded in.
+pub const MONEY_SCALE: i8 = 15;
+const PRICE_PRECISION: u8 = 18;
+const USD_PRECISION: u8 = 38;
+
 /// The type of a column, in the few kinds that Delta reader version 1, Athena
 /// and DataFusion all read alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +22,17 @@ pub enum Kind {
     Timestamp,
     /// Text to text.
     TextMap,
+    /// US dollars for one token: fifteen decimals, below a thousand.
+    Price,
+    /// A sum of US dollars: fifteen decimals, below 10^23.
+    Usd,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::BigInt, Self::Timestamp, Self::TextMap, Self::Price, Self::Usd];
+
     /// The Arrow type in record batches and in Parquet files.
     pub fn arrow(self) -> DataType {
         match self {
@@ -26,6 +40,8 @@ impl Kind {
             Self::BigInt => DataType::Int64,
             Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::TextMap => DataType::Map(text_map_entries(), false),
+            Self::Price => DataType::Decimal128(PRICE_PRECISION, MONEY_SCALE),
+            Self::Usd => DataType::Decimal128(USD_PRECISION, MONEY_SCALE),
         }
     }
 
@@ -36,6 +52,8 @@ impl Kind {
             Self::BigInt => "bigint",
             Self::Timestamp => "timestamp",
             Self::TextMap => "map<string,string>",
+            Self::Price => "decimal(18,15)",
+            Self::Usd => "decimal(38,15)",
         }
     }
 }

@@ -13,6 +13,7 @@ impl Kind {
             Self::Text => json!("string"),
             Self::BigInt => json!("long"),
             Self::Timestamp => json!("timestamp"),
+            Self::Price | Self::Usd => json!(self.glue()),
             Self::TextMap => json!({
                 "type": "map", "keyType": "string", "valueType": "string", "valueContainsNull": true,
             }),

@@ -14,6 +14,8 @@ pub mod reference;
 pub mod s3;
 pub mod tables;
 pub mod tags;
+pub mod views;
 pub mod words;
 
-pub use column::{Column, Kind, Table};
+pub use column::{Column, Kind, MONEY_SCALE, Table};
+pub use views::View;

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::tables;
-use crate::words::{EndpointScope, IgnoreReason, PrincipalType, RejectReason, TokenSource};
-use crate::{Column, Table};
+use crate::words::{
+    Attribution, EndpointScope, IgnoreReason, PriceStatus, PrincipalType, PromptSize, RejectReason,
+    TokenSource,
+};
+use crate::{Column, Table, View, tables, views};
 
 /// The page `docs/reference/tables.md`.
 pub fn page() -> String {
@@ -13,6 +15,10 @@ pub fn page() -> String {
     );
     for table in tables::ALL {
         table_section(&mut page, table);
+    }
+    page.push_str("\n# Views\n");
+    for view in views::ALL {
+        view_section(&mut page, view);
     }
     page.push_str("\n# Words\n");
     words_section(
@@ -24,6 +30,21 @@ pub fn page() -> String {
         &mut page,
         "endpoint_scope",
         EndpointScope::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(
+        &mut page,
+        "prompt_size",
+        PromptSize::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(
+        &mut page,
+        "attribution",
+        Attribution::ALL.iter().map(|w| (w.word(), w.meaning())),
+    );
+    words_section(
+        &mut page,
+        "price_status",
+        PriceStatus::ALL.iter().map(|w| (w.word(), w.meaning())),
     );
     words_section(
         &mut page,
@@ -40,8 +61,19 @@ fn table_section(page: &mut String, table: &Table) {
     for column in table.partitions() {
         let _ = write!(page, " Partitioned by `{}`.", column.name);
     }
-    page.push_str("\n\n| column | type | null | meaning |\n|---|---|---|---|\n");
+    page.push_str(COLUMNS_HEAD);
     for column in table.columns {
+        column_row(page, column);
+    }
+}
+
+const COLUMNS_HEAD: &str = "\n\n| column | type | null | meaning |\n|---|---|---|---|\n";
+
+fn view_section(page: &mut String, view: &View) {
+    let _ = write!(page, "\n## `{}`\n\n{}", view.name, view.meaning);
+    let _ = write!(page, " The columns of `{}` come first.", view.of.name);
+    page.push_str(COLUMNS_HEAD);
+    for column in view.added {
         column_row(page, column);
     }
 }

@@ -2,19 +2,23 @@
 
 use crate::column::{Column, Kind, Table};
 
-const fn text(name: &'static str, meaning: &'static str) -> Column {
+pub(crate) const fn text(name: &'static str, meaning: &'static str) -> Column {
     column(name, Kind::Text, meaning)
 }
 
-const fn count(name: &'static str, meaning: &'static str) -> Column {
+pub(crate) const fn count(name: &'static str, meaning: &'static str) -> Column {
     column(name, Kind::BigInt, meaning)
 }
 
-const fn column(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+const fn price(name: &'static str, meaning: &'static str) -> Column {
+    column(name, Kind::Price, meaning)
+}
+
+pub(crate) const fn column(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
     Column { name, kind, nullable: true, meaning }
 }
 
-const fn required(column: Column) -> Column {
+pub(crate) const fn required(column: Column) -> Column {
     Column { nullable: false, ..column }
 }
 
@@ -147,16 +151,30 @@ pub static DAILY_USAGE: Table = Table {
         "endpoint_scope",
         "region",
         "operation",
+        "account_id",
+        "error_code",
+        "prompt_size",
+        "caller_metadata",
     ],
     partition_columns: 1,
     columns: &[
+        text("account_id", "Account that made the call, as logged."),
         text("identity_arn", "`identity.arn` as logged; null if absent."),
         text("inference_profile_id", "Id of the application inference profile, else null."),
         text("model_id", "Model identifier or ARN as the caller passed it."),
-        text("model", "Model id without ARN and profile prefix; null where it is not known."),
+        text("model", "The model in its one spelling; null where it is not known."),
         text("endpoint_scope", "Where the call may be served; null if unknown."),
         text("region", "Region that received the call, as logged."),
         text("operation", "Bedrock runtime operation, as logged."),
+        text("error_code", "Exception name of failed calls; null when they succeeded."),
+        required(text(
+            "prompt_size",
+            "Size of the prompt of each call, for prices that depend on it; see the words below.",
+        )),
+        text(
+            "caller_metadata",
+            "JSON text of those keys of `request_metadata` that rules for people name; null if none.",
+        ),
         required(count("invocations", "Invocations, failed ones included.")),
         required(count("failed", "Invocations that failed.")),
         count("input_tokens", "Sum of the known counts; null if none is known."),
@@ -175,6 +193,10 @@ pub static DAILY_USAGE: Table = Table {
             "cache_write_1h_unknown",
             "Invocations, not failed, whose count is unknown.",
         )),
+        count(
+            "cache_write_unsplit_input_tokens",
+            "Sum of the cache writes of which it is not known for how long; null if no write is known.",
+        ),
         count("output_tokens", "Sum of the known counts; null if none is known."),
         required(count("output_unknown", "Invocations, not failed, whose count is unknown.")),
         required(count(
@@ -193,8 +215,102 @@ pub static DAILY_USAGE: Table = Table {
     ],
 };
 
-/// Every table, in the order of the reference pages.
-pub static ALL: [&Table; 4] = [&INVOCATIONS, &REJECTS, &OBJECTS, &DAILY_USAGE];
+/// One row for each application inference profile and the days on which its tags hold.
+pub static PROFILES: Table = Table {
+    name: "profiles",
+    meaning: "Application inference profiles: model and scope of each, and its tags by day.",
+    sorted_by: &["profile_arn", "valid_from"],
+    partition_columns: 0,
+    columns: &[
+        required(text("profile_arn", "ARN of the profile.")),
+        required(text("profile_id", "Last part of the ARN, `inference_profile_id` of a call.")),
+        required(text("account_id", "Account in which it is.")),
+        required(text("region", "Region in which it is.")),
+        text("name", "Its name; null if unknown."),
+        text("model", "Its model in its one spelling; null if unknown."),
+        text("endpoint_scope", "Where its calls may be served; null if unknown."),
+        text("tag_user", "Tag `User`; null if it is not set."),
+        text("tag_team", "Tag `Team`; null if it is not set."),
+        text("tag_project", "Tag `Project`; null if it is not set."),
+        text("tag_cost_center", "Tag `CostCenter`; null if it is not set."),
+        column("tags", Kind::TextMap, "All tags; null if none were ever seen."),
+        required(text("valid_from", VALID_FROM)),
+        required(text("valid_until", VALID_UNTIL)),
+    ],
+};
 
-/// The tables that ingest appends to; the others are derived from them.
+/// One row for each identity and the days on which it is the same person.
+pub static PEOPLE: Table = Table {
+    name: "people",
+    meaning: "Who each identity is, by day: what rules, the directory and tags of profiles say.",
+    sorted_by: &[
+        "identity_arn",
+        "account_id",
+        "inference_profile_id",
+        "caller_metadata",
+        "valid_from",
+    ],
+    partition_columns: 0,
+    columns: &[
+        text("account_id", "Account that calls; null if unknown."),
+        text("identity_arn", "`identity.arn` as logged; null if absent."),
+        text("inference_profile_id", "Id of the application inference profile, else null."),
+        text("caller_metadata", "As in `daily_usage`."),
+        text("person", "The person; null if unattributed."),
+        text("team", "The team, or null."),
+        text("project", "The project, or null."),
+        text("cost_center", "The cost center, or null."),
+        required(text("attribution", "What gave the person; see the words below.")),
+        required(text("valid_from", VALID_FROM)),
+        required(text("valid_until", VALID_UNTIL)),
+    ],
+};
+
+/// One row for each kind of call and the days on which it has the same prices.
+pub static PRICES: Table = Table {
+    name: "prices",
+    meaning: "US dollars for one token of each class, every premium and discount folded in. A call \
+              of unknown scope has rows of its own, `unknown`, from the lowest to the highest price.",
+    sorted_by: &[
+        "aws_partition",
+        "model",
+        "endpoint_scope",
+        "prompt_size",
+        "account_id",
+        "valid_from",
+    ],
+    partition_columns: 0,
+    columns: &[
+        required(text("aws_partition", "Partition of AWS: `aws`, `aws-us-gov`, …")),
+        required(text("model", "The model in its one spelling.")),
+        required(text("endpoint_scope", "Scope of the call; `unknown` where it is not known.")),
+        required(text("prompt_size", "Size of the prompt; see the words below.")),
+        required(text("account_id", "Account with discounts of its own, or `*` for all others.")),
+        price("input_low", "Lowest price of uncached input; null if it has none."),
+        price("input_high", "Highest price of uncached input."),
+        price("output_low", "Lowest price of output; null if it has none."),
+        price("output_high", "Highest price of output."),
+        price("cache_read_low", "Lowest price of input read from the cache; null if it has none."),
+        price("cache_read_high", "Highest price of input read from the cache."),
+        price("cache_write_5m_low", "Lowest price of cache writes for five minutes, or null."),
+        price("cache_write_5m_high", "Highest price of cache writes for five minutes."),
+        price("cache_write_1h_low", "Lowest price of cache writes for one hour, or null."),
+        price("cache_write_1h_high", "Highest price of cache writes for one hour."),
+        price("cache_write_low", "Lowest price of cache writes of unknown lifetime, or null."),
+        price("cache_write_high", "Highest price of cache writes of unknown lifetime."),
+        text("discount_percent", "Discount that is folded in, in per cent; null if none."),
+        required(text("valid_from", VALID_FROM)),
+        required(text("valid_until", VALID_UNTIL)),
+    ],
+};
+
+const VALID_FROM: &str = "First UTC day, `YYYY-MM-DD`.";
+const VALID_UNTIL: &str = "First UTC day that is not part of it, `YYYY-MM-DD`.";
+
+/// Every table, in the order of the reference pages.
+pub static ALL: [&Table; 7] =
+    [&INVOCATIONS, &REJECTS, &OBJECTS, &DAILY_USAGE, &PROFILES, &PEOPLE, &PRICES];
+
+/// The tables that ingest appends to; the others are derived from them or from
+/// what users and AWS say, and are made when there is something to write.
 pub static INGESTED: [&Table; 3] = [&INVOCATIONS, &REJECTS, &OBJECTS];

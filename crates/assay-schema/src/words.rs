@@ -47,6 +47,35 @@ words! {
 }
 
 words! {
+    /// `prompt_size`: the known prompt tokens of one call, input and cache together.
+    PromptSize {
+        UpTo100k = "100k": "At most 100,000, or none known.",
+        UpTo200k = "200k": "More, and at most 200,000.",
+        Over200k = "over_200k": "More than 200,000.",
+    }
+}
+
+words! {
+    /// `attribution`: what gave the person.
+    Attribution {
+        Rule = "rule": "A rule matched, whether or not it names a person.",
+        ProfileTag = "profile_tag": "The tag `User` of the inference profile.",
+        Identity = "identity": "The name of the session, or of the IAM user.",
+        None = "none": "Nothing: the person is null.",
+    }
+}
+
+words! {
+    /// `price_status`: whether a cost is the whole cost, worst last; the worst that holds.
+    PriceStatus {
+        Priced = "priced": "Every token is known and has a price.",
+        UnknownTokens = "unknown_tokens": "Input, cache read, cache write or output is not known.",
+        UnpricedModel = "unpriced_model": "The model is not known, or it or a class that has tokens has no price in that scope.",
+        Failed = "failed": "The call failed and costs nothing.",
+    }
+}
+
+words! {
     /// `…_token_source`: where a count was found, best first.
     TokenSource {
         Envelope = "envelope": "The log record's own counter.",

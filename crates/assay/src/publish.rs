@@ -125,7 +125,7 @@ async fn registered(
 }
 
 fn saved_queries() -> Vec<QueryDef> {
-    let saved = named::all().into_iter().map(|query| QueryDef {
+    let saved = named::published().map(|query| QueryDef {
         name: query.name.to_owned(),
         description: query.description.to_owned(),
         sql: query.sql.trim_end().to_owned(),

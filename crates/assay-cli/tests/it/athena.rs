@@ -186,7 +186,10 @@ fn a_named_query_is_sent_as_it_is_rendered() {
     let args = ["query", "daily-trend", "--engine", "athena", "-p", "identity=o'neill"];
     let told = stage.screen(&[&args[..], &window].concat());
     assert!(told.starts_with("exit 0"), "{told}");
-    assert_snapshot!("athena_sent", stage.log()[0]["sql"].as_str().unwrap());
+    let log = stage.log();
+    let (before, look_up) = log[0]["sql"].as_str().unwrap().split_once("CASE model").unwrap();
+    let (_, after) = look_up.split_once("END, model)").unwrap();
+    assert_snapshot!("athena_sent", format!("{before}CASE model … END, model){after}"));
 }
 
 #[test]

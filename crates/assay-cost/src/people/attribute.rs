@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use assay_schema::tags;
+pub use assay_schema::words::Attribution;
 use assay_schema::words::PrincipalType;
 
 use super::identity::Identity;
@@ -13,31 +14,6 @@ use super::warnings::{Seen, warnings};
 use crate::day::{Day, Days};
 use crate::profiles::ProfileRow;
 use assay_settings::Fault;
-
-/// `attribution`: what gave `person`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Attribution {
-    /// A rule matched, whether or not it names a person.
-    Rule,
-    /// The profile's tag `User`.
-    ProfileTag,
-    /// The session's name, or that of an IAM user.
-    Identity,
-    /// Nothing: person is null.
-    None,
-}
-
-impl Attribution {
-    /// The word in the column.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Rule => "rule",
-            Self::ProfileTag => "profile_tag",
-            Self::Identity => "identity",
-            Self::None => "none",
-        }
-    }
-}
 
 /// Who an identity is on some days.
 #[derive(Clone, Debug, PartialEq, Eq)]

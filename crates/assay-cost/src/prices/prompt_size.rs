@@ -1,5 +1,7 @@
 //! The size of a prompt, as prices and the roll-up tell it apart.
 
+use assay_schema::words;
+
 /// `prompt_size`: the known prompt tokens of one call, input and cache together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PromptSize {
@@ -36,9 +38,9 @@ impl PromptSize {
     /// The word in columns.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::UpTo100k => "100k",
-            Self::UpTo200k => "200k",
-            Self::Over200k => "over_200k",
+            Self::UpTo100k => words::PromptSize::UpTo100k.word(),
+            Self::UpTo200k => words::PromptSize::UpTo200k.word(),
+            Self::Over200k => words::PromptSize::Over200k.word(),
         }
     }
 }

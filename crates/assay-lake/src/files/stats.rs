@@ -60,6 +60,8 @@ impl Bound {
                 let time = jiff::Timestamp::from_millisecond(millis).ok()?;
                 Some(Value::from(format!("{time:.3}")))
             }
+            // Readers take bounds of decimals through floats, and could pass a file over.
+            (Self::Integer(_), Kind::Price | Kind::Usd) => None,
             (Self::Integer(value), _) => Some(Value::from(*value)),
         }
     }

@@ -24,7 +24,7 @@ use crate::log::schema::{LogSchema, fields, schema_json};
 
 /// Layout of the lake that this version writes, in each table's properties.
 /// It grows when an assay that does not know what is new would read wrongly.
-pub(crate) const LAYOUT: u32 = 1;
+pub(crate) const LAYOUT: u32 = 2;
 pub(crate) const LAYOUT_PROPERTY: &str = "assay.layout";
 
 /// Delta's protocol that this version writes, which is what Athena reads.
@@ -163,7 +163,19 @@ pub(crate) fn evolved(log: &LogSchema, metadata: &Metadata) -> DeltaResult<Optio
     let mut described = serde_json::to_value(metadata)?;
     described["schemaString"] = Value::String(evolved_schema(log, metadata).to_string());
     described["description"] = json!(log.table.meaning);
+    described["configuration"][LAYOUT_PROPERTY] = json!(LAYOUT.to_string());
     Ok(Some(serde_json::from_value(described)?))
+}
+
+/// The description of a table with another value of a property.
+pub(crate) fn with_property(
+    metadata: &Metadata,
+    name: &str,
+    value: String,
+) -> DeltaResult<Metadata> {
+    let mut described = serde_json::to_value(metadata)?;
+    described["configuration"][name] = Value::String(value);
+    Ok(serde_json::from_value(described)?)
 }
 
 /// Our columns in our order, with what others may have noted on them.
@@ -226,6 +238,8 @@ fn kind_of(data_type: &DataType) -> Option<Kind> {
         DataType::Dictionary(_, values) => kind_of(values),
         DataType::Timestamp(_, _) => Some(Kind::Timestamp),
         DataType::Map(_, _) => Some(Kind::TextMap),
+        decimal if *decimal == Kind::Price.arrow() => Some(Kind::Price),
+        decimal if *decimal == Kind::Usd.arrow() => Some(Kind::Usd),
         whole if whole.is_integer() => Some(Kind::BigInt),
         _ => None,
     }

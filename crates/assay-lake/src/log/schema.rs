@@ -77,8 +77,7 @@ impl LogColumn {
 }
 
 fn kind_of(spelled: &Value) -> Option<Kind> {
-    let kinds = [Kind::Text, Kind::BigInt, Kind::Timestamp, Kind::TextMap];
-    kinds.into_iter().find(|kind| kind.delta() == *spelled)
+    Kind::ALL.into_iter().find(|kind| kind.delta() == *spelled)
 }
 
 /// The schema of a table in Delta's own spelling; null where it has none.

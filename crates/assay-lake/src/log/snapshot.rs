@@ -1,6 +1,6 @@
 //! One table at one version, as readers see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +16,7 @@ use crate::error::LakeError;
 use crate::files::StoredFile;
 use crate::log::evolution::read_schema;
 use crate::log::table::LakeTable;
+use crate::rollup::caller_metadata;
 
 /// One table at one version.
 #[derive(Clone, Debug)]
@@ -29,6 +30,9 @@ pub struct TableSnapshot {
     pub schema: SchemaRef,
     /// The data files.
     pub files: Vec<DataFile>,
+    /// Keys of request metadata by which the roll-up tells calls apart; of
+    /// `daily_usage` only.
+    pub caller_metadata: BTreeSet<String>,
     /// The store that holds them.
     pub store: Arc<dyn ObjectStore>,
     /// What tells stores apart, `disk:///` or `s3://bucket/`. The store's
@@ -124,6 +128,7 @@ impl TableSnapshot {
             version: state.version(),
             schema: read_schema(&table.log_schema(state)),
             files: log_data.iter().map(|view| data_file(table, &view)).collect(),
+            caller_metadata: caller_metadata::recorded(state.metadata()),
             ..Self::empty(table)
         })
     }
@@ -135,6 +140,7 @@ impl TableSnapshot {
             version: 0,
             schema: table.schema.arrow_schema(),
             files: Vec::new(),
+            caller_metadata: BTreeSet::new(),
             store: Arc::clone(&table.location.store),
             store_url: table.location.store_url.clone(),
         }
@@ -147,6 +153,7 @@ impl TableSnapshot {
             version: self.version,
             schema: Arc::clone(&self.schema),
             files,
+            caller_metadata: self.caller_metadata.clone(),
             store: Arc::clone(&self.store),
             store_url: self.store_url.clone(),
         }
@@ -194,6 +201,6 @@ fn stat_value(kind: Kind, value: &Value) -> Option<StatValue> {
             let time: jiff::Timestamp = value.as_str()?.parse().ok()?;
             Some(StatValue::Timestamp(time.as_microsecond()))
         }
-        Kind::TextMap => None,
+        Kind::TextMap | Kind::Price | Kind::Usd => None,
     }
 }

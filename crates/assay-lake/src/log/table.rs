@@ -17,7 +17,7 @@ use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::checkpoints::cleanup_expired_logs_for;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake_core::kernel::{Action, EagerSnapshot, Transaction};
+use deltalake_core::kernel::{Action, EagerSnapshot, Metadata, Transaction};
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::config::TablePropertiesExt;
@@ -113,13 +113,17 @@ impl LakeTable {
         further: Vec<Transaction>,
     ) -> Result<Option<EagerSnapshot>, LakeError> {
         self.cache.proven().await?;
+        // A commit that describes the table anew has the columns already.
+        let is_described =
+            commit.actions.iter().any(|action| matches!(action, Action::Metadata(_)));
+        let evolved = if is_described { None } else { self.evolve(state)?.map(Action::Metadata) };
         // Left to vacuum: it would list the whole log with every commit.
         let properties = CommitProperties::default()
             .with_cleanup_expired_logs(Some(false))
             .with_metadata(commit.metadata)
             .with_application_transactions(commit.transaction.into_iter().chain(further).collect());
         let committed = CommitBuilder::from(properties)
-            .with_actions(self.evolve(state)?.into_iter().chain(commit.actions).collect())
+            .with_actions(evolved.into_iter().chain(commit.actions).collect())
             .build(Some(state), Arc::clone(&self.log_store), commit.operation)
             .await;
         match committed {
@@ -134,11 +138,10 @@ impl LakeTable {
 
     /// The new description of the table, where it lacks columns. Of two writers
     /// that both bring one the later conflicts, and finds the columns there.
-    fn evolve(&self, state: &EagerSnapshot) -> Result<Option<Action>, LakeError> {
+    pub(crate) fn evolve(&self, state: &EagerSnapshot) -> Result<Option<Metadata>, LakeError> {
         let log = self.log_schema(state);
         evolution::check_writable(&log, state.protocol())?;
-        let evolved = evolution::evolved(&log, state.metadata()).map_err(|e| self.failed(e))?;
-        Ok(evolved.map(Action::Metadata))
+        evolution::evolved(&log, state.metadata()).map_err(|error| self.failed(error))
     }
 
     /// The operation that appends files.

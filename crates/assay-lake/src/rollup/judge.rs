@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::fingerprint::Fingerprint;
 use crate::log::snapshot::{DataFile, TableSnapshot};
 
 /// First word of the name of a rolled file; the fingerprint follows.
@@ -20,7 +21,7 @@ pub struct StaleDay {
 impl StaleDay {
     /// The beginning of the name of the file that holds its roll-up.
     pub(super) fn stem(&self) -> String {
-        self.fingerprint.stem()
+        self.fingerprint.stem(STEM)
     }
 }
 
@@ -43,7 +44,7 @@ pub fn judge(definition: &str, invocations: &TableSnapshot, rolled: &TableSnapsh
     for day in days {
         let files = base.get(day).map_or(&[][..], Vec::as_slice);
         let rolled = rolled.get(day).map_or(&[][..], Vec::as_slice);
-        let fingerprint = definition.and_files(files);
+        let fingerprint = of_files(definition, files);
         if !files.is_empty() && is_of(rolled, fingerprint) {
             judged.fresh.extend(rolled.iter().copied().cloned());
         } else {
@@ -64,36 +65,16 @@ fn by_day(files: &[DataFile]) -> BTreeMap<&str, Vec<&DataFile>> {
     days
 }
 
-fn is_of(rolled: &[&DataFile], fingerprint: Fingerprint) -> bool {
-    let stem = fingerprint.stem();
-    let mut names = rolled.iter().map(|file| file.path.filename());
-    !rolled.is_empty() && names.all(|name| name.is_some_and(|name| name.starts_with(&stem)))
+/// Names of data files are unique in themselves, so folders are left out and a
+/// lake that was copied elsewhere stays fresh.
+fn of_files(definition: Fingerprint, files: &[&DataFile]) -> Fingerprint {
+    let mut names: Vec<&str> = files.iter().filter_map(|file| file.path.filename()).collect();
+    names.sort_unstable();
+    names.into_iter().fold(definition, Fingerprint::and)
 }
 
-/// FNV-1a in 128 bits, which every build computes alike: a name written by one
-/// is understood by all. Nobody gains from names that meet, so it need not
-/// withstand an attacker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fingerprint(u128);
-
-impl Fingerprint {
-    const START: Self = Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-
-    /// Names of data files are unique in themselves, so folders are left out
-    /// and a lake that was copied elsewhere stays fresh.
-    fn and_files(self, files: &[&DataFile]) -> Self {
-        let mut names: Vec<&str> = files.iter().filter_map(|file| file.path.filename()).collect();
-        names.sort_unstable();
-        names.into_iter().fold(self, Self::and)
-    }
-
-    fn and(self, text: &str) -> Self {
-        let bytes = text.bytes().chain([0]);
-        Self(bytes.fold(self.0, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(Self::PRIME)))
-    }
-
-    fn stem(self) -> String {
-        format!("{STEM}-{:032x}", self.0)
-    }
+fn is_of(rolled: &[&DataFile], fingerprint: Fingerprint) -> bool {
+    let stem = fingerprint.stem(STEM);
+    let mut names = rolled.iter().map(|file| file.path.filename());
+    !rolled.is_empty() && names.all(|name| name.is_some_and(|name| name.starts_with(&stem)))
 }

@@ -1,35 +1,38 @@
 //! Putting newly rolled days in the place of old ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
-use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use futures::future::try_join_all;
 
 use super::judge::{StaleDay, judge};
 use super::write::RolledDays;
+use crate::derived::{Put, put};
 use crate::error::LakeError;
-use crate::files::{EncodedFile, discard, upload_as};
+use crate::files::{EncodedFile, upload_as};
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
-use crate::log::table::{Commit, LakeTable, one_at_a_time};
+use crate::log::table::LakeTable;
 use crate::log::tries::Tries;
 
 /// Application id under which commits on `daily_usage` are numbered. Two that
 /// were made on the same state conflict, even where neither removes a file.
 const ROLLED: &str = "assay.rolled";
 
+/// The statement that rolls up, for the keys of request metadata that a lake records.
+pub type Definition = fn(&BTreeSet<String>) -> String;
+
 /// Looks at the lake, one after the other, until one of them has done everything.
 pub struct RollupPasses<'a> {
     lake: &'a Lake,
-    definition: &'a str,
+    definition: Definition,
     tries: Tries,
 }
 
 impl<'a> RollupPasses<'a> {
-    /// Over a lake; `definition` is the text of the statement that rolls up.
-    pub fn over(lake: &'a Lake, definition: &'a str) -> Self {
+    /// Over a lake, whose days are rolled up by `definition`.
+    pub fn over(lake: &'a Lake, definition: Definition) -> Self {
         let tries = Tries::at("replace days of", &tables::DAILY_USAGE, &lake.bounds());
         Self { lake, definition, tries }
     }
@@ -50,24 +53,32 @@ pub struct Pass {
     table: LakeTable,
     state: EagerSnapshot,
     invocations: TableSnapshot,
+    caller_metadata: BTreeSet<String>,
     stale: std::vec::IntoIter<StaleDay>,
 }
 
 impl Pass {
-    async fn begin(lake: &Lake, definition: &str) -> Result<Self, LakeError> {
+    async fn begin(lake: &Lake, definition: Definition) -> Result<Self, LakeError> {
         let table = lake.table(&tables::DAILY_USAGE);
         table.create_if_absent().await?;
         // In this order: what a roll-up has committed was made of rows no newer
         // than those seen here, so nothing newer is ever replaced.
         let state = table.load_to_write().await?;
         let invocations = lake.snapshot(&tables::INVOCATIONS).await?;
-        let judged = judge(definition, &invocations, &TableSnapshot::of(&table, &state)?);
-        Ok(Self { table, state, invocations, stale: judged.stale.into_iter() })
+        let rolled = TableSnapshot::of(&table, &state)?;
+        let judged = judge(&definition(&rolled.caller_metadata), &invocations, &rolled);
+        let (stale, caller_metadata) = (judged.stale.into_iter(), rolled.caller_metadata);
+        Ok(Self { table, state, invocations, caller_metadata, stale })
     }
 
     /// `invocations` as the pass has seen it.
     pub fn invocations(&self) -> &TableSnapshot {
         &self.invocations
+    }
+
+    /// Keys of request metadata by which calls are told apart.
+    pub fn caller_metadata(&self) -> &BTreeSet<String> {
+        &self.caller_metadata
     }
 
     /// The next stale days, as many as one commit may replace; empty at the end.
@@ -87,27 +98,13 @@ impl Pass {
         rolled: RolledDays,
     ) -> Result<bool, LakeError> {
         let adds = self.store(days, rolled.finish()?).await?;
-        let commit = self.commit_of(days, adds.clone())?;
-        match self.table.commit(&self.state, commit).await? {
-            Some(state) => {
-                self.state = state;
-                Ok(true)
-            }
-            None => self.lost(&adds).await,
-        }
-    }
-
-    /// Whether the commit stands although it seemed to lose: the store may have
-    /// taken it and lost its answer. Otherwise its files are let go.
-    async fn lost(&mut self, adds: &[Add]) -> Result<bool, LakeError> {
-        self.state = self.table.load().await?;
-        let files = self.state.try_log_data().map_err(|error| self.table.failed(error))?;
-        let named: HashSet<String> = files.iter().map(|file| file.path().into_owned()).collect();
-        let stands = adds.iter().any(|add| named.contains(&add.path));
-        if !stands {
-            discard(&self.table, adds).await;
-        }
-        Ok(stands)
+        let removes = self.removes(days)?;
+        let (state, done) = match put(&self.table, &self.state, removes, adds, ROLLED).await? {
+            Put::Done(state) => (state, true),
+            Put::Overtaken(state) => (state, false),
+        };
+        self.state = state;
+        Ok(done)
     }
 
     async fn store(
@@ -123,20 +120,6 @@ impl Pass {
             upload_as(&self.table, file, &stem).await
         }))
         .await
-    }
-
-    fn commit_of(&self, days: &[StaleDay], adds: Vec<Add>) -> Result<Commit, LakeError> {
-        let removes = self.removes(days)?;
-        Ok(Commit {
-            actions: removes.into_iter().chain(adds.into_iter().map(Action::Add)).collect(),
-            transaction: Some(one_at_a_time(ROLLED, &self.state)),
-            metadata: HashMap::new(),
-            operation: DeltaOperation::Write {
-                mode: SaveMode::Overwrite,
-                partition_by: None,
-                predicate: None,
-            },
-        })
     }
 
     /// Removal of every file that these days have now.

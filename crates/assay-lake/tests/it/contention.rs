@@ -161,7 +161,7 @@ fn a_roll_up_that_is_overtaken_again_and_again() {
     let scene = Scene::new();
     let lake = scene.rival.lake();
     runtime().block_on(async {
-        let mut passes = RollupPasses::over(&lake, "SELECT 1");
+        let mut passes = RollupPasses::over(&lake, |_| "SELECT 1".to_owned());
         for _ in 0..2 {
             let mut pass = passes.begin_next().await.unwrap();
             let days = pass.take();

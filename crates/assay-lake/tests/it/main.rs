@@ -15,6 +15,7 @@ mod model;
 mod others;
 mod places;
 mod replace;
+mod small_tables;
 mod sources;
 mod stores;
 mod support;

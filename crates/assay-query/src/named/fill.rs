@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::literal::Value;
 
 /// Literals by the name that stands after the colon.
-pub(super) type Literals = BTreeMap<String, String>;
+pub(crate) type Literals = BTreeMap<String, String>;
 
 /// A moment also gives its day, so that a window prunes partitions.
 pub(super) fn insert(literals: &mut Literals, name: &str, value: &Value) {
@@ -16,7 +16,7 @@ pub(super) fn insert(literals: &mut Literals, name: &str, value: &Value) {
 }
 
 /// The text with its values, without clauses that lack one.
-pub(super) fn fill(sql: &str, literals: &Literals) -> String {
+pub(crate) fn fill(sql: &str, literals: &Literals) -> String {
     let lines = sql.lines().filter_map(|line| fill_line(line, literals));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }

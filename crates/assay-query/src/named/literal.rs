@@ -80,6 +80,6 @@ impl Value {
 }
 
 /// Both engines know one escape in text: a quote is doubled.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

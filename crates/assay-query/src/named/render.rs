@@ -74,5 +74,8 @@ fn literals(values: &BTreeMap<&'static str, Value>) -> Literals {
     if let Some(source) = window::source(moment("since"), moment("until")) {
         literals.insert("window".to_owned(), source);
     }
+    if let Some(costs) = window::costs(moment("since"), moment("until")) {
+        literals.insert("costs_in_window".to_owned(), costs);
+    }
     literals
 }

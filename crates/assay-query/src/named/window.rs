@@ -4,29 +4,60 @@
 //! cuts, two at most, are counted anew from `invocations` by the table's own
 //! definition. Without a window `/* :window */ daily_usage` is the table.
 
+use std::collections::BTreeSet;
+
 use assay_schema::tables::DAILY_USAGE;
+use assay_schema::views::DAILY_COSTS;
 use jiff::{SignedDuration, Timestamp};
 
 use super::fill::{Literals, fill, insert};
 use super::literal::{Value, quoted};
+use crate::fills::fills;
 use crate::rollup::DEFINITION;
 
+const COSTS_OF_DAYS: &str = include_str!("costs_of_days.sql");
+const COSTS_OF_CALLS: &str = include_str!("costs_of_calls.sql");
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// What stands in the place of `daily_usage`; nothing where there is no window.
 pub(super) fn source(since: Option<Timestamp>, until: Option<Timestamp>) -> Option<String> {
     since.or(until)?;
-    let mut parts = vec![whole_days(since, until)];
+    let of_calls = of_cut_days(DEFINITION, fills(&BTreeSet::new()), since, until);
+    Some(in_place_of(DAILY_USAGE.name, [whole_days(since, until)].into_iter().chain(of_calls)))
+}
+
+/// What stands in the place of `daily_costs`: calls of cut days come from `usage`.
+pub(super) fn costs(since: Option<Timestamp>, until: Option<Timestamp>) -> Option<String> {
+    since.or(until)?;
+    let first = since.map(|since| ("first_whole_day".to_owned(), quoted(&first_whole_day(since))));
+    let end = until.map(|until| ("until_day".to_owned(), quoted(&day(until))));
+    let of_days = fill(COSTS_OF_DAYS, &first.into_iter().chain(end).collect());
+    let of_calls = of_cut_days(COSTS_OF_CALLS, Literals::new(), since, until);
+    Some(in_place_of(DAILY_COSTS.name, [of_days].into_iter().chain(of_calls)))
+}
+
+/// A statement over the calls that are in the window on days that it cuts, if it
+/// cuts any.
+fn of_cut_days(
+    statement: &str,
+    mut literals: Literals,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Option<String> {
     let cut: Vec<String> = cut_days(since, until).iter().map(|day| quoted(day)).collect();
-    if !cut.is_empty() {
-        let mut literals = Literals::from([("cut_days".to_owned(), cut.join(", "))]);
-        for (name, moment) in [("since", since), ("until", until)] {
-            moment.into_iter().for_each(|at| insert(&mut literals, name, &Value::Timestamp(at)));
-        }
-        parts.push(fill(DEFINITION, &literals));
+    if cut.is_empty() {
+        return None;
     }
-    let indented = parts.join("UNION ALL\n").replace('\n', "\n  ");
-    Some(format!("(\n  {}\n) AS {}", indented.trim_end(), DAILY_USAGE.name))
+    literals.insert("cut_days".to_owned(), cut.join(", "));
+    for (name, moment) in [("since", since), ("until", until)] {
+        moment.into_iter().for_each(|at| insert(&mut literals, name, &Value::Timestamp(at)));
+    }
+    Some(fill(statement, &literals))
+}
+
+fn in_place_of(table: &str, parts: impl Iterator<Item = String>) -> String {
+    let indented = parts.collect::<Vec<_>>().join("UNION ALL\n").replace('\n', "\n  ");
+    format!("(\n  {}\n) AS {table}", indented.trim_end())
 }
 
 fn whole_days(since: Option<Timestamp>, until: Option<Timestamp>) -> String {

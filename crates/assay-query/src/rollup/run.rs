@@ -1,12 +1,15 @@
 //! Rolling up the days that have changed.
 
+use std::collections::BTreeSet;
+
 use assay_lake::rollup::{Pass, RolledDays, RollupPasses, StaleDay, judge};
 use assay_lake::{Lake, Stop, TableSnapshot};
 use assay_schema::tables::DAILY_USAGE;
 use futures::StreamExt;
 use serde::Serialize;
 
-use super::definition::DEFINITION;
+use super::definition::definition;
+use super::metadata::refuse_too_many_values;
 use crate::{Engine, EngineSettings, QueryError};
 
 /// What a roll-up did.
@@ -36,7 +39,7 @@ pub async fn run(
     stop: &Stop,
 ) -> Result<RollupSummary, QueryError> {
     let mut summary = RollupSummary::default();
-    let mut passes = RollupPasses::over(lake, DEFINITION);
+    let mut passes = RollupPasses::over(lake, definition);
     loop {
         let mut pass = passes.begin_next().await?;
         summary.lake_version = pass.invocations().version;
@@ -59,7 +62,7 @@ async fn roll_all(
             summary.complete = true;
             break;
         }
-        let rolled = roll(pass.invocations(), &days, settings.clone()).await?;
+        let rolled = roll(pass, &days, settings.clone()).await?;
         let rows = rolled.rows;
         if !pass.replace(&days, rolled).await? {
             return Ok(false);
@@ -71,13 +74,14 @@ async fn roll_all(
 }
 
 async fn roll(
-    invocations: &TableSnapshot,
+    pass: &Pass,
     days: &[StaleDay],
     settings: EngineSettings,
 ) -> Result<RolledDays, QueryError> {
     let files = days.iter().flat_map(|day| day.files.iter().cloned()).collect();
-    let engine = Engine::new(settings, vec![invocations.with_files(files)])?;
-    let mut batches = engine.sql(&in_order()).await?;
+    let engine = Engine::new(settings, vec![pass.invocations().with_files(files)])?;
+    refuse_too_many_values(&engine, pass.caller_metadata()).await?;
+    let mut batches = engine.sql(&in_order(pass.caller_metadata())).await?;
     let mut rolled = RolledDays::default();
     while let Some(batch) = batches.next().await {
         rolled.write(&batch?)?;
@@ -86,17 +90,17 @@ async fn roll(
 }
 
 /// The definition, its rows in the order in which files hold them.
-fn in_order() -> String {
+fn in_order(caller_metadata: &BTreeSet<String>) -> String {
     let days = DAILY_USAGE.partitions().iter().map(|column| column.name);
     let columns: Vec<String> = days
         .chain(DAILY_USAGE.sorted_by.iter().copied())
         .map(|name| format!("{name} ASC NULLS FIRST"))
         .collect();
-    format!("{DEFINITION}ORDER BY {}", columns.join(", "))
+    format!("{}ORDER BY {}", definition(caller_metadata), columns.join(", "))
 }
 
 /// The days that a run would sum up, in order of time. Opens no file.
 pub fn stale_days(invocations: &TableSnapshot, rolled: &TableSnapshot) -> Vec<String> {
-    let judged = judge(DEFINITION, invocations, rolled);
+    let judged = judge(&definition(&rolled.caller_metadata), invocations, rolled);
     judged.stale.into_iter().map(|stale| stale.day).collect()
 }

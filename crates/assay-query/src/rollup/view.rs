@@ -8,11 +8,10 @@ use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
 use datafusion::catalog::TableProvider;
 use datafusion::catalog::view::ViewTable;
 use datafusion::datasource::provider_as_source;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use futures::FutureExt;
 
-use super::definition::DEFINITION;
+use super::definition::definition;
 use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::{LakeTable, Snapshots};
@@ -38,13 +37,14 @@ fn never_behind(
     invocations: &TableSnapshot,
     rolled: &TableSnapshot,
 ) -> Result<Arc<dyn TableProvider>> {
-    let judged = judge(DEFINITION, invocations, rolled);
+    let definition = definition(&rolled.caller_metadata);
+    let judged = judge(&definition, invocations, rolled);
     let fresh = Arc::new(LakeTable::new(rolled.with_files(judged.fresh)));
     let stale: Vec<_> = judged.stale.into_iter().flat_map(|day| day.files).collect();
     if stale.is_empty() {
         return Ok(fresh);
     }
-    let computed = computed(settings, invocations.with_files(stale))?;
+    let computed = computed(settings, invocations.with_files(stale), &definition)?;
     let plan = LogicalPlanBuilder::scan(DAILY_USAGE.name, provider_as_source(fresh), None)?
         .union(computed)?
         .build()?;
@@ -52,12 +52,12 @@ fn never_behind(
 }
 
 /// The plan of the definition over these invocations.
-fn computed(settings: &EngineSettings, invocations: TableSnapshot) -> Result<LogicalPlan> {
+fn computed(
+    settings: &EngineSettings,
+    invocations: TableSnapshot,
+    definition: &str,
+) -> Result<LogicalPlan> {
     let context = session::context(settings, None)?;
     context.register_table(INVOCATIONS.name, Arc::new(LakeTable::new(invocations)))?;
-    let state = context.state();
-    let statement = state.sql_to_statement(DEFINITION, &datafusion::config::Dialect::Generic)?;
-    // Every table is at hand, so planning has nothing to wait for.
-    let plan = state.statement_to_plan(statement).now_or_never();
-    plan.unwrap_or_else(|| Err(DataFusionError::Internal("planning waited".to_owned())))
+    session::plan(&context, definition)
 }

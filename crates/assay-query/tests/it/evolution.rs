@@ -94,4 +94,7 @@ async fn an_older_lake_answers_before_and_after_it_has_gained_columns() {
     let names = log.columns.iter().map(|column| column.name.as_str());
     assert!(names.eq(tables::DAILY_USAGE.columns.iter().map(|column| column.name)));
     assert!(log.column("incomplete").unwrap().nullable, "older files may still lack it");
+    let entry =
+        std::fs::read_to_string(older.log_entry(&tables::DAILY_USAGE, log.version)).unwrap();
+    assert!(entry.contains(r#""assay.layout":"2""#), "an older assay reads it no longer: {entry}");
 }

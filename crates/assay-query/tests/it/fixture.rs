@@ -1,6 +1,6 @@
 //! A lake of three days and a few rows, written by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -120,12 +120,18 @@ pub(crate) async fn rows(engine: &Engine, sql: &str) -> Result<String, QueryErro
     Ok(pretty_format_batches(&batches).unwrap().to_string())
 }
 
-fn snapshot(table: &'static Table, files: Vec<DataFile>) -> TableSnapshot {
+/// A table without partitions that holds these rows.
+pub(crate) fn table_of(dir: &Path, table: &'static Table, rows: &RecordBatch) -> TableSnapshot {
+    snapshot(table, vec![write_rows(dir, table.name, rows)])
+}
+
+pub(crate) fn snapshot(table: &'static Table, files: Vec<DataFile>) -> TableSnapshot {
     TableSnapshot {
         table,
         version: 1,
         schema: table.arrow_schema(),
         files,
+        caller_metadata: BTreeSet::new(),
         store: Arc::new(LocalFileSystem::new()),
         store_url: "file:///".parse().unwrap(),
     }
@@ -180,7 +186,12 @@ fn rejects_file(dir: &Path) -> DataFile {
 }
 
 /// Writes the columns that are given; every other column is null.
-fn write(dir: &Path, name: &str, table: &Table, columns: BTreeMap<&str, ArrayRef>) -> DataFile {
+pub(crate) fn write(
+    dir: &Path,
+    name: &str,
+    table: &Table,
+    columns: BTreeMap<&str, ArrayRef>,
+) -> DataFile {
     let schema = table.data_schema();
     let rows = columns.values().next().unwrap().len();
     let arrays = schema.fields().iter().map(|field| {
@@ -188,16 +199,20 @@ fn write(dir: &Path, name: &str, table: &Table, columns: BTreeMap<&str, ArrayRef
         given.unwrap_or_else(|| new_null_array(field.data_type(), rows))
     });
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays.collect()).unwrap();
-    let path = dir.join(name);
+    write_rows(dir, name, &batch)
+}
+
+fn write_rows(dir: &Path, name: &str, batch: &RecordBatch) -> DataFile {
+    let (path, schema) = (dir.join(name), batch.schema());
     let mut writer = ArrowWriter::try_new(File::create(&path).unwrap(), schema, None).unwrap();
-    writer.write(&batch).unwrap();
+    writer.write(batch).unwrap();
     writer.close().unwrap();
     DataFile {
         path: object_store::path::Path::from_absolute_path(&path).unwrap(),
         size_bytes: path.metadata().unwrap().len(),
         modified_ms: 0,
         partition_values: vec![],
-        rows: Some(rows as u64),
+        rows: Some(batch.num_rows() as u64),
         stats: BTreeMap::new().into(),
     }
 }
@@ -210,14 +225,14 @@ fn principal_type(arn: &str) -> &'static str {
     }
 }
 
-fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> ArrayRef {
+pub(crate) fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> ArrayRef {
     Arc::new(values.into_iter().collect::<StringArray>())
 }
 
-fn bigints(values: impl IntoIterator<Item = Option<i64>>) -> ArrayRef {
+pub(crate) fn bigints(values: impl IntoIterator<Item = Option<i64>>) -> ArrayRef {
     Arc::new(values.into_iter().collect::<Int64Array>())
 }
 
-fn timestamps(values: Vec<i64>) -> ArrayRef {
+pub(crate) fn timestamps(values: Vec<i64>) -> ArrayRef {
     Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
 }

@@ -29,7 +29,8 @@ fn every_header_is_whole() {
         assert!(!query.title.is_empty() && !query.description.is_empty(), "{}", query.name);
         assert!(!query.sql.contains("-- param") && !query.sql.starts_with("--"), "{}", query.name);
         for param in &query.params {
-            let in_window = query.sql.contains("/* :window */ daily_usage")
+            let windows = ["/* :window */ daily_usage", "/* :costs_in_window */ daily_costs"];
+            let in_window = windows.iter().any(|window| query.sql.contains(window))
                 && ["since", "until"].contains(&param.name);
             let used = query.sql.contains(&format!(":{}", param.name)) || in_window;
             assert!(used, "{}", query.name);

@@ -219,10 +219,12 @@ async fn the_stored_table_has_the_columns_and_order_that_are_declared() {
     let names: Vec<_> = columns.fields().iter().map(|field| field.name().as_str()).collect();
     let declared: Vec<_> = tables::DAILY_USAGE.columns.iter().map(|column| column.name).collect();
     assert_eq!(names, declared);
-    let all = "SELECT event_date, identity_arn, model_id, region, operation FROM daily_usage";
+    let all =
+        "SELECT event_date, identity_arn, model_id, region, operation, error_code FROM daily_usage";
     let keys = "event_date, identity_arn NULLS FIRST, inference_profile_id NULLS FIRST, \
                 model_id NULLS FIRST, model NULLS FIRST, endpoint_scope NULLS FIRST, \
-                region NULLS FIRST, operation NULLS FIRST";
+                region NULLS FIRST, operation NULLS FIRST, account_id NULLS FIRST, \
+                error_code NULLS FIRST, prompt_size NULLS FIRST, caller_metadata NULLS FIRST";
     for day in ["2026-11-16", "2026-11-18"] {
         let of_day = format!("{all} WHERE event_date = '{day}'");
         let sorted = rows(&engine, &format!("{of_day} ORDER BY {keys}")).await.unwrap();
@@ -238,7 +240,7 @@ async fn sums_over_days_not_rolled_up_group_by_what_is_asked() {
     let lake = logs.ingest("logs", "1/1").await;
     let engine = engine(&lake).await;
     let plan = async |sql: &str| rows(&engine, &format!("EXPLAIN {sql}")).await.unwrap();
-    let by_model_id = "groupBy=[[invocations.identity_arn, invocations.inference_profile_id";
+    let by_model_id = "groupBy=[[invocations.account_id, invocations.identity_arn";
     for sums in [
         "SELECT identity_arn, sum(invocations) AS n FROM daily_usage GROUP BY identity_arn",
         "SELECT event_date, count(DISTINCT model) AS n, sum(failed) AS f FROM daily_usage GROUP BY event_date",

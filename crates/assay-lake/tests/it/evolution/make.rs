@@ -3,7 +3,7 @@
 //! `cargo test -p assay-lake --test evolution make -- --ignored` makes one
 //! anew, for example to store another lake beside it when columns have joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use serde_json::Value;
 
-use crate::support::older::{OlderLake, copy_all, fixture, unknown_then};
+use crate::support::older::{OlderLake, copy_all, fixture, tables_then, unknown_then};
 
 /// Writes the fixture. Its definition of `daily_usage` is another one, as it
 /// was when the statement did not give the columns that have joined.
@@ -31,13 +31,13 @@ async fn make_the_older_lake() {
     let lake = older.open().await;
     // Once more, for the followers.
     older.ingest().await.unwrap();
-    let mut pass =
-        RollupPasses::over(&lake, "SELECT the older columns").begin_next().await.unwrap();
+    let definition = |_: &BTreeSet<String>| "SELECT the older columns".to_owned();
+    let mut pass = RollupPasses::over(&lake, definition).begin_next().await.unwrap();
     let days = pass.take();
     let mut rolled = RolledDays::default();
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());
-    for table in tables::ALL {
+    for table in tables_then() {
         age(&older.path().join(table.name), unknown_then(table.name));
     }
     let _ = std::fs::remove_dir_all(fixture());

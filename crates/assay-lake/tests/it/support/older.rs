@@ -23,12 +23,27 @@ pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
     (tables::OBJECTS.name, &["ignored"]),
     (
         tables::DAILY_USAGE.name,
-        &["incomplete", "whole_input_tokens", "whole_cache_read_input_tokens"],
+        &[
+            "account_id",
+            "error_code",
+            "prompt_size",
+            "caller_metadata",
+            "cache_write_unsplit_input_tokens",
+            "incomplete",
+            "whole_input_tokens",
+            "whole_cache_read_input_tokens",
+        ],
     ),
 ];
 
 pub(crate) fn unknown_then(table: &str) -> &'static [&'static str] {
-    UNKNOWN_THEN.iter().find(|(name, _)| *name == table).unwrap().1
+    UNKNOWN_THEN.iter().find(|(name, _)| *name == table).map_or(&[], |(_, columns)| columns)
+}
+
+/// The tables that it has.
+pub(crate) fn tables_then() -> impl Iterator<Item = &'static Table> {
+    let is_of_then = |table: &&Table| UNKNOWN_THEN.iter().any(|(name, _)| *name == table.name);
+    tables::ALL.into_iter().filter(is_of_then)
 }
 
 /// The folder above the days of the source.

@@ -16,7 +16,7 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
   count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS output_unknown
-FROM invocations
+FROM usage
 WHERE true
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day

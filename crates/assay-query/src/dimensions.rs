@@ -1,0 +1,85 @@
+//! The tables that the views join: `profiles`, `people`, `prices`.
+
+use std::sync::{Arc, OnceLock};
+
+use assay_cost::prices::{PriceBook, PriceRow};
+use assay_lake::small_tables::price_rows;
+use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::datasource::empty::EmptyTable;
+use datafusion::datasource::{MemTable, TableType};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::Expr;
+use datafusion::physical_plan::ExecutionPlan;
+
+use crate::table::{Snapshots, Tables};
+
+/// Gives the tables that lack there: prices of the user, or the built-in book where
+/// the lake has no prices; no profiles and no people.
+pub(crate) fn complete(
+    tables: &mut Tables,
+    snapshots: &Snapshots,
+    of_user: Option<Arc<dyn TableProvider>>,
+) {
+    for table in [&PROFILES, &PEOPLE] {
+        let nothing = || Arc::new(EmptyTable::new(table.arrow_schema())) as _;
+        tables.entry(table.name).or_insert_with(nothing);
+    }
+    let has_prices = |snapshots: &Snapshots| {
+        snapshots.get(PRICES.name).is_some_and(|prices| !prices.files.is_empty())
+    };
+    match of_user {
+        Some(prices) => drop(tables.insert(PRICES.name, prices)),
+        None if has_prices(snapshots) => {}
+        None => drop(tables.insert(PRICES.name, Arc::new(BuiltInPrices::default()))),
+    }
+}
+
+/// Prices as a table.
+pub(crate) fn price_table(rows: &[PriceRow]) -> Result<Arc<dyn TableProvider>> {
+    let rows = price_rows(rows).map_err(external)?;
+    Ok(Arc::new(MemTable::try_new(rows.schema(), vec![vec![rows]])?))
+}
+
+fn external(error: impl std::error::Error + Send + Sync + 'static) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// The prices that assay brings along, read when they are first asked for.
+#[derive(Debug, Default)]
+struct BuiltInPrices {
+    table: OnceLock<Arc<dyn TableProvider>>,
+}
+
+impl BuiltInPrices {
+    fn table(&self) -> Result<&Arc<dyn TableProvider>> {
+        if self.table.get().is_none() {
+            let book = PriceBook::read(None).map_err(external)?;
+            let _ = self.table.set(price_table(book.rows())?);
+        }
+        self.table.get().ok_or_else(|| DataFusionError::Internal("prices are not read".to_owned()))
+    }
+}
+
+#[async_trait]
+impl TableProvider for BuiltInPrices {
+    fn schema(&self) -> SchemaRef {
+        PRICES.arrow_schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.table()?.scan(session, projection, filters, limit).await
+    }
+}

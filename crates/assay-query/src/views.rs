@@ -1,0 +1,104 @@
+//! The views `usage` and `daily_costs`.
+//!
+//! Their statements are the files of the folder `views/`, the same for every engine.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
+use assay_schema::{Column, View, views};
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::datasource::TableType;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::physical_plan::ExecutionPlan;
+
+use crate::fills::fills;
+use crate::named::fill;
+use crate::session;
+use crate::settings::EngineSettings;
+use crate::table::Tables;
+
+const USAGE: &str = include_str!("../../../views/usage.sql");
+const DAILY_COSTS: &str = include_str!("../../../views/daily_costs.sql");
+
+/// The statement of a view as every engine takes it; `caller_metadata` are the keys
+/// of request metadata that the lake records.
+pub fn statement(view: &View, caller_metadata: &BTreeSet<String>) -> String {
+    let text = if view.name == views::USAGE.name { USAGE } else { DAILY_COSTS };
+    fill(text, &fills(caller_metadata))
+}
+
+/// Adds the views to the tables that they read.
+pub(crate) fn add(
+    tables: &mut Tables,
+    settings: &EngineSettings,
+    caller_metadata: &BTreeSet<String>,
+) {
+    for view in views::ALL {
+        let read = [view.of, &PROFILES, &PEOPLE, &PRICES].map(|table| table.name);
+        let read: Tables = tables
+            .iter()
+            .filter(|(name, _)| read.contains(name))
+            .map(|(name, table)| (*name, Arc::clone(table)))
+            .collect();
+        if read.contains_key(view.of.name) {
+            let (settings, caller_metadata) = (settings.clone(), caller_metadata.clone());
+            let of_lake = LakeView { view, caller_metadata, settings, read, plan: OnceLock::new() };
+            tables.insert(view.name, Arc::new(of_lake));
+        }
+    }
+}
+
+/// A view that is planned when a statement first names it: most never do.
+#[derive(Debug)]
+struct LakeView {
+    view: &'static View,
+    caller_metadata: BTreeSet<String>,
+    settings: EngineSettings,
+    read: Tables,
+    plan: OnceLock<LogicalPlan>,
+}
+
+impl LakeView {
+    fn planned(&self) -> Result<LogicalPlan> {
+        let context = session::context(&self.settings, None)?;
+        for (name, table) in &self.read {
+            context.register_table(*name, Arc::clone(table))?;
+        }
+        session::plan(&context, &statement(self.view, &self.caller_metadata))
+    }
+}
+
+#[async_trait]
+impl TableProvider for LakeView {
+    fn schema(&self) -> SchemaRef {
+        Arc::new(Schema::new(self.view.columns().map(Column::field).collect::<Vec<_>>()))
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::View
+    }
+
+    fn get_logical_plan(&self) -> Option<Cow<'_, LogicalPlan>> {
+        if self.plan.get().is_none() {
+            let _ = self.plan.set(self.planned().ok()?);
+        }
+        self.plan.get().map(Cow::Borrowed)
+    }
+
+    /// Statements have the view's plan in its place, unless there is none.
+    async fn scan(
+        &self,
+        _: &dyn Session,
+        _: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.planned()?;
+        Err(DataFusionError::Internal(format!("view {} is not planned", self.view.name)))
+    }
+}

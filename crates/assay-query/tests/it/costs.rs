@@ -1,0 +1,8 @@
+//! What calls cost and to whom, by the views: from rows and from the roll-up alike.
+
+mod answers;
+mod attribution;
+mod calls;
+mod hand_computed;
+mod random;
+mod spellings;

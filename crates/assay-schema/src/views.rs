@@ -1,0 +1,91 @@
+//! The views that every engine has: what is added to a table's columns.
+//!
+//! Their statements are the files of the folder `views/`.
+
+use crate::tables::{DAILY_USAGE, INVOCATIONS, count, required, text};
+use crate::{Column, Kind, Table};
+
+/// One view: the columns of a table, and some more.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// Name in SQL, in Glue and in Athena.
+    pub name: &'static str,
+    /// One sentence for users.
+    pub meaning: &'static str,
+    /// Table whose columns come first, all of them in order.
+    pub of: &'static Table,
+    /// What the view adds.
+    pub added: &'static [Column],
+}
+
+impl View {
+    /// Every column, in order.
+    pub fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.of.columns.iter().chain(self.added)
+    }
+}
+
+const fn usd(name: &'static str, meaning: &'static str) -> Column {
+    Column { name, kind: Kind::Usd, nullable: true, meaning }
+}
+
+const PERSON: Column = text("person", "Who it is charged to; null if unattributed.");
+const TEAM: Column = text("team", "The team, or null.");
+const PROJECT: Column = text("project", "The project, or null.");
+const COST_CENTER: Column = text("cost_center", "The cost center, or null.");
+const ATTRIBUTION: Column =
+    required(text("attribution", "What gave the person; see the words below."));
+const PRICE_STATUS: Column =
+    required(text("price_status", "Whether the cost is the whole cost; see the words below."));
+const COST_USD_LOW: Column = usd(
+    "cost_usd_low",
+    "US dollars at the lowest prices that may hold; null if the model has no price.",
+);
+const COST_USD_HIGH: Column = usd(
+    "cost_usd_high",
+    "US dollars at the highest prices that may hold; null if there is no upper end.",
+);
+
+/// Each invocation with who it is charged to and what it costs.
+pub static USAGE: View = View {
+    name: "usage",
+    meaning: "`invocations`, each with who it is charged to and what it costs. Model and scope come \
+              from `profiles` where the log does not say them.",
+    of: &INVOCATIONS,
+    added: &[
+        PERSON,
+        TEAM,
+        PROJECT,
+        COST_CENTER,
+        ATTRIBUTION,
+        PRICE_STATUS,
+        COST_USD_LOW,
+        COST_USD_HIGH,
+    ],
+};
+
+/// Each row of the roll-up with who it is charged to and what it costs.
+pub static DAILY_COSTS: View = View {
+    name: "daily_costs",
+    meaning: "`daily_usage`, each row with who it is charged to and what it costs, to the digit what \
+              its calls cost in `usage`; its `price_status` is the worst of theirs.",
+    of: &DAILY_USAGE,
+    added: &[
+        PERSON,
+        TEAM,
+        PROJECT,
+        COST_CENTER,
+        ATTRIBUTION,
+        PRICE_STATUS,
+        COST_USD_LOW,
+        COST_USD_HIGH,
+        required(count("unpriced_invocations", "Invocations, if the row is `unpriced_model`.")),
+        required(count(
+            "unknown_invocations",
+            "Invocations with an unknown count, if the row is `unknown_tokens`.",
+        )),
+    ],
+};
+
+/// Every view, each after those that it reads.
+pub static ALL: [&View; 2] = [&USAGE, &DAILY_COSTS];
