@@ -50,6 +50,9 @@ pub(crate) struct Ledger {
     planned: HashSet<u128>,
     /// To which object a name belongs under which rows stand.
     names: HashMap<u128, u128>,
+    /// Of the objects asked about: one source is looked for on disk once, not
+    /// once for each of its objects.
+    addresses: Addresses,
 }
 
 /// How an object stands to the ledger.
@@ -118,7 +121,7 @@ impl Ledger {
     ///
     /// What was read by one name is held against what that name stands for now;
     /// copies in two places may have tags of their own.
-    pub(crate) fn standing(&self, source: &str, object: &LogObject) -> ObjectStanding {
+    pub(crate) fn standing(&mut self, source: &str, object: &LogObject) -> ObjectStanding {
         let key = self.key_of(source, object);
         if self.planned.contains(&key) {
             return ObjectStanding::Read;
@@ -142,17 +145,19 @@ impl Ledger {
     /// Notes that an object is about to be read: met by another name, it is
     /// left alone.
     pub(crate) fn plan(&mut self, source: &str, object: &LogObject) {
-        self.planned.insert(self.key_of(source, object));
+        let key = self.key_of(source, object);
+        self.planned.insert(key);
     }
 
-    fn key_of(&self, source: &str, object: &LogObject) -> u128 {
-        self.key(&Addresses::default().of(source, &object.name))
+    fn key_of(&mut self, source: &str, object: &LogObject) -> u128 {
+        let address = self.addresses.of(source, &object.name);
+        self.key(&address)
     }
 
     /// Whether rows of another object stand under the name of this one.
-    pub(crate) fn is_taken(&self, source: &str, object: &LogObject) -> bool {
-        let owner = self.names.get(&self.key(&object.name.as_str()));
-        owner.is_some_and(|owner| *owner != self.key_of(source, object))
+    pub(crate) fn is_taken(&mut self, source: &str, object: &LogObject) -> bool {
+        let owner = self.names.get(&self.key(&object.name.as_str())).copied();
+        owner.is_some_and(|owner| owner != self.key_of(source, object))
     }
 
     fn key(&self, of: &impl Hash) -> u128 {

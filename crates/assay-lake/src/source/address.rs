@@ -14,7 +14,7 @@ const LOGS: &str = "AWSLogs";
 /// An object's address is its key from `AWSLogs/` on, where it has that: copies
 /// of a bucket, replicas and sub-folders name one object alike. Elsewhere it is
 /// the place where it lies once links are followed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Addresses {
     source: String,
     root: Option<AddressRoot>,
@@ -23,6 +23,7 @@ pub(crate) struct Addresses {
 }
 
 /// What names of objects are relative to.
+#[derive(Debug)]
 enum AddressRoot {
     Disk(PathBuf),
     Store(String),

@@ -51,8 +51,8 @@ impl Publisher {
                 return Ok(Break(BatchOutcome::Committed(state)));
             }
             discard(&this.invocations, &thinned.adds).await;
-            let winners = this.ledger_of(&since).await?;
-            if objects.iter().any(|read| this.overtaken(read, &winners)) {
+            let mut winners = this.ledger_of(&since).await?;
+            if objects.iter().any(|read| this.overtaken(read, &mut winners)) {
                 return Ok(Break(BatchOutcome::Overtaken));
             }
             Ok(Continue(state))
@@ -82,7 +82,7 @@ impl Publisher {
         Ok(ledger)
     }
 
-    fn overtaken(&self, read: &ReadObject, winners: &Ledger) -> bool {
+    fn overtaken(&self, read: &ReadObject, winners: &mut Ledger) -> bool {
         winners.standing(&self.source, &read.object) != ObjectStanding::New
             || winners.is_taken(&self.source, &read.object)
     }
