@@ -59,13 +59,12 @@ impl LakeTable {
             .build()
     }
 
-    /// Whether the filter speaks of partition columns only, so that choosing
-    /// files decides it fully.
+    /// Whether the filter speaks of no column but partition columns, so that choosing
+    /// files decides it fully. It may speak of none: what was said of a partition
+    /// column (`IN (NULL)`) may have been simplified since to a constant.
     fn by_partition(&self, filter: &Expr) -> bool {
-        let columns = filter.column_refs();
-        !columns.is_empty()
-            && !filter.is_volatile()
-            && columns.iter().all(|column| {
+        !filter.is_volatile()
+            && filter.column_refs().iter().all(|column| {
                 self.partition_fields().iter().any(|field| field.name() == column.name())
             })
     }

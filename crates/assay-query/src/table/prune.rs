@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use assay_lake::{ColumnStats, DataFile};
-use datafusion::arrow::array::{ArrayRef, BooleanArray, RecordBatch, UInt64Array};
+use datafusion::arrow::array::{
+    ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt64Array,
+};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::common::cast::as_boolean_array;
 use datafusion::common::pruning::PruningStatistics;
@@ -44,7 +46,9 @@ fn partition_batch(files: &[&DataFile], partitions: &[FieldRef]) -> Result<Recor
     let columns = (0..partitions.len())
         .map(|index| ScalarValue::iter_to_array(rows.iter().map(|row| row[index].clone())))
         .collect::<Result<Vec<_>>>()?;
-    Ok(RecordBatch::try_new(Arc::new(Schema::new(partitions.to_vec())), columns)?)
+    let rows = RecordBatchOptions::new().with_row_count(Some(files.len()));
+    let schema = Arc::new(Schema::new(partitions.to_vec()));
+    Ok(RecordBatch::try_new_with_options(schema, columns, &rows)?)
 }
 
 /// Files whose statistics do not rule the filter out.

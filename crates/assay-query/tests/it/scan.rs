@@ -27,6 +27,36 @@ async fn files_outside_the_partition_are_not_opened() {
     }
 }
 
+/// The plain column is decided by choosing files, the other spelling by looking at each row.
+#[tokio::test]
+async fn choosing_files_answers_as_looking_at_rows_does() {
+    let lake = Lake::new();
+    let engine = lake.engine();
+    for filter in [
+        "event_date IN (NULL)",
+        "event_date NOT IN (NULL)",
+        "event_date NOT IN (NULL, '2026-11-01')",
+        "event_date IN (NULL, '2026-11-02')",
+        "NOT (event_date IN (NULL))",
+        "event_date IN (NULL) OR event_date IS NULL",
+        "event_date IN (NULL) OR input_tokens = 7",
+        "event_date IN (SELECT CAST(NULL AS varchar))",
+        "event_date = NULL",
+        "event_date <> concat('2026-11', NULL)",
+        "event_date = event_date",
+        "event_date LIKE NULL",
+        "event_date BETWEEN NULL AND '2026-11-02'",
+        "CASE WHEN event_date > '2026' THEN NULL ELSE true END",
+        "coalesce(event_date, 'x') = 'x'",
+    ] {
+        let by_rows = filter.replace("event_date", "concat(event_date, substr(request_id, 1, 0))");
+        let count = |filter| format!("SELECT count(*) AS n FROM invocations WHERE {filter}");
+        let (chosen, looked_at) = (count(filter), count(&by_rows));
+        let looked_at = rows(&engine, &looked_at).await.unwrap();
+        assert_eq!(rows(&engine, &chosen).await.unwrap(), looked_at, "{filter}");
+    }
+}
+
 #[tokio::test]
 async fn files_outside_the_statistics_are_not_opened() {
     let lake = lake_with_second_day_only();
