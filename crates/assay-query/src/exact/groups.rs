@@ -1,8 +1,6 @@
 //! The sums of many groups at once.
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowNativeTypeOp, AsArray, BooleanArray, PrimitiveArray,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray};
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::error::Result;
@@ -34,22 +32,19 @@ impl<T: Exact> Groups<T> {
         self.sums.resize(group_count, T::Native::default());
         self.known.resize(group_count, false);
         let values = values.as_primitive::<T>();
-        let kind = &self.kind;
         let (sums, known) = (&mut self.sums, &mut self.known);
+        let mut is_overflow = false;
         let mut add = |group: usize, value: T::Native| {
-            sums[group] = sums[group].add_checked(value).map_err(|_| overflow(kind))?;
+            let (sum, overflows) = T::overflowing_add(sums[group], value);
+            sums[group] = sum;
             known[group] = true;
-            Ok(())
+            is_overflow |= overflows;
         };
         match counted(values, filter) {
-            None => groups
-                .iter()
-                .zip(values.values())
-                .try_for_each(|(group, value)| add(*group, *value)),
-            Some(rows) => {
-                rows.set_indices().try_for_each(|row| add(groups[row], values.value(row)))
-            }
+            None => groups.iter().zip(values.values()).for_each(|(group, sum)| add(*group, *sum)),
+            Some(rows) => rows.set_indices().for_each(|row| add(groups[row], values.value(row))),
         }
+        if is_overflow { Err(overflow(&self.kind)) } else { Ok(()) }
     }
 
     fn take(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {

@@ -19,6 +19,9 @@ use super::overflow::overflow;
 pub(super) trait Exact: ArrowNumericType + Debug + Send + Sync {
     fn wide(number: Self::Native) -> i128;
     fn narrow(number: i128) -> Option<Self::Native>;
+    /// The sum, and whether it is beyond what the type can hold. An error made for
+    /// each number would take most of the time of a query.
+    fn overflowing_add(sum: Self::Native, number: Self::Native) -> (Self::Native, bool);
 }
 
 impl Exact for Int64Type {
@@ -28,6 +31,10 @@ impl Exact for Int64Type {
 
     fn narrow(number: i128) -> Option<i64> {
         number.try_into().ok()
+    }
+
+    fn overflowing_add(sum: i64, number: i64) -> (i64, bool) {
+        sum.overflowing_add(number)
     }
 }
 
@@ -39,6 +46,10 @@ impl Exact for UInt64Type {
     fn narrow(number: i128) -> Option<u64> {
         number.try_into().ok()
     }
+
+    fn overflowing_add(sum: u64, number: u64) -> (u64, bool) {
+        sum.overflowing_add(number)
+    }
 }
 
 impl Exact for Decimal128Type {
@@ -48,6 +59,10 @@ impl Exact for Decimal128Type {
 
     fn narrow(number: i128) -> Option<i128> {
         Some(number)
+    }
+
+    fn overflowing_add(sum: i128, number: i128) -> (i128, bool) {
+        sum.overflowing_add(number)
     }
 }
 
