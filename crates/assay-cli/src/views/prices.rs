@@ -82,9 +82,9 @@ fn place(chain: &PriceChain) -> String {
 fn words(kind: StepKind) -> String {
     match kind {
         StepKind::List => "list price".to_owned(),
-        StepKind::Scope { factor: Some(factor) } => format!("scope, {factor} times"),
+        StepKind::Scope { factor: Some(factor) } => format!("scope × {factor}"),
         StepKind::Scope { factor: None } => "scope".to_owned(),
-        StepKind::Discount { percent } => format!("discount of {percent} %"),
+        StepKind::Discount { percent } => format!("discount {percent} %"),
     }
 }
 

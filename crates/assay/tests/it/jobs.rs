@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use assay::{
-    DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PublishJob,
-    RawLogsSettings, StatusJob, compact,
+    DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PricesJob,
+    PublishJob, RawLogsSettings, StatusJob, compact,
 };
 use jiff::Timestamp;
 
