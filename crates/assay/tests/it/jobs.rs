@@ -31,7 +31,7 @@ async fn status_and_doctor_tell_of_a_lake() {
     let page = DoctorPage::of(job.run(&context).await);
     let names: Vec<_> = page.checks.iter().map(|check| check.name).collect();
     assert!(names.starts_with(&["provision-settings", "api-keys"]), "{names:?}");
-    assert!(names.ends_with(&["lake-rows", "catalog"]), "{names:?}");
+    assert!(names.ends_with(&["lake-rows", "price-book", "model-prices", "catalog"]), "{names:?}");
 }
 
 #[tokio::test]
