@@ -14,6 +14,7 @@ pub mod limits;
 mod one_client;
 pub mod permissions;
 mod probe;
+pub mod profiles;
 pub mod provision;
 mod service;
 mod settings;

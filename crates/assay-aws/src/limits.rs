@@ -40,6 +40,10 @@ pub const ATHENA_PAGES_AHEAD: usize = 1;
 pub const CATALOG_ATTEMPTS_MAX: u32 = 5;
 /// Saved queries that Athena gives at once; source: its API, `BatchGetNamedQuery`.
 pub const NAMED_QUERIES_BATCH_MAX: usize = 50;
+/// Profiles on a page of their list; source: Bedrock's API, `ListInferenceProfiles`.
+pub const PROFILES_PAGE_MAX: i32 = 1000;
+/// Profiles whose tags are requested at once.
+pub const TAG_REQUESTS_MAX: usize = 8;
 
 pub(crate) fn client_options() -> ClientOptions {
     ClientOptions::new()

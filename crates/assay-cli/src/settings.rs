@@ -1,5 +1,6 @@
 //! Settings as meant: flags first, then variables, then `assay.toml`, then defaults.
 
+mod accounts;
 mod athena;
 mod flags;
 mod page;
@@ -8,6 +9,8 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
+use assay::profiles::BedrockAccount;
+use assay::{PeopleJob, PricesJob};
 use assay_lake::Place;
 use assay_query::EngineSettings;
 use assay_settings::{Bytes, Said};
@@ -45,6 +48,9 @@ pub(crate) struct FileSettings {
     pub(crate) raw_logs: Option<Place>,
     pub(crate) raw_accounts: Vec<String>,
     pub(crate) raw_regions: Vec<String>,
+    pub(crate) prices: Option<PathBuf>,
+    pub(crate) people: Option<PathBuf>,
+    pub(crate) accounts: Vec<BedrockAccount>,
     pub(crate) metrics: Option<PathBuf>,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: LogLevel,
@@ -72,6 +78,9 @@ impl Default for FileSettings {
             raw_logs: None,
             raw_accounts: Vec::new(),
             raw_regions: Vec::new(),
+            prices: None,
+            people: None,
+            accounts: Vec::new(),
             metrics: None,
             log_format: LogFormat::default(),
             log_level: LogLevel::default(),
@@ -149,6 +158,38 @@ pub(crate) fn sources(typed: &[Place], file: &FileSettings) -> anyhow::Result<Ve
 fn missing(what: &str, ways: &str) -> Complaint {
     Complaint::usage(format!("no {what} given"))
         .hint(format!("use {ways} or `{what} = \"…\"` in {FILE}"))
+}
+
+/// Which prices.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct PricesArg {
+    /// Prices and discounts of your own; prices.toml beside assay.toml if it exists
+    #[arg(long, value_name = "FILE", env = "ASSAY_PRICES", hide_env_values = true)]
+    pub(crate) prices: Option<PathBuf>,
+}
+
+impl PricesArg {
+    /// The prices that are meant.
+    pub(crate) fn resolve(&self, file: &FileSettings) -> PricesJob {
+        PricesJob { file: self.prices.clone().or_else(|| file.prices.clone()) }
+    }
+}
+
+/// Which rules for people.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct PeopleArg {
+    /// Rules that say who each identity is; people.toml beside assay.toml if it exists
+    #[arg(long, value_name = "FILE", env = "ASSAY_PEOPLE", hide_env_values = true)]
+    pub(crate) people: Option<PathBuf>,
+}
+
+impl PeopleArg {
+    /// The rules that are meant, if there are any.
+    pub(crate) fn resolve(&self, file: &FileSettings, limits: EngineSettings) -> Option<PeopleJob> {
+        let people = self.people.clone().or_else(|| file.people.clone())?;
+        let prices = PricesJob { file: file.prices.clone() };
+        Some(PeopleJob { file: people, prices, limits })
+    }
 }
 
 /// What a query may use.

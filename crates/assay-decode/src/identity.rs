@@ -4,10 +4,13 @@ use assay_schema::words::PrincipalType;
 
 /// The parts of an identity ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Identity<'a> {
-    pub(crate) principal_type: PrincipalType,
-    pub(crate) principal: Option<&'a str>,
-    pub(crate) session_name: Option<&'a str>,
+pub struct Identity<'a> {
+    /// What kind of caller it is.
+    pub principal_type: PrincipalType,
+    /// User name without path, role name, or permission set.
+    pub principal: Option<&'a str>,
+    /// Role session, or name of a federated user.
+    pub session_name: Option<&'a str>,
 }
 
 /// How the role of an Identity Center permission set begins.
@@ -17,7 +20,7 @@ const SSO_ROLE: &str = "AWSReservedSSO_";
 const API_KEY_USER: &str = "BedrockAPIKey-";
 
 /// Takes an ARN apart; no ARN and any other form are [`PrincipalType::Unknown`].
-pub(crate) fn parse(arn: Option<&str>) -> Identity<'_> {
+pub fn parse(arn: Option<&str>) -> Identity<'_> {
     arn.and_then(known).unwrap_or(identity(PrincipalType::Unknown, None, None))
 }
 

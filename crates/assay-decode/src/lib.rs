@@ -16,7 +16,7 @@ mod error;
 mod event;
 mod foreign;
 mod frame;
-mod identity;
+pub mod identity;
 mod inflate;
 pub mod limits;
 mod object;

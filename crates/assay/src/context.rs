@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use assay_aws::S3WhenNeeded;
+use assay_cost::day::Day;
 use assay_lake::{Lake, LakeError, Location, Place, Stop};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// What every job is told besides its request. A clone shares connections and
 /// the wish to stop.
@@ -24,6 +26,13 @@ impl JobContext {
     pub fn new() -> Self {
         let (stores, stop) = (Arc::default(), Stop::default());
         Self { stores, now: Timestamp::now(), stop }
+    }
+
+    /// The UTC day of [`JobContext::now`].
+    pub fn today(&self) -> Day {
+        let date = self.now.to_zoned(TimeZone::UTC).date();
+        // A timestamp may be of a year before 1 or after 9999, where no clock is.
+        Day::new(date.year(), date.month(), date.day()).unwrap_or(Day::LAST)
     }
 
     /// The lake at that place, which must exist.

@@ -5,6 +5,7 @@ mod callers;
 mod finding;
 mod lake;
 mod ledger;
+mod prices;
 mod twice;
 
 use assay_aws::doctor::{Finding, Verdict};
@@ -14,7 +15,7 @@ use assay_query::EngineSettings;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{JobContext, PublishJob};
+use crate::{JobContext, PricesJob, PublishJob};
 
 pub use finding::{fail, found, ok, warn};
 
@@ -30,6 +31,8 @@ pub struct DoctorJob {
     pub since: Timestamp,
     /// What queries over the lake may use.
     pub limits: EngineSettings,
+    /// The price book in force.
+    pub prices: PricesJob,
     /// Where the lake is published, if it is.
     pub publish: Option<PublishJob>,
 }

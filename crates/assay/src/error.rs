@@ -1,15 +1,22 @@
 //! What a job fails with, by meaning and blame.
 
 use std::error::Error;
+use std::io;
+use std::path::PathBuf;
 
 use arrow::error::ArrowError;
 use assay_aws::athena::AthenaError;
 use assay_aws::catalog::CatalogError;
 use assay_aws::{AwsError, ServiceError};
+use assay_cost::day::DayError;
+use assay_cost::money::MoneyOverflow;
+use assay_cost::prices::OfferError;
+use assay_cost::profiles::OutOfOrder;
 use assay_host::{FileError, text};
 use assay_lake::{LakeError, Place};
 use assay_provision::ProvisionError;
 use assay_query::QueryError;
+use assay_settings::Faults;
 use tokio::task::JoinError;
 
 /// What a job fails with: what a library below says, or what only the job knows.
@@ -82,6 +89,55 @@ pub enum JobError {
     /// The summary of a phase is no JSON.
     #[error(transparent)]
     Summary(#[from] serde_json::Error),
+    /// A file that people write has faults; nothing of it is used.
+    #[error("{what} cannot be used\n{faults:#}")]
+    Faulty {
+        /// Which file, in words: `the price file`.
+        what: &'static str,
+        /// All its faults, each with file, line and field.
+        faults: Faults,
+    },
+    /// A file that the user names cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not one of AWS's price lists.
+    #[error("{} is not a price list of AWS", path.display())]
+    NotAnOffer {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its JSON.
+        source: OfferError,
+    },
+    /// The profiles of an account and region could not be listed.
+    #[error("cannot list the inference profiles of {place}")]
+    Account {
+        /// Account, name and region: `account 111122223333 (prod) in eu-west-1`.
+        place: String,
+        /// Why.
+        source: ServiceError,
+    },
+    /// The caller belongs to another account than the settings say.
+    #[error("the AWS credentials are of account {found}, not of {place}")]
+    OtherAccount {
+        /// Account and name, as the settings say.
+        place: String,
+        /// Account of the credentials.
+        found: String,
+    },
+    /// The clock of this machine is before the newest day that the lake knows.
+    #[error(transparent)]
+    OutOfOrder(#[from] OutOfOrder),
+    /// A sum of dollars or tokens that no column can hold.
+    #[error(transparent)]
+    Overflow(#[from] MoneyOverflow),
+    /// A day of the lake that is none.
+    #[error("a day in the lake {0}")]
+    NotADay(#[from] DayError),
     /// What a phase of the caller's own fails with.
     #[error(transparent)]
     OfCaller(Box<dyn Error + Send + Sync>),
@@ -97,7 +153,11 @@ impl JobError {
         match self {
             Self::Lake(error) => is_misuse(error),
             Self::Query(error) => is_misuse(error),
-            error => matches!(error, Self::RawLogsNotInS3 { .. }),
+            Self::Unread { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            error => matches!(
+                error,
+                Self::RawLogsNotInS3 { .. } | Self::Faulty { .. } | Self::NotAnOffer { .. }
+            ),
         }
     }
 
@@ -113,6 +173,9 @@ impl JobError {
             Self::LakeNotInS3 { .. } => Some("Glue and Athena know tables in S3 only".into()),
             Self::RawLogsNotInS3 { .. } => Some(RAW_LOGS_HINT.into()),
             Self::BeyondScanLimit { .. } => Some(SCAN_HINT.into()),
+            Self::NotAnOffer { .. } => Some(OFFER_HINT.into()),
+            Self::OtherAccount { .. } => Some(OTHER_ACCOUNT_HINT.into()),
+            Self::OutOfOrder(_) => Some("set the clock of this machine".into()),
             _ => None,
         }
     }
@@ -137,3 +200,9 @@ const RAW_LOGS_HINT: &str =
 
 const SCAN_HINT: &str =
     "narrow it with --since or WHERE event_date >= '…', or raise --scan-limit; `none` is no limit";
+
+const OFFER_HINT: &str = "download offers/v1.0/aws/AmazonBedrockFoundationModels/current/REGION/\
+                          index.json from https://pricing.us-east-1.amazonaws.com";
+
+const OTHER_ACCOUNT_HINT: &str =
+    "give the account a `role_arn` in `[[accounts]]`, or use credentials of that account";

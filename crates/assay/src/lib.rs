@@ -37,6 +37,7 @@
 //! | compact, roll up, vacuum | [`compact::run`], [`rollup::run`], [`vacuum::run`] | their summaries |
 //! | publish to Glue and Athena | [`PublishJob`] | [`PublishSummary`] |
 //! | compare both engines | [`verify()`] | [`Verified`](verify::Verified) |
+//! | keep profiles, prices and people | [`ProfilesJob`], [`PricesJob`], [`PeopleJob`] | their summaries |
 //! | see how the lake stands | [`StatusJob`] | [`LakeStatus`](status::LakeStatus) |
 //! | look for what makes numbers wrong | [`DoctorJob`] | [`DoctorPage`] |
 //! | do it all night after night | [`NightlyJob`] in a [`Night`] | [`NightlyReport`] |
@@ -48,10 +49,14 @@ mod context;
 pub mod doctor;
 mod error;
 mod failure;
+mod files;
 pub mod ingest;
 mod local;
 pub mod metrics;
 pub mod nightly;
+pub mod people;
+pub mod prices;
+pub mod profiles;
 mod publish;
 pub mod status;
 pub mod verify;
@@ -67,8 +72,11 @@ pub use doctor::{DoctorJob, DoctorPage};
 pub use error::{JobError, is_misuse};
 pub use failure::{Failure, hint_of};
 pub use ingest::{IngestJob, Ingested};
-pub use local::{engine, engine_as_stored, named_sql, snapshots};
+pub use local::{engine, engine_as_stored, engine_with_prices, named_sql, snapshots};
 pub use nightly::{Night, NightlyJob, NightlyReport, NightlyWatch};
+pub use people::PeopleJob;
+pub use prices::PricesJob;
+pub use profiles::ProfilesJob;
 pub use publish::{PendingPublish, PublishJob, PublishSummary, RawLogsSettings};
 pub use status::StatusJob;
 pub use verify::verify;

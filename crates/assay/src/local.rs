@@ -7,7 +7,7 @@ use assay_query::{Engine, EngineSettings, QueryError, named};
 use assay_schema::tables;
 use futures::future::try_join_all;
 
-use crate::JobError;
+use crate::{JobError, PricesJob};
 
 /// An engine over every table of the lake at its newest version; `daily_usage`
 /// is never behind the rows.
@@ -18,7 +18,25 @@ pub async fn engine(lake: &Lake, limits: EngineSettings) -> Result<Engine, JobEr
     Ok(Engine::new(limits, snapshots(lake).await?)?)
 }
 
-/// The same with every table as it is stored, which is what other engines see.
+/// The same with prices of the user, where a file is set, in the place of those of the
+/// lake or the built-in ones.
+///
+/// # Errors
+/// As of [`engine`]; [`JobError::Faulty`] and [`JobError::Unread`] for the file.
+pub async fn engine_with_prices(
+    lake: &Lake,
+    limits: EngineSettings,
+    prices: &PricesJob,
+) -> Result<Engine, JobError> {
+    let book = prices.file.is_some().then(|| prices.book()).transpose()?;
+    let engine = engine(lake, limits).await?;
+    if let Some(book) = book {
+        engine.put_prices(book.rows())?;
+    }
+    Ok(engine)
+}
+
+/// An engine over every table as it is stored, which is what other engines see.
 ///
 /// # Errors
 /// As of [`engine`].

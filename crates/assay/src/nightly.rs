@@ -18,6 +18,6 @@ pub use counter_step::CounterStep;
 pub use done::{PhaseDone, PhaseSummary};
 pub use measure::not_begun;
 pub use night::{Night, NightlyJob, NightlyPhase};
-pub use phases::{COMPACT, INGEST, PUBLISH, ROLLUP, VACUUM};
+pub use phases::{COMPACT, INGEST, PEOPLE, PRICES, PROFILES, PUBLISH, ROLLUP, VACUUM};
 pub use report::{NightlyReport, PhaseReport, PhaseState};
 pub use watch::{NightlyWatch, NoNightlyWatch};

@@ -30,7 +30,7 @@ pub(crate) struct Aws {
 
 /// A client that signs, whatever is in `AWS_BEARER_TOKEN_BEDROCK`: the key of a
 /// developer who calls models is nobody to manage them with.
-fn bedrock(config: &aws_config::SdkConfig) -> aws_sdk_bedrock::Client {
+pub(crate) fn bedrock(config: &aws_config::SdkConfig) -> aws_sdk_bedrock::Client {
     let signed = [aws_runtime::auth::sigv4::SCHEME_ID];
     let config = aws_sdk_bedrock::config::Builder::from(config).auth_scheme_preference(signed);
     aws_sdk_bedrock::Client::from_conf(config.build())

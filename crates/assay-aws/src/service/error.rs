@@ -91,6 +91,12 @@ impl ServiceError {
         Self { operation, kind, code, message }
     }
 
+    /// A call that did not give what it was to give.
+    pub(crate) fn without_answer(operation: &'static str, message: &str) -> Self {
+        let kind = ServiceErrorKind::Other;
+        Self { operation, kind, code: None, message: message.to_owned() }
+    }
+
     /// What to do about it; none where only the message helps.
     pub fn hint(&self) -> Option<String> {
         match self.kind {

@@ -1,7 +1,7 @@
 //! `assay doctor`: what would make the numbers wrong, on one page.
 
 use assay::doctor::{fail, found, ok};
-use assay::{DoctorJob, DoctorPage};
+use assay::{DoctorJob, DoctorPage, PricesJob};
 use assay_aws::doctor::{Finding, Verdict};
 use assay_provision::Settings;
 
@@ -61,6 +61,7 @@ fn job(args: &LookArgs, context: &Context) -> anyhow::Result<DoctorJob> {
         publish: lake.clone().and_then(|lake| publish::job(lake, file)),
         lake,
         since: args.since.resolve(context.job.now),
+        prices: PricesJob { file: file.prices.clone() },
         limits: LimitArgs::default().resolve(file),
     })
 }

@@ -8,6 +8,9 @@ mod doctor;
 mod ingest;
 mod nightly;
 mod output_args;
+mod people;
+mod prices;
+mod profiles;
 mod provision;
 mod publish;
 mod query;
@@ -35,6 +38,9 @@ pub(crate) enum Command {
     Rollup(rollup::Args),
     Nightly(nightly::Args),
     Status(status::Args),
+    Profiles(profiles::Args),
+    Prices(prices::Args),
+    People(people::Args),
     Publish(publish::Args),
     Vacuum(vacuum::Args),
     Sql(sql::Args),
@@ -62,6 +68,9 @@ pub(crate) fn run(
         Command::Rollup(args) => rollup::run(args, context),
         Command::Nightly(args) => nightly::run(args, context),
         Command::Status(args) => status::run(args, context),
+        Command::Profiles(args) => profiles::run(args, context),
+        Command::Prices(args) => prices::run(args, context),
+        Command::People(args) => people::run(args, context),
         Command::Publish(args) => publish::run(args, context),
         Command::Vacuum(args) => vacuum::run(args, context),
         Command::Sql(args) => sql::run(args, context),

@@ -4,18 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use assay::nightly::{self, PhaseState};
-use assay::{Failure, Night, NightlyJob, NightlyReport, NightlyWatch, Progress, compact};
+use assay::{
+    Failure, Night, NightlyJob, NightlyReport, NightlyWatch, PricesJob, ProfilesJob, Progress,
+    compact,
+};
 use assay_lake::Place;
 
 use super::{publish, vacuum};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
-use crate::settings::{FileSettings, LakeArg, LimitArgs, sources, threads};
+use crate::settings::{FileSettings, LakeArg, LimitArgs, PeopleArg, sources, threads};
 use crate::views::{self, SummaryFormat};
 use crate::{report, signals};
 
-/// Ingest, compact, publish and tidy up: one job that can be started again at any moment
+/// Ingest, compact, sync, publish and tidy up: one job that can be started again at any moment
 ///
 /// Each phase takes up what earlier runs have left. A phase that fails is told,
 /// and those after it still run. SIGTERM finishes what is being committed and
@@ -85,7 +88,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 /// What was not begun is not done, so it counts as a failure.
 fn exit(done: &NightlyReport) -> Exit {
     match done.state {
-        PhaseState::Done => Exit::Done,
+        PhaseState::Unneeded | PhaseState::Done => Exit::Done,
         PhaseState::Partial => Exit::Partial,
         PhaseState::Skipped | PhaseState::Stopped | PhaseState::Failed => Exit::Failed,
     }
@@ -113,6 +116,9 @@ impl Args {
             strict: self.strict,
             threads,
             compact: compact::Settings { threads, ..super::compact::settings(&file) },
+            profiles: profiles(&file),
+            prices: PricesJob { file: file.prices.clone() },
+            people: PeopleArg::default().resolve(&file, limits.resolve(&file)),
             limits: limits.resolve(&file),
             publish: publish::job(lake.clone(), &file),
             retain: vacuum::retention(&file),
@@ -124,6 +130,13 @@ impl Args {
     fn metrics<'a>(&'a self, file: &'a FileSettings) -> Option<&'a Path> {
         self.metrics.as_deref().or(file.metrics.as_deref())
     }
+}
+
+/// A lake without a catalog may have nothing to do with AWS, so profiles are listed then
+/// only where accounts are named.
+fn profiles(file: &FileSettings) -> Option<ProfilesJob> {
+    let asked = file.catalog.is_some() || !file.accounts.is_empty();
+    asked.then(|| ProfilesJob { accounts: file.accounts.clone() })
 }
 
 impl NightlyWatch for Context {

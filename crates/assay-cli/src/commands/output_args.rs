@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use assay_host::FileWriter;
-use futures::Stream;
+use futures::{Stream, stream};
 
 use crate::output::{self, Looked, OutputError, OutputFormat};
 use crate::report::Complaint;
@@ -37,6 +38,17 @@ impl OutputArgs {
             return Err(binary.hint("name a file with -o FILE").into());
         }
         Ok(())
+    }
+
+    /// Whether people read the rows.
+    pub(crate) fn is_human(&self) -> anyhow::Result<bool> {
+        Ok(self.format()? == OutputFormat::Human)
+    }
+
+    /// Writes rows that are all there.
+    pub(crate) async fn write_batch(&self, rows: RecordBatch) -> anyhow::Result<()> {
+        let schema = rows.schema();
+        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)])).await
     }
 
     fn format(&self) -> anyhow::Result<OutputFormat> {

@@ -1,5 +1,6 @@
 //! `assay query`: the named queries.
 
+use assay::PricesJob;
 use assay_lake::Place;
 use assay_query::{EngineSettings, named};
 
@@ -100,7 +101,8 @@ pub(crate) async fn print(
     context: &Context,
 ) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(place).await?;
-    let rows = assay::engine(&lake, limits).await?.sql(sql).await?;
+    let prices = PricesJob { file: context.file.prices.clone() };
+    let rows = assay::engine_with_prices(&lake, limits, &prices).await?.sql(sql).await?;
     output.write(rows.schema(), rows).await?;
     Ok(Exit::Done)
 }

@@ -18,6 +18,7 @@ mod split;
 mod tables;
 mod vocabulary;
 
+use assay::PricesJob;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -66,7 +67,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let limits = args.limits.resolve(&context.file);
     let runtime = running::runtime()?;
     let tables = runtime.block_on(async {
-        tables::Tables::open(context.job.open_lake(&place).await?, limits).await
+        let prices = PricesJob { file: context.file.prices.clone() };
+        tables::Tables::open(context.job.open_lake(&place).await?, limits, &prices).await
     })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let session = Session::new(runtime, tables, args.format, interactive);

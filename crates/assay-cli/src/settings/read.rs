@@ -12,6 +12,10 @@ use super::table::SETTINGS;
 use super::{FILE, FileSettings, Loaded};
 use crate::report::Complaint;
 
+/// Files that are searched beside the settings file where no setting names them.
+const PRICES: &str = "prices.toml";
+const PEOPLE: &str = "people.toml";
+
 const HINT: &str = "assay.example.toml shows every setting";
 
 /// The named file, or `./assay.toml` if there is one, and the variables over it.
@@ -45,6 +49,10 @@ pub(super) fn understand(
     findings.append(SETTINGS.understand(&mut settings, &SETTINGS.said_by(&variable)));
     settings.provision = PROVISION.said_in(path, &provision);
     settings.provision.extend(PROVISION.said_by(&variable));
+    for (file, name) in [(&mut settings.prices, PRICES), (&mut settings.people, PEOPLE)] {
+        let beside = path.with_file_name(name);
+        *file = file.take().or_else(|| beside.is_file().then_some(beside));
+    }
     Loaded { settings, wrong: findings.finish(()).err().map(complaint) }
 }
 

@@ -9,14 +9,14 @@ use assay_settings::{Bytes, Given, Setting, SettingsTable, Shape, Value, Wrong, 
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::{FileSettings, ScanLimit, threads};
+use super::{FileSettings, ScanLimit, accounts, threads};
 use crate::logging::{LogFormat, LogLevel};
 use crate::times::Span;
 
 /// Every setting, in the order of the example file.
 pub(crate) static SETTINGS: SettingsTable<FileSettings> = SettingsTable { name: "", rows: &ROWS };
 
-const ROWS: [Setting<FileSettings>; 19] = [
+const ROWS: [Setting<FileSettings>; 22] = [
     Setting {
         key: "source",
         shape: Shape::Many,
@@ -193,6 +193,40 @@ const ROWS: [Setting<FileSettings>; 19] = [
         meaning: "Regions that `raw_invocations` is to have; it loses none.",
         check: "",
         set: |settings, given| put(&mut settings.raw_regions, not_empty(given.value.each(text))),
+    },
+    Setting {
+        key: "prices",
+        shape: Shape::One,
+        flag: Some("--prices"),
+        default: Nothing("`prices.toml` beside this file, if there is one"),
+        example: r#""prices.toml""#,
+        meaning: "File with prices and discounts of your own, over the built-in price book.",
+        check: "",
+        set: |settings, given| put(&mut settings.prices, path(given)),
+    },
+    Setting {
+        key: "people",
+        shape: Shape::One,
+        flag: Some("--people"),
+        default: Nothing("`people.toml` beside this file, if there is one"),
+        example: r#""people.toml""#,
+        meaning: "File with rules that say who each identity is.",
+        check: "",
+        set: |settings, given| put(&mut settings.people, path(given)),
+    },
+    Setting {
+        key: "accounts",
+        shape: Shape::Tables,
+        flag: None,
+        default: Nothing("the account and region of the AWS credentials"),
+        example: "[[accounts]]\nid = \"111122223333\"\nname = \"prod\"\n\
+                  role_arn = \"arn:aws:iam::111122223333:role/assay-profiles\"\n\
+                  regions = [\"us-east-1\", \"eu-west-1\"]",
+        meaning: "Accounts whose inference profiles `profiles sync` and the nightly list, with the \
+                  role to assume for it and the regions. Without `role_arn` the AWS credentials \
+                  must be of that account.",
+        check: "",
+        set: |settings, given| put(&mut settings.accounts, accounts::read(given.value)),
     },
     Setting {
         key: "metrics",

@@ -3,7 +3,7 @@
 use assay::NightlyReport;
 use assay::nightly::{PhaseReport, PhaseSummary};
 
-use super::{compact, ingest, publish, rollup, vacuum};
+use super::{compact, ingest, people, prices, profiles, publish, rollup, vacuum};
 
 /// A few lines for each phase on stdout.
 pub(crate) fn human(report: &NightlyReport) -> anyhow::Result<()> {
@@ -27,6 +27,9 @@ fn of_command(summary: &PhaseSummary) -> String {
         PhaseSummary::Ingest(summary) => ingest::lines(summary, false),
         PhaseSummary::Compact(summary) => compact::lines(summary, false),
         PhaseSummary::Rollup(summary) => rollup::line(summary),
+        PhaseSummary::Profiles(summary) => profiles::lines(summary),
+        PhaseSummary::Prices(summary) => prices::lines(summary),
+        PhaseSummary::People(summary) => people::lines(summary),
         PhaseSummary::Publish(summary) => publish::lines(summary),
         PhaseSummary::Vacuum(summary) => vacuum::lines(summary, false),
         PhaseSummary::OfCaller(_) => String::new(),

@@ -3,6 +3,7 @@
 
 mod athena;
 mod doctor;
+mod dollars;
 mod ends;
 mod files;
 mod maintenance;

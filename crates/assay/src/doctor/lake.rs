@@ -10,7 +10,7 @@ use assay_schema::tables::INVOCATIONS;
 use jiff::Timestamp;
 
 use super::finding::{fail, ok, unknown, warn};
-use super::{DoctorJob, callers, ledger, twice};
+use super::{DoctorJob, callers, ledger, prices, twice};
 use crate::failure::whole;
 use crate::status::{hours, newest_record};
 use crate::{JobContext, JobError, PublishJob, local};
@@ -40,7 +40,7 @@ async fn open(
     context: &JobContext,
 ) -> Result<(Lake, Engine), JobError> {
     let lake = context.open_lake(place).await?;
-    let engine = local::engine(&lake, job.limits.clone()).await?;
+    let engine = local::engine_with_prices(&lake, job.limits.clone(), &job.prices).await?;
     Ok((lake, engine))
 }
 
@@ -65,6 +65,8 @@ async fn look(
         said("lake-age", age(lake, now).await),
         said("unreadable-objects", unreadable(lake).await),
         said("lake-rows", ledger::rows(lake).await),
+        said("price-book", prices::age(&job.prices, context.today())),
+        said("model-prices", prices::unpriced(engine, since).await),
         said("catalog", catalog(job.publish.as_ref(), context).await),
     ]
 }

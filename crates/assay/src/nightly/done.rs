@@ -8,6 +8,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::counter_step::CounterStep;
+use crate::people::PeopleSummary;
+use crate::prices::PricesSummary;
+use crate::profiles::ProfilesSummary;
 use crate::{JobError, PublishSummary};
 
 /// What a phase says of itself at its end.
@@ -23,12 +26,21 @@ pub struct PhaseDone {
     pub counts: Vec<CounterStep>,
     /// Why a part of it failed, where the rest was done.
     pub failed: Option<JobError>,
+    /// Why there was nothing for it to do, where the settings ask for nothing.
+    pub unneeded: Option<&'static str>,
 }
 
 impl PhaseDone {
     /// A phase that did all it was to do.
     pub fn new(summary: PhaseSummary) -> Self {
-        Self { summary, complete: true, left: None, counts: Vec::new(), failed: None }
+        let (left, counts, failed, unneeded) = (None, Vec::new(), None, None);
+        Self { summary, complete: true, left, counts, failed, unneeded }
+    }
+
+    /// A phase for which the settings ask nothing, and why.
+    pub fn unneeded(why: &'static str) -> Self {
+        let summary = PhaseSummary::OfCaller(Value::Null);
+        Self { unneeded: Some(why), ..Self::new(summary) }
     }
 }
 
@@ -41,6 +53,12 @@ pub enum PhaseSummary {
     Compact(CompactSummary),
     /// Days were summed up.
     Rollup(RollupSummary),
+    /// Profiles were listed.
+    Profiles(ProfilesSummary),
+    /// The price book was written.
+    Prices(PricesSummary),
+    /// Identities were told apart.
+    People(PeopleSummary),
     /// The catalog was brought in step.
     Publish(PublishSummary),
     /// Files were deleted.
@@ -56,6 +74,7 @@ impl PhaseSummary {
             Self::Ingest(summary) => Some(summary.lake_version),
             Self::Compact(summary) => Some(summary.lake_version),
             Self::Rollup(summary) => Some(summary.lake_version),
+            Self::Profiles(_) | Self::Prices(_) | Self::People(_) => None,
             Self::Publish(_) | Self::Vacuum(_) => None,
             Self::OfCaller(summary) => summary.get("lake_version")?.as_u64(),
         }
@@ -66,6 +85,9 @@ impl PhaseSummary {
             Self::Ingest(summary) => serde_json::to_value(summary),
             Self::Compact(summary) => serde_json::to_value(summary),
             Self::Rollup(summary) => serde_json::to_value(summary),
+            Self::Profiles(summary) => serde_json::to_value(summary),
+            Self::Prices(summary) => serde_json::to_value(summary),
+            Self::People(summary) => serde_json::to_value(summary),
             Self::Publish(summary) => serde_json::to_value(summary),
             Self::Vacuum(summary) => serde_json::to_value(summary),
             Self::OfCaller(summary) => Ok(summary.clone()),

@@ -13,7 +13,7 @@ use super::done::PhaseDone;
 use super::measure;
 use super::report::{NightlyReport, PhaseReport, PhaseState};
 use super::watch::NightlyWatch;
-use crate::{Failure, JobContext, JobError, PublishJob};
+use crate::{Failure, JobContext, JobError, PeopleJob, PricesJob, ProfilesJob, PublishJob};
 
 /// What is to be done night after night.
 #[derive(Clone, Debug)]
@@ -35,6 +35,12 @@ pub struct NightlyJob {
     pub compact: compact::Settings,
     /// What the roll-up may use.
     pub limits: EngineSettings,
+    /// Whose profiles are listed; none are if `None`.
+    pub profiles: Option<ProfilesJob>,
+    /// The price book that is written.
+    pub prices: PricesJob,
+    /// Who each identity is; nobody is told apart by rules if `None`.
+    pub people: Option<PeopleJob>,
     /// Where the lake is published; it is not if `None`.
     pub publish: Option<PublishJob>,
     /// For how long replaced versions of the tables stay readable.
@@ -53,6 +59,9 @@ impl NightlyJob {
             threads: assay_host::threads(None),
             compact: compact::Settings::default(),
             limits: EngineSettings::default(),
+            profiles: None,
+            prices: PricesJob::default(),
+            people: None,
             publish: None,
             retain: assay_lake::vacuum::Request::default().retain,
         }

@@ -20,6 +20,16 @@ pub static COMPACT: NightlyPhase =
 /// Brings the daily sums up to date.
 pub static ROLLUP: NightlyPhase =
     NightlyPhase { name: "rollup", needs: &[], work: |night| Box::pin(rollup(night)) };
+/// Brings the profiles of AWS into the lake.
+pub static PROFILES: NightlyPhase =
+    NightlyPhase { name: "profiles", needs: &[], work: |night| Box::pin(profiles(night)) };
+/// Brings the price book in force into the lake.
+pub static PRICES: NightlyPhase =
+    NightlyPhase { name: "prices", needs: &[], work: |night| Box::pin(prices(night)) };
+/// Says who each identity is. Tags of profiles that could not be listed tonight are those
+/// of the night before.
+pub static PEOPLE: NightlyPhase =
+    NightlyPhase { name: "people", needs: &[], work: |night| Box::pin(people(night)) };
 /// Brings the catalog in step. Nothing needs it: what could not be published
 /// tonight is published by the next run.
 pub static PUBLISH: NightlyPhase =
@@ -31,8 +41,9 @@ pub static VACUUM: NightlyPhase =
 impl NightlyJob {
     /// The phases of a job with these settings: there may be no catalog.
     pub fn phases(&self) -> Vec<&'static NightlyPhase> {
-        let all = [&INGEST, &COMPACT, &ROLLUP, &PUBLISH, &VACUUM].into_iter();
-        all.filter(|phase| phase.name != PUBLISH.name || self.publish.is_some()).collect()
+        let all = [&INGEST, &COMPACT, &ROLLUP, &PROFILES, &PRICES, &PEOPLE, &PUBLISH, &VACUUM];
+        let wanted = |phase: &&NightlyPhase| phase.name != PUBLISH.name || self.publish.is_some();
+        all.into_iter().filter(wanted).collect()
     }
 }
 
@@ -77,6 +88,33 @@ async fn rollup(night: &Night<'_>) -> Result<PhaseDone, JobError> {
     let left = (!summary.complete).then(|| "days to roll up".into());
     Ok(PhaseDone { left, ..PhaseDone::new(PhaseSummary::Rollup(summary)) })
 }
+
+async fn profiles(night: &Night<'_>) -> Result<PhaseDone, JobError> {
+    let lake = night.lake().await?;
+    let Some(job) = &night.job.profiles else { return Ok(PhaseDone::unneeded(NO_ACCOUNTS)) };
+    let mut synced = job.sync(&lake, night.context).await?;
+    let failed = synced.failed.pop();
+    for error in &synced.failed {
+        night.watch.failed(PROFILES.name, &Failure::of(error));
+    }
+    Ok(PhaseDone { failed, ..PhaseDone::new(PhaseSummary::Profiles(synced.summary)) })
+}
+
+async fn prices(night: &Night<'_>) -> Result<PhaseDone, JobError> {
+    let summary = night.job.prices.sync(&night.lake().await?).await?;
+    Ok(PhaseDone::new(PhaseSummary::Prices(summary)))
+}
+
+async fn people(night: &Night<'_>) -> Result<PhaseDone, JobError> {
+    let lake = night.lake().await?;
+    let Some(job) = &night.job.people else { return Ok(PhaseDone::unneeded(NO_PEOPLE)) };
+    let summary = job.sync(&lake, night.context).await?;
+    let left = summary.stopped.then(|| "days to roll up".into());
+    Ok(PhaseDone { left, ..PhaseDone::new(PhaseSummary::People(summary)) })
+}
+
+const NO_ACCOUNTS: &str = "neither `[[accounts]]` nor a catalog is set";
+const NO_PEOPLE: &str = "there is no people.toml";
 
 async fn publish(night: &Night<'_>) -> Result<PhaseDone, JobError> {
     let Some(job) = &night.job.publish else {

@@ -11,6 +11,8 @@ use crate::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PhaseState {
+    /// The settings ask nothing of it.
+    Unneeded,
     /// All was done.
     Done,
     /// All was done, but some input could not be read.
@@ -34,7 +36,7 @@ pub struct PhaseReport {
     pub seconds: f64,
     /// As the command of that name writes it.
     pub summary: Option<PhaseSummary>,
-    /// Why it failed, was stopped, or was not begun.
+    /// Why it failed, was stopped, was not begun, or was not needed.
     pub why: Option<String>,
     /// What to do about it, if anything is known.
     pub hint: Option<String>,
@@ -67,7 +69,7 @@ impl PhaseState {
     /// what was not begun is not done, so it counts as a failure.
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Unneeded | Self::Done => 0,
             Self::Partial => 3,
             Self::Skipped | Self::Stopped | Self::Failed => 1,
         }
@@ -76,6 +78,7 @@ impl PhaseState {
     /// The word on screens and in logs.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Unneeded => "not needed",
             Self::Done => "done",
             Self::Partial => "partial",
             Self::Skipped => "skipped",
@@ -87,6 +90,10 @@ impl PhaseState {
 
 impl PhaseReport {
     pub(super) fn ended(phase: &'static str, seconds: f64, done: PhaseDone, stop: bool) -> Self {
+        if let Some(why) = done.unneeded {
+            let why = Some(why.to_owned());
+            return Self { seconds, why, ..Self::empty(phase, PhaseState::Unneeded) };
+        }
         let state = if stop && done.left.is_some() {
             PhaseState::Stopped
         } else if done.complete {

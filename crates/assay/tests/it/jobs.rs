@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use assay::{
-    DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PublishJob,
-    RawLogsSettings, StatusJob, compact,
+    DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PricesJob,
+    PublishJob, RawLogsSettings, StatusJob, compact,
 };
 use jiff::Timestamp;
 
@@ -25,11 +25,13 @@ async fn status_and_doctor_tell_of_a_lake() {
     assert_eq!(invocations.rows, truth.invocations);
     assert!(!status.sources.is_empty() && !status.runs.is_empty());
 
-    let job = DoctorJob { provision: None, lake: Some(lake), since, limits, publish: None };
+    let lake = Some(lake);
+    let prices = PricesJob::default();
+    let job = DoctorJob { provision: None, lake, since, limits, prices, publish: None };
     let page = DoctorPage::of(job.run(&context).await);
     let names: Vec<_> = page.checks.iter().map(|check| check.name).collect();
     assert!(names.starts_with(&["provision-settings", "api-keys"]), "{names:?}");
-    assert!(names.ends_with(&["lake-rows", "catalog"]), "{names:?}");
+    assert!(names.ends_with(&["lake-rows", "price-book", "model-prices", "catalog"]), "{names:?}");
 }
 
 #[tokio::test]

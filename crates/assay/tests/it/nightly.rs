@@ -59,7 +59,16 @@ async fn a_night_needs_no_process() {
     night.measure(&report, &dir.path().join("assay.prom")).await.unwrap();
 
     let done = PhaseState::Done;
-    let expected = [("ingest", done), ("compact", done), ("rollup", done), ("vacuum", done)];
+    let unneeded = PhaseState::Unneeded;
+    let expected = [
+        ("ingest", done),
+        ("compact", done),
+        ("rollup", done),
+        ("profiles", unneeded),
+        ("prices", done),
+        ("people", unneeded),
+        ("vacuum", done),
+    ];
     assert_eq!(states(&report), expected);
     assert_eq!((report.state, report.exit_code, report.left()), (done, 0, None));
     let Some(PhaseSummary::Ingest(ingest)) = &report.phases[0].summary else { panic!("no ingest") };

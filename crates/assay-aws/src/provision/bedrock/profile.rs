@@ -9,13 +9,11 @@ use aws_sdk_bedrock::types::{
     InferenceProfileModelSource, InferenceProfileSummary, InferenceProfileType, Tag,
 };
 
+use crate::profiles;
 use crate::provision::aws::Aws;
 use crate::provision::resource::{Live, Resource};
 use crate::provision::tags;
 use crate::service::calls::{Called, Named};
-
-/// Most profiles of one page.
-const PAGE_MAX: i32 = 1000;
 
 pub(in crate::provision) struct Profile;
 
@@ -68,9 +66,7 @@ impl Resource for Profile {
 }
 
 async fn profiles(aws: &Aws, kind: InferenceProfileType) -> Called<Vec<InferenceProfileSummary>> {
-    let call = aws.bedrock.list_inference_profiles().type_equals(kind).max_results(PAGE_MAX);
-    let found = call.into_paginator().items().send().try_collect().await;
-    found.named("bedrock:ListInferenceProfiles")
+    profiles::listed(&aws.bedrock, kind).await
 }
 
 async fn find(aws: &Aws, name: &str) -> Called<Option<InferenceProfileSummary>> {
@@ -100,9 +96,8 @@ fn models(profile: &InferenceProfileSummary) -> BTreeSet<&str> {
 }
 
 async fn tags_of(aws: &Aws, found: &InferenceProfileSummary) -> Called<Tags> {
-    let call = aws.bedrock.list_tags_for_resource().resource_arn(found.inference_profile_arn());
-    let tags = call.send().await.named("bedrock:ListTagsForResource")?.tags.unwrap_or_default();
-    Ok(tags::read(tags.iter().map(|tag| (tag.key(), tag.value()))))
+    let all = profiles::tags_of(&aws.bedrock, found.inference_profile_arn()).await?;
+    Ok(tags::read(all.iter().map(|(key, value)| (key.as_str(), value.as_str()))))
 }
 
 fn tag(key: &str, value: &str) -> Called<Tag> {

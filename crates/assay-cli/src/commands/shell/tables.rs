@@ -1,5 +1,6 @@
 //! The lake's tables, each at the newest version that a statement has seen.
 
+use assay::PricesJob;
 use assay_lake::{Lake, TableSnapshot};
 use assay_query::{Engine, EngineSettings, ResultStream};
 use assay_schema::{Table, tables};
@@ -37,11 +38,20 @@ impl Held {
 }
 
 impl Tables {
-    /// Every table at its newest version.
-    pub(super) async fn open(lake: Lake, limits: EngineSettings) -> anyhow::Result<Self> {
+    /// Every table at its newest version, and prices of the user.
+    pub(super) async fn open(
+        lake: Lake,
+        limits: EngineSettings,
+        prices: &PricesJob,
+    ) -> anyhow::Result<Self> {
+        let book = prices.file.is_some().then(|| prices.book()).transpose()?;
         let snapshots = try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?;
         let held = snapshots.iter().map(Held::of).collect();
-        Ok(Self { lake, engine: Engine::new(limits, snapshots)?, held: Mutex::new(held) })
+        let engine = Engine::new(limits, snapshots)?;
+        if let Some(book) = book {
+            engine.put_prices(book.rows())?;
+        }
+        Ok(Self { lake, engine, held: Mutex::new(held) })
     }
 
     /// Looks for newer versions, all tables side by side: one listing for a table

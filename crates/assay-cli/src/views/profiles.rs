@@ -1,0 +1,49 @@
+//! Application inference profiles, and what became of the lake's.
+
+use arrow::array::RecordBatch;
+use arrow::error::Result;
+use assay::profiles::ProfilesSummary;
+use assay_cost::day::Day;
+use assay_cost::profiles::ProfileRow;
+use assay_schema::tags;
+
+use super::rows::{rows, texts};
+
+/// A line or two.
+pub(crate) fn lines(summary: &ProfilesSummary) -> String {
+    let ProfilesSummary { accounts, accounts_failed, profiles, table, .. } = summary;
+    let mut text = match accounts {
+        0 => format!("profiles  {profiles} read\n"),
+        _ => format!("profiles  {profiles} listed in {}\n", counted(*accounts, "account")),
+    };
+    if *accounts_failed > 0 {
+        text += &format!("failed    {} of {accounts} accounts\n", accounts_failed);
+    }
+    let change = if table.changed { "written" } else { "unchanged" };
+    text + &format!("lake      {} {change}\n", counted(table.rows, "row"))
+}
+
+fn counted(count: impl TryInto<u64>, what: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What people look for: the others are in every other format.
+pub(crate) fn for_people(profiles: &[ProfileRow]) -> Result<RecordBatch> {
+    let tag = |key| texts(profiles, move |row: &ProfileRow| row.tag(key).map(str::to_owned));
+    let name = |row: &ProfileRow| Some(row.name.clone().unwrap_or_else(|| row.profile_id.clone()));
+    let from = |row: &ProfileRow| (row.valid_from > Day::FIRST).then(|| row.valid_from.to_string());
+    let until =
+        |row: &ProfileRow| (row.valid_until < Day::LAST).then(|| row.valid_until.to_string());
+    rows([
+        ("profile", texts(profiles, name)),
+        ("model", texts(profiles, |row| row.model.clone())),
+        ("scope", texts(profiles, |row| row.endpoint_scope.clone())),
+        ("user", tag(tags::USER)),
+        ("team", tag(tags::TEAM)),
+        ("project", tag(tags::PROJECT)),
+        ("cost_center", tag(tags::COST_CENTER)),
+        ("from", texts(profiles, from)),
+        ("until", texts(profiles, until)),
+    ])
+}

@@ -1,0 +1,308 @@
+//! Profiles, prices and people as their commands keep them in the lake.
+
+use std::fs;
+use std::path::Path;
+
+use assay_doubles::Moto;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{assay, command, screen, with_lake};
+
+fn write(dir: &Path, name: &str, text: &str) {
+    fs::write(dir.join(name), text).unwrap();
+}
+
+/// What a command prints, which must end with that code.
+fn printed(dir: &Path, args: &[&str], code: i32) -> Value {
+    let output = command(dir, args).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}\n{told}");
+    serde_json::from_slice(&output.stdout).unwrap_or(Value::String(told))
+}
+
+/// Versions of a table; none before it was made.
+fn versions(dir: &Path, table: &str) -> usize {
+    fs::read_dir(dir.join("lake").join(table).join("_delta_log")).map_or(0, Iterator::count)
+}
+
+const ARN: &str = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/";
+
+fn shown(id: &str) -> Value {
+    let model = "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-6-v1";
+    json!({"inferenceProfileArn": format!("{ARN}{id}"), "inferenceProfileName": "dev-ann",
+           "models": [{"modelArn": model}]})
+}
+
+fn tagged(id: &str, team: &str) -> Value {
+    json!({"ResourceTagMappingList": [
+        {"ResourceARN": format!("{ARN}{id}"), "Tags": [{"Key": "Team", "Value": team}]}]})
+}
+
+#[test]
+fn profiles_that_are_listed_can_be_imported_into_another_lake() {
+    let (one, other) = (with_lake(), with_lake());
+    let (dir, lake) = (one.path(), ["--lake", "lake", "--format", "json"]);
+    write(dir, "shown.json", &json!({"inferenceProfileSummaries": [shown("abc")]}).to_string());
+    write(dir, "tags.json", &tagged("abc", "blue").to_string());
+    let import = ["profiles", "import", "shown.json", "tags.json", "--lake", "lake", "--format"];
+    let summary = printed(dir, &[&import[..], &["json"]].concat(), 0);
+    assert_eq!((&summary["profiles"], &summary["changed"]), (&json!(1), &json!(true)));
+    let again = printed(dir, &[&import[..], &["json"]].concat(), 0);
+    assert_eq!(again["changed"], false);
+
+    let list = [&["profiles", "list"], &lake[..]].concat();
+    let listed = printed(dir, &list, 0);
+    assert_eq!(
+        (&listed[0]["tag_team"], &listed[0]["tags"]),
+        (&json!("blue"), &json!({"Team": "blue"}))
+    );
+    for format in ["json", "ndjson"] {
+        let args = ["profiles", "list", "--lake", "lake", "--format", format];
+        let file = other.path().join("listed.json");
+        fs::write(&file, command(dir, &args).output().unwrap().stdout).unwrap();
+        printed(other.path(), &[&["profiles", "import", "listed.json"], &lake[..]].concat(), 0);
+        assert_eq!(printed(other.path(), &list, 0), listed, "{format}");
+    }
+}
+
+#[test]
+fn a_faulty_file_of_profiles_is_refused_with_all_the_others() {
+    let dir = with_lake();
+    write(
+        dir.path(),
+        "shown.json",
+        &json!({"inferenceProfileSummaries": [shown("abc")]}).to_string(),
+    );
+    write(dir.path(), "broken.json", "{\n\"Tags\": ");
+    let args = ["profiles", "import", "shown.json", "broken.json", "--lake", "lake"];
+    let refused = assay(dir.path(), &args);
+    assert!(refused.starts_with("exit 2\n") && refused.contains("broken.json:2: "), "{refused}");
+    assert_eq!(versions(dir.path(), "profiles"), 0);
+    let missing = assay(dir.path(), &["profiles", "import", "gone.json", "--lake", "lake"]);
+    assert!(missing.starts_with("exit 2\n") && missing.contains("gone.json"), "{missing}");
+}
+
+#[test]
+fn an_account_that_fails_keeps_no_other_from_its_sync() {
+    let (moto, dir) = (Moto::start(), with_lake());
+    let role = "arn:aws:iam::111122223333:role/assay-profiles";
+    let accounts = format!(
+        "lake = \"lake\"\n[[accounts]]\nid = \"123456789012\"\nregions = [\"us-east-1\", \"eu-west-1\"]\n\
+         [[accounts]]\nid = \"111122223333\"\nname = \"prod\"\nrole_arn = \"{role}\"\n"
+    );
+    write(dir.path(), "assay.toml", &accounts);
+    let run = |args: &[&str]| {
+        let mut command = command(dir.path(), args);
+        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
+        screen(command)
+    };
+    moto.fail("sts:AssumeRole", "AccessDenied", 1);
+    let sync = run(&["profiles", "sync"]);
+    assert!(sync.starts_with("exit 1\n"), "{sync}");
+    for part in ["account 111122223333 (prod)", "1 of 2 accounts", "needs sts:AssumeRole"] {
+        assert!(sync.contains(part), "{part} is missing:\n{sync}");
+    }
+    let calls = moto.calls();
+    assert_eq!(calls.iter().filter(|call| *call == "bedrock:ListInferenceProfiles").count(), 2);
+    let whole = run(&["profiles", "sync"]);
+    assert!(whole.starts_with("exit 0\n"), "{whole}");
+
+    write(dir.path(), "assay.toml", "lake = \"lake\"\n[[accounts]]\nid = \"999999999999\"\n");
+    let other = run(&["profiles", "sync"]);
+    assert!(other.starts_with("exit 1\n") && other.contains("123456789012"), "{other}");
+}
+
+#[test]
+fn every_fault_of_the_accounts_has_line_and_field() {
+    let dir = TempDir::new().unwrap();
+    let role = "arn:aws:iam::111122223333:role/x";
+    let text = format!(
+        "[[accounts]]\nid = \"12\"\nregion = \"us-east-1\"\n\
+         [[accounts]]\nid = \"222222222222\"\nrole_arn = \"{role}\"\nregions = []\n\
+         [[accounts]]\nid = \"222222222222\"\nregions = [\"us-east-1\", \"US\"]\n\
+         [[accounts]]\nrole_arn = \"role/x\"\n"
+    );
+    write(dir.path(), "assay.toml", &text);
+    let refused = assay(dir.path(), &["profiles", "list", "--lake", "lake"]);
+    assert!(refused.starts_with("exit 2\n"), "{refused}");
+    for place in [
+        "assay.toml:2: accounts.id: `12`",
+        "assay.toml:3: accounts.region: unknown",
+        "assay.toml:6: accounts.role_arn: the role is not of account",
+        "assay.toml:7: accounts.regions: no region",
+        "assay.toml:9: accounts.id: the account is listed twice",
+        "assay.toml:10: accounts.regions: `US`",
+        "accounts.id: missing",
+        "assay.toml:12: accounts.role_arn: `role/x`",
+    ] {
+        assert!(refused.contains(place), "{place} is missing:\n{refused}");
+    }
+}
+
+const OPUS: &str = "anthropic.claude-opus-4-6-v1";
+
+#[test]
+fn a_price_is_explained_from_the_list_to_the_discount() {
+    let dir = TempDir::new().unwrap();
+    let discount = format!("[[discount]]\npercent = 10\nmodel = \"{OPUS}\"\nfrom = 2026-11-01\n");
+    write(dir.path(), "prices.toml", &discount);
+    let list =
+        |day| ["prices", "list", "--model", "claude-opus-4-6", "--on", day, "--format", "json"];
+    let of_geo = |day| {
+        let steps = printed(dir.path(), &list(day), 0);
+        let steps = steps.as_array().unwrap().iter();
+        let geo = steps.filter(|step| step["scope"] == "geo" && step["aws_partition"] == "aws");
+        geo.map(|step| step["input"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_geo("2026-10-31"), ["5", "5.5"]);
+    assert_eq!(of_geo("2026-11-01"), ["5", "5.5", "4.95"]);
+    let screen = assay(dir.path(), &["prices", "list", "--model", OPUS, "--on", "2026-11-01"]);
+    assert!(screen.contains("discount 10 %"), "{screen}");
+    let widest = screen.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 80, "{widest} columns\n{screen}");
+    let unknown = assay(dir.path(), &["prices", "list", "--model", "claude-opus-4-66"]);
+    assert!(unknown.starts_with("exit 1\n"), "{unknown}");
+}
+
+#[test]
+fn a_faulty_price_file_is_refused_as_a_whole_and_writes_nothing() {
+    let dir = with_lake();
+    let faulty = format!(
+        "[[price]]\nmodel = \"{OPUS}\"\nscope = \"mars\"\ninput = -1\n\
+         [[price]]\nmodel = \"{OPUS}\"\ninput = 0.0000000001\nfrom = 2026-11-02\nuntil = 2026-11-01\n\
+         [[discount]]\npercent = 101\nmodle = \"x\"\n"
+    );
+    write(dir.path(), "prices.toml", &faulty);
+    let lake = ["--lake", "lake"];
+    let by_query = [&["query", "spend-by-model"], &lake[..]].concat();
+    for args in [vec!["prices", "check"], [&["prices", "sync"], &lake[..]].concat(), by_query] {
+        let refused = assay(dir.path(), &args);
+        assert!(refused.starts_with("exit 2\n"), "{refused}");
+        for place in [
+            "prices.toml:3: price.scope",
+            "prices.toml:4: price.input",
+            "prices.toml:7: price.input",
+            "prices.toml:9: price.until",
+            "prices.toml:11: discount.percent",
+            "prices.toml:12: discount.modle",
+        ] {
+            assert!(refused.contains(place), "{place} is missing:\n{refused}");
+        }
+    }
+    assert_eq!(versions(dir.path(), "prices"), 0);
+}
+
+#[test]
+fn queries_take_the_file_of_the_user_then_the_lake_then_the_book() {
+    let dir = with_lake();
+    let sql = "SELECT sum(cost_usd_low) AS usd FROM daily_costs";
+    let asked = || printed(dir.path(), &["sql", sql, "--lake", "lake", "--format", "json"], 0);
+    let sync = ["prices", "sync", "--lake", "lake", "--format", "json"];
+    let built_in = asked();
+    write(dir.path(), "prices.toml", "[[discount]]\npercent = 50\n");
+    let half = asked();
+    assert!(half != built_in);
+    assert_eq!(printed(dir.path(), &sync, 0)["changed"], true);
+    assert_eq!(printed(dir.path(), &sync, 0)["changed"], false);
+    fs::remove_file(dir.path().join("prices.toml")).unwrap();
+    assert_eq!(asked(), half, "the lake has what was synced");
+    printed(dir.path(), &sync, 0);
+    assert_eq!(asked(), built_in);
+}
+
+/// A price list of AWS with one price of input.
+fn offer(usd: &str) -> String {
+    let usage_type = "USE1-Claude4.6Opus-input-tokens-cross-region-global";
+    json!({
+        "publicationDate": "2026-11-20T00:00:00Z",
+        "products": {"A": {"attributes": {"usagetype": usage_type, "regionCode": "us-east-1",
+            "servicename": "Claude Opus 4.6 (Amazon Bedrock Edition)"}}},
+        "terms": {"OnDemand": {"A": {"A.1": {"effectiveDate": "2026-11-01T00:00:00Z",
+            "priceDimensions": {"1": {"unit": "1M tokens", "pricePerUnit": {"USD": usd}}}}}}},
+    })
+    .to_string()
+}
+
+#[test]
+fn a_price_list_of_aws_is_compared_and_written_to_a_new_file_only() {
+    let dir = TempDir::new().unwrap();
+    write(dir.path(), "same.json", &offer("5"));
+    write(dir.path(), "dearer.json", &offer("6"));
+    let update = |list, more: &[&str], code| {
+        let args = [&["prices", "update", list, "--format", "json"], more].concat();
+        printed(dir.path(), &args, code)
+    };
+    assert_eq!(update("same.json", &[], 0), json!([]));
+    let changes = update("dearer.json", &["--write", "new.toml"], 0);
+    assert_eq!((&changes[0]["book"], &changes[0]["aws"]), (&json!("5"), &json!("6")));
+    let after = update("dearer.json", &["--prices", "new.toml"], 0);
+    assert_eq!(after, json!([]), "the file that was written has them");
+    update("dearer.json", &["--write", "new.toml"], 2);
+    write(dir.path(), "odd.json", "[]");
+    let odd = update("odd.json", &[], 2);
+    assert!(odd.as_str().unwrap().contains("odd.json is not a price list of AWS"), "{odd}");
+}
+
+#[test]
+fn rules_say_who_each_identity_is_and_change_all_history() {
+    let dir = with_lake();
+    let rules = |team: &str| {
+        format!(
+            "[[rule]]\narn = \"*\"\nprincipal_type = \"assumed_role\"\nteam = \"{team}\"\n\
+             [[rule]]\nprincipal = \"nobody-has-this\"\nperson = \"Nobody\"\n"
+        )
+    };
+    let lake = ["--lake", "lake", "--format", "json"];
+    let none = assay(dir.path(), &["people", "check", "--lake", "lake"]);
+    assert!(none.starts_with("exit 2\n") && none.contains("people.toml"), "{none}");
+
+    write(dir.path(), "people.toml", &rules("red"));
+    let check = [&["people", "check"], &lake[..]].concat();
+    let output = command(dir.path(), &check).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("people.toml:5: rule: the rule matches no identity"), "{told}");
+    assert_eq!(versions(dir.path(), "people"), 0, "a check writes nothing");
+    let checked: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let people = checked.as_array().unwrap();
+    let unknown = people.iter().take_while(|one| one["person"].is_null()).count();
+    assert!(unknown > 0 && people[unknown..].iter().all(|one| one["person"].is_string()));
+    assert!(people.iter().any(|one| one["rule_line"] == 1 && one["team"] == "red"));
+    let count =
+        |sql: &str| printed(dir.path(), &[&["sql", sql], &lake[..]].concat(), 0)[0]["n"].clone();
+    let calls: i64 = people.iter().map(|one| one["invocations"].as_i64().unwrap()).sum();
+    assert_eq!(count("SELECT count(*) AS n FROM invocations"), calls);
+
+    let sync = [&["people", "sync"], &lake[..]].concat();
+    let red = printed(dir.path(), &sync, 0);
+    assert_eq!((&red["changed"], &red["identities"]), (&json!(true), &json!(people.len())));
+    assert_eq!(printed(dir.path(), &sync, 0)["changed"], false);
+    let of_team = |team| count(&format!("SELECT count(*) AS n FROM usage WHERE team = '{team}'"));
+    let before = of_team("red");
+    assert!(before.as_i64() > Some(0));
+    write(dir.path(), "people.toml", &rules("blue"));
+    printed(dir.path(), &sync, 0);
+    assert_eq!((of_team("red"), of_team("blue")), (json!(0), before));
+
+    write(dir.path(), "people.toml", "people_csv = \"gone.csv\"\n[[rule]]\nsesion = \"x\"\n");
+    let faulty = assay(dir.path(), &["people", "sync", "--lake", "lake"]);
+    assert!(faulty.starts_with("exit 2\n"), "{faulty}");
+    for place in
+        ["people.toml:1: people_csv", "people.toml:3: rule.sesion", "a rule without a result"]
+    {
+        assert!(faulty.contains(place), "{place} is missing:\n{faulty}");
+    }
+}
+
+#[test]
+fn a_night_whose_people_are_faulty_does_all_the_rest() {
+    let dir = with_lake();
+    write(dir.path(), "people.toml", "[[rule]]\n");
+    let run = printed(dir.path(), &["nightly", "logs", "--lake", "lake", "--format", "json"], 1);
+    let state = |name: &str| {
+        let phases = run["phases"].as_array().unwrap().iter();
+        phases.into_iter().find(|phase| phase["phase"] == name).unwrap()["state"].clone()
+    };
+    let states = ["profiles", "prices", "people", "vacuum"].map(state);
+    assert_eq!(states, ["unneeded", "done", "failed", "done"]);
+}
