@@ -55,9 +55,18 @@ fn lines<'a>(
 fn plain(kind: &str, value: &Value) -> Value {
     match (kind, value) {
         (_, Value::Null) => Value::Null,
-        ("timestamp(3) with time zone", Value::String(text)) => json!(milliseconds(text)),
+        (kind, Value::String(text)) if kind.starts_with("timestamp(") => json!(milliseconds(text)),
+        (kind, Value::String(text)) if kind.starts_with("decimal(") => json!(plain_digits(text)),
         ("double", number) => json!(number.as_f64().expect("a number")),
         _ => value.clone(),
+    }
+}
+
+/// A decimal without the zeros that its type makes.
+fn plain_digits(text: &str) -> &str {
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => text,
     }
 }
 

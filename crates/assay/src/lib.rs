@@ -69,6 +69,6 @@ pub use failure::{Failure, hint_of};
 pub use ingest::{IngestJob, Ingested};
 pub use local::{engine, engine_as_stored, named_sql, snapshots};
 pub use nightly::{Night, NightlyJob, NightlyReport, NightlyWatch};
-pub use publish::{PendingPublish, PublishJob, PublishSummary, RawLogsSettings};
+pub use publish::{PendingPublish, PublishJob, PublishSummary, RawLogsSettings, WaitingView};
 pub use status::StatusJob;
 pub use verify::verify;
