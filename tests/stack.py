@@ -17,6 +17,7 @@ GIVEN = {
     "SecurityGroups": "sg-1",
     "Catalog": "bedrock_usage",
     "Workgroup": "bedrock-usage",
+    "ResultsBucket": "athena-results",
 }
 
 with open(sys.argv[1]) as file:

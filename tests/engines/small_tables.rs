@@ -19,7 +19,7 @@ use super::fixture::Engines;
 /// more from the second day on, and one whose cache has no price.
 const PRICES_TOML: &str = r#"
 price = [
-  { model = "anthropic.claude-opus-4-6-v1", scope = "global", from = 2026-11-17, input = 7.123456789, output = 30, cache_read = 0.7, cache_write_5m = 9, cache_write_1h = 14 },
+  { model = "anthropic.claude-opus-4-6-v1", scope = "global", from = 2026-11-17, input = 7.12345, output = 30, cache_read = 0.7, cache_write_5m = 9, cache_write_1h = 14 },
   { model = "anthropic.claude-sonnet-4-6", scope = "geo", from = 2026-11-18, input = 3, output = 15 },
 ]
 [[discount]]

@@ -62,7 +62,8 @@ pub fn table(view: &View, sql: &str, database: &str, lake: &str) -> TableDef {
         kind: one.kind.presto().to_owned(),
     };
     let glue = GlueTable {
-        description: Some(view.meaning.to_owned()),
+        // Trino takes a description for the comment, and then for no such view.
+        description: None,
         table_type: "VIRTUAL_VIEW".to_owned(),
         columns: columns.collect(),
         partition_keys: Vec::new(),
