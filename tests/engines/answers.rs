@@ -56,18 +56,16 @@ fn plain(kind: &str, value: &Value) -> Value {
     match (kind, value) {
         (_, Value::Null) => Value::Null,
         (kind, Value::String(text)) if kind.starts_with("timestamp(") => json!(milliseconds(text)),
-        (kind, Value::String(text)) if kind.starts_with("decimal(") => json!(plain_digits(text)),
+        (kind, value) if kind.starts_with("decimal(") => json!(nearly(value)),
         ("double", number) => json!(number.as_f64().expect("a number")),
         _ => value.clone(),
     }
 }
 
-/// A decimal without the zeros that its type makes.
-fn plain_digits(text: &str) -> &str {
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.'),
-        false => text,
-    }
+/// A decimal, as far as a JSON number has its digits: `assay verify` compares them all.
+fn nearly(value: &Value) -> f64 {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.parse().unwrap_or_else(|error| panic!("{value}: {error}"))
 }
 
 /// Trino reads the timestamps of Delta tables in milliseconds; what is finer is

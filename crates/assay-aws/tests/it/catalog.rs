@@ -1,5 +1,6 @@
 //! The catalog against Glue and Athena, as moto plays them or in a real account.
 
+mod rights;
 mod views;
 
 use std::collections::BTreeSet;
