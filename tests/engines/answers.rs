@@ -63,9 +63,10 @@ fn plain(kind: &str, value: &Value) -> Value {
 }
 
 /// A decimal, as far as a JSON number has its digits: `assay verify` compares them all.
-fn nearly(value: &Value) -> f64 {
+fn nearly(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    text.parse().unwrap_or_else(|error| panic!("{value}: {error}"))
+    let number: f64 = text.parse().unwrap_or_else(|error| panic!("{value}: {error}"));
+    format!("{number:.9}")
 }
 
 /// Trino reads the timestamps of Delta tables in milliseconds; what is finer is
