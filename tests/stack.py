@@ -1,5 +1,5 @@
 """Makes a stack of a template on moto, with the parameters that deploy/README.md
-names: python3 stack.py TEMPLATE. Catalog and Workgroup are given, since moto does
+names: python3 stack.py TEMPLATE. Catalog, Workgroup and results are given, since moto does
 not leave out list items that are AWS::NoValue."""
 
 import json
@@ -17,6 +17,7 @@ GIVEN = {
     "SecurityGroups": "sg-1",
     "Catalog": "bedrock_usage",
     "Workgroup": "bedrock-usage",
+    "ResultsBucket": "athena-results",
 }
 
 with open(sys.argv[1]) as file:
@@ -48,7 +49,7 @@ roles = boto3.client("iam")
 made = stacks.describe_stack_resources(StackName="assay")["StackResources"]
 role = next(one["PhysicalResourceId"] for one in made if one["LogicalResourceId"] == "TaskRole")
 names = roles.list_role_policies(RoleName=role)["PolicyNames"]
-assert sorted(names) == ["logs-to-lake", "publish-tables", "save-queries"], names
+assert sorted(names) == ["logs-to-lake", "publish-tables", "use-athena", "use-results"], names
 for name in names:
     document = json.dumps(roles.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
     assert "Fn::" not in document and "${" not in document and "Ref" not in document, document

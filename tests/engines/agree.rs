@@ -3,17 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use assay_doubles::{Answer, root};
-use assay_schema::{Kind, Table, tables};
+use assay_schema::tables::{DAILY_USAGE, INGESTED, PEOPLE, PRICES, PROFILES};
+use assay_schema::{Column, Kind, Table, views};
 use serde_json::{Map, Value};
 
 use super::answers::{Order, assert_same};
 use super::fixture::{Engines, engines, records};
+use super::small_tables;
 
 /// A lake, and the database in Glue that holds its tables.
 pub(crate) struct Subject {
     pub(crate) engines: &'static Engines,
     pub(crate) lake: &'static str,
     pub(crate) database: &'static str,
+    /// Those of the small tables that the lake has.
+    pub(crate) small: Vec<&'static Table>,
 }
 
 /// A window that cuts two days.
@@ -27,11 +31,10 @@ const BY_HAND: &str = r#"{"timestamp":"2026-11-10T23:59:59.999Z","requestId":"la
 {"timestamp":"1969-12-31T12:00:00.1236Z","requestId":"before","operation":"Converse","errorCode":"ThrottlingException"}
 "#;
 
-/// Files of the queries that Athena can answer: no view is published.
-fn published() -> impl Iterator<Item = PathBuf> {
+/// The files of the named queries.
+fn queries() -> impl Iterator<Item = PathBuf> {
     let files = std::fs::read_dir(root().join("queries")).unwrap();
-    let files = files.map(|entry| entry.unwrap().path());
-    files.filter(|file| !std::fs::read_to_string(file).unwrap().contains("daily_costs"))
+    files.map(|entry| entry.unwrap().path())
 }
 
 #[test]
@@ -39,13 +42,17 @@ fn both_engines_give_the_same_answers() {
     let Some(engines) = engines() else { return };
     let dir = tempfile::tempdir().unwrap();
     logs(engines, dir.path());
-    let subject = Subject { engines, lake: "s3://agree/lake", database: "agree" };
+    let small = vec![&PRICES, &PROFILES, &PEOPLE];
+    let subject = Subject { engines, lake: "s3://agree/lake", database: "agree", small };
+    engines.stand_in_for_athena();
 
     subject.ingest("1/2");
+    small_tables::put_all(engines, subject.lake);
     subject.assay("rollup");
     engines.publish(subject.lake, subject.database, &["--workgroup", "primary"]);
     subject.every_table();
     subject.every_query(&[]);
+    subject.parts_add_up();
 
     subject.ingest("2/2");
     subject.assay("compact");
@@ -54,6 +61,7 @@ fn both_engines_give_the_same_answers() {
     assert!(rows as u64 > records() * 9 / 10, "only {rows} rows were compared");
     subject.every_query(&[]);
     subject.every_query(&WINDOW);
+    subject.parts_add_up();
     subject.a_day_is_read_alone();
     subject.is_verified();
 }
@@ -85,38 +93,45 @@ impl Subject {
         self.engines.assay(&[command, "--lake", self.lake]);
     }
 
-    fn local(&self, args: &[&str]) -> Vec<Map<String, Value>> {
+    pub(crate) fn local(&self, args: &[&str]) -> Vec<Map<String, Value>> {
         self.engines.local(self.lake, args)
     }
 
-    fn trino(&self, sql: &str) -> Answer {
+    pub(crate) fn trino(&self, sql: &str) -> Answer {
         self.engines.lake(self.database, sql)
     }
 
     pub(crate) fn every_table(&self) -> usize {
-        // Nothing writes the small tables yet.
-        let tables = tables::INGESTED.into_iter().chain([&tables::DAILY_USAGE]);
-        tables.map(|table| self.one_table(table)).max().unwrap()
+        let tables = INGESTED.into_iter().chain([&DAILY_USAGE]).chain(self.small.iter().copied());
+        let tables = tables.map(|table| self.one_table(table.name, table.columns.iter()));
+        let views = views::ALL.map(|view| self.one_table(view.name, view.columns()));
+        tables.chain(views).max().unwrap()
     }
 
-    /// Compares types and rows of a table; gives the number of rows.
-    fn one_table(&self, table: &Table) -> usize {
-        let all = format!("SELECT * FROM {}", table.name);
-        self.same_types(table, &all);
-        let slices = self.slices(table);
+    /// Compares types and rows of a table or view; gives the number of rows.
+    fn one_table(&self, name: &str, columns: impl Iterator<Item = &'static Column>) -> usize {
+        let columns: Vec<_> = columns.collect();
+        self.same_types(name, &columns);
+        // A number in JSON has fewer digits than a decimal.
+        let shown = columns.iter().map(|column| match column.kind {
+            Kind::Price | Kind::Usd => format!("CAST({0} AS varchar) AS {0}", column.name),
+            _ => column.name.to_owned(),
+        });
+        let all = format!("SELECT {} FROM {name}", shown.collect::<Vec<_>>().join(", "));
+        let slices = self.slices(name);
         let compare = |slice: &String| self.same_rows(&format!("{all} WHERE {slice}"));
         slices.iter().map(compare).sum()
     }
 
     /// Conditions that divide a table into such parts.
-    fn slices(&self, table: &Table) -> Vec<String> {
-        let columns = match table.name {
+    fn slices(&self, table: &str) -> Vec<String> {
+        let columns = match table {
             _ if records() <= AT_ONCE_MAX => return vec!["true".to_owned()],
-            "invocations" => ["event_date", "identity_arn"],
-            "daily_usage" => ["event_date", "event_date"],
+            "invocations" | "usage" => ["event_date", "identity_arn"],
+            "daily_usage" | "daily_costs" => ["event_date", "event_date"],
             _ => return vec!["true".to_owned()],
         };
-        let parts = format!("SELECT DISTINCT {} FROM {}", columns.join(", "), table.name);
+        let parts = format!("SELECT DISTINCT {} FROM {table}", columns.join(", "));
         let parts = self.trino(&parts).rows;
         let column = |(name, value): (&&str, &Value)| match value.as_str() {
             Some(text) => format!("{name} = '{}'", text.replace('\'', "''")),
@@ -131,24 +146,28 @@ impl Subject {
         assert_same(sql, &local, &self.trino(sql), Order::Free)
     }
 
-    fn same_types(&self, table: &Table, all: &str) {
-        let found = self.trino(&format!("{all} LIMIT 0")).columns;
+    /// A view declares its types, and Trino takes it by its word: a declared double
+    /// would make doubles of decimals.
+    fn same_types(&self, table: &str, columns: &[&Column]) {
+        let is_view = views::ALL.iter().any(|view| view.name == table);
+        let found = self.trino(&format!("SELECT * FROM {table} LIMIT 0")).columns;
         let kind = |kind| match kind {
             Kind::Text => "varchar",
             Kind::BigInt => "bigint",
+            Kind::Timestamp if is_view => "timestamp(6) with time zone",
             Kind::Timestamp => "timestamp(3) with time zone",
             Kind::TextMap => "map(varchar, varchar)",
-            Kind::Price => "decimal(18,15)",
-            Kind::Usd => "decimal(38,15)",
+            Kind::Price => "decimal(18, 15)",
+            Kind::Usd => "decimal(38, 15)",
         };
-        let column = |column: &assay_schema::Column| (column.name.into(), kind(column.kind).into());
-        let expected: Vec<(String, String)> = table.columns.iter().map(column).collect();
-        assert_eq!(found, expected, "columns of {} as Trino sees them", table.name);
+        let column = |column: &&Column| (column.name.into(), kind(column.kind).into());
+        let expected: Vec<(String, String)> = columns.iter().map(column).collect();
+        assert_eq!(found, expected, "columns of {table} as Trino sees them");
     }
 
     /// Each query as it stands in its file, or with the window's values.
     pub(crate) fn every_query(&self, window: &[&str]) {
-        for file in published() {
+        for file in queries() {
             let name = file.file_stem().unwrap().to_str().unwrap();
             let query = [&["query", name], window].concat();
             let sql = match window {
@@ -164,12 +183,11 @@ impl Subject {
 
     /// `assay verify`, with Trino behind the calls of Athena.
     fn is_verified(&self) {
-        self.engines.stand_in_for_athena();
         let verify = ["verify", "--lake", self.lake, "--catalog", self.database];
         let told = self.engines.assay(&[&verify[..], &["--format", "json"]].concat());
         let verified: Value = serde_json::from_str(&told).unwrap();
         let queries = verified["queries"].as_array().unwrap();
-        assert_eq!(queries.len(), published().count());
+        assert_eq!(queries.len(), self::queries().count());
         for query in queries {
             let is_same = query["verdict"] == "same" && query["athena"]["rows"] != 0;
             assert!(is_same && query["athena"]["bytes_scanned"] != 0, "{query}");

@@ -90,7 +90,7 @@ impl Engines {
 
     /// What Trino answers from the lake's tables.
     pub(crate) fn lake(&self, database: &str, sql: &str) -> Answer {
-        let answer = self.trino.sql("delta", database, sql);
+        let answer = self.trino.sql("awsdatacatalog", database, sql);
         answer.unwrap_or_else(|error| panic!("{error}\nin {sql}"))
     }
 
@@ -119,7 +119,7 @@ impl Engines {
 
     /// Lets Athena's double answer from the lake's tables.
     pub(crate) fn stand_in_for_athena(&self) {
-        let trino = json!({"url": self.trino.url(), "catalog": "delta"});
+        let trino = json!({"url": self.trino.url(), "catalog": "awsdatacatalog"});
         self.moto.athena("trino", &trino.to_string());
     }
 

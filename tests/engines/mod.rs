@@ -8,6 +8,8 @@
 mod agree;
 mod answers;
 mod fixture;
+mod money;
 mod older;
 mod race;
 mod raw;
+mod small_tables;

@@ -1,10 +1,12 @@
 //! A lake that an older version of assay has written, and this one continues.
 
 use assay_doubles::root;
+use assay_schema::tables::PRICES;
 use assay_synth::{DirtKind, Spec};
 
 use super::agree::Subject;
 use super::fixture::engines;
+use super::small_tables;
 
 #[test]
 fn a_lake_that_gained_columns_reads_alike() {
@@ -18,10 +20,12 @@ fn a_lake_that_gained_columns_reads_alike() {
     let truth = assay_synth::write(&spec, dir.path(), &mut |_| {}).unwrap();
     engines.upload(dir.path(), "s3://older");
 
-    let subject = Subject { engines, lake: "s3://older/lake", database: "older" };
+    let small = vec![&PRICES];
+    let subject = Subject { engines, lake: "s3://older/lake", database: "older", small };
     engines.publish(subject.lake, subject.database, &[]);
     engines.ingest("s3://older/logs", subject.lake, "1/1");
     subject.assay("rollup");
+    small_tables::put_prices(engines, subject.lake);
     engines.publish(subject.lake, subject.database, &[]);
     let rows = subject.every_table();
     assert!(rows as u64 > truth.invocations, "the older rows are not among these {rows}");

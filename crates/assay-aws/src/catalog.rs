@@ -16,6 +16,9 @@ mod model;
 pub mod raw;
 mod read;
 mod step;
+pub mod view;
+mod view_changes;
+mod views_asked;
 
 pub use client::Catalog;
 pub use error::CatalogError;

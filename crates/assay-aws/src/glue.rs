@@ -79,12 +79,13 @@ fn stored(to: &GlueTable, live: Option<&StorageDescriptor>) -> Called<StorageDes
     let named = stored.serde_info.and_then(|serde| serde.name);
     let serde = SerDeInfo::builder()
         .set_name(named)
-        .serialization_library(&to.serde)
+        .set_serialization_library(said(Some(&to.serde)))
         .set_parameters(Some(to.serde_parameters.clone().into_iter().collect()));
     stored.columns = Some(written(&to.columns)?);
     stored.location = Some(to.location.clone());
-    stored.input_format = Some(to.input_format.clone());
-    stored.output_format = Some(to.output_format.clone());
+    // A view has no files, and Glue refuses some names that are empty.
+    stored.input_format = said(Some(&to.input_format));
+    stored.output_format = said(Some(&to.output_format));
     stored.serde_info = Some(serde.build());
     Ok(stored)
 }

@@ -87,8 +87,13 @@ const fn own(
     Permission { action, on, by: By::Assay, why, tasks }
 }
 
-const fn behind(action: &'static str, on: On, why: &'static str) -> Permission {
-    Permission { action, on, by: By::Athena, why, tasks: ATHENA }
+const fn behind(
+    action: &'static str,
+    on: On,
+    tasks: &'static [Task],
+    why: &'static str,
+) -> Permission {
+    Permission { action, on, by: By::Athena, why, tasks }
 }
 
 const PUBLISH: &[Task] = &[Task::Publish];
@@ -98,7 +103,7 @@ const ATHENA: &[Task] = &[Task::Query, Task::Verify];
 pub const PERMISSIONS: [Permission; 28] = [
     own("glue:GetTables", On::Tables, PUBLISH, "see what is registered"),
     own("glue:CreateDatabase", On::Tables, PUBLISH, "only for `--create-database`"),
-    own("glue:CreateTable", On::Tables, PUBLISH, "register a table"),
+    own("glue:CreateTable", On::Tables, PUBLISH, "register a table or a view"),
     own("glue:UpdateTable", On::Tables, PUBLISH, "keep it in step with the lake"),
     own("athena:ListNamedQueries", On::Workgroup, PUBLISH, "see what is saved"),
     own("athena:BatchGetNamedQuery", On::Workgroup, PUBLISH, "read it"),
@@ -108,22 +113,27 @@ pub const PERMISSIONS: [Permission; 28] = [
     own("s3:ListBucket", On::LogsListing, PUBLISH, "find accounts and regions of the raw logs"),
     own("s3:ListBucket", On::LakeListing, &Task::ALL, "find the newest version"),
     own("s3:GetObject", On::Lake, &Task::ALL, "read the tables' logs; to verify, their rows too"),
-    own("athena:StartQueryExecution", On::Workgroup, ATHENA, "ask"),
-    own("athena:GetQueryExecution", On::Workgroup, ATHENA, "wait, and see what was scanned"),
-    own("athena:GetQueryResults", On::Workgroup, ATHENA, "read the rows"),
+    own("athena:StartQueryExecution", On::Workgroup, &Task::ALL, "ask; of a view, for no rows"),
+    own("athena:GetQueryExecution", On::Workgroup, &Task::ALL, "wait, and see what was scanned"),
+    own("athena:GetQueryResults", On::Workgroup, &Task::ALL, "read the rows"),
     own("athena:StopQueryExecution", On::Workgroup, ATHENA, "cancel"),
-    behind("glue:GetDatabase", On::Tables, "find the database"),
-    behind("glue:GetTable", On::Tables, "find a table"),
-    behind("glue:GetTables", On::Tables, "list tables"),
-    behind("glue:GetPartitions", On::Tables, "plan a query on the raw logs"),
-    behind("s3:ListBucket", On::LakeListing, "find the newest version"),
-    behind("s3:GetObject", On::Lake, "read the tables"),
-    behind("s3:GetBucketLocation", On::ResultsBucket, "find the bucket of results"),
-    behind("s3:ListBucket", On::ResultsBucket, "look at what is there of a result"),
-    behind("s3:GetObject", On::Results, "give the result"),
-    behind("s3:PutObject", On::Results, "write the result"),
-    behind("s3:AbortMultipartUpload", On::Results, "leave no half of a large result"),
-    behind("s3:ListMultipartUploadParts", On::Results, "write a large result"),
+    behind("glue:GetDatabase", On::Tables, &Task::ALL, "find the database"),
+    behind(
+        "glue:GetTable",
+        On::Tables,
+        &Task::ALL,
+        "find a table, a view and each table behind it",
+    ),
+    behind("glue:GetTables", On::Tables, ATHENA, "list tables"),
+    behind("glue:GetPartitions", On::Tables, ATHENA, "plan a query on the raw logs"),
+    behind("s3:ListBucket", On::LakeListing, &Task::ALL, "find the newest version"),
+    behind("s3:GetObject", On::Lake, &Task::ALL, "read the tables"),
+    behind("s3:GetBucketLocation", On::ResultsBucket, &Task::ALL, "find the bucket of results"),
+    behind("s3:ListBucket", On::ResultsBucket, &Task::ALL, "look at what is there of a result"),
+    behind("s3:GetObject", On::Results, &Task::ALL, "give the result"),
+    behind("s3:PutObject", On::Results, &Task::ALL, "write the result"),
+    behind("s3:AbortMultipartUpload", On::Results, &Task::ALL, "leave no half of a large result"),
+    behind("s3:ListMultipartUploadParts", On::Results, &Task::ALL, "write a large result"),
 ];
 
 /// The names that stand in a policy.

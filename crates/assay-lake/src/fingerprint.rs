@@ -4,20 +4,21 @@
 /// is understood by all. Nobody gains from names that meet, so it need not
 /// withstand an attacker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fingerprint(u128);
+pub struct Fingerprint(u128);
 
 impl Fingerprint {
-    pub(crate) const START: Self = Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
+    /// Of nothing.
+    pub const START: Self = Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
     /// Of all that was said before, and then this text.
-    pub(crate) fn and(self, text: &str) -> Self {
+    pub fn and(self, text: &str) -> Self {
         let bytes = text.bytes().chain([0]);
         Self(bytes.fold(self.0, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(Self::PRIME)))
     }
 
     /// The beginning of a file's name.
-    pub(crate) fn stem(self, word: &str) -> String {
+    pub fn stem(self, word: &str) -> String {
         format!("{word}-{:032x}", self.0)
     }
 }

@@ -26,6 +26,7 @@ pub mod vacuum;
 pub use assay_decode::Limits;
 pub use bodies::BodyCountsFound;
 pub use error::LakeError;
+pub use fingerprint::Fingerprint;
 pub use followers::LakeCheck;
 pub use lake::Lake;
 pub use log::history::CommitEntry;

@@ -30,8 +30,6 @@ pub(crate) use literal::quoted;
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
 
-use assay_schema::{View, views};
-
 use crate::error::{QueryError, nearest};
 
 /// The names and texts of the folder `queries/`.
@@ -62,13 +60,6 @@ const FILES: [(&str, &str); 21] = [
 /// Every named query, in the order of the reference page.
 pub fn all() -> Vec<NamedQuery> {
     FILES.iter().map(|(name, text)| header::parse(name, text)).collect()
-}
-
-/// The queries that Athena can answer: those that read no view, since none is
-/// published.
-pub fn published() -> impl Iterator<Item = NamedQuery> {
-    let reads = |query: &NamedQuery, view: &View| query.sql.contains(&format!(" {}\n", view.name));
-    all().into_iter().filter(move |query| !views::ALL.iter().any(|view| reads(query, view)))
 }
 
 /// The query of that name.

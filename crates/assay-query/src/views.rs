@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
-use assay_schema::{Column, View, views};
+use assay_schema::{Column, Table, View, views};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
@@ -30,6 +30,22 @@ const DAILY_COSTS: &str = include_str!("../../../views/daily_costs.sql");
 pub fn statement(view: &View, caller_metadata: &BTreeSet<String>) -> String {
     let text = if view.name == views::USAGE.name { USAGE } else { DAILY_COSTS };
     fill(text, &fills(caller_metadata))
+}
+
+/// The same over a lake in which these tables were never made: each is empty, as it
+/// is for the local engine.
+pub fn with_empty(missing: &[&Table], statement: String) -> String {
+    if missing.is_empty() {
+        return statement;
+    }
+    let column =
+        |column: &Column| format!("CAST(NULL AS {}) AS {}", column.kind.presto(), column.name);
+    let empty = missing.iter().map(|table| {
+        let columns = table.columns.iter().map(column).collect::<Vec<_>>().join(", ");
+        format!("{} AS (SELECT {columns} WHERE false)", table.name)
+    });
+    let empty = empty.collect::<Vec<_>>().join(",\n");
+    format!("WITH {empty}\nSELECT * FROM (\n{statement}) AS whole\n")
 }
 
 /// Adds the views to the tables that they read.

@@ -56,6 +56,17 @@ impl Kind {
             Self::Usd => "decimal(38,15)",
         }
     }
+
+    /// The type in Trino's words, as a view declares it: as wide as any reader may
+    /// give the column.
+    pub fn presto(self) -> &'static str {
+        match self {
+            Self::Text => "varchar",
+            Self::TextMap => "map(varchar, varchar)",
+            Self::Timestamp => "timestamp(6) with time zone",
+            Self::BigInt | Self::Price | Self::Usd => self.glue(),
+        }
+    }
 }
 
 /// The entries field of a text map, with the names Delta's writers use.

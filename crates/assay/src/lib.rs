@@ -77,6 +77,6 @@ pub use nightly::{Night, NightlyJob, NightlyReport, NightlyWatch};
 pub use people::PeopleJob;
 pub use prices::PricesJob;
 pub use profiles::ProfilesJob;
-pub use publish::{PendingPublish, PublishJob, PublishSummary, RawLogsSettings};
+pub use publish::{PendingPublish, PublishJob, PublishSummary, RawLogsSettings, WaitingView};
 pub use status::StatusJob;
 pub use verify::verify;

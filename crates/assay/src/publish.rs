@@ -1,20 +1,22 @@
 //! Glue and Athena in step with the lake.
 
 mod raw_logs;
+mod views;
 
 use assay_aws::Services;
 use assay_aws::catalog::{
-    self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, TableDef, Wanted, raw,
+    self, Allowed, Catalog, CatalogError, Difference, Live, QueryDef, Wanted, raw,
 };
-use assay_lake::{Lake, LakeError, Place};
-use assay_query::named;
-use assay_schema::{Table, tables};
+use assay_lake::{LogSchema, Place};
+use assay_query::named::{self, NamedQuery};
+use assay_schema::tables;
 use futures::future::try_join_all;
 use serde::Serialize;
 
 use crate::{JobContext, JobError};
 
 pub use raw_logs::RawLogsSettings;
+pub use views::WaitingView;
 
 /// What is to be published, and where.
 #[derive(Clone, Debug)]
@@ -23,9 +25,11 @@ pub struct PublishJob {
     pub lake: Place,
     /// Glue database.
     pub database: String,
-    /// Athena workgroup in which the named queries are saved; none are saved
-    /// without one.
+    /// Athena workgroup in which the named queries are saved and the views are asked;
+    /// without one, neither is done.
     pub workgroup: Option<String>,
+    /// `s3://` address for Athena's results, where the workgroup does not say one.
+    pub results: Option<String>,
     /// Where the raw logs are over which a table is registered.
     pub raw: RawLogsSettings,
     /// What may be made and taken over.
@@ -44,6 +48,8 @@ pub struct PublishSummary {
     /// What was to be done.
     #[serde(flatten)]
     pub difference: Difference,
+    /// Views that the lake is not ready for.
+    pub waiting: Vec<WaitingView>,
     /// Whether it has been done.
     pub applied: bool,
 }
@@ -69,10 +75,11 @@ impl PublishJob {
             return Err(JobError::LakeNotInS3 { lake: self.lake.clone() });
         }
         let live = tokio::spawn(self.live(context.stores.services()));
-        let wanted = self.wanted(logs, context).await?;
+        let (wanted, waiting) = self.wanted(logs, context).await?;
         let (catalog, live) = live.await?;
         let difference = Catalog::compare(&wanted, &live?, &self.allowed);
-        Ok(PendingPublish { catalog, wanted, allowed: self.allowed.clone(), difference })
+        let allowed = self.allowed.clone();
+        Ok(PendingPublish { catalog, wanted, waiting, allowed, difference })
     }
 
     /// Owns what it needs, since it is a task of its own.
@@ -89,23 +96,35 @@ impl PublishJob {
         }
     }
 
-    async fn wanted(&self, logs: Option<&Place>, context: &JobContext) -> Result<Wanted, JobError> {
-        let ((owner, made), raw) =
-            futures::try_join!(self.registered(context), self.raw.find(logs, context))?;
+    async fn wanted(
+        &self,
+        logs: Option<&Place>,
+        context: &JobContext,
+    ) -> Result<(Wanted, Vec<WaitingView>), JobError> {
+        let ((owner, logged), raw) =
+            futures::try_join!(self.logged(context), self.raw.find(logs, context))?;
+        let made = logged.iter().map(|log| catalog::lake::table(log.table, &log.json, &owner));
         let raw = raw.map(|logs| raw::table(&logs, &owner));
-        let workgroup = self.workgroup.clone();
-        let queries = if workgroup.is_some() { saved_queries() } else { Vec::new() };
-        let tables = made.into_iter().chain(raw).collect();
-        Ok(Wanted { owner, database: self.database.clone(), workgroup, tables, queries })
+        let (views, waiting) = views::published(&logged, &self.database, &owner);
+        let queries = if self.workgroup.is_some() { saved_queries(&waiting) } else { Vec::new() };
+        let wanted = Wanted {
+            tables: made.chain(raw).chain(views).collect(),
+            owner,
+            database: self.database.clone(),
+            workgroup: self.workgroup.clone(),
+            results: self.results.clone(),
+            queries,
+        };
+        Ok((wanted, waiting))
     }
 
-    /// Address of the lake, which marks what is its own, and its tables. Whether there is a lake is asked only
-    /// when a table cannot be read, because it costs a listing.
-    async fn registered(&self, context: &JobContext) -> Result<(String, Vec<TableDef>), JobError> {
+    /// Address of the lake, which marks what is its own, and its tables as their logs
+    /// have them. Whether there is a lake is asked only when a table cannot be read,
+    /// because it costs a listing.
+    async fn logged(&self, context: &JobContext) -> Result<(String, Vec<LogSchema>), JobError> {
         let lake = context.lake_at(&self.lake).await?;
         let owner = lake.location().id().to_owned();
-        let read = tables::ALL.map(|table| registered(&lake, table, &owner));
-        match try_join_all(read).await {
+        match try_join_all(tables::ALL.map(|table| lake.log_schema(table))).await {
             Ok(made) => Ok((owner, made.into_iter().flatten().collect())),
             Err(error) => {
                 lake.opened().await?;
@@ -115,17 +134,10 @@ impl PublishJob {
     }
 }
 
-async fn registered(
-    lake: &Lake,
-    table: &'static Table,
-    owner: &str,
-) -> Result<Option<TableDef>, LakeError> {
-    let schema = lake.log_schema(table).await?;
-    Ok(schema.map(|schema| catalog::lake::table(table, &schema.json, owner)))
-}
-
-fn saved_queries() -> Vec<QueryDef> {
-    let saved = named::published().map(|query| QueryDef {
+/// The named queries, but for those that read a view which is not there.
+fn saved_queries(waiting: &[WaitingView]) -> Vec<QueryDef> {
+    let can_run = |query: &NamedQuery| !waiting.iter().any(|waiting| query.names(waiting.view));
+    let saved = named::all().into_iter().filter(can_run).map(|query| QueryDef {
         name: query.name.to_owned(),
         description: query.description.to_owned(),
         sql: query.sql.trim_end().to_owned(),
@@ -138,6 +150,7 @@ fn saved_queries() -> Vec<QueryDef> {
 pub struct PendingPublish {
     catalog: Catalog,
     wanted: Wanted,
+    waiting: Vec<WaitingView>,
     allowed: Allowed,
     difference: Difference,
 }
@@ -156,8 +169,13 @@ impl PendingPublish {
     /// What is to be done, before it is done.
     pub fn summary(&self) -> PublishSummary {
         let Wanted { owner, database, workgroup, .. } = self.wanted.clone();
-        let difference = self.difference.clone();
-        PublishSummary { database, workgroup, lake: owner, difference, applied: false }
+        let (difference, waiting) = (self.difference.clone(), self.waiting.clone());
+        PublishSummary { database, workgroup, lake: owner, difference, waiting, applied: false }
+    }
+
+    /// Views that the lake is not ready for.
+    pub fn waiting(&self) -> &[WaitingView] {
+        &self.waiting
     }
 
     /// Does it.

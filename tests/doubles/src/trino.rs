@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::process::Server;
 use crate::{Moto, python, root};
 
-/// A running Trino of one node. Its catalogs `delta` (the lake) and `hive`
+/// A running Trino of one node. Its catalogs `awsdatacatalog` (the lake) and `hive`
 /// (raw JSON) read Glue and S3 of the double that it was started with.
 #[derive(Debug)]
 pub struct Trino {

@@ -1,7 +1,8 @@
 """Trino on a free port of 127.0.0.1, with Glue and S3 at a double, until standard input ends.
 
 Run as `serve.py HOME ENDPOINT`: HOME is the unpacked server, ENDPOINT the URL of the
-double. Two catalogs read the same Glue: `delta` the lake's tables, `hive` the raw JSON.
+double. Two catalogs read the same Glue: `awsdatacatalog` the lake's tables, by the name
+that Athena has for it and that views go by, and `hive` the raw JSON.
 """
 
 import http.client
@@ -78,7 +79,7 @@ def configure(folder, home, endpoint, port):
     catalogs = folder / "catalog"
     catalogs.mkdir(parents=True)
     common = GLUE_AND_S3.format(endpoint=endpoint) + PARQUET
-    (catalogs / "delta.properties").write_text("connector.name=delta_lake" + common + DELTA)
+    (catalogs / "awsdatacatalog.properties").write_text("connector.name=delta_lake" + common + DELTA)
     (catalogs / "hive.properties").write_text("connector.name=hive" + common + HIVE)
     (folder / "log.properties").write_text("io.trino=WARN\nio.airlift=WARN\n")
     node = {

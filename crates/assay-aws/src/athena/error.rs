@@ -117,7 +117,10 @@ impl AthenaError {
                 return needs.as_ref().map(|needs| format!("the caller needs {needs}"));
             }
             Self::NoTable { database, .. } => {
-                return Some(format!("`assay publish` brings the tables into `{database}`"));
+                return Some(format!(
+                    "`assay publish` brings the tables into `{database}`, and the views once \
+                     there are prices: `assay prices sync`"
+                ));
             }
             Self::NoWorkgroup { .. } => "name one with --workgroup, or create it",
             Self::NoOutput { .. } => "set `athena_output`, or a result location in the workgroup",

@@ -29,7 +29,10 @@ pub struct Athena {
 impl Athena {
     /// Calls nobody yet.
     pub fn new(services: &Services, settings: AthenaSettings) -> Self {
-        let client = Client::new(services.config());
+        Self::of(Client::new(services.config()), settings)
+    }
+
+    pub(crate) fn of(client: Client, settings: AthenaSettings) -> Self {
         Self { client, settings, errands: Errands::default() }
     }
 
@@ -48,14 +51,29 @@ impl Athena {
         told: impl Fn(&Execution) + Send + Sync,
     ) -> Result<AthenaRows, AthenaError> {
         statement::check(sql)?;
-        let asked = Asked { sql, settings: &self.settings };
         let begun = Instant::now();
+        let (id, ended) = self.ended(sql, begun, told).await?;
+        let headed = ended.statement_type() == Some(&StatementType::Dml);
+        rows::open(self.client.clone(), execution(&id, &ended, begun), headed).await
+    }
+
+    /// Runs a statement that makes something and has no rows.
+    pub(crate) async fn define(&self, sql: &str) -> Result<(), AthenaError> {
+        self.ended(sql, Instant::now(), |_| ()).await.map(drop)
+    }
+
+    /// What has succeeded, with its id.
+    async fn ended(
+        &self,
+        sql: &str,
+        begun: Instant,
+        told: impl Fn(&Execution) + Send + Sync,
+    ) -> Result<(String, QueryExecution), AthenaError> {
+        let asked = Asked { sql, settings: &self.settings };
         let mut running = self.start(sql).await.map_err(|error| asked.not_started(error))?;
         let ended = self.wait(&running, begun, told).await.map_err(AthenaError::Call)?;
         running.is_over();
-        failed(&ended, &asked).map_or(Ok(()), Err)?;
-        let headed = ended.statement_type() == Some(&StatementType::Dml);
-        rows::open(self.client.clone(), execution(&running.id, &ended, begun), headed).await
+        failed(&ended, &asked).map_or_else(|| Ok((running.id.clone(), ended)), Err)
     }
 
     /// Waits until every query that nobody waits for any more has been stopped.

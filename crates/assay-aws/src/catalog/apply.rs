@@ -1,12 +1,14 @@
 //! Taking the steps.
 
-use aws_sdk_glue::types::{DatabaseInput, Table};
+use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
 
 use super::client::Catalog;
-use super::live::marked;
+use super::live::{LiveTable, marked};
 use super::model::{OWNER, QueryDef, TableDef, Wanted};
 use super::step::{Step, Work};
-use crate::service::calls::Named;
+use super::view::{EXPANDED, ViewForm};
+use super::view_changes::UNANSWERED;
+use crate::service::calls::{Called, Named};
 use crate::{ServiceError, glue};
 
 impl Catalog {
@@ -34,7 +36,7 @@ impl Catalog {
     }
 
     async fn create_table(&self, table: &TableDef, wanted: &Wanted) -> Result<(), ServiceError> {
-        let input = glue::input(&table.name, &table.glue, None)?;
+        let input = new_input(table, ViewForm::SaysInvoker, None, wanted)?;
         let create = self.glue.create_table().database_name(&wanted.database).table_input(input);
         let made = create.send().await;
         made.map(drop).named("glue:CreateTable")
@@ -47,11 +49,44 @@ impl Catalog {
         live: &Table,
         wanted: &Wanted,
     ) -> Result<(), ServiceError> {
+        self.put_view(to, ViewForm::SaysInvoker, live, wanted).await
+    }
+
+    /// The same in that form, if it is a view.
+    pub(super) async fn put_view(
+        &self,
+        to: &TableDef,
+        form: ViewForm,
+        live: &Table,
+        wanted: &Wanted,
+    ) -> Result<(), ServiceError> {
+        self.replace(new_input(to, form, Some(live), wanted)?, live, wanted).await
+    }
+
+    /// Changes nothing of a view but its parameters.
+    pub(super) async fn carry_on(
+        &self,
+        name: &str,
+        to: &LiveTable,
+        wanted: &Wanted,
+    ) -> Result<(), ServiceError> {
+        let mut input = glue::input(name, &to.glue, Some(&to.raw))?;
+        input.view_original_text = to.raw.view_original_text.clone();
+        input.view_expanded_text = to.raw.view_expanded_text.clone();
+        self.replace(input, &to.raw, wanted).await
+    }
+
+    async fn replace(
+        &self,
+        input: TableInput,
+        live: &Table,
+        wanted: &Wanted,
+    ) -> Result<(), ServiceError> {
         let update = self
             .glue
             .update_table()
             .database_name(&wanted.database)
-            .table_input(glue::input(&to.name, &to.glue, Some(live))?)
+            .table_input(input)
             .set_version_id(live.version_id.clone());
         let made = update.send().await;
         made.map(drop).named("glue:UpdateTable")
@@ -91,4 +126,23 @@ impl Catalog {
         let made = self.athena.delete_named_query().named_query_id(id).send().await;
         made.map(drop).named("athena:DeleteNamedQuery")
     }
+}
+
+/// A table or view as Glue takes it. A view that can be asked carries the mark of
+/// one that has not answered yet: should this run end, the next one asks.
+fn new_input(
+    to: &TableDef,
+    form: ViewForm,
+    live: Option<&Table>,
+    wanted: &Wanted,
+) -> Called<TableInput> {
+    let mut input = glue::input(&to.name, &to.glue, live)?;
+    let Some(view) = &to.view else { return Ok(input) };
+    input.view_original_text = Some(view.text(form).named("glue:UpdateTable")?);
+    input.view_expanded_text = Some(EXPANDED.to_owned());
+    if wanted.workgroup.is_some() {
+        let parameters = input.parameters.get_or_insert_default();
+        parameters.insert(UNANSWERED.to_owned(), "not asked yet".to_owned());
+    }
+    Ok(input)
 }

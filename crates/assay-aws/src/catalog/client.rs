@@ -45,11 +45,13 @@ impl Catalog {
 
     /// Does what [`Catalog::look`] has found, one call for each step. When
     /// somebody else has changed the same things meanwhile it looks again and
-    /// does what is left to do.
+    /// does what is left to do. In the end Athena is asked for no rows of each view
+    /// that was written, if there is a workgroup to ask in.
     ///
     /// # Errors
     /// [`CatalogError::Foreign`] before anything is done; [`CatalogError::Overtaken`];
-    /// or a call that failed, after which the next run does the rest.
+    /// [`CatalogError::Unanswered`] for a view from which Athena does not answer; or
+    /// a call that failed. The next run does the rest.
     pub async fn apply(
         &self,
         wanted: &Wanted,
@@ -70,7 +72,7 @@ impl Catalog {
                 Ok(()) => break,
             }
         }
-        Ok(())
+        self.ask_views(wanted, &difference).await
     }
 
     async fn take(&self, wanted: &Wanted, difference: &Difference) -> Result<(), ServiceError> {
@@ -88,7 +90,7 @@ fn refuse_foreign(wanted: &Wanted, difference: &Difference) -> Result<(), Catalo
 
 /// Whether the refusal says that what was looked at is no longer so. Athena
 /// calls a saved query that is gone an invalid request.
-fn is_overtaken(error: &ServiceError) -> bool {
+pub(super) fn is_overtaken(error: &ServiceError) -> bool {
     use ServiceErrorKind::{Conflict, Exists, Invalid, Missing};
     let gone = ["athena:UpdateNamedQuery", "athena:DeleteNamedQuery"].contains(&error.operation);
     matches!(error.kind, Conflict | Exists | Missing) || (gone && error.kind == Invalid)

@@ -2,7 +2,8 @@
 //!
 //! Nothing is ever narrowed: columns and parameters that are only live stay, a
 //! type changes only for one that holds every value of the old one, and keys of
-//! the partition stay as they are. What stays against the wish is told.
+//! the partition stay as they are. What stays against the wish is told. A view
+//! alone holds nothing, and becomes what it is to be.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use super::merge::{changes, merged};
 use super::model::{Kind, OWNER, QueryDef, TableDef, Wanted};
 use super::raw;
 use super::step::{Action, Allowed, Change, Difference, Foreign, Kept, Work};
+use super::view_changes;
 
 /// Steps from what is live to what is wanted.
 pub(crate) fn difference(wanted: &Wanted, live: &Live, allowed: &Allowed) -> Difference {
@@ -37,7 +39,7 @@ impl Difference {
         let Some(live) = live else {
             let work = Work::CreateTable(wanted.clone());
             let changes = outline(wanted);
-            return self.push(Action::Create, Kind::Table, &wanted.name, changes, work);
+            return self.push(Action::Create, wanted.kind(), &wanted.name, changes, work);
         };
         let ours = live.glue.parameters.get(OWNER) == Some(&whole.owner)
             || raw::is_provisioned(&wanted.name, &live.glue);
@@ -49,14 +51,22 @@ impl Difference {
     }
 
     fn change(&mut self, wanted: &TableDef, live: &LiveTable) {
+        let (to, changes) = match &wanted.view {
+            Some(def) => view_changes::merged(wanted, def, live),
+            None => self.merged(wanted, live),
+        };
+        if !changes.is_empty() {
+            let work = Work::UpdateTable { to, live: Box::new(live.raw.clone()) };
+            self.push(Action::Update, wanted.kind(), &wanted.name, changes, work);
+        }
+    }
+
+    fn merged(&mut self, wanted: &TableDef, live: &LiveTable) -> (TableDef, Vec<Change>) {
         let (to, kept) = merged(wanted, &live.glue);
         let table = wanted.name.clone();
         self.kept.extend(kept.into_iter().map(|what| Kept { table: table.clone(), what }));
         let changes = changes(&live.glue, &to.glue);
-        if !changes.is_empty() {
-            let work = Work::UpdateTable { to, live: Box::new(live.raw.clone()) };
-            self.push(Action::Update, Kind::Table, &wanted.name, changes, work);
-        }
+        (to, changes)
     }
 
     /// Ours alone: others may have queries of the same names.
@@ -107,7 +117,8 @@ fn outline(table: &TableDef) -> Vec<Change> {
     let table = &table.glue;
     let names: Vec<_> = table.partition_keys.iter().map(|key| key.name.as_str()).collect();
     let new = |name, to| Change::new(name, None, Some(to));
-    let mut outline = vec![new("location", table.location.clone())];
+    let location = Some(&table.location).filter(|location| !location.is_empty());
+    let mut outline: Vec<_> = location.map(|at| new("location", at.clone())).into_iter().collect();
     outline.push(new("columns", (table.columns.len() + names.len()).to_string()));
     if !names.is_empty() {
         outline.push(new("partitioned by", names.join(", ")));

@@ -1,6 +1,7 @@
 //! Why the catalog could not be brought in step.
 
 use super::step::Foreign;
+use crate::athena::AthenaError;
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Why the catalog was not brought in step with the lake. What had been done by
@@ -35,6 +36,15 @@ pub enum CatalogError {
         /// The last refusal.
         #[source]
         source: ServiceError,
+    },
+    /// A view is written, and Athena does not answer from it.
+    #[error("view `{view}` is written, but Athena does not answer from it")]
+    Unanswered {
+        /// The view.
+        view: String,
+        /// What Athena said last.
+        #[source]
+        source: Option<Box<AthenaError>>,
     },
     /// The folders of the raw logs cannot be listed.
     #[error("cannot list {folder}")]
@@ -80,6 +90,7 @@ impl CatalogError {
                 "the caller needs s3:ListBucket there, or set `raw_accounts` and `raw_regions`"
                     .into(),
             ),
+            Self::Unanswered { source, .. } => source.as_ref().and_then(|source| source.hint()),
             Self::Overtaken { .. } => Some("run it again when the others are done".into()),
             Self::Service { source } if source.kind == ServiceErrorKind::Denied => Some(format!(
                 "the caller needs {}; `assay publish --policy publish` prints all that it needs",

@@ -44,7 +44,7 @@ pub fn table(table: &Table, schema: &Value, lake: &str) -> TableDef {
         ]),
         location,
     };
-    TableDef { name: table.name.to_owned(), glue }
+    TableDef { name: table.name.to_owned(), glue, view: None }
 }
 
 /// A field of the log. Columns that this version does not know keep the comment

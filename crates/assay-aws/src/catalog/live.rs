@@ -7,6 +7,7 @@ use aws_sdk_athena::types::NamedQuery;
 use aws_sdk_glue::types::Table;
 
 use super::model::{OWNER, QueryDef, fitted};
+use super::view::ViewDef;
 use crate::glue;
 
 /// What is live of what may be wanted.
@@ -24,6 +25,8 @@ pub struct Live {
 #[derive(Clone, Debug)]
 pub(crate) struct LiveTable {
     pub(crate) glue: GlueTable,
+    /// What it says, if it is a view of the kind that Athena makes.
+    pub(crate) view: Option<ViewDef>,
     /// As Glue gave it: what an update must carry on.
     pub(crate) raw: Table,
 }
@@ -76,7 +79,8 @@ impl LiveQuery {
 impl LiveTable {
     /// As Glue gave it, with its name.
     pub(super) fn named(raw: Table) -> (String, Self) {
-        (raw.name.clone(), Self { glue: glue::read(&raw), raw })
+        let view = raw.view_original_text().and_then(ViewDef::read);
+        (raw.name.clone(), Self { glue: glue::read(&raw), view, raw })
     }
 
     /// What it is and whose, in a few words.

@@ -32,7 +32,7 @@ pub(super) fn merged(wanted: &TableDef, live: &GlueTable) -> (TableDef, Vec<Stri
         parameters: over(&live.parameters, &wanted.parameters),
         ..wanted
     };
-    (TableDef { name, glue }, kept)
+    (TableDef { name, glue, view: None }, kept)
 }
 
 fn merged_column(wanted: &Column, live: &GlueTable, kept: &mut Vec<String>) -> Column {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use assay_provision::kinds::{Column, GlueTable};
 use serde::Serialize;
 
+use super::view::ViewDef;
 use crate::service::calls::said;
 
 /// The parameter of a table that says which lake's it is; its value is the
@@ -18,12 +19,22 @@ pub struct Wanted {
     pub owner: String,
     /// Name of the Glue database.
     pub database: String,
-    /// Athena workgroup of the saved queries; without one there are none.
+    /// Athena workgroup of the saved queries, in which views are asked whether they
+    /// answer; without one neither is done.
     pub workgroup: Option<String>,
-    /// Tables, and whatever else Glue keeps as tables.
+    /// `s3://` address for Athena's results, where the workgroup does not say one.
+    pub results: Option<String>,
+    /// Tables, and then the views over them.
     pub tables: Vec<TableDef>,
     /// Saved queries.
     pub queries: Vec<QueryDef>,
+}
+
+impl Wanted {
+    /// The table or view of that name.
+    pub(super) fn table(&self, name: &str) -> Option<&TableDef> {
+        self.tables.iter().find(|table| table.name == name)
+    }
 }
 
 /// A table as Glue has it.
@@ -33,6 +44,15 @@ pub struct TableDef {
     pub name: String,
     /// Everything else.
     pub glue: GlueTable,
+    /// What it says, if it is a view.
+    pub view: Option<ViewDef>,
+}
+
+impl TableDef {
+    /// What it is.
+    pub(crate) fn kind(&self) -> Kind {
+        if self.view.is_some() { Kind::View } else { Kind::Table }
+    }
 }
 
 /// A saved query.
@@ -54,6 +74,8 @@ pub enum Kind {
     Database,
     /// A Glue table.
     Table,
+    /// A view, which Glue keeps as a table.
+    View,
     /// A saved query of Athena.
     SavedQuery,
 }
@@ -64,6 +86,7 @@ impl Kind {
         match self {
             Self::Database => "database",
             Self::Table => "table",
+            Self::View => "view",
             Self::SavedQuery => "saved query",
         }
     }

@@ -76,7 +76,7 @@ async fn folders(location: &Location, folder: &Path) -> Result<Vec<String>, Cata
 pub fn table(logs: &RawLogs, lake: &str) -> TableDef {
     let mut glue = GlueTable::over(logs);
     glue.parameters.insert(OWNER.to_owned(), lake.to_owned());
-    TableDef { name: NAME.to_owned(), glue }
+    TableDef { name: NAME.to_owned(), glue, view: None }
 }
 
 /// Whether it is the table that provisioning makes, and no other lake has it.

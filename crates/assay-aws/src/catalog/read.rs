@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assay_schema::tables;
+use assay_schema::{tables, views};
 
 use super::client::Catalog;
 use super::error::CatalogError;
@@ -38,12 +38,13 @@ impl Catalog {
     }
 
     /// The tables under names that may be wanted; `None` without a database.
-    async fn tables(
+    pub(super) async fn tables(
         &self,
         database: &str,
-    ) -> Result<Option<BTreeMap<String, LiveTable>>, CatalogError> {
-        let names = tables::ALL.iter().map(|table| table.name).chain([raw::NAME]);
-        let names: Vec<_> = names.collect();
+    ) -> Result<Option<BTreeMap<String, LiveTable>>, ServiceError> {
+        let tables = tables::ALL.iter().map(|table| table.name);
+        let views = views::ALL.iter().map(|view| view.name);
+        let names: Vec<_> = tables.chain(views).chain([raw::NAME]).collect();
         let get = self.glue.get_tables().database_name(database);
         let mut pages = get.expression(names.join("|")).into_paginator().send();
         let mut found = BTreeMap::new();

@@ -1,16 +1,19 @@
 //! The catalog against Glue and Athena, as moto plays them or in a real account.
 
+mod rights;
+mod views;
+
 use std::collections::BTreeSet;
 
 use assay_aws::catalog::raw::{self, RawLogs};
 use assay_aws::catalog::{
-    Action, Allowed, Catalog, CatalogError, Difference, QueryDef, Wanted, lake,
+    Action, Allowed, Catalog, CatalogError, Difference, QueryDef, Wanted, lake, view,
 };
 use assay_aws::permissions::{self, Task};
 use assay_aws::{AwsSettings, ServiceErrorKind, Services};
 use assay_doubles::cloud::only_in_a_double;
 use assay_doubles::{Cloud, Moto};
-use assay_schema::tables;
+use assay_schema::{View, tables, views as schema_views};
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
@@ -41,11 +44,14 @@ impl World {
         };
         let lake = cloud.at("assay");
         let tables = tables::ALL.map(|table| lake::table(table, &table.delta_schema(), &lake));
+        let views =
+            schema_views::ALL.map(|of| view::table(of, &of_nothing(of), &cloud.database(), &lake));
         let wanted = Wanted {
             database: cloud.database(),
             workgroup: Some(cloud.workgroup()),
-            tables: tables.into_iter().chain([raw::table(&logs, &lake)]).collect(),
+            tables: tables.into_iter().chain([raw::table(&logs, &lake)]).chain(views).collect(),
             owner: lake,
+            results: None,
             queries,
         };
         Self { cloud, catalog, wanted, allowed: Allowed::default() }
@@ -113,8 +119,15 @@ impl World {
     }
 }
 
+/// A statement with the columns of a view, and no rows.
+fn of_nothing(view: &View) -> String {
+    let columns =
+        view.columns().map(|one| format!("CAST(NULL AS {}) AS {}", one.kind.presto(), one.name));
+    format!("SELECT {} WHERE false", columns.collect::<Vec<_>>().join(", "))
+}
+
 /// What of a table its input has, too, moments aside.
-const SETTABLE: [&str; 8] = [
+const SETTABLE: [&str; 10] = [
     "Name",
     "Description",
     "Owner",
@@ -123,6 +136,8 @@ const SETTABLE: [&str; 8] = [
     "PartitionKeys",
     "TableType",
     "Parameters",
+    "ViewOriginalText",
+    "ViewExpandedText",
 ];
 
 async fn services(cloud: &Cloud) -> Services {
@@ -251,11 +266,11 @@ async fn what_belongs_to_others_is_told_and_left_alone() {
     assert_eq!(world.table("rejects"), before);
     let updates = world.calls().is_some_and(|calls| calls.iter().any(|c| c.contains(":Update")));
     assert!(!updates, "nothing is half done");
-    let (to_be_made, queries) = (tables::ALL.len(), 2);
+    let (to_be_made, queries) = (tables::ALL.len() + schema_views::ALL.len(), 2);
     assert_eq!(
         world.look().await.steps.len(),
         to_be_made + queries,
-        "the raw logs, all but rejects"
+        "the raw logs, the views, all but rejects"
     );
 
     world.allowed.adopt = vec!["rejects".into()];
@@ -264,7 +279,7 @@ async fn what_belongs_to_others_is_told_and_left_alone() {
     assert!(world.left().await.is_empty());
     world.wanted.owner = "s3://another/lake".into();
     let foreign = world.look().await.foreign.len();
-    assert_eq!(foreign, tables::ALL.len() + 1, "tables of another lake are not ours either");
+    assert_eq!(foreign, world.wanted.tables.len(), "tables of another lake are not ours either");
     world.wanted.workgroup = Some(world.cloud.name("mistyped"));
     let error = world.publish().await.unwrap_err();
     assert!(matches!(error, CatalogError::NoWorkgroup { .. }), "{error}");
@@ -286,7 +301,8 @@ async fn trouble_is_told_and_made_up_for_by_the_next_run() {
     let CatalogError::Service { source } = &error else { panic!("{error}") };
     assert_eq!(source.kind, ServiceErrorKind::Throttled);
     moto.fail("athena:CreateNamedQuery", "TooManyRequestsException", 0);
-    assert_eq!(steps(&world.publish().await.unwrap()).len(), 2, "the tables are there");
+    let left = steps(&world.publish().await.unwrap()).len();
+    assert_eq!(left, 2 + schema_views::ALL.len(), "the tables are there, no view was asked");
 
     world.edit("rejects", |table| table["Description"] = json!("stale"));
     moto.fail("glue:UpdateTable", "ConcurrentModificationException", 99);

@@ -12,11 +12,12 @@ use crate::report::Complaint;
 use crate::settings::{FileSettings, LakeArg};
 use crate::views::{self, SummaryFormat};
 
-/// Bring Glue's tables and Athena's saved queries in step with the lake
+/// Bring Glue's tables and views and Athena's saved queries in step with the lake
 ///
 /// Prints what it is going to do, and does it. Columns are added and never
 /// dropped or narrowed; tables and saved queries of others are left alone.
-/// Several may publish at once.
+/// Athena is asked whether it answers from each view that was written. Several
+/// may publish at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     /// Glue database
     #[arg(long, value_name = "DATABASE", env = "ASSAY_CATALOG", hide_env_values = true)]
     catalog: Option<String>,
-    /// Athena workgroup in which the named queries are saved
+    /// Athena workgroup in which the named queries are saved, and views are asked
     #[arg(long, value_name = "NAME", env = "ASSAY_WORKGROUP", hide_env_values = true)]
     workgroup: Option<String>,
     /// Logs in S3 over which the table raw_invocations is registered; the first source by default
@@ -46,7 +47,7 @@ pub(crate) struct Args {
     /// Print the IAM policy that a task needs, with the names of these settings
     #[arg(long, value_name = "TASK", value_enum)]
     policy: Option<policy::TaskArg>,
-    /// s3:// address of Athena's results, for a policy
+    /// s3:// address for Athena's results, where the workgroup does not say one
     #[arg(long, value_name = "S3", env = "ASSAY_ATHENA_OUTPUT", hide_env_values = true)]
     athena_output: Option<String>,
     /// How the difference is written
@@ -123,6 +124,7 @@ pub(super) fn job(lake: Place, file: &FileSettings) -> Option<PublishJob> {
         lake,
         database: file.catalog.clone()?,
         workgroup: file.workgroup.clone(),
+        results: file.athena_output.clone(),
         raw: RawLogsSettings {
             place: file.raw_logs.clone(),
             sources: file.source.clone(),

@@ -66,7 +66,7 @@ impl Args {
     /// The queries that are meant, each with its text.
     fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
         let names = match self.names.as_slice() {
-            [] => named::published().map(|query| query.name.to_owned()).collect(),
+            [] => named::all().iter().map(|query| query.name.to_owned()).collect(),
             names => names.to_vec(),
         };
         let window = self.window.resolve(context);

@@ -17,8 +17,11 @@ pub(crate) fn difference(summary: &PublishSummary) -> String {
     for kept in &found.kept {
         text.push_str(&format!("  = table {}: {}\n", kept.table, kept.what));
     }
+    for waiting in &summary.waiting {
+        text.push_str(&format!("  no view {} yet: {}\n", waiting.view, waiting.why));
+    }
     if summary.workgroup.is_none() {
-        text.push_str("  no queries are saved: no workgroup is set\n");
+        text.push_str("  no queries are saved and no views asked: no workgroup is set\n");
     }
     if found.is_empty() {
         text.push_str("the catalog is in step with the lake\n");
@@ -74,7 +77,7 @@ fn change(change: &Change, step: &Step, width: usize) -> String {
 /// Of two texts of many lines, the first lines that differ.
 fn apart<'a>(from: &'a str, to: &'a str, kind: Kind) -> (&'a str, &'a str) {
     match kind {
-        Kind::SavedQuery => {
+        Kind::SavedQuery | Kind::View => {
             let mut lines = from.lines().zip(to.lines());
             lines.find(|(from, to)| from != to).unwrap_or((from, to))
         }

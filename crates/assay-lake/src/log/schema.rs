@@ -1,8 +1,12 @@
 //! What the log says a table is, without its files.
 
+use std::collections::BTreeSet;
+
 use assay_schema::{Kind, Table};
 use deltalake_core::kernel::Metadata;
 use serde_json::Value;
+
+use crate::rollup::caller_metadata;
 
 /// A table of the lake as its Delta log describes it at one version.
 ///
@@ -24,6 +28,8 @@ pub struct LogSchema {
     /// The same in Delta's own JSON, `{"type": "struct", "fields": […]}`, which
     /// also has types that no column of this assay has.
     pub json: Value,
+    /// Keys of request metadata that it records: see [`crate::rollup`].
+    pub caller_metadata: BTreeSet<String>,
 }
 
 /// One column of a table as its Delta log describes it.
@@ -49,7 +55,8 @@ impl LogSchema {
         let schema = schema_json(metadata);
         let columns = fields(&schema).iter().map(LogColumn::of).collect();
         let partitions = metadata.partition_columns().iter().map(ToString::to_string).collect();
-        Self { table, version, location, columns, partitions, json: schema }
+        let caller_metadata = caller_metadata::recorded(metadata);
+        Self { table, version, location, columns, partitions, json: schema, caller_metadata }
     }
 
     /// The column of that name.

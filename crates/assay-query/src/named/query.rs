@@ -17,6 +17,14 @@ pub struct NamedQuery {
     pub sql: &'static str,
 }
 
+impl NamedQuery {
+    /// Whether the SQL names that table or view.
+    pub fn names(&self, table: &str) -> bool {
+        let mut words = self.sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.any(|word| word == table)
+    }
+}
+
 /// One parameter of a named query. All are optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {

@@ -152,9 +152,15 @@ async fn catalog(publish: Option<&PublishJob>, context: &JobContext) -> Result<F
     let Some(publish) = publish else {
         return Ok(ok(name, "no catalog is set: Athena does not read this lake"));
     };
-    Ok(match publish.look(context).await?.steps_behind() {
-        0 => ok(name, "Glue and Athena are in step with the lake"),
-        steps => fail(
+    let pending = publish.look(context).await?;
+    Ok(match (pending.steps_behind(), pending.waiting()) {
+        (0, []) => ok(name, "Glue and Athena are in step with the lake"),
+        (0, [waiting, ..]) => warn(
+            name,
+            format!("Athena has no view {}: {}", waiting.view, waiting.why),
+            "write the table, then `assay publish`",
+        ),
+        (steps, _) => fail(
             name,
             format!("Glue and Athena are {steps} steps behind the lake"),
             "`assay publish` brings them in step",

@@ -5,6 +5,7 @@ use std::time::Instant;
 use assay_lake::Lake;
 use assay_query::{Engine, EngineSettings, rollup};
 use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
+use assay_schema::views::DAILY_COSTS;
 use futures::TryStreamExt;
 use futures::future::try_join_all;
 
@@ -78,7 +79,8 @@ impl<'a> Engines<'a> {
     /// Asks until both have answered over the same version.
     async fn check(&mut self, sql: &str) -> Result<CheckedQuery, JobError> {
         for _ in 0..TRIES_MAX {
-            if sql.contains(DAILY_USAGE.name) && !self.days_behind.is_empty() {
+            let of_days = [DAILY_USAGE.name, DAILY_COSTS.name].iter().any(|of| sql.contains(of));
+            if of_days && !self.days_behind.is_empty() {
                 return Ok(CheckedQuery {
                     verdict: QueryVerdict::Behind,
                     ..CheckedQuery::default()

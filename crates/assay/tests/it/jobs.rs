@@ -41,6 +41,7 @@ async fn what_is_misused_is_told_from_what_fails() {
     let mut job = PublishJob {
         lake: lake.clone(),
         database: "usage".into(),
+        results: None,
         workgroup: None,
         raw: RawLogsSettings { place: Some(lake.clone()), ..Default::default() },
         allowed: Default::default(),

@@ -51,7 +51,7 @@ class Double:
         self.queries = {}
         self.log = []
         self.trino = os.environ.get("ASSAY_TRINO_URL")
-        self.catalog = os.environ.get("ASSAY_TRINO_CATALOG", "delta")
+        self.catalog = os.environ.get("ASSAY_TRINO_CATALOG", "awsdatacatalog")
 
     def take(self, sql):
         with self.lock:
