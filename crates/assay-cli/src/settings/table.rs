@@ -199,7 +199,7 @@ const ROWS: [Setting<FileSettings>; 22] = [
         shape: Shape::One,
         flag: Some("--prices"),
         default: Nothing("`prices.toml` beside this file, if there is one"),
-        example: r#""prices.toml""#,
+        example: r#""/etc/assay/prices.toml""#,
         meaning: "File with prices and discounts of your own, over the built-in price book.",
         check: "",
         set: |settings, given| put(&mut settings.prices, path(given)),
@@ -209,24 +209,10 @@ const ROWS: [Setting<FileSettings>; 22] = [
         shape: Shape::One,
         flag: Some("--people"),
         default: Nothing("`people.toml` beside this file, if there is one"),
-        example: r#""people.toml""#,
+        example: r#""/etc/assay/people.toml""#,
         meaning: "File with rules that say who each identity is.",
         check: "",
         set: |settings, given| put(&mut settings.people, path(given)),
-    },
-    Setting {
-        key: "accounts",
-        shape: Shape::Tables,
-        flag: None,
-        default: Nothing("the account and region of the AWS credentials"),
-        example: "[[accounts]]\nid = \"111122223333\"\nname = \"prod\"\n\
-                  role_arn = \"arn:aws:iam::111122223333:role/assay-profiles\"\n\
-                  regions = [\"us-east-1\", \"eu-west-1\"]",
-        meaning: "Accounts whose inference profiles `profiles sync` and the nightly list, with the \
-                  role to assume for it and the regions. Without `role_arn` the AWS credentials \
-                  must be of that account.",
-        check: "",
-        set: |settings, given| put(&mut settings.accounts, accounts::read(given.value)),
     },
     Setting {
         key: "metrics",
@@ -258,6 +244,20 @@ const ROWS: [Setting<FileSettings>; 22] = [
         meaning: "How much is logged: `error`, `warn`, `info`, `debug` or `trace`.",
         check: "",
         set: |settings, given| put(&mut settings.log_level, word::<LogLevel>(given.value)),
+    },
+    Setting {
+        key: "accounts",
+        shape: Shape::Tables,
+        flag: None,
+        default: Nothing("the account and region of the AWS credentials"),
+        example: "[[accounts]]\nid = \"111122223333\"\nname = \"prod\"\n\
+                  role_arn = \"arn:aws:iam::111122223333:role/assay-profiles\"\n\
+                  regions = [\"us-east-1\", \"eu-west-1\"]",
+        meaning: "Accounts whose inference profiles `profiles sync` and the nightly list, with the \
+                  role to assume for it and the regions. Without `role_arn` the AWS credentials \
+                  must be of that account.",
+        check: "",
+        set: |settings, given| put(&mut settings.accounts, accounts::read(given.value)),
     },
 ];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use assay_settings::{DefaultValue, Value, parse};
+use assay_settings::{DefaultValue, Setting, Value, parse};
 use clap::{Command, CommandFactory};
 
 use super::table::SETTINGS;
@@ -29,6 +29,11 @@ fn of_file(text: &str) -> anyhow::Result<FileSettings> {
 fn of_variable(name: &str, text: &str) -> anyhow::Result<FileSettings> {
     let value = |known: &str| (known == name).then(|| text.into());
     read::understand(Path::new("/assay.toml"), "", value).checked()
+}
+
+/// Arrays of tables have no variable.
+fn rows_with_variable() -> impl Iterator<Item = (&'static Setting<FileSettings>, String)> {
+    SETTINGS.rows.iter().filter_map(|row| Some((row, SETTINGS.variable(row)?)))
 }
 
 #[test]
@@ -71,8 +76,8 @@ fn everything_wrong_is_told_at_once() {
 #[test]
 fn each_setting_is_had_from_everywhere_and_complained_about_there() {
     let default = FileSettings::default();
-    for row in SETTINGS.rows {
-        let (key, variable) = (row.key, SETTINGS.variable(row).unwrap());
+    for (row, variable) in rows_with_variable() {
+        let key = row.key;
         let example = format!("{key} = {}\n", row.example);
         let read = of_file(&example).unwrap();
         let is_default = row.default == DefaultValue::Is(row.example.trim_matches('"'));
@@ -146,8 +151,7 @@ fn a_number_of_threads_means_one_thing() {
 fn a_flag_stands_for_the_setting_of_its_variable() {
     let mut flags = BTreeMap::new();
     arguments(&Cli::command(), &mut flags);
-    for row in SETTINGS.rows {
-        let variable = SETTINGS.variable(row).unwrap();
+    for (row, variable) in rows_with_variable() {
         let long = row.flag.filter(|flag| flag.starts_with("--"));
         assert_eq!(flags.remove(&variable).as_deref(), long, "{}", row.key);
     }
@@ -172,20 +176,25 @@ fn arguments(command: &Command, flags: &mut BTreeMap<String, String>) {
 #[test]
 fn every_setting_of_the_example_is_understood() {
     let example = example();
-    let live: String = example
+    let mut live: String = example
         .lines()
         .take_while(|line| *line != "# [provision]")
         .filter_map(|line| line.strip_prefix("# ").filter(|line| is_entry(line)))
         .map(|line| format!("{line}\n"))
         .collect();
-    assert_eq!(live.lines().count(), SETTINGS.rows.len());
+    assert_eq!(live.lines().count(), rows_with_variable().count());
+    // What follows an array of tables would be in it: it is the last.
+    let last = SETTINGS.rows.last().unwrap();
+    assert_eq!(SETTINGS.variable(last), None);
+    live.push_str(last.example);
     let settings = of_file(&live).unwrap();
+    assert_eq!(settings.accounts.len(), 1);
     assert_eq!((settings.source.len(), settings.catalog.is_some()), (2, true));
     assert_eq!(of_file(&example).unwrap(), FileSettings::default());
 }
 
 fn is_entry(line: &str) -> bool {
-    SETTINGS.rows.iter().any(|row| line.starts_with(&format!("{} = ", row.key)))
+    rows_with_variable().any(|(row, _)| line.starts_with(&format!("{} = ", row.key)))
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn temporary_data_goes_however_the_process_ends() {
     {
         let args = ["sql", endless, "--lake", "lake", "-o", "x.csv", "--spill-dir", "spill"];
         let mut child = command(dir.path(), &args).stderr(Stdio::null()).spawn().unwrap();
-        while !left(dir.path()).contains(&".x.csv.assay-0".to_owned()) {
+        while !left(dir.path()).contains(&".x.csv.assay-0".to_owned()) || left(&spill).is_empty() {
             assert!(child.try_wait().unwrap().is_none(), "it has ended by itself");
             std::thread::yield_now();
         }
