@@ -79,7 +79,7 @@ async fn a_view_that_drifts_is_told_and_written_again() {
 
     // The lake has other keys of callers' metadata, say.
     let usage = world.wanted.tables.iter_mut().find(|table| table.name == "usage").unwrap();
-    usage.view.as_mut().unwrap().sql.push_str("\n");
+    usage.view.as_mut().unwrap().sql.push('\n');
     assert_eq!(changed(&world.publish().await.unwrap()), ["statement"]);
     assert!(world.left().await.is_empty());
 }
