@@ -54,7 +54,7 @@ impl Resource for Profile {
     async fn owned(&self, aws: &Aws) -> Called<Vec<Address>> {
         let prefix = format!("{}-", aws.project);
         let mut owned = Vec::new();
-        for found in profiles(aws, InferenceProfileType::Application).await? {
+        for found in profiles::listed(&aws.bedrock, InferenceProfileType::Application).await? {
             let name = found.inference_profile_name();
             let may = name.starts_with(&prefix);
             if may && tags_of(aws, &found).await?.get(MARK) == Some(&aws.project) {
@@ -65,12 +65,8 @@ impl Resource for Profile {
     }
 }
 
-async fn profiles(aws: &Aws, kind: InferenceProfileType) -> Called<Vec<InferenceProfileSummary>> {
-    profiles::listed(&aws.bedrock, kind).await
-}
-
 async fn find(aws: &Aws, name: &str) -> Called<Option<InferenceProfileSummary>> {
-    let found = profiles(aws, InferenceProfileType::Application).await?;
+    let found = profiles::listed(&aws.bedrock, InferenceProfileType::Application).await?;
     Ok(found.into_iter().find(|profile| profile.inference_profile_name() == name))
 }
 
@@ -79,7 +75,7 @@ async fn find(aws: &Aws, name: &str) -> Called<Option<InferenceProfileSummary>> 
 /// a region since, the tag tells; else it was copied from one model.
 async fn source(aws: &Aws, found: &InferenceProfileSummary, tags: &Tags) -> Called<String> {
     let wanted = models(found);
-    let ask = || profiles(aws, InferenceProfileType::SystemDefined);
+    let ask = || profiles::listed(&aws.bedrock, InferenceProfileType::SystemDefined);
     let known = aws.system_profiles.get_or_try_init(ask).await?;
     let same = known.iter().find(|profile| models(profile) == wanted);
     if let Some(same) = same {
