@@ -6,7 +6,7 @@ use assay::people::{CheckedPerson, PeopleSummary};
 use assay_cost::day::Day;
 use assay_schema::words::PrincipalType;
 
-use super::rows::{dollars, numbers, rows, texts};
+use super::rows::{change, dollars, numbers, rows, texts};
 
 /// What stands for nobody on screens.
 const UNATTRIBUTED: &str = "unattributed";
@@ -118,8 +118,7 @@ pub(crate) fn lines(summary: &PeopleSummary) -> String {
     let PeopleSummary { rules, listed, identities, table, warnings, .. } = summary;
     let mut text = format!("people    {rules} rules, {listed} rows of the list\n");
     text += &format!("lake      {identities} identities, ");
-    let change = if table.changed { "written" } else { "unchanged" };
-    text += &format!("{} rows {change}\n", table.rows);
+    text += &format!("{} rows {}\n", table.rows, change(table));
     if *warnings > 0 {
         text += &format!("warnings  {warnings}; `assay people check` shows them\n");
     }

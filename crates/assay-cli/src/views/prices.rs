@@ -7,7 +7,7 @@ use assay_cost::prices::{
     PARTITIONS, PriceChain, PriceChange, PriceStep, Source, StepKind, TokenClass,
 };
 
-use super::rows::{numbers, rows, texts};
+use super::rows::{change, numbers, rows, texts};
 
 /// A step of a model's chain.
 struct Step<'a> {
@@ -126,11 +126,11 @@ pub(crate) fn lines(summary: &PricesSummary) -> String {
     let from = file.as_ref().map_or("the built-in book".to_owned(), |file| {
         format!("{} over the built-in book", file.display())
     });
-    let change = if table.changed { "written" } else { "unchanged" };
     format!(
-        "prices    {models} models, from {from}\n{}lake      {} rows {change}\n",
+        "prices    {models} models, from {from}\n{}lake      {} rows {}\n",
         as_of(summary.as_of),
-        table.rows
+        table.rows,
+        change(table)
     )
 }
 

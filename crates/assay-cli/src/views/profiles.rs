@@ -7,7 +7,7 @@ use assay_cost::day::Day;
 use assay_cost::profiles::ProfileRow;
 use assay_schema::tags;
 
-use super::rows::{rows, texts};
+use super::rows::{change, rows, texts};
 
 /// A line or two.
 pub(crate) fn lines(summary: &ProfilesSummary) -> String {
@@ -19,8 +19,7 @@ pub(crate) fn lines(summary: &ProfilesSummary) -> String {
     if *accounts_failed > 0 {
         text += &format!("failed    {} of {accounts} accounts\n", accounts_failed);
     }
-    let change = if table.changed { "written" } else { "unchanged" };
-    text + &format!("lake      {} {change}\n", counted(table.rows, "row"))
+    text + &format!("lake      {} {}\n", counted(table.rows, "row"), change(table))
 }
 
 fn counted(count: impl TryInto<u64>, what: &str) -> String {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::error::Result;
+use assay_lake::small_tables::Written;
 use assay_schema::Kind;
 
 /// Columns by name, all of one length.
@@ -28,4 +29,9 @@ pub(crate) fn numbers<T>(rows: &[T], of: impl Fn(&T) -> Option<i64>) -> ArrayRef
 pub(crate) fn dollars<T>(rows: &[T], of: impl Fn(&T) -> Option<i128>) -> ArrayRef {
     let units = rows.iter().map(of).collect::<Decimal128Array>();
     Arc::new(units.with_data_type(Kind::Usd.arrow()))
+}
+
+/// What became of a small table, in a word.
+pub(crate) fn change(table: &Written) -> &'static str {
+    if table.changed { "written" } else { "unchanged" }
 }
