@@ -187,7 +187,7 @@ impl PeopleArg {
     /// The rules that are meant, if there are any.
     pub(crate) fn resolve(&self, file: &FileSettings, limits: EngineSettings) -> Option<PeopleJob> {
         let people = self.people.clone().or_else(|| file.people.clone())?;
-        let prices = PricesJob { file: file.prices.clone() };
+        let prices = PricesArg::default().resolve(file);
         Some(PeopleJob { file: people, prices, limits })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_cost::prices::PriceBook;
 use assay_lake::{Lake, LakeError, TableSnapshot, Window};
 use assay_query::{Engine, EngineSettings, QueryError, named};
 use assay_schema::tables;
@@ -28,9 +29,21 @@ pub async fn engine_with_prices(
     limits: EngineSettings,
     prices: &PricesJob,
 ) -> Result<Engine, JobError> {
-    let book = prices.file.is_some().then(|| prices.book()).transpose()?;
-    let engine = engine(lake, limits).await?;
-    if let Some(book) = book {
+    let own = prices.own_book()?;
+    engine_over(limits, snapshots(lake).await?, own.as_ref())
+}
+
+/// An engine over these tables, with the prices of the user's book in the place of theirs.
+///
+/// # Errors
+/// When the folder to spill into cannot be used.
+pub fn engine_over(
+    limits: EngineSettings,
+    snapshots: Vec<TableSnapshot>,
+    own: Option<&PriceBook>,
+) -> Result<Engine, JobError> {
+    let engine = Engine::new(limits, snapshots)?;
+    if let Some(book) = own {
         engine.put_prices(book.rows())?;
     }
     Ok(engine)

@@ -11,8 +11,8 @@ use assay_cost::people::{Attributed, People};
 use assay_lake::rollup::record_caller_metadata;
 use assay_lake::small_tables::{self, Written, people_rows, read_profiles};
 use assay_lake::{Lake, TableSnapshot};
+use assay_query::EngineSettings;
 use assay_query::rollup::{self, RollupSummary};
-use assay_query::{Engine, EngineSettings};
 use assay_schema::tables::{DAILY_USAGE, PEOPLE};
 use serde::Serialize;
 
@@ -80,13 +80,10 @@ impl PeopleJob {
     /// cannot be read.
     pub async fn check(&self, lake: &Lake) -> Result<PeopleChecked, JobError> {
         let people = self.read()?;
-        let book = self.prices.file.is_some().then(|| self.prices.book()).transpose()?;
+        let book = self.prices.own_book()?;
         let mut snapshots = local::snapshots(lake).await?;
         with_metadata(&mut snapshots, &people.metadata_keys());
-        let engine = Engine::new(self.limits.clone(), snapshots)?;
-        if let Some(book) = book {
-            engine.put_prices(book.rows())?;
-        }
+        let engine = local::engine_over(self.limits.clone(), snapshots, book.as_ref())?;
         check::checked(&people, lake, &engine).await
     }
 

@@ -67,9 +67,16 @@ impl PricesJob {
     /// # Errors
     /// [`JobError::Faulty`] with every fault of the file, and [`JobError::Unread`].
     pub fn book(&self) -> Result<PriceBook, JobError> {
-        let Some(path) = &self.file else { return read_book(None) };
-        let (name, text) = (path.display().to_string(), files::text(FILE, path)?);
-        read_book(Some(UserFile { name: &name, text: &text }))
+        Ok(self.book_and_file()?.0)
+    }
+
+    /// The same where the user has a file: it goes before the prices of a lake, which
+    /// go before the built-in ones.
+    ///
+    /// # Errors
+    /// As of [`PricesJob::book`].
+    pub fn own_book(&self) -> Result<Option<PriceBook>, JobError> {
+        self.file.is_some().then(|| self.book()).transpose()
     }
 
     /// What the file has, if nothing is wrong with it.
@@ -77,7 +84,7 @@ impl PricesJob {
     /// # Errors
     /// As of [`PricesJob::book`].
     pub fn check(&self) -> Result<PricesChecked, JobError> {
-        let (book, own) = (self.book()?, self.own()?);
+        let (book, own) = self.book_and_file()?;
         Ok(PricesChecked {
             file: self.file.clone(),
             as_of: book.as_of(),
@@ -104,17 +111,20 @@ impl PricesJob {
     /// # Errors
     /// As of [`PricesJob::book`], and [`JobError::NotAnOffer`].
     pub fn compare(&self, list: &Path) -> Result<PricesCompared, JobError> {
-        let (book, own) = (self.book()?, self.own()?);
+        let (book, own) = self.book_and_file()?;
         let offer = read_offer(&files::read(list)?)
             .map_err(|source| JobError::NotAnOffer { path: list.to_owned(), source })?;
         let update = compare(&book, &offer);
         Ok(PricesCompared { offer, update, own })
     }
 
-    fn own(&self) -> Result<PriceFile, JobError> {
-        let Some(path) = &self.file else { return Ok(PriceFile::default()) };
-        let text = files::text(FILE, path)?;
-        PriceFile::parse(&path.display().to_string(), &text).map_err(files::faulty(FILE))
+    /// The book in force and what the user's file has of it, from one reading.
+    fn book_and_file(&self) -> Result<(PriceBook, PriceFile), JobError> {
+        let Some(path) = &self.file else { return Ok((read_book(None)?, PriceFile::default())) };
+        let (name, text) = (path.display().to_string(), files::text(FILE, path)?);
+        let book = read_book(Some(UserFile { name: &name, text: &text }))?;
+        let own = PriceFile::parse(&name, &text).map_err(files::faulty(FILE))?;
+        Ok((book, own))
     }
 }
 

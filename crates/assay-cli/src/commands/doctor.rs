@@ -1,7 +1,7 @@
 //! `assay doctor`: what would make the numbers wrong, on one page.
 
 use assay::doctor::{fail, found, ok};
-use assay::{DoctorJob, DoctorPage, PricesJob};
+use assay::{DoctorJob, DoctorPage};
 use assay_aws::doctor::{Finding, Verdict};
 use assay_provision::Settings;
 
@@ -11,7 +11,7 @@ use super::status::LookArgs;
 use super::{provision, publish};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
-use crate::settings::LimitArgs;
+use crate::settings::{LimitArgs, PricesArg};
 use crate::views::{self, SummaryFormat};
 
 /// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
@@ -61,7 +61,7 @@ fn job(args: &LookArgs, context: &Context) -> anyhow::Result<DoctorJob> {
         publish: lake.clone().and_then(|lake| publish::job(lake, file)),
         lake,
         since: args.since.resolve(context.job.now),
-        prices: PricesJob { file: file.prices.clone() },
+        prices: PricesArg::default().resolve(file),
         limits: LimitArgs::default().resolve(file),
     })
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use assay::nightly::{self, PhaseState};
 use assay::{
-    Failure, Night, NightlyJob, NightlyReport, NightlyWatch, PricesJob, ProfilesJob, Progress,
-    compact,
+    Failure, Night, NightlyJob, NightlyReport, NightlyWatch, ProfilesJob, Progress, compact,
 };
 use assay_lake::Place;
 
@@ -14,7 +13,7 @@ use super::{publish, vacuum};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
-use crate::settings::{FileSettings, LakeArg, LimitArgs, PeopleArg, sources, threads};
+use crate::settings::{FileSettings, LakeArg, LimitArgs, PeopleArg, PricesArg, sources, threads};
 use crate::views::{self, SummaryFormat};
 use crate::{report, signals};
 
@@ -117,7 +116,7 @@ impl Args {
             threads,
             compact: compact::Settings { threads, ..super::compact::settings(&file) },
             profiles: profiles(&file),
-            prices: PricesJob { file: file.prices.clone() },
+            prices: PricesArg::default().resolve(&file),
             people: PeopleArg::default().resolve(&file, limits.resolve(&file)),
             limits: limits.resolve(&file),
             publish: publish::job(lake.clone(), &file),

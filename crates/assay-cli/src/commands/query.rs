@@ -1,6 +1,5 @@
 //! `assay query`: the named queries.
 
-use assay::PricesJob;
 use assay_lake::Place;
 use assay_query::{EngineSettings, named};
 
@@ -9,7 +8,7 @@ use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::pair::pair;
-use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs, PricesArg};
 use crate::views;
 use crate::window::WindowArgs;
 
@@ -101,7 +100,7 @@ pub(crate) async fn print(
     context: &Context,
 ) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(place).await?;
-    let prices = PricesJob { file: context.file.prices.clone() };
+    let prices = PricesArg::default().resolve(&context.file);
     let rows = assay::engine_with_prices(&lake, limits, &prices).await?.sql(sql).await?;
     output.write(rows.schema(), rows).await?;
     Ok(Exit::Done)

@@ -18,7 +18,6 @@ mod split;
 mod tables;
 mod vocabulary;
 
-use assay::PricesJob;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -28,7 +27,7 @@ use self::session::Session;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::settings::{LakeArg, LimitArgs};
+use crate::settings::{LakeArg, LimitArgs, PricesArg};
 
 /// Ask the lake one statement after the other
 ///
@@ -67,7 +66,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let limits = args.limits.resolve(&context.file);
     let runtime = running::runtime()?;
     let tables = runtime.block_on(async {
-        let prices = PricesJob { file: context.file.prices.clone() };
+        let prices = PricesArg::default().resolve(&context.file);
         tables::Tables::open(context.job.open_lake(&place).await?, limits, &prices).await
     })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();

@@ -3,7 +3,7 @@
 use assay::PricesJob;
 use assay_lake::{Lake, TableSnapshot};
 use assay_query::{Engine, EngineSettings, ResultStream};
-use assay_schema::{Table, tables};
+use assay_schema::Table;
 use futures::future::try_join_all;
 use tokio::sync::Mutex;
 
@@ -44,13 +44,10 @@ impl Tables {
         limits: EngineSettings,
         prices: &PricesJob,
     ) -> anyhow::Result<Self> {
-        let book = prices.file.is_some().then(|| prices.book()).transpose()?;
-        let snapshots = try_join_all(tables::ALL.map(|table| lake.snapshot(table))).await?;
+        let book = prices.own_book()?;
+        let snapshots = assay::snapshots(&lake).await?;
         let held = snapshots.iter().map(Held::of).collect();
-        let engine = Engine::new(limits, snapshots)?;
-        if let Some(book) = book {
-            engine.put_prices(book.rows())?;
-        }
+        let engine = assay::engine_over(limits, snapshots, book.as_ref())?;
         Ok(Self { lake, engine, held: Mutex::new(held) })
     }
 
