@@ -16,19 +16,19 @@ async fn answer(lake: &Calls, name: &str, params: &[(&str, &str)]) -> Vec<Vec<St
     cells(&lake.engine(), &sql).await
 }
 
-/// A million tokens of input, globally: 5 USD.
-fn millions(day: &'static str, millions: u64) -> Call {
-    Call { day, tokens: tokens(millions * 1_000, 0, 0, 0, 0), ..Call::default() }
+/// So many thousand tokens of input, globally, each 0.005 USD.
+fn thousands(day: &'static str, thousands: u64) -> Call {
+    Call { day, tokens: tokens(thousands * 1_000, 0, 0, 0, 0), ..Call::default() }
 }
 
 /// Two weeks and two months: 5, 10 and 20 thousandths of a dollar.
 fn ann() -> Vec<Call> {
-    vec![millions("2026-10-31", 1), millions("2026-11-01", 2), millions("2026-11-02", 4)]
+    vec![thousands("2026-10-31", 1), thousands("2026-11-01", 2), thousands("2026-11-02", 4)]
 }
 
 fn of_a_key() -> Call {
     let who = ("api_key", Some("BedrockAPIKey-x1y2"), None);
-    Call { arn: KEY.to_owned(), who, ..millions("2026-11-02", 8) }
+    Call { arn: KEY.to_owned(), who, ..thousands("2026-11-02", 8) }
 }
 
 fn row(cells: &[&str]) -> Vec<String> {
