@@ -33,7 +33,7 @@ pub use query::{NamedQuery, Param};
 use crate::error::{QueryError, nearest};
 
 /// The names and texts of the folder `queries/`.
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 29] = [
     ("usage-by-identity", include_str!("../../../queries/usage-by-identity.sql")),
     ("weekly-usage-by-identity", include_str!("../../../queries/weekly-usage-by-identity.sql")),
     ("monthly-usage-by-identity", include_str!("../../../queries/monthly-usage-by-identity.sql")),
@@ -55,6 +55,14 @@ const FILES: [(&str, &str); 21] = [
     ("spend-by-model", include_str!("../../../queries/spend-by-model.sql")),
     ("unpriced-models", include_str!("../../../queries/unpriced-models.sql")),
     ("unknown-cost", include_str!("../../../queries/unknown-cost.sql")),
+    ("spend-trend", include_str!("../../../queries/spend-trend.sql")),
+    ("spend-by-person-and-day", include_str!("../../../queries/spend-by-person-and-day.sql")),
+    ("model-mix-by-person", include_str!("../../../queries/model-mix-by-person.sql")),
+    ("api-key-spend", include_str!("../../../queries/api-key-spend.sql")),
+    ("unattributed", include_str!("../../../queries/unattributed.sql")),
+    ("overhead-calls", include_str!("../../../queries/overhead-calls.sql")),
+    ("retry-storms", include_str!("../../../queries/retry-storms.sql")),
+    ("latency-by-model", include_str!("../../../queries/latency-by-model.sql")),
 ];
 
 /// Every named query, in the order of the reference page.

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+const PERIODS: [&str; 3] = ["day", "week", "month"];
+
 /// What values a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParamKind {
@@ -11,6 +13,8 @@ pub enum ParamKind {
     BigInt,
     /// A moment: RFC 3339, such as `2026-11-22T10:00:00Z`.
     Timestamp,
+    /// `day`, `week` or `month`.
+    Period,
 }
 
 impl ParamKind {
@@ -20,11 +24,13 @@ impl ParamKind {
             Self::Text => "text",
             Self::BigInt => "bigint",
             Self::Timestamp => "timestamp",
+            Self::Period => "period",
         }
     }
 
     pub(super) fn of_word(word: &str) -> Option<Self> {
-        [Self::Text, Self::BigInt, Self::Timestamp].into_iter().find(|kind| kind.word() == word)
+        let all = [Self::Text, Self::BigInt, Self::Timestamp, Self::Period];
+        all.into_iter().find(|kind| kind.word() == word)
     }
 
     pub(super) fn expected(self) -> &'static str {
@@ -32,6 +38,7 @@ impl ParamKind {
             Self::Text => "text",
             Self::BigInt => "a whole number, not negative",
             Self::Timestamp => "a moment such as 2026-11-22T10:00:00Z",
+            Self::Period => "`day`, `week` or `month`",
         }
     }
 }
@@ -51,6 +58,7 @@ impl Value {
             ParamKind::Text => Some(Self::Text(text.to_owned())),
             ParamKind::BigInt => text.parse().ok().filter(|number| *number >= 0).map(Self::BigInt),
             ParamKind::Timestamp => text.parse().ok().map(Self::Timestamp),
+            ParamKind::Period => PERIODS.contains(&text).then(|| Self::Text(text.to_owned())),
         }
     }
 

@@ -4,5 +4,6 @@ mod answers;
 mod attribution;
 mod calls;
 mod hand_computed;
+mod people;
 mod random;
 mod spellings;

@@ -83,6 +83,7 @@ async fn every_parameter_runs() {
             named::ParamKind::Text => (param.name, "it's"),
             named::ParamKind::BigInt => (param.name, "1"),
             named::ParamKind::Timestamp => (param.name, "2026-11-02T00:00:00Z"),
+            named::ParamKind::Period => (param.name, "month"),
         });
         let sql = query.render(&params(&values.collect::<Vec<_>>()), None, None).unwrap();
         rows(&engine, &sql).await.unwrap_or_else(|error| panic!("{}: {error}\n{sql}", query.name));
@@ -116,12 +117,14 @@ fn rendering_quotes_and_never_searches_values() {
 #[test]
 fn wrong_names_and_values_are_told() {
     let query = named::find("top-consumers").unwrap();
+    let trend = named::find("spend-trend").unwrap();
     let errors = [
         named::find("usage-by-identiy").unwrap_err(),
         named::find("zzz").unwrap_err(),
         query.render(&params(&[("limt", "3")]), None, None).unwrap_err(),
         query.render(&params(&[("limit", "3; DROP")]), None, None).unwrap_err(),
         query.render(&params(&[("since", "yesterday")]), None, None).unwrap_err(),
+        trend.render(&params(&[("period", "fortnight")]), None, None).unwrap_err(),
     ];
     assert_snapshot!(errors.map(|error| error.to_string()).join("\n\n"));
 }

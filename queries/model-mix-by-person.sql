@@ -1,0 +1,21 @@
+-- title: Model mix by person
+-- description: US dollars of each person by model, the largest first within a person; null is unattributed. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
+-- param since timestamp: only invocations at or after this moment
+-- param until timestamp: only invocations before this moment
+-- param person text: only this person
+-- param team text: only this team
+SELECT
+  person,
+  model,
+  sum(invocations) AS invocations,
+  sum(failed) AS failed,
+  sum(unpriced_invocations) AS unpriced_invocations,
+  sum(unknown_invocations) AS unknown_invocations,
+  sum(cost_usd_low) AS cost_usd_low,
+  CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high
+FROM /* :costs_in_window */ daily_costs
+WHERE true
+  --? AND person = :person
+  --? AND team = :team
+GROUP BY person, model
+ORDER BY person ASC NULLS LAST, cost_usd_low DESC NULLS LAST, model ASC NULLS LAST

@@ -1,0 +1,20 @@
+-- title: Unattributed spend
+-- description: US dollars that are charged to no person, by what the calls say of their caller, the largest first. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
+-- param since timestamp: only invocations at or after this moment
+-- param until timestamp: only invocations before this moment
+SELECT
+  account_id,
+  identity_arn,
+  inference_profile_id,
+  sum(invocations) AS invocations,
+  sum(failed) AS failed,
+  sum(unpriced_invocations) AS unpriced_invocations,
+  sum(unknown_invocations) AS unknown_invocations,
+  sum(cost_usd_low) AS cost_usd_low,
+  CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high
+FROM /* :costs_in_window */ daily_costs
+WHERE person IS NULL
+GROUP BY account_id, identity_arn, inference_profile_id
+ORDER BY
+  cost_usd_low DESC NULLS LAST, account_id ASC NULLS LAST, identity_arn ASC NULLS LAST,
+  inference_profile_id ASC NULLS LAST
