@@ -62,8 +62,8 @@ fn lift(grid: &mut Grid) -> Option<String> {
     if more.is_empty() || equal.is_empty() || kept.is_empty() {
         return None;
     }
-    let said = equal.iter().map(|at| format!("{}: {}", grid.columns[*at].name, first[*at]));
-    let said = format!("all rows: {}", said.collect::<Vec<_>>().join(", "));
+    let said = equal.iter().map(|at| format!("{} {}", grid.columns[*at].name, first[*at]));
+    let said = format!("in all rows: {}", said.collect::<Vec<_>>().join(", "));
     let columns = kept.iter().map(|at| grid.columns[*at].clone()).collect();
     let rows = grid.rows.iter().map(|row| kept.iter().map(|at| row[*at].clone()).collect());
     (grid.rows, grid.columns) = (rows.collect(), columns);

@@ -69,8 +69,10 @@ impl<W: Write> Human<W> {
             numeric: column.numeric,
             rigid: column.rigid,
         });
+        let marked: Vec<_> = self.columns.iter().map(|of| of.unknown(&self.rows) > 0).collect();
         let rows = self.rows.iter().map(|row| {
-            self.columns.iter().map(|column| self.harmless(&column.cell(row))).collect()
+            let cells = self.columns.iter().zip(&marked);
+            cells.map(|(column, marked)| self.harmless(&column.cell(row, *marked))).collect()
         });
         Grid { columns: columns.collect(), rows: rows.collect() }
     }

@@ -1,6 +1,6 @@
 //! Identities and models by what tells them apart on one page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How much of an ARN is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,21 +15,42 @@ pub(super) enum Names {
     Alone,
 }
 
-/// Shortens the column's texts, unless two different ones would look alike.
+/// Shortens the column's texts as far as different ones look different.
 pub(super) fn shorten(column: &str, cells: &mut [&mut String], names: Names) {
-    if names == Names::Verbatim {
-        return;
-    }
     let is_model = matches!(column, "model" | "model_id");
-    let short = |text: &str| match is_model {
-        true => model(text),
-        false => principal(text, names).unwrap_or_else(|| text.to_owned()),
+    let forms: &[Names] = match (is_model, names) {
+        (_, Names::Verbatim) => return,
+        (true, _) | (_, Names::Alone) => &[Names::Alone, Names::WithRole, Names::WithAccount],
+        (_, Names::WithRole) => &[Names::WithRole, Names::WithAccount],
+        (_, Names::WithAccount) => &[Names::WithAccount],
     };
-    let shorts: Vec<String> = cells.iter().map(|cell| short(cell)).collect();
-    let before: HashSet<&str> = cells.iter().map(|cell| cell.as_str()).collect();
-    let after: HashSet<&String> = shorts.iter().collect();
-    if before.len() == after.len() {
-        cells.iter_mut().zip(shorts).for_each(|(cell, short)| **cell = short);
+    let short = |text: &str, form| match is_model {
+        true => model(text),
+        false => principal(text, form).unwrap_or_else(|| text.to_owned()),
+    };
+    let mut left: HashSet<String> = cells.iter().map(|cell| cell.to_string()).collect();
+    let mut taken = left.clone();
+    let mut shorts = HashMap::new();
+    for form in forms {
+        let mut of_short: HashMap<String, Vec<String>> = HashMap::new();
+        for text in left.drain() {
+            of_short.entry(short(&text, *form)).or_default().push(text);
+        }
+        for (short, mut texts) in of_short {
+            match texts.pop() {
+                Some(text)
+                    if texts.is_empty() && (text == short || taken.insert(short.clone())) =>
+                {
+                    shorts.insert(text, short);
+                }
+                last => left.extend(texts.into_iter().chain(last)),
+            }
+        }
+    }
+    for cell in cells {
+        if let Some(short) = shorts.get(cell.as_str()) {
+            cell.clone_from(short);
+        }
     }
 }
 
@@ -40,7 +61,9 @@ fn principal(arn: &str, names: Names) -> Option<String> {
     let account = parts.nth(1)?;
     let (kind, path) = parts.next()?.split_once('/').unwrap_or(("root", ""));
     let (name, role) = match (service, kind) {
-        ("sts", "assumed-role") => path.split_once('/').map(|(role, name)| (name, role))?,
+        ("sts", "assumed-role") => {
+            path.split_once('/').map(|(role, name)| (name, permission_set(role)))?
+        }
         ("sts", "federated-user") => (path, "federated user"),
         ("iam", "user") => (path.rsplit('/').next()?, "user"),
         ("iam", "root") => ("root", "root"),
@@ -51,6 +74,12 @@ fn principal(arn: &str, names: Names) -> Option<String> {
         Names::WithRole => format!("{name} · {role}"),
         _ => format!("{name} · {role} · {account}"),
     })
+}
+
+/// `Developers` of `AWSReservedSSO_Developers_0123456789abcdef`.
+fn permission_set(role: &str) -> &str {
+    let set = role.strip_prefix("AWSReservedSSO_").and_then(|rest| rest.rsplit_once('_'));
+    set.map_or(role, |(set, _)| set)
 }
 
 /// `claude-opus-4-6` of `us.anthropic.claude-opus-4-6-20260205-v1:0`.
@@ -89,7 +118,13 @@ mod tests {
         let other = "arn:aws:sts::111122223333:assumed-role/Admin/ann";
         let two = [ann, bot];
         assert_eq!(shortened("who", &two, Names::Alone), ["ann", "bot"]);
-        assert_eq!(shortened("who", &[ann, other], Names::Alone), [ann, other]);
+        let three = shortened("who", &[ann, other, bot], Names::Alone);
+        assert_eq!(three, ["ann · Developer", "ann · Admin", "bot"]);
+        let sets = ["aaaa", "bbbb"]
+            .map(|id| format!("arn:aws:sts::1:assumed-role/AWSReservedSSO_Dev_{id}/ann"));
+        let texts = [sets[0].as_str(), sets[1].as_str(), "bot"];
+        assert_eq!(shortened("who", &texts, Names::Alone), texts);
+        assert_eq!(shortened("who", &[bot, "bot"], Names::Alone)[0], "bot · user");
         assert_eq!(shortened("who", &[ann, other], Names::WithRole)[1], "ann · Admin");
         assert_eq!(shortened("who", &two, Names::WithAccount)[1], "bot · user · 111122223333");
         for odd in ["arn:aws:s3:::bucket/key", "arn:", "arn:a:sts::1:assumed-role/x", "ann"] {

@@ -9,7 +9,7 @@ use crate::screen::one_line;
 pub(super) const NULL: &str = "–";
 
 /// Beside a sum to which some invocations would add an unknown number.
-const MORE: char = '+';
+const MORE: &str = "+";
 
 /// One column of the table, from one or two of the result.
 pub(super) struct Shown {
@@ -100,14 +100,20 @@ impl Shown {
         }
     }
 
-    /// The cell of a row.
-    pub(super) fn cell(&self, row: &Raw) -> String {
+    /// The cell of a row; where others of its column are marked, with a blank in
+    /// the mark's place.
+    pub(super) fn cell(&self, row: &Raw, marked: bool) -> String {
         let text = match self.from {
             From::Column(index) if self.numeric => row[index].as_deref().map(separated),
             From::Column(index) => row[index].clone(),
             From::Tokens { sum, unknown } => {
                 let sum = row[sum].as_deref().map(rounded);
-                sum.map(|sum| sum + &mark(unknown.and_then(|at| row[at].as_deref())))
+                let unknown = unknown.and_then(|at| row[at].as_deref());
+                let mark = match unknown.is_some_and(|count| count != "0") {
+                    true => MORE,
+                    false => " ",
+                };
+                sum.map(|sum| if marked { sum + mark } else { sum })
             }
             From::Dollars { low, high } => range(row[low].as_deref(), row[high].as_deref()),
         };
@@ -122,13 +128,6 @@ impl Shown {
     }
 }
 
-fn mark(unknown: Option<&str>) -> String {
-    match unknown {
-        None | Some("0") => String::new(),
-        Some(_) => MORE.to_string(),
-    }
-}
-
 /// What the marks mean, if there are any: the invocations without a count by
 /// column.
 pub(super) fn legend(columns: &[Shown], rows: &[Raw]) -> Option<String> {
@@ -138,5 +137,5 @@ pub(super) fn legend(columns: &[Shown], rows: &[Raw]) -> Option<String> {
         .map(|(column, unknown)| format!("{} {}", column.name, separated(&unknown.to_string())));
     let counts = counts.collect::<Vec<_>>().join(", ");
     (!counts.is_empty())
-        .then(|| format!("{MORE} and – leave out invocations of unknown count: {counts}"))
+        .then(|| format!("{MORE} more: the count of some invocations is unknown ({counts})"))
 }
