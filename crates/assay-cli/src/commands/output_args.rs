@@ -22,12 +22,15 @@ pub(crate) struct OutputArgs {
     /// Write to this file instead of stdout; it stays as it was if the query fails
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Show every count in full and every column by itself, as other formats do
+    #[arg(long)]
+    exact: bool,
 }
 
 impl OutputArgs {
     /// A table on stdout.
     pub(crate) fn human() -> Self {
-        Self { format: Some(OutputFormat::Human), output: None }
+        Self { format: Some(OutputFormat::Human), output: None, exact: false }
     }
 
     /// Refuses what would spoil a terminal, and a file of no known format,
@@ -67,10 +70,10 @@ impl OutputArgs {
     ) -> anyhow::Result<()> {
         let format = self.format()?;
         match &self.output {
-            Some(path) => write_file(format, schema, rows, path).await,
+            Some(path) => write_file(format, self.exact, schema, rows, path).await,
             None => {
                 let sink = BufWriter::new(sink(format));
-                write_to(format, schema, rows, sink, Looked::at_stdout()).await
+                write_to(format, self.exact, schema, rows, sink, Looked::at_stdout()).await
             }
         }
     }
@@ -87,23 +90,25 @@ pub(super) fn sink(format: OutputFormat) -> Box<dyn Write + Send> {
 /// A query that fails leaves the file as it was.
 async fn write_file<E: RowsError>(
     format: OutputFormat,
+    exact: bool,
     schema: SchemaRef,
     rows: impl Rows<E>,
     path: &Path,
 ) -> anyhow::Result<()> {
     let mut file = FileWriter::output(path)?;
-    write_to(format, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
+    write_to(format, exact, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
     Ok(file.commit()?)
 }
 
 async fn write_to<E: RowsError>(
     format: OutputFormat,
+    exact: bool,
     schema: SchemaRef,
     rows: impl Rows<E>,
     sink: impl Write + Send,
     looked: Looked,
 ) -> anyhow::Result<()> {
-    let written = output::write(format, schema, rows, sink, looked).await;
+    let written = output::write(format, schema, rows, sink, looked, exact).await;
     let written = written.map_err(of_output)?;
     if written.shown < written.rows {
         tracing::warn!(

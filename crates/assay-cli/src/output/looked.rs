@@ -22,6 +22,14 @@ impl Looked {
         screen::columns().map_or(Self::ByReader, Self::OnTerminal)
     }
 
+    /// Columns within which it must be drawn, if there is such a bound.
+    pub(super) fn width(self) -> Option<usize> {
+        match self {
+            Self::OnTerminal(columns) => Some(usize::from(columns)),
+            Self::ByReader | Self::InFile => None,
+        }
+    }
+
     /// Whether nobody will look at more of them.
     pub(super) fn is_over(self) -> bool {
         !matches!(self, Self::InFile) && !standard::is_read()

@@ -1,16 +1,21 @@
 //! Query results in the formats that users ask for.
 
+mod amounts;
 mod csv;
 mod fit;
+mod grid;
 mod guard;
 mod human;
 mod json;
 mod looked;
+mod names;
 mod nested;
 mod parquet;
 mod row_writer;
+mod shown;
 #[cfg(test)]
 mod tests;
+mod wrap;
 
 use std::io::Write;
 use std::path::Path;
@@ -108,19 +113,20 @@ pub(crate) struct Written {
 /// Writes the stream as it comes; only `Human` keeps rows, a bounded number.
 /// When nobody reads stdout any more, the rest is neither written nor asked for.
 ///
-/// The sink should be buffered; it is flushed at the end.
+/// `exact` is for `Human`: every column and every digit. The sink should be buffered; it is flushed at the end.
 pub(crate) async fn write<S, E>(
     format: OutputFormat,
     schema: SchemaRef,
     mut stream: S,
     mut sink: impl Write + Send,
     looked: Looked,
+    exact: bool,
 ) -> Result<Written, OutputError<E>>
 where
     S: Stream<Item = Result<RecordBatch, E>> + Unpin,
 {
     let mut rows = 0;
-    let mut writer = writer(format, &schema, &mut sink, looked)?;
+    let mut writer = writer(format, &schema, &mut sink, looked, exact)?;
     while let Some(batch) = stream.try_next().await.map_err(OutputError::Rows)? {
         rows += batch.num_rows() as u64;
         writer.write(&batch)?;
@@ -138,9 +144,10 @@ fn writer<'a>(
     schema: &SchemaRef,
     sink: &'a mut (impl Write + Send),
     looked: Looked,
+    exact: bool,
 ) -> arrow::error::Result<Box<dyn RowWriter + Send + 'a>> {
     Ok(match format {
-        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked)),
+        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, exact)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
         OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),

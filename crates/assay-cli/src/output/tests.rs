@@ -4,8 +4,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Float64Array, Int64Array, MapBuilder, RecordBatch, StringArray, StringBuilder,
-    TimestampMicrosecondArray,
+    ArrayRef, Decimal128Array, Float64Array, Int64Array, MapBuilder, RecordBatch, StringArray,
+    StringBuilder, TimestampMicrosecondArray,
 };
 use arrow::datatypes::SchemaRef;
 use futures::stream;
@@ -40,7 +40,8 @@ async fn bytes(
     looked: Looked,
 ) -> (Vec<u8>, Written) {
     let mut sink = Vec::new();
-    let written = write(format, schema, stream::iter(batches), &mut sink, looked).await.unwrap();
+    let written =
+        write(format, schema, stream::iter(batches), &mut sink, looked, false).await.unwrap();
     (sink, written)
 }
 
@@ -165,4 +166,49 @@ async fn parquet() {
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
     let rows: usize = reader.unwrap().build().unwrap().map(|batch| batch.unwrap().num_rows()).sum();
     assert_eq!(rows, 4);
+}
+
+/// What a query of spend and tokens gives: identities, models, sums, and how many
+/// invocations the sums leave out.
+fn spend() -> RecordBatch {
+    let roles = ["Developer", "Developer", "AWSReservedSSO_Analysts_0123456789abcdef"];
+    let names = ["ann@example.com", "jonas.engel@example.com", "ann@example.com"];
+    let arn = |(role, name)| format!("arn:aws:sts::111122223333:assumed-role/{role}/{name}");
+    let mut arns: Vec<_> = roles.iter().zip(names).map(arn).map(Some).collect();
+    arns.push(None);
+    let models = [
+        "anthropic.claude-opus-4-6-v1",
+        "anthropic.claude-sonnet-4-20250514-v1:0",
+        "anthropic.claude-opus-4-6-v1",
+        "anthropic.claude-haiku-4-5-20251001-v1:0",
+    ];
+    let dollars = |parts: [Option<i128>; 4]| {
+        Arc::new(Decimal128Array::from_iter(parts).with_precision_and_scale(38, 3).unwrap())
+    };
+    let counts = |counts: [i64; 4]| Arc::new(Int64Array::from_iter_values(counts));
+    let columns: [(&str, ArrayRef); 11] = [
+        ("identity_arn", Arc::new(StringArray::from(arns))),
+        ("region", Arc::new(StringArray::from(vec!["eu-central-1"; 4]))),
+        ("model", Arc::new(StringArray::from_iter_values(models))),
+        ("invocations", counts([12_345, 1_204, 77, 3])),
+        ("input_tokens", counts([1_234_567_890, 9_999, 12_349, 7])),
+        ("input_unknown", counts([0; 4])),
+        ("cache_read_input_tokens", counts([98_765_432_100, 123_456, 0, 1])),
+        ("output_tokens", counts([45_678_901, 1_500, 88, 2])),
+        ("output_unknown", counts([1_200, 0, 3, 0])),
+        ("cost_usd_low", dollars([Some(31_200), Some(4), Some(1_170_305), None])),
+        ("cost_usd_high", dollars([Some(52_100), Some(4), None, None])),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true)))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_screen_shows_as_much_as_fits() {
+    for width in [80, 120, 200] {
+        let looked = Looked::OnTerminal(width);
+        let (screen, _) =
+            bytes(OutputFormat::Human, spend().schema(), vec![Ok(spend())], looked).await;
+        assert_snapshot!(format!("screen_{width}"), String::from_utf8(screen).unwrap());
+    }
 }

@@ -207,7 +207,7 @@ async fn write(
     if expanded && format == OutputFormat::Human {
         return expanded::write(rows, to).await;
     }
-    output::write(format, rows.schema(), rows, to, sink.looked).await.map_err(of_output)
+    output::write(format, rows.schema(), rows, to, sink.looked, false).await.map_err(of_output)
 }
 
 /// The SQL of a named query; `since` and `until` take what the flags of

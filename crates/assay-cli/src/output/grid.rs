@@ -1,0 +1,136 @@
+//! A table of texts, and how it is drawn in columns.
+
+use std::io::{Result, Write};
+
+use super::wrap;
+use crate::screen::width_of;
+
+/// A table of texts.
+#[derive(Clone)]
+pub(super) struct Grid {
+    pub(super) columns: Vec<GridColumn>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+#[derive(Clone)]
+pub(super) struct GridColumn {
+    pub(super) name: String,
+    /// To the right.
+    pub(super) numeric: bool,
+    /// Its cells are never shortened.
+    pub(super) rigid: bool,
+}
+
+/// Widths of the columns, and the blanks around them.
+pub(super) struct Layout {
+    widths: Vec<usize>,
+    edge: usize,
+    between: usize,
+}
+
+impl Layout {
+    /// Columns of the terminal that each line takes at most.
+    pub(super) fn total(&self) -> usize {
+        2 * self.edge
+            + self.widths.iter().sum::<usize>()
+            + self.between * self.widths.len().saturating_sub(1)
+    }
+}
+
+impl Grid {
+    /// Every name on one line.
+    pub(super) fn roomy(&self) -> Layout {
+        let names = self.columns.iter().map(|column| width_of(&column.name));
+        let widths = names.enumerate().map(|(at, name)| name.max(self.cells_width(at)));
+        Layout { widths: widths.collect(), edge: 2, between: 3 }
+    }
+
+    /// Names broken at their underscores where that fits the table into
+    /// `width` columns; the layout may be wider than that all the same.
+    pub(super) fn tight(&self, width: usize) -> Layout {
+        let columns = 0..self.columns.len();
+        let least = columns.map(|at| self.cells_width(at).max(self.word_width(at))).collect();
+        let mut layout = Layout { widths: least, edge: 0, between: 2 };
+        for (at, column) in self.columns.iter().enumerate() {
+            let missing = width_of(&column.name).saturating_sub(layout.widths[at]);
+            if layout.total() + missing <= width {
+                layout.widths[at] += missing;
+            }
+        }
+        layout
+    }
+
+    pub(super) fn cells_width(&self, column: usize) -> usize {
+        let lines = self.rows.iter().flat_map(|row| row[column].split('\n'));
+        lines.map(width_of).max().unwrap_or(0)
+    }
+
+    fn word_width(&self, column: usize) -> usize {
+        let words = self.columns[column].name.split_inclusive('_').map(width_of);
+        words.max().unwrap_or(0)
+    }
+
+    pub(super) fn draw(&self, layout: &Layout, sink: &mut impl Write) -> Result<()> {
+        let names = self.columns.iter().zip(&layout.widths);
+        let names = names.map(|(column, width)| wrap::name(&column.name, *width)).collect();
+        self.draw_row(names, layout, sink)?;
+        writeln!(sink, "{}", "─".repeat(layout.total()))?;
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| cell.split('\n').map(str::to_owned).collect());
+            self.draw_row(cells.collect(), layout, sink)?;
+        }
+        Ok(())
+    }
+
+    /// The cells' lines side by side.
+    fn draw_row(
+        &self,
+        cells: Vec<Vec<String>>,
+        layout: &Layout,
+        sink: &mut impl Write,
+    ) -> Result<()> {
+        for at in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let mut line = " ".repeat(layout.edge);
+            for ((cell, column), width) in cells.iter().zip(&self.columns).zip(&layout.widths) {
+                let text = cell.get(at).map_or("", String::as_str);
+                let blanks = " ".repeat(width.saturating_sub(width_of(text)));
+                match column.numeric {
+                    true => line.extend([blanks.as_str(), text]),
+                    false => line.extend([text, blanks.as_str()]),
+                }
+                line.push_str(&" ".repeat(layout.between));
+            }
+            writeln!(sink, "{}", line.trim_end_matches(' '))?;
+        }
+        Ok(())
+    }
+
+    /// Each row as a list of its columns, within `width` columns of the
+    /// terminal. Without a row there are only their names.
+    pub(super) fn records(&self, width: usize, sink: &mut impl Write) -> Result<()> {
+        if self.rows.is_empty() {
+            let names: Vec<_> = self.columns.iter().map(|column| column.name.as_str()).collect();
+            let lines = wrap::words(&names.join(", "), width);
+            return lines.iter().try_for_each(|line| writeln!(sink, "{line}"));
+        }
+        let longest = self.columns.iter().map(|column| width_of(&column.name)).max();
+        let left = longest.unwrap_or(0).min(width / 3);
+        let right = width.saturating_sub(left + 2).max(2);
+        let pairs = Self { columns: vec![GridColumn::text(), GridColumn::text()], rows: vec![] };
+        let layout = Layout { widths: vec![left, right], edge: 0, between: 2 };
+        for (index, row) in (1_u64..).zip(&self.rows) {
+            writeln!(sink, "─── row {index}")?;
+            for (column, cell) in self.columns.iter().zip(row) {
+                let cells = vec![wrap::wrap(&column.name, left), wrap::wrap(cell, right)];
+                pairs.draw_row(cells, &layout, sink)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl GridColumn {
+    fn text() -> Self {
+        Self { name: String::new(), numeric: false, rigid: false }
+    }
+}

@@ -1,0 +1,141 @@
+//! Which columns a table for people has, and what is in their cells.
+
+use arrow::datatypes::{DataType, Schema};
+
+use super::amounts::{range, rounded, separated};
+use crate::screen::one_line;
+
+/// What stands for null, so that it is told apart from 0 and from empty text.
+pub(super) const NULL: &str = "–";
+
+/// Beside a sum to which some invocations would add an unknown number.
+const MORE: &str = "+";
+
+/// One column of the table, from one or two of the result.
+pub(super) struct Shown {
+    pub(super) name: String,
+    pub(super) numeric: bool,
+    /// Never shortened: half a number or half a time misleads.
+    pub(super) rigid: bool,
+    from: From,
+}
+
+enum From {
+    Column(usize),
+    Tokens { sum: usize, unknown: Option<usize> },
+    Dollars { low: usize, high: usize },
+}
+
+/// One row of the result, as text without separators.
+pub(super) type Raw = Vec<Option<String>>;
+
+/// The columns of the result, each as it is.
+pub(super) fn exact(schema: &Schema) -> Vec<Shown> {
+    (0..schema.fields().len()).map(|index| Shown::column(schema, index)).collect()
+}
+
+/// Two ends of dollars as one column, counts of tokens rounded, and the number
+/// of invocations whose count is unknown as a mark.
+pub(super) fn folded(schema: &Schema) -> Vec<Shown> {
+    let fields = schema.fields();
+    let is_second =
+        |index: usize| (0..fields.len()).any(|first| partner(schema, first) == Some(index));
+    let firsts = (0..fields.len()).filter(|index| !is_second(*index));
+    firsts.map(|index| Shown::folded(schema, index)).collect()
+}
+
+/// The column that is folded into this one.
+fn partner(schema: &Schema, first: usize) -> Option<usize> {
+    let name = schema.field(first).name();
+    let second = match name.strip_suffix("usd_low") {
+        Some(start) => format!("{start}usd_high"),
+        None => {
+            let class = name.strip_suffix("_tokens")?;
+            let class = class.strip_suffix("_input").unwrap_or(class);
+            format!("{class}_unknown")
+        }
+    };
+    let index = schema.index_of(&second).ok()?;
+    let both = |kind: fn(&DataType) -> bool| {
+        [first, index].iter().all(|at| kind(schema.field(*at).data_type()))
+    };
+    match second.ends_with("usd_high") {
+        true => both(is_decimal),
+        false => both(DataType::is_integer),
+    }
+    .then_some(index)
+}
+
+fn is_decimal(kind: &DataType) -> bool {
+    matches!(kind, DataType::Decimal128(..) | DataType::Decimal256(..))
+}
+
+fn is_tokens(schema: &Schema, index: usize) -> bool {
+    let field = schema.field(index);
+    let name = field.name();
+    field.data_type().is_integer() && (name == "tokens" || name.ends_with("_tokens"))
+}
+
+impl Shown {
+    fn column(schema: &Schema, index: usize) -> Self {
+        let field = schema.field(index);
+        let numeric = field.data_type().is_numeric();
+        Self {
+            name: one_line(field.name()),
+            numeric,
+            rigid: numeric || field.data_type().is_temporal(),
+            from: From::Column(index),
+        }
+    }
+
+    fn folded(schema: &Schema, index: usize) -> Self {
+        let column = Self::column(schema, index);
+        match (partner(schema, index), is_tokens(schema, index)) {
+            (unknown, true) => Self { from: From::Tokens { sum: index, unknown }, ..column },
+            (Some(high), false) => {
+                let name = column.name.trim_end_matches("_low").to_owned();
+                Self { name, from: From::Dollars { low: index, high }, ..column }
+            }
+            (None, false) => column,
+        }
+    }
+
+    /// The cell of a row; where others of its column are marked, with a blank in
+    /// the mark's place.
+    pub(super) fn cell(&self, row: &Raw, marked: bool) -> String {
+        let text = match self.from {
+            From::Column(index) if self.numeric => row[index].as_deref().map(separated),
+            From::Column(index) => row[index].clone(),
+            From::Tokens { sum, unknown } => {
+                let sum = row[sum].as_deref().map(rounded);
+                let unknown = unknown.and_then(|at| row[at].as_deref());
+                let mark = match unknown.is_some_and(|count| count != "0") {
+                    true => MORE,
+                    false => " ",
+                };
+                sum.map(|sum| if marked { sum + mark } else { sum })
+            }
+            From::Dollars { low, high } => range(row[low].as_deref(), row[high].as_deref()),
+        };
+        text.unwrap_or_else(|| NULL.to_owned())
+    }
+
+    /// Invocations whose count is missing in the column's sums.
+    pub(super) fn unknown(&self, rows: &[Raw]) -> u128 {
+        let From::Tokens { unknown: Some(unknown), .. } = self.from else { return 0 };
+        let counts = rows.iter().filter_map(|row| row[unknown].as_deref()?.parse::<u64>().ok());
+        counts.map(u128::from).sum()
+    }
+}
+
+/// What the marks mean, if there are any: the invocations without a count by
+/// column.
+pub(super) fn legend(columns: &[Shown], rows: &[Raw]) -> Option<String> {
+    let marked = columns.iter().map(|column| (column, column.unknown(rows)));
+    let marked = marked.filter(|(_, unknown)| *unknown > 0);
+    let counts = marked
+        .map(|(column, unknown)| format!("{} {}", column.name, separated(&unknown.to_string())));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    (!counts.is_empty())
+        .then(|| format!("{MORE} more: the count of some invocations is unknown ({counts})"))
+}
