@@ -13,3 +13,4 @@ mod older;
 mod race;
 mod raw;
 mod small_tables;
+mod spellings;

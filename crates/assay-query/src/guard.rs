@@ -7,7 +7,7 @@ use datafusion::sql::parser::{DFParser, Statement};
 use datafusion::sql::sqlparser::ast::Statement as Sql;
 
 use crate::error::{QueryError, syntax, unknown_table};
-use crate::unanswered;
+use crate::{spellings, unanswered};
 
 /// The one statement in the text.
 ///
@@ -20,7 +20,10 @@ pub(crate) fn parse(sql: &str) -> Result<Statement, QueryError> {
         return Err(QueryError::SeveralStatements { count: statements.len() + 1 });
     }
     match reads(&statement) {
-        true => unanswered::check(&statement, sql).map(|()| statement),
+        true => {
+            unanswered::check(&statement, sql)?;
+            spellings::spelled(statement, sql)
+        }
         false => Err(not_read_only(&statement.to_string())),
     }
 }

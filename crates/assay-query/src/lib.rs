@@ -21,6 +21,7 @@ mod result;
 pub mod rollup;
 mod session;
 mod settings;
+mod spellings;
 mod table;
 mod unanswered;
 pub mod views;

@@ -21,3 +21,4 @@ mod named;
 mod older;
 mod rollup;
 mod scan;
+mod spellings;
