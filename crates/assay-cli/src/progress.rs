@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use assay_host::text::{count, size};
 use assay_lake::ingest::Progress;
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(crate) use query::QueryMeters;
 
@@ -70,7 +71,7 @@ impl Meter {
     fn rate(&self) -> String {
         let bytes = self.bytes.load(Ordering::Relaxed);
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
-        format!("{}, {}/s", HumanBytes(bytes), HumanBytes((bytes as f64 / seconds) as u64))
+        format!("{}, {}/s", size(bytes), size((bytes as f64 / seconds) as u64))
     }
 
     fn line(&self) {
@@ -79,10 +80,10 @@ impl Meter {
         }
         tracing::info!(
             "{} of {} objects {}, {} records, {}",
-            HumanCount(self.objects.load(Ordering::Relaxed)),
-            HumanCount(self.objects_total.load(Ordering::Relaxed)),
+            count(self.objects.load(Ordering::Relaxed)),
+            count(self.objects_total.load(Ordering::Relaxed)),
             self.verb,
-            HumanCount(self.records.load(Ordering::Relaxed)),
+            count(self.records.load(Ordering::Relaxed)),
             self.rate(),
         );
     }

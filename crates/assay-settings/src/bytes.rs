@@ -1,13 +1,12 @@
-//! Sizes in files, on the command line and on the screen.
+//! Sizes in files and on the command line.
 
-use std::fmt;
 use std::str::FromStr;
 
 /// A number of bytes, written as `512MiB`, `2 GB` or plain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bytes(pub u64);
 
-/// Powers of 1024, which the screen shows.
+/// Powers of 1024.
 const BINARY: [(&str, u64); 4] =
     [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
 
@@ -39,17 +38,5 @@ impl FromStr for Bytes {
         let count: Option<u64> = digits.parse().ok();
         let bytes = count.zip(known).and_then(|(count, (_, factor))| count.checked_mul(*factor));
         bytes.map(Self).ok_or_else(|| "not a size; write 512MiB or 2GiB, for example".into())
-    }
-}
-
-/// In the largest binary unit that it reaches.
-impl fmt::Display for Bytes {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match BINARY.iter().rev().find(|(_, factor)| self.0 >= *factor) {
-            Some((name, factor)) => {
-                write!(formatter, "{:.1} {name}", self.0 as f64 / *factor as f64)
-            }
-            None => write!(formatter, "{} bytes", self.0),
-        }
     }
 }

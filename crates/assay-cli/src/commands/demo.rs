@@ -9,10 +9,10 @@ use std::time::Duration;
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use assay::IngestJob;
+use assay_host::text::count;
 use assay_lake::{Lake, Place, Stop, compact, vacuum};
 use assay_query::{Engine, EngineSettings, named};
 use assay_synth::Spec;
-use indicatif::HumanCount;
 
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
@@ -86,7 +86,6 @@ async fn unknown(engine: &Engine) -> anyhow::Result<String> {
         batch.columns().iter().map(|column| column.as_primitive::<Int64Type>().value(0) as u64)
     });
     let [all, failed, unknown] = counts.collect::<Vec<_>>()[..] else { return Ok(String::new()) };
-    let count = HumanCount;
     Ok(format!(
         "\n{} of {} invocations had unknown tokens; {} failed ones are counted apart.\n",
         count(unknown),

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use assay_host::text::count;
 use assay_synth::{Spec, Truth};
 use clap::ValueEnum;
-use indicatif::HumanCount;
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -82,7 +82,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let dir = args.dir.ok_or_else(|| anyhow!("no folder given"))?;
     let truth = write(&spec, &dir, context)?;
-    let (records, objects) = (HumanCount(truth.records), HumanCount(truth.objects));
+    let (records, objects) = (count(truth.records), count(truth.objects));
     views::text(&format!("{records} records in {objects} objects below {}\n", dir.display()))?;
     Ok(Exit::Done)
 }

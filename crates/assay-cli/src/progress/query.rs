@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use assay::AthenaWatch;
 use assay_aws::athena::Execution;
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use assay_host::text::size;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::screen;
 
@@ -46,7 +47,7 @@ impl QueryMeter {
 
     /// It has been looked at.
     fn seen(&self, execution: &Execution) {
-        let scanned = HumanBytes(execution.bytes_scanned);
+        let scanned = size(execution.bytes_scanned);
         let state = screen::one_line(&execution.state.to_string());
         self.0.set_message(format!("{state}, {scanned} scanned"));
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use assay_aws::athena::AthenaSettings;
+use assay_host::text::size;
 use assay_settings::Bytes;
 use clap::Args;
 
@@ -75,7 +76,7 @@ impl fmt::Display for ScanLimit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => out.write_str("none"),
-            Self::Bytes(bytes) => bytes.fmt(out),
+            Self::Bytes(bytes) => out.write_str(&size(bytes.0)),
         }
     }
 }

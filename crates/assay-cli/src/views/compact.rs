@@ -1,7 +1,7 @@
 //! The summary of a compaction.
 
+use assay_host::text::{count, size};
 use assay_lake::compact::CompactSummary;
-use indicatif::{HumanBytes, HumanCount};
 
 /// A few lines on stdout.
 pub(crate) fn human(summary: &CompactSummary, dry_run: bool) -> anyhow::Result<()> {
@@ -9,18 +9,17 @@ pub(crate) fn human(summary: &CompactSummary, dry_run: bool) -> anyhow::Result<(
 }
 
 pub(crate) fn lines(summary: &CompactSummary, dry_run: bool) -> String {
-    let (count, bytes) = (HumanCount, HumanBytes);
     if summary.merged == 0 {
         return "nothing to compact\n".into();
     }
-    let before = format!("{} ({})", count(summary.files_before), bytes(summary.bytes_before));
+    let before = format!("{} ({})", count(summary.files_before), size(summary.bytes_before));
     if dry_run {
         return format!("files     {before} would be merged\n");
     }
     format!(
         "files     {before} before, {} ({}) after\nrows      {}, {} duplicates left out\nlake      version {}\n",
         count(summary.files_after),
-        bytes(summary.bytes_after),
+        size(summary.bytes_after),
         count(summary.rows),
         count(summary.duplicates),
         summary.lake_version,

@@ -1,9 +1,8 @@
 //! The summary of an ingest.
 
-use assay_host::text::size;
+use assay_host::text::{count, size};
 use assay_lake::BodyCountsFound;
 use assay_lake::ingest::{IngestSummary, ObjectCounts};
-use indicatif::HumanCount;
 
 /// A few lines on stdout.
 pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
@@ -13,7 +12,6 @@ pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     let IngestSummary { objects, records, bytes, .. } = summary;
     let verb = if dry_run { "to ingest" } else { "ingested" };
-    let count = HumanCount;
     let mut text = format!(
         "objects   {} seen, {} {verb}, {} skipped, {} failed{}\n",
         count(objects.seen),
@@ -62,12 +60,12 @@ fn bodies(found: &BodyCountsFound) -> String {
     }
     format!(
         "bodies    {} fetched for missing counts: {} recovered, {} without counts, {} not delivered yet, {} unreadable, {} outside the source\n",
-        HumanCount(all),
-        HumanCount(found.recovered),
-        HumanCount(found.silent),
-        HumanCount(found.missing),
-        HumanCount(found.unreadable),
-        HumanCount(found.elsewhere),
+        count(all),
+        count(found.recovered),
+        count(found.silent),
+        count(found.missing),
+        count(found.unreadable),
+        count(found.elsewhere),
     )
 }
 
@@ -77,9 +75,9 @@ fn ignored(objects: &ObjectCounts) -> String {
     if all == 0 {
         return String::new();
     }
-    let mut text = format!(", {} ignored", HumanCount(all));
-    for (reason, count) in &objects.ignored {
-        text.push_str(&format!("\n          {} {reason}", HumanCount(*count)));
+    let mut text = format!(", {} ignored", count(all));
+    for (reason, number) in &objects.ignored {
+        text.push_str(&format!("\n          {} {reason}", count(*number)));
     }
     text
 }
@@ -94,7 +92,7 @@ fn unusual(objects: &ObjectCounts) -> String {
         (objects.taken_back, "were recorded as read although their rows were missing"),
     ];
     let said = counts.into_iter().filter(|(count, _)| *count > 0);
-    said.map(|(count, what)| format!("          {} {what}\n", HumanCount(count))).collect()
+    said.map(|(number, what)| format!("          {} {what}\n", count(number))).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The summary of a roll-up.
 
+use assay_host::text::count;
 use assay_query::rollup::RollupSummary;
-use indicatif::HumanCount;
 
 /// A line on stdout.
 pub(crate) fn human(summary: &RollupSummary) -> anyhow::Result<()> {
@@ -12,7 +12,7 @@ pub(crate) fn line(summary: &RollupSummary) -> String {
     if summary.days == 0 {
         return "nothing to roll up\n".into();
     }
-    let (days, rows) = (HumanCount(summary.days), HumanCount(summary.rows));
+    let (days, rows) = (count(summary.days), count(summary.rows));
     let plural = if summary.days == 1 { "" } else { "s" };
     format!("rolled up {days} day{plural} into {rows} rows\n")
 }

@@ -4,9 +4,8 @@ use assay::status::{
     DayStatus, HourGap, ImpossibleHour, LakeStatus, MarkStatus, RunStatus, SourceStatus,
     TableStatus,
 };
-use assay_host::text::size;
+use assay_host::text::{count, size};
 use assay_lake::{Place, Unreadable, shown};
-use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 
 use super::columns::columns;
@@ -43,7 +42,7 @@ fn head(status: &LakeStatus) -> String {
     };
     let lake = screen::one_line(&status.lake);
     let mut text = format!("lake      {lake}\nnewest    {newest}\n");
-    let (recent, ever) = (HumanCount(status.rejected), HumanCount(status.rejected_ever));
+    let (recent, ever) = (count(status.rejected), count(status.rejected_ever));
     text.push_str(&format!("rejects   {recent} since {}, {ever} ever\n", hour(status.since)));
     for pending in &status.pending {
         let days = match pending.days.as_slice() {
@@ -139,7 +138,7 @@ fn unreadable(objects: &[Unreadable]) -> String {
 fn more(rest: usize) -> String {
     match rest {
         0 => String::new(),
-        rest => format!("  … and {} more, see --format json\n", HumanCount(rest as u64)),
+        rest => format!("  … and {} more, see --format json\n", count(rest as u64)),
     }
 }
 
@@ -161,10 +160,6 @@ fn runs(runs: &[RunStatus]) -> String {
 
 fn place(source: &SourceStatus) -> [String; 2] {
     [&source.account, &source.region].map(|name| name.clone().unwrap_or_else(|| "–".into()))
-}
-
-fn count(number: u64) -> String {
-    HumanCount(number).to_string()
 }
 
 fn hour(moment: Timestamp) -> String {

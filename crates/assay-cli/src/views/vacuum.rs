@@ -1,7 +1,7 @@
 //! The summary of a vacuum.
 
+use assay_host::text::{count, size};
 use assay_lake::vacuum::VacuumSummary;
-use indicatif::{HumanBytes, HumanCount};
 
 use crate::screen::one_line;
 
@@ -11,14 +11,13 @@ pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()
 }
 
 pub(crate) fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
-    let (count, bytes) = (HumanCount, HumanBytes);
     let listed: String = summary.files.iter().map(|file| one_line(file) + "\n").collect();
     let kept = summary.kept_files.map(|kept| format!(", {} within the retention", count(kept)));
     format!(
         "{listed}{}   {} files, {}; {} log files\nkept      {} live{}\n",
         if dry_run { "expired" } else { "deleted" },
         count(summary.deleted_files),
-        bytes(summary.deleted_bytes),
+        size(summary.deleted_bytes),
         count(summary.deleted_log_files),
         count(summary.live_files),
         kept.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use assay_settings::Bytes;
 
 #[test]
-fn sizes_are_read_and_shown() {
+fn sizes_are_read() {
     let read = [
         ("2GiB", 2 << 30),
         ("512 MiB", 512 << 20),
@@ -20,8 +20,4 @@ fn sizes_are_read_and_shown() {
     {
         assert!(wrong.parse::<Bytes>().is_err(), "{wrong}");
     }
-    assert_eq!(
-        [7, 1536, 5 << 40].map(|bytes| Bytes(bytes).to_string()),
-        ["7 bytes", "1.5 KiB", "5.0 TiB"]
-    );
 }
