@@ -15,6 +15,7 @@ mod patient;
 mod roles;
 mod tables;
 
+use assay_host::Hinted;
 use std::pin::Pin;
 
 use assay_provision::{Fault, Names};

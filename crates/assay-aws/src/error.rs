@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
+use assay_host::Hinted;
 use aws_credential_types::provider::error::CredentialsError;
 use object_store::client::{HttpError, HttpErrorKind};
 
@@ -99,10 +100,8 @@ fn message(detail: &Option<String>) -> String {
     detail.as_ref().map(|text| format!(": {text}")).unwrap_or_default()
 }
 
-impl AwsError {
-    /// What to do about it, in one or a few lines; none where only the chain of
-    /// causes helps.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for AwsError {
+    fn hint(&self) -> Option<String> {
         match self {
             Self::NoCredentials { .. } => Some(NO_CREDENTIALS_HINT.into()),
             Self::SsoExpired { profile, .. } => Some(format!("run `aws sso login --profile {profile}`")),
@@ -119,7 +118,9 @@ impl AwsError {
             Self::Credentials { .. } | Self::Store { .. } => None,
         }
     }
+}
 
+impl AwsError {
     pub(crate) fn of_credentials(profile: &str, source: Arc<CredentialsError>) -> Self {
         let profile = profile.to_owned();
         match &*source {

@@ -90,6 +90,8 @@ impl Place<'_> {
 
 #[cfg(test)]
 mod tests {
+    use assay_host::Hinted;
+
     use super::*;
 
     fn answer(status: &str, body: &str) -> object_store::Error {

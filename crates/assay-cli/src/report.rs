@@ -1,6 +1,8 @@
 //! Errors as the user sees them: what, why, and what to do.
 
-use assay::Failure;
+use assay::{AsHinted, Failure, as_hinted};
+use assay_host::Hinted;
+use assay_synth::SynthError;
 
 use crate::exit::Exit;
 use crate::logging::LogFormat;
@@ -33,6 +35,12 @@ impl Complaint {
     }
 }
 
+impl Hinted for Complaint {
+    fn hint(&self) -> Option<String> {
+        self.hint.clone()
+    }
+}
+
 /// Tells the error on stderr and gives the exit code.
 pub(crate) fn failure(error: &anyhow::Error, format: LogFormat) -> Exit {
     tell(&failure_of(error), format, None);
@@ -46,12 +54,13 @@ pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
     complaint.unwrap_or(if misuse { Exit::Usage } else { Exit::Failed })
 }
 
+/// Errors of this program, and of libraries that only it knows.
+const OTHERS: [AsHinted; 3] =
+    [as_hinted::<Complaint>, as_hinted::<UnknownEnding>, as_hinted::<SynthError>];
+
 /// The failure that an error of this program, or of a library, tells.
 pub(crate) fn failure_of(error: &anyhow::Error) -> Failure {
-    Failure::in_chain(error.chain(), |cause| match cause.downcast_ref::<Complaint>() {
-        Some(complaint) => complaint.hint.clone(),
-        None => assay::hint_of(cause),
-    })
+    Failure::in_chain(error.chain(), &OTHERS)
 }
 
 /// Says it on stderr, where a phase of a job failed with its name.

@@ -4,18 +4,16 @@ mod denied;
 
 use arrow::error::ArrowError;
 use assay_decode::DecodeError;
+use assay_host::Hinted;
 use assay_schema::Table;
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
-
-const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
-                            objects exist";
 
 /// An error of the lake, with the place it speaks of.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
     /// The text names neither a directory nor an `s3://` address.
-    #[error("`{text}` is not a location: {why}\nhint: give a directory or s3://bucket/prefix")]
+    #[error("`{text}` is not a location: {why}")]
     NotALocation {
         /// The text as typed.
         text: String,
@@ -34,7 +32,7 @@ pub enum LakeError {
     },
 
     /// There is no lake at that address.
-    #[error("there is no lake at {place}\nhint: `assay ingest SOURCE --lake {place}` makes one")]
+    #[error("there is no lake at {place}")]
     NoLake {
         /// The address.
         place: String,
@@ -42,7 +40,7 @@ pub enum LakeError {
 
     /// A table is of a format that this version does not know.
     #[error(
-        "table {table} at {place} is of a newer format than assay {} knows: {found}\nhint: use the assay that wrote it, or a newer one",
+        "table {table} at {place} is of a newer format than assay {} knows: {found}",
         env!("CARGO_PKG_VERSION")
     )]
     NewerLake {
@@ -56,7 +54,7 @@ pub enum LakeError {
 
     /// A table that can be read has columns that a commit would lose.
     #[error(
-        "table {table} at {place} has columns that assay {} does not know: {columns}\nhint: it can be read; write with the assay that added them, or a newer one",
+        "table {table} at {place} has columns that assay {} does not know: {columns}",
         env!("CARGO_PKG_VERSION")
     )]
     NewerColumns {
@@ -70,7 +68,7 @@ pub enum LakeError {
 
     /// A table is laid out otherwise, and cannot be made to fit.
     #[error(
-        "table {table} at {place} is laid out otherwise than assay {} does it: {found}\nhint: ingest into a new lake: nothing is lost while the log objects exist",
+        "table {table} at {place} is laid out otherwise than assay {} does it: {found}",
         env!("CARGO_PKG_VERSION")
     )]
     OtherTable {
@@ -83,16 +81,14 @@ pub enum LakeError {
     },
 
     /// A source holds nothing that could be a log, but did when earlier runs read it.
-    #[error(
-        "there are no log objects under {place} any more\nhint: earlier runs have read some there; check the address, the mount and the permissions, or take the source out of the settings"
-    )]
+    #[error("there are no log objects under {place} any more")]
     LogsGone {
         /// The source.
         place: String,
     },
 
     /// What the user has named as a source is no log.
-    #[error("{place} is no log: it is {found}\nhint: name a log, or a folder that holds some")]
+    #[error("{place} is no log: it is {found}")]
     NotALog {
         /// The source.
         place: String,
@@ -101,16 +97,14 @@ pub enum LakeError {
     },
 
     /// An object is not among those that cannot be read.
-    #[error(
-        "`{object}` is not among the objects that cannot be read\nhint: `assay status` lists them, by the names to be used here"
-    )]
+    #[error("`{object}` is not among the objects that cannot be read")]
     NotUnreadable {
         /// Its name as given.
         object: String,
     },
 
     /// A source does not exist.
-    #[error("{place} does not exist\nhint: check the spelling of the bucket and the prefix")]
+    #[error("{place} does not exist")]
     NoSource {
         /// The source.
         place: String,
@@ -130,7 +124,7 @@ pub enum LakeError {
 
     /// The store creates what exists.
     #[error(
-        "the store of {place} lets two writers create the same object: it ignores If-None-Match, and one of two commits at the same time would be lost\nhint: nothing was committed; use a store with conditional writes, such as S3 or a current MinIO, or a local directory; the object created twice is {object}"
+        "the store of {place} lets two writers create the same object: it ignores If-None-Match, and one of two commits at the same time would be lost: {object} was created twice"
     )]
     CreatesTwice {
         /// The lake.
@@ -141,7 +135,7 @@ pub enum LakeError {
 
     /// The last entry of a log is empty or ends in the middle.
     #[error(
-        "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it\nhint: `assay ingest` puts an empty commit in its place and reads again what it brought: nothing is lost while the log objects exist"
+        "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it"
     )]
     TornEntry {
         /// The table.
@@ -154,7 +148,7 @@ pub enum LakeError {
 
     /// Other writers came first too often.
     #[error(
-        "cannot {action} table {table}: another writer committed first in each of {tries} attempts\nhint: run it again; nothing was half-written"
+        "cannot {action} table {table}: another writer committed first in each of {tries} attempts"
     )]
     Contention {
         /// What was tried, as words before the table's name.
@@ -178,9 +172,7 @@ pub enum LakeError {
     },
 
     /// A Parquet file could not be written or read.
-    #[error(
-        "parquet file {path}\nhint: `assay doctor` says whether data files are missing, and what to do"
-    )]
+    #[error("parquet file {path}")]
     Parquet {
         /// The file.
         path: String,
@@ -200,7 +192,7 @@ pub enum LakeError {
     },
 
     /// The folder for what does not fit into memory cannot be used.
-    #[error("cannot spill to {dir}\nhint: name a folder with room by --spill-dir")]
+    #[error("cannot spill to {dir}")]
     Spill {
         /// The folder.
         dir: String,
@@ -234,25 +226,65 @@ pub enum LakeError {
     },
 
     /// A worker thread ended before its work.
-    #[error("a worker stopped unexpectedly\nhint: this is a defect of assay; the lake is intact")]
+    #[error("a worker stopped unexpectedly")]
     Worker,
 }
 
-impl LakeError {
-    /// What to do about it, where that depends on the cause.
-    pub fn hint(&self) -> Option<String> {
-        match self {
+impl Hinted for LakeError {
+    fn hint(&self) -> Option<String> {
+        let fixed = match self {
+            Self::NotALocation { .. } => "give a directory or s3://bucket/prefix",
+            Self::NoLake { place } => {
+                return Some(format!("`assay ingest SOURCE --lake {place}` makes one"));
+            }
+            Self::NewerLake { .. } => "use the assay that wrote it, or a newer one",
+            Self::NewerColumns { .. } => {
+                "it can be read; write with the assay that added them, or a newer one"
+            }
+            Self::OtherTable { .. } => {
+                "ingest into a new lake: nothing is lost while the log objects exist"
+            }
+            Self::LogsGone { .. } => {
+                "earlier runs have read some there; check the address, the mount and the \
+                 permissions, or take the source out of the settings"
+            }
+            Self::NotALog { .. } => "name a log, or a folder that holds some",
+            Self::NotUnreadable { .. } => "`assay status` lists them, by the names to be used here",
+            Self::NoSource { .. } => "check the spelling of the bucket and the prefix",
             Self::Log { place, source, .. } => {
                 let log = format!("{place}/_delta_log");
-                denied::hint(&log, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()))
+                return denied::hint(&log, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()));
             }
-            Self::Store { path, source, .. } => denied::hint(path, source),
-            Self::Upload { path, source } => denied::hint(path, source),
-            Self::Parquet { path, source } => denied::hint(path, source),
-            _ => None,
-        }
+            Self::CreatesTwice { .. } => {
+                "nothing was committed; use a store with conditional writes, such as S3 or a \
+                 current MinIO, or a local directory"
+            }
+            Self::TornEntry { .. } => {
+                "`assay ingest` puts an empty commit in its place and reads again what it \
+                 brought: nothing is lost while the log objects exist"
+            }
+            Self::Contention { .. } => "run it again; nothing was half-written",
+            Self::Store { path, source, .. } => return denied::hint(path, source),
+            Self::Upload { path, source } => return denied::hint(path, source),
+            Self::Parquet { path, source } => {
+                return denied::hint(path, source).or_else(|| Some(PARQUET_HINT.into()));
+            }
+            Self::Spill { .. } => "name a folder with room by --spill-dir",
+            Self::Worker => "this is a defect of assay; the lake is intact",
+            Self::Open { .. } | Self::Columns { .. } | Self::Batch(_) | Self::Object { .. } => {
+                return None;
+            }
+        };
+        Some(fixed.into())
     }
+}
 
+const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
+                            objects exist";
+
+const PARQUET_HINT: &str = "`assay doctor` says whether data files are missing, and what to do";
+
+impl LakeError {
     /// What becomes of an arrow error over columns of a table.
     pub(crate) fn columns(table: &Table) -> impl Fn(ArrowError) -> Self + Copy + use<> {
         let table = table.name;

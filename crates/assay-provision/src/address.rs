@@ -20,7 +20,7 @@ pub struct Address {
 /// A text that is no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is no address\nhint: write KIND.NAME as the plan shows it, `iam_role.claude-code-developer` for example"
+    "`{text}` is no address; write KIND.NAME as the plan shows it, such as `iam_role.claude-code-developer`"
 )]
 pub struct NotAnAddress {
     text: String,

@@ -1,5 +1,6 @@
 //! Why provisioning does not go on.
 
+use assay_host::Hinted;
 use assay_settings::Faults;
 
 use crate::{Address, Fault, Kind};
@@ -14,7 +15,7 @@ pub enum ProvisionError {
         faults: Faults,
     },
     /// What is live could not be read, so nothing can be planned.
-    #[error("cannot read {address}: {fault}{}", hint(.fault))]
+    #[error("cannot read {address}: {fault}")]
     Reading {
         /// Which.
         address: Address,
@@ -22,7 +23,7 @@ pub enum ProvisionError {
         fault: Fault,
     },
     /// What is ours could not be listed, so nothing can be planned.
-    #[error("cannot list what there is of kind {kind}: {fault}{}", hint(.fault))]
+    #[error("cannot list what there is of kind {kind}: {fault}")]
     Listing {
         /// Of which kind.
         kind: Kind,
@@ -30,13 +31,13 @@ pub enum ProvisionError {
         fault: Fault,
     },
     /// A target is neither wanted nor ours.
-    #[error("there is no {} in the settings, nor in AWS as ours\nhint: `assay provision plan` shows every address", list(.addresses))]
+    #[error("there is no {} in the settings, nor in AWS as ours", list(.addresses))]
     UnknownTarget {
         /// Which.
         addresses: Vec<Address>,
     },
     /// What is to go with what it holds is not known.
-    #[error("`{name}` names nothing that holds logs\nhint: there are {}, and `all`", .there.join(", "))]
+    #[error("`{name}` names nothing that holds logs")]
     UnknownData {
         /// As it was given.
         name: String,
@@ -44,14 +45,14 @@ pub enum ProvisionError {
         there: Vec<String>,
     },
     /// Something is there that is not ours.
-    #[error("the plan cannot be applied while this is not ours: {}\nhint: plan again with --adopt to take it over; for a logging configuration of somebody else with --replace-logging; what is of another project stays so: take another project_name or s3_bucket_prefix", list(.addresses))]
+    #[error("the plan cannot be applied while this is not ours: {}", list(.addresses))]
     Foreign {
         /// Which.
         addresses: Vec<Address>,
     },
     /// What an account has once for all regions is another region's.
     #[error(
-        "the project {project} is in {region}, not in {here}: {address} is written for {region}, and an account has one of that name for all regions\nhint: for {here} set another project_name, {project}-{here} for example, and another s3_bucket_prefix; to move the project, `assay provision destroy` it with the region {region} first, and give it another s3_bucket_prefix if its logs stay"
+        "the project {project} is in {region}, not in {here}: {address} is written for {region}, and an account has one of that name for all regions"
     )]
     OtherRegion {
         /// What is another region's.
@@ -64,9 +65,7 @@ pub enum ProvisionError {
         here: String,
     },
     /// More is deleted than was agreed to.
-    #[error(
-        "this deletes {count} of {kind}, more than {max}\nhint: look at the plan; if all of them are to go, say --max-delete {count}"
-    )]
+    #[error("this deletes {count} of {kind}, more than {max}")]
     TooManyDeletions {
         /// Of which kind.
         kind: Kind,
@@ -76,7 +75,7 @@ pub enum ProvisionError {
         max: usize,
     },
     /// The world has moved since the plan was made.
-    #[error("since the plan was made this has changed: {}\nhint: plan again and look at what is new", list(.addresses))]
+    #[error("since the plan was made this has changed: {}", list(.addresses))]
     Moved {
         /// Which.
         addresses: Vec<Address>,
@@ -90,21 +89,66 @@ pub enum ProvisionError {
         here: String,
     },
     /// A text that is no plan of this version.
-    #[error(
-        "this is no plan that can be applied: {reason}\nhint: make one with `assay provision plan -o plan.json`"
-    )]
+    #[error("this is no plan that can be applied: {reason}")]
     NotAPlan {
         /// Why not.
         reason: String,
     },
 }
 
+impl ProvisionError {
+    /// Whether what was asked for makes no sense.
+    pub fn is_misuse(&self) -> bool {
+        matches!(
+            self,
+            Self::Settings { .. }
+                | Self::UnknownTarget { .. }
+                | Self::UnknownData { .. }
+                | Self::TooManyDeletions { .. }
+                | Self::NotAPlan { .. }
+        )
+    }
+}
+
+impl Hinted for ProvisionError {
+    fn hint(&self) -> Option<String> {
+        let fixed = match self {
+            Self::Settings { .. } => {
+                "the table [provision] of assay.example.toml shows every setting"
+            }
+            Self::Reading { fault, .. } | Self::Listing { fault, .. } => return fault.hint(),
+            Self::UnknownTarget { .. } => "`assay provision plan` shows every address",
+            Self::UnknownData { there, .. } => {
+                return Some(format!("there are {}, and `all`", there.join(", ")));
+            }
+            Self::Foreign { .. } => {
+                "plan again with --adopt to take it over; for a logging configuration of somebody \
+                 else with --replace-logging; what is of another project stays so: take another \
+                 project_name or s3_bucket_prefix"
+            }
+            Self::OtherRegion { project, region, here, .. } => {
+                return Some(format!(
+                    "for {here} set another project_name, {project}-{here} for example, and \
+                     another s3_bucket_prefix; to move the project, `assay provision destroy` it \
+                     with the region {region} first, and give it another s3_bucket_prefix if its \
+                     logs stay"
+                ));
+            }
+            Self::TooManyDeletions { count, .. } => {
+                return Some(format!(
+                    "look at the plan; if all of them are to go, say --max-delete {count}"
+                ));
+            }
+            Self::Moved { .. } => "plan again and look at what is new",
+            Self::NotAPlan { .. } => "make one with `assay provision plan -o plan.json`",
+            Self::Elsewhere { .. } => return None,
+        };
+        Some(fixed.into())
+    }
+}
+
 /// Names on a line before the rest is only counted.
 const NAMED_MAX: usize = 5;
-
-fn hint(fault: &Fault) -> String {
-    fault.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default()
-}
 
 fn list(addresses: &[Address]) -> String {
     let named: Vec<_> = addresses.iter().take(NAMED_MAX).map(ToString::to_string).collect();

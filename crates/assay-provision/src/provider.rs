@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use assay_host::Hinted;
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -35,9 +36,8 @@ pub struct Fault {
     pub message: String,
 }
 
-impl Fault {
-    /// What to do about it; none where only the message helps.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for Fault {
+    fn hint(&self) -> Option<String> {
         (self.kind == FaultKind::Denied).then(|| format!("the caller needs {}", self.operation))
     }
 }

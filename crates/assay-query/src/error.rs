@@ -6,6 +6,7 @@ mod nearest;
 
 use std::fmt;
 
+use assay_host::Hinted;
 use datafusion::error::DataFusionError;
 
 pub(crate) use diagnose::{diagnose, syntax, unknown_table};
@@ -14,8 +15,8 @@ pub(crate) use nearest::nearest;
 
 /// An error of a query.
 ///
-/// The message can have several lines: what is wrong, the place in the SQL
-/// with a caret below it, and a hint.
+/// The message can have several lines: what is wrong, and the place in the SQL
+/// with a caret below it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
@@ -29,9 +30,7 @@ pub enum QueryError {
         count: usize,
     },
     /// The statement would change something. The caller's mistake.
-    #[error(
-        "{statement} is not allowed: queries only read\nallowed are SELECT, EXPLAIN, SHOW and DESCRIBE"
-    )]
+    #[error("{statement} is not allowed: queries only read")]
     NotReadOnly {
         /// Its first word, in capitals.
         statement: String,
@@ -45,7 +44,7 @@ pub enum QueryError {
         at: Option<Excerpt>,
     },
     /// No such column. The caller's mistake.
-    #[error("unknown column `{name}`{}{}", At(.at), Hint(.hint))]
+    #[error("unknown column `{name}`{}", At(.at))]
     UnknownColumn {
         /// The name as written.
         name: String,
@@ -55,7 +54,7 @@ pub enum QueryError {
         hint: Option<String>,
     },
     /// No such table. The caller's mistake.
-    #[error("unknown table `{name}`{}{}", At(.at), Hint(.hint))]
+    #[error("unknown table `{name}`{}", At(.at))]
     UnknownTable {
         /// The name as written.
         name: String,
@@ -65,12 +64,10 @@ pub enum QueryError {
         hint: Option<String>,
     },
     /// The statement nests too deep to be run. The caller's mistake.
-    #[error(
-        "the statement nests too deep\nwrite long chains of operators as a list (x IN (…), VALUES …), or split the statement"
-    )]
+    #[error("the statement nests too deep")]
     TooDeep,
     /// SQL that means nothing here, such as a wrong type. The caller's mistake.
-    #[error("{message}{}{}", At(.at), Hint(.hint))]
+    #[error("{message}{}", At(.at))]
     Invalid {
         /// What is wrong.
         message: String,
@@ -87,9 +84,7 @@ pub enum QueryError {
     },
     /// A key of request metadata says something else of each call: a roll-up by it
     /// would be as long as the rows. The fault of a rule for people.
-    #[error(
-        "request metadata `{key}` has more than {values_max} values on {day}\nhint: no rule for people can name it; name a key that says who calls, not which call it is"
-    )]
+    #[error("request metadata `{key}` has more than {values_max} values on {day}")]
     TooManyValues {
         /// The key.
         key: String,
@@ -99,9 +94,7 @@ pub enum QueryError {
         values_max: u64,
     },
     /// The query needs more memory than it may use, and cannot spill.
-    #[error(
-        "the query needs more than its memory limit of {limit_bytes} bytes\nraise the limit, select fewer columns, or narrow the query with WHERE event_date >= '…'"
-    )]
+    #[error("the query needs more than its memory limit of {limit_bytes} bytes")]
     Memory {
         /// The limit.
         limit_bytes: usize,
@@ -109,17 +102,13 @@ pub enum QueryError {
         source: Box<DataFusionError>,
     },
     /// There is no room for spilled data.
-    #[error(
-        "there is no room left for the query's temporary data\nfree some, or choose another spill folder"
-    )]
+    #[error("there is no room left for the query's temporary data")]
     SpillFull {
         /// The operating system's word.
         source: Box<DataFusionError>,
     },
     /// A data file that the table needs is gone. The lake's fault.
-    #[error(
-        "data file {path} is missing\nif the lake was vacuumed while the query ran, run it again"
-    )]
+    #[error("data file {path} is missing")]
     MissingFile {
         /// Path inside the store.
         path: String,
@@ -156,7 +145,7 @@ pub enum QueryError {
     #[error(transparent)]
     Lake(#[from] assay_lake::LakeError),
     /// No named query of that name. The caller's mistake.
-    #[error("there is no query `{name}`{}", Hint(.hint))]
+    #[error("there is no query `{name}`")]
     UnknownQuery {
         /// The name as given.
         name: String,
@@ -164,7 +153,7 @@ pub enum QueryError {
         hint: Option<String>,
     },
     /// The named query has no such parameter. The caller's mistake.
-    #[error("query `{query}` has no parameter `{name}`{}", Hint(.hint))]
+    #[error("query `{query}` has no parameter `{name}`")]
     UnknownParameter {
         /// The query.
         query: &'static str,
@@ -185,6 +174,38 @@ pub enum QueryError {
     },
 }
 
+impl Hinted for QueryError {
+    fn hint(&self) -> Option<String> {
+        let fixed = match self {
+            Self::NotReadOnly { .. } => "allowed are SELECT, EXPLAIN, SHOW and DESCRIBE",
+            Self::TooDeep => {
+                "write long chains of operators as a list (x IN (…), VALUES …), or split the \
+                 statement"
+            }
+            Self::TooManyValues { .. } => {
+                "no rule for people can name it; name a key that says who calls, not which call \
+                 it is"
+            }
+            Self::Memory { .. } => {
+                "raise the limit, select fewer columns, or narrow the query with WHERE \
+                 event_date >= '…'"
+            }
+            Self::SpillFull { .. } => "free some, or choose another spill folder",
+            Self::MissingFile { .. } => {
+                "if the lake was vacuumed while the query ran, run it again"
+            }
+            Self::UnknownColumn { hint, .. }
+            | Self::UnknownTable { hint, .. }
+            | Self::Invalid { hint, .. }
+            | Self::UnknownQuery { hint, .. }
+            | Self::UnknownParameter { hint, .. } => return hint.clone(),
+            Self::Lake(error) => return error.hint(),
+            _ => return None,
+        };
+        Some(fixed.into())
+    }
+}
+
 impl QueryError {
     pub(crate) fn setup(error: DataFusionError) -> Self {
         Self::Setup { source: Box::new(error) }
@@ -197,14 +218,5 @@ struct At<'a>(&'a Option<Excerpt>);
 impl fmt::Display for At<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().map_or(Ok(()), |excerpt| write!(out, "\n{excerpt}"))
-    }
-}
-
-/// The hint on its own line, if there is one.
-struct Hint<'a>(&'a Option<String>);
-
-impl fmt::Display for Hint<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |hint| write!(out, "\n{hint}"))
     }
 }

@@ -1,12 +1,12 @@
 //! What can go wrong.
 
-use assay_host::FileError;
+use assay_host::{FileError, Hinted};
 
 /// Why the logs were not written.
 #[derive(Debug, thiserror::Error)]
 pub enum SynthError {
     /// The specification asks for something impossible.
-    #[error("the specification of synthetic logs is wrong: {what}\nhint: {hint}")]
+    #[error("the specification of synthetic logs is wrong: {what}")]
     Spec {
         /// What is wrong.
         what: &'static str,
@@ -17,7 +17,7 @@ pub enum SynthError {
     #[error(transparent)]
     Write(#[from] FileError),
     /// A knob's name or value was not understood.
-    #[error("{name} = {value}: {what}\nhint: {hint}")]
+    #[error("{name} = {value}: {what}")]
     Knob {
         /// The name as given.
         name: String,
@@ -28,4 +28,13 @@ pub enum SynthError {
         /// What to do.
         hint: &'static str,
     },
+}
+
+impl Hinted for SynthError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Spec { hint, .. } | Self::Knob { hint, .. } => Some((*hint).into()),
+            Self::Write(error) => error.hint(),
+        }
+    }
 }

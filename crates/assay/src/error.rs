@@ -12,7 +12,7 @@ use assay_cost::day::DayError;
 use assay_cost::money::MoneyOverflow;
 use assay_cost::prices::OfferError;
 use assay_cost::profiles::OutOfOrder;
-use assay_host::{FileError, text};
+use assay_host::{FileError, Hinted, text};
 use assay_lake::{LakeError, Place};
 use assay_provision::ProvisionError;
 use assay_query::QueryError;
@@ -75,10 +75,7 @@ pub enum JobError {
         limit_bytes: u64,
     },
     /// It is not known how much the query would scan in Athena.
-    #[error(
-        "cannot estimate what the query would scan in Athena, so it was not sent\n\
-         hint: --scan-limit none sends it without an estimate"
-    )]
+    #[error("cannot estimate what the query would scan in Athena, so it was not sent")]
     NoScanEstimate(#[source] QueryError),
     /// The file of metrics cannot be written.
     #[error("cannot write the metrics")]
@@ -153,6 +150,7 @@ impl JobError {
         match self {
             Self::Lake(error) => is_misuse(error),
             Self::Query(error) => is_misuse(error),
+            Self::Provision(error) => error.is_misuse(),
             Self::Unread { source, .. } => source.kind() == io::ErrorKind::NotFound,
             error => matches!(
                 error,
@@ -160,16 +158,21 @@ impl JobError {
             ),
         }
     }
+}
 
-    /// What to do about it, where anything is known that its words do not say.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for JobError {
+    fn hint(&self) -> Option<String> {
         match self {
             Self::Lake(error) => error.hint(),
-            Self::Query(QueryError::Lake(error)) => error.hint(),
+            Self::Query(error) => error.hint(),
             Self::Athena(error) => error.hint(),
             Self::Catalog(error) => error.hint(),
             Self::Aws(error) => error.hint(),
             Self::Service(error) => error.hint(),
+            Self::Provision(error) => error.hint(),
+            Self::NoScanEstimate(_) => {
+                Some("--scan-limit none sends it without an estimate".into())
+            }
             Self::LakeNotInS3 { .. } => Some("Glue and Athena know tables in S3 only".into()),
             Self::RawLogsNotInS3 { .. } => Some(RAW_LOGS_HINT.into()),
             Self::BeyondScanLimit { .. } => Some(SCAN_HINT.into()),
@@ -192,7 +195,10 @@ pub fn is_misuse(error: &(dyn Error + 'static)) -> bool {
         )
     );
     let place = matches!(error.downcast_ref(), Some(LakeError::NotALocation { .. }));
-    query || place || error.downcast_ref().is_some_and(JobError::is_misuse)
+    query
+        || place
+        || error.downcast_ref().is_some_and(ProvisionError::is_misuse)
+        || error.downcast_ref().is_some_and(JobError::is_misuse)
 }
 
 const RAW_LOGS_HINT: &str =

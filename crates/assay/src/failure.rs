@@ -7,8 +7,9 @@ use std::iter;
 use assay_aws::athena::AthenaError;
 use assay_aws::catalog::CatalogError;
 use assay_aws::{AwsError, ServiceError};
-use assay_host::text;
+use assay_host::{FileError, Hinted, text};
 use assay_lake::LakeError;
+use assay_provision::{Fault, ProvisionError};
 use assay_query::QueryError;
 
 use crate::JobError;
@@ -22,27 +23,52 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
+/// An error as one with a hint, if it is of a certain type.
+pub type AsHinted = for<'e> fn(&'e (dyn Error + 'static)) -> Option<&'e dyn Hinted>;
+
+/// The error as one with a hint, if it is an `E`.
+pub fn as_hinted<'e, E: Hinted + 'static>(
+    error: &'e (dyn Error + 'static),
+) -> Option<&'e dyn Hinted> {
+    error.downcast_ref::<E>().map(|error| error as &dyn Hinted)
+}
+
+/// Errors of the libraries of assay that know what to do.
+const OF_LIBRARIES: [AsHinted; 10] = [
+    as_hinted::<JobError>,
+    as_hinted::<LakeError>,
+    as_hinted::<QueryError>,
+    as_hinted::<AwsError>,
+    as_hinted::<AthenaError>,
+    as_hinted::<CatalogError>,
+    as_hinted::<ServiceError>,
+    as_hinted::<ProvisionError>,
+    as_hinted::<Fault>,
+    as_hinted::<FileError>,
+];
+
 impl Failure {
     /// The failure of a job.
     pub fn of(error: &(dyn Error + 'static)) -> Self {
-        Self::in_chain(chain(error), hint_of)
+        Self::in_chain(chain(error), &[])
     }
 
-    /// The failure that these errors tell, each caused by the next. Libraries may
-    /// carry a hint in their message, on a line of its own; others `hint_of` knows.
+    /// The failure that these errors tell, each caused by the next. Beside those of
+    /// assay's libraries, the hinted ones are `others`.
     pub fn in_chain<'e>(
         chain: impl Iterator<Item = &'e (dyn Error + 'static)>,
-        hint_of: impl Fn(&(dyn Error + 'static)) -> Option<String>,
+        others: &[AsHinted],
     ) -> Self {
         let mut told = Self::default();
         for cause in chain {
             let words = cause.to_string();
-            let (message, hint) = split_hint(without_backtrace(&words));
+            let message = without_backtrace(&words);
             // Some libraries repeat their cause in their own message.
             if told.causes.last().is_none_or(|said| !said.contains(message)) {
                 told.causes.push(message.to_owned());
             }
-            let hint = hint.map(str::to_owned).or_else(|| hint_of(cause));
+            let hinted = OF_LIBRARIES.iter().chain(others).find_map(|known| known(cause));
+            let hint = hinted.and_then(Hinted::hint);
             // Some errors give the hint of their cause, and more.
             let new = hint.filter(|hint| !told.hints.iter().any(|said| said.contains(hint)));
             told.hints.extend(new);
@@ -70,23 +96,6 @@ impl Failure {
     }
 }
 
-/// What an error of a library of assay advises to do, if it is one and does.
-pub fn hint_of(error: &(dyn Error + 'static)) -> Option<String> {
-    let advice = [
-        error.downcast_ref().map(JobError::hint),
-        error.downcast_ref().map(LakeError::hint),
-        error.downcast_ref().map(AwsError::hint),
-        error.downcast_ref().map(AthenaError::hint),
-        error.downcast_ref().map(CatalogError::hint),
-        error.downcast_ref().map(ServiceError::hint),
-        error.downcast_ref().map(|error| match error {
-            QueryError::Lake(lake) => lake.hint(),
-            _ => None,
-        }),
-    ];
-    advice.into_iter().flatten().flatten().next()
-}
-
 /// An error and its causes on one line, in full.
 pub(crate) fn whole(error: &(dyn Error + 'static)) -> String {
     chain(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
@@ -99,8 +108,4 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
 /// Some libraries append a backtrace to what they say.
 fn without_backtrace(words: &str) -> &str {
     words.split_once("\n   0: ").map_or(words, |(message, _)| message)
-}
-
-fn split_hint(words: &str) -> (&str, Option<&str>) {
-    words.split_once("\nhint: ").map_or((words, None), |(message, hint)| (message, Some(hint)))
 }

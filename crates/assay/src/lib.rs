@@ -70,7 +70,7 @@ pub use athena::{AthenaWatch, LimitedAthena, NoAthenaWatch};
 pub use context::JobContext;
 pub use doctor::{DoctorJob, DoctorPage};
 pub use error::{JobError, is_misuse};
-pub use failure::{Failure, hint_of};
+pub use failure::{AsHinted, Failure, as_hinted};
 pub use ingest::{IngestJob, Ingested};
 pub use local::{engine, engine_as_stored, engine_over, engine_with_prices, named_sql, snapshots};
 pub use nightly::{Night, NightlyJob, NightlyReport, NightlyWatch};

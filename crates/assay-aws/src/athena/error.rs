@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use assay_host::Hinted;
+
 use crate::ServiceError;
 
 /// An error of a query in Athena. The message may have several lines: what is
@@ -108,9 +110,8 @@ pub enum AthenaError {
     },
 }
 
-impl AthenaError {
-    /// What to do about it, where anything is known.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for AthenaError {
+    fn hint(&self) -> Option<String> {
         let fixed = match self {
             Self::Call(error) => return error.hint(),
             Self::Denied { needs, .. } => {
@@ -135,7 +136,9 @@ impl AthenaError {
         };
         Some(fixed.to_owned())
     }
+}
 
+impl AthenaError {
     /// Whether it is about this one query, so that another may well succeed.
     pub fn is_of_the_query(&self) -> bool {
         !matches!(

@@ -161,6 +161,8 @@ fn needs(reason: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use assay_host::Hinted;
+
     use super::*;
 
     fn of(reason: &str) -> AthenaError {

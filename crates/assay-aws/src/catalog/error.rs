@@ -1,5 +1,7 @@
 //! Why the catalog could not be brought in step.
 
+use assay_host::Hinted;
+
 use super::step::Foreign;
 use crate::athena::AthenaError;
 use crate::{ServiceError, ServiceErrorKind};
@@ -69,9 +71,8 @@ fn found(database: &str, tables: &[Foreign]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-impl CatalogError {
-    /// What to do about it, in one line; none where only the chain of causes helps.
-    pub fn hint(&self) -> Option<String> {
+impl Hinted for CatalogError {
+    fn hint(&self) -> Option<String> {
         match self {
             Self::NoDatabase { .. } => Some(
                 "check `catalog` and AWS_REGION; `assay publish --create-database` makes it".into(),

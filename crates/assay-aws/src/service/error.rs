@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
+use assay_host::Hinted;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -76,6 +77,24 @@ const CODES: [(&str, ServiceErrorKind); 24] = [
     ("Duplicate", ServiceErrorKind::Exists),
 ];
 
+impl Hinted for ServiceError {
+    fn hint(&self) -> Option<String> {
+        match self.kind {
+            ServiceErrorKind::Denied => Some(format!("the caller needs {}", self.operation)),
+            ServiceErrorKind::Credentials => {
+                Some("log in, with `aws sso login` for example, or set AWS_PROFILE".into())
+            }
+            ServiceErrorKind::Throttled => {
+                Some("run it again later, or raise AWS_MAX_ATTEMPTS".into())
+            }
+            ServiceErrorKind::Unreachable => {
+                Some("check AWS_REGION, AWS_ENDPOINT_URL and the network".into())
+            }
+            _ => None,
+        }
+    }
+}
+
 impl ServiceError {
     /// What an SDK error means.
     pub(crate) fn of<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
@@ -95,23 +114,6 @@ impl ServiceError {
     pub(crate) fn without_answer(operation: &'static str, message: &str) -> Self {
         let kind = ServiceErrorKind::Other;
         Self { operation, kind, code: None, message: message.to_owned() }
-    }
-
-    /// What to do about it; none where only the message helps.
-    pub fn hint(&self) -> Option<String> {
-        match self.kind {
-            ServiceErrorKind::Denied => Some(format!("the caller needs {}", self.operation)),
-            ServiceErrorKind::Credentials => {
-                Some("log in, with `aws sso login` for example, or set AWS_PROFILE".into())
-            }
-            ServiceErrorKind::Throttled => {
-                Some("run it again later, or raise AWS_MAX_ATTEMPTS".into())
-            }
-            ServiceErrorKind::Unreachable => {
-                Some("check AWS_REGION, AWS_ENDPOINT_URL and the network".into())
-            }
-            _ => None,
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod rights;
 mod views;
 
+use assay_host::Hinted;
 use std::collections::BTreeSet;
 
 use assay_aws::catalog::raw::{self, RawLogs};

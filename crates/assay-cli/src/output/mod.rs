@@ -22,6 +22,7 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use assay_host::Hinted;
 use futures::{Stream, TryStreamExt};
 
 pub(crate) use looked::Looked;
@@ -56,16 +57,16 @@ const ENDINGS: [(&str, OutputFormat); 6] = [
 
 /// A file's name does not say what is to be in it.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the name of {file} does not say in which format\nhint: endings are {}, or choose by --format",
-    endings()
-)]
+#[error("the name of {file} does not say in which format")]
 pub(crate) struct UnknownEnding {
     file: String,
 }
 
-fn endings() -> String {
-    ENDINGS.map(|(ending, _)| format!(".{ending}")).join(", ")
+impl Hinted for UnknownEnding {
+    fn hint(&self) -> Option<String> {
+        let endings = ENDINGS.map(|(ending, _)| format!(".{ending}")).join(", ");
+        Some(format!("endings are {endings}, or choose by --format"))
+    }
 }
 
 impl OutputFormat {

@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::text;
+use crate::{Hinted, text};
 
 /// Why a file was not written. It is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The name is that of a folder.
-    #[error("cannot write {}: it is a folder\nhint: name a file", shown(path))]
+    #[error("cannot write {}: it is a folder", shown(path))]
     Folder {
         /// As it was named.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum FileError {
     /// The file would change hands.
     #[error(
         "cannot write {}: it belongs to user {owner}, group {group}, and what would take its place to \
-         this user\nhint: write to another file, or let that user run it",
+         this user",
         shown(path)
     )]
     Owner {
@@ -61,6 +61,17 @@ impl FileError {
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
+    }
+}
+
+impl Hinted for FileError {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Folder { .. } => "name a file",
+            Self::Owner { .. } => "write to another file, or let that user run it",
+            _ => return None,
+        };
+        Some(hint.into())
     }
 }
 

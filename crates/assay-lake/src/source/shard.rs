@@ -12,7 +12,7 @@ pub struct Shard {
 
 /// The text is no share.
 #[derive(Debug, thiserror::Error)]
-#[error("`{text}` is not a shard\nhint: write I/N with I from 1 to N, such as 2/8")]
+#[error("`{text}` is not a shard; write I/N with I from 1 to N, such as 2/8")]
 pub struct ShardError {
     text: String,
 }

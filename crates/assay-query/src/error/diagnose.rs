@@ -107,9 +107,23 @@ fn hint<'a>(
 }
 
 fn invalid(message: &str) -> QueryError {
+    if let Some(call) = mismatched_call(message) {
+        let message = format!("no function takes these arguments: {call}");
+        return QueryError::Invalid { message, at: None, hint: Some(TYPES_HINT.into()) };
+    }
     let hint = second_line(message);
     let message = message.lines().next().unwrap_or_default();
     QueryError::Invalid { message: tidy(message), at: None, hint }
+}
+
+const TYPES_HINT: &str = "CAST(… AS timestamp), for example, gives a value another type";
+
+/// The call with the types of its arguments, of a message that goes on with each
+/// signature there is.
+fn mismatched_call(message: &str) -> Option<&str> {
+    let (_, call) =
+        message.split_once("No function matches the given name and argument types '")?;
+    call.split_once('\'').map(|(call, _)| call)
 }
 
 /// What the engine adds below its message, such as the nearest function.
@@ -120,6 +134,11 @@ fn second_line(message: &str) -> Option<String> {
 /// The engine's own words for people, where it has some.
 fn in_diagnostic(told: &Diagnostic, message: &str, sql: &str) -> QueryError {
     let notes = || told.notes.iter().map(|note| note.message.as_str()).collect::<Vec<_>>();
+    if told.message.starts_with("Invalid function")
+        && let Some(name) = quoted(&told.message)
+    {
+        return unknown_function(name, message, told, sql);
+    }
     let help = told.helps.first().map(|help| lower_first(&help.message));
     QueryError::Invalid {
         message: tidy(&told.message),
@@ -128,6 +147,26 @@ fn in_diagnostic(told: &Diagnostic, message: &str, sql: &str) -> QueryError {
             .or_else(|| second_line(message))
             .or_else(|| Some(notes().join("; ")).filter(|notes| !notes.is_empty())),
     }
+}
+
+/// The engine names the nearest function, however far that is.
+fn unknown_function(name: &str, message: &str, told: &Diagnostic, sql: &str) -> QueryError {
+    let named = second_line(message);
+    let meant = named.as_deref().and_then(quoted);
+    let meant = meant.and_then(|meant| nearest(name, std::iter::once(meant)));
+    let hint = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "SHOW FUNCTIONS LIKE '%…%' lists the functions".to_owned(),
+    };
+    QueryError::Invalid {
+        message: format!("unknown function `{name}`"),
+        at: told.span.and_then(|span| Excerpt::of_span(sql, span)),
+        hint: Some(hint),
+    }
+}
+
+fn quoted(text: &str) -> Option<&str> {
+    text.split('\'').nth(1)
 }
 
 /// What the engine says of a value has the value in it, and so anything.

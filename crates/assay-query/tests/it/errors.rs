@@ -1,5 +1,6 @@
 //! What a user sees when a query cannot run.
 
+use assay_host::Hinted;
 use assay_query::{EngineSettings, QueryError};
 use insta::assert_snapshot;
 
@@ -8,7 +9,10 @@ use crate::fixture::{Lake, rows};
 async fn error(lake: &Lake, sql: &str) -> String {
     match rows(&lake.engine(), sql).await {
         Ok(table) => panic!("{sql} ran:\n{table}"),
-        Err(error) => format!("> {sql}\n{error}"),
+        Err(error) => {
+            let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            format!("> {sql}\n{error}{hint}")
+        }
     }
 }
 
@@ -26,6 +30,8 @@ async fn mistakes_in_the_sql() {
         "SELECT * FROM zebra",
         "SELECT identity_arn, count(*) FROM invocations",
         "SELECT summ(input_tokens) FROM invocations",
+        "SELECT fortnight(event_time) FROM invocations",
+        "SELECT date_part('epoch', input_tokens) FROM invocations",
         "SELECT input_tokens + identity_arn FROM invocations",
         "SELECT 1 / 0",
         "SELECT CAST('alice' AS bigint)",

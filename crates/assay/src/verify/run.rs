@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use assay_host::Hinted;
 use assay_lake::Lake;
 use assay_query::{Engine, EngineSettings, rollup};
 use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};

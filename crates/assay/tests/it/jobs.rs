@@ -1,5 +1,6 @@
 //! Jobs one by one: each gives a summary, and a failure with what to do.
 
+use assay_host::Hinted;
 use std::sync::Arc;
 
 use assay::{

@@ -2,6 +2,7 @@
 
 use assay_doubles::cloud::only_in_a_double;
 use assay_doubles::python;
+use assay_host::Hinted;
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,6 +1,7 @@
 //! The stores alone.
 
 use assay_doubles_s3::{KEY, SECRET};
+use assay_host::Hinted;
 use std::path::Path;
 use std::sync::Arc;
 

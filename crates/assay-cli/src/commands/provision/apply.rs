@@ -9,7 +9,7 @@ use super::confirm;
 use super::confirm::Agreed;
 use super::plan::PlanArgs;
 use super::progress::Steps;
-use super::stage::{Stage, told};
+use super::stage::Stage;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Complaint;
@@ -72,7 +72,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 fn saved(path: &Path, stage: &Stage) -> anyhow::Result<Plan> {
     let failed = || format!("cannot read {}", path.display());
     let plan = Plan::from_json(&std::fs::read_to_string(path).with_context(failed)?);
-    let plan = plan.map_err(told)?;
+    let plan = plan?;
     plan.belongs(&stage.settings.project_name, &stage.home)?;
     Ok(plan)
 }
@@ -85,11 +85,11 @@ impl HowArgs {
         plan: &Plan,
         context: &Context,
     ) -> anyhow::Result<Exit> {
-        plan.check().map_err(told)?;
+        plan.check()?;
         if !plan.is_empty() {
             let agreed = Agreed { yes: self.yes, max_delete: self.max_delete };
             confirm::shown(plan, agreed, context.quiet)?;
-            verify(&stage.provider, plan).await.map_err(told)?;
+            verify(&stage.provider, plan).await?;
         }
         let stop = signals::stop_after("the steps under way");
         let steps = Steps::new(plan, context.quiet);
@@ -99,7 +99,7 @@ impl HowArgs {
             stop: &|| stop.is_asked(),
             watch: &|event| steps.watch(event),
         };
-        let report = apply(&run, plan).await.map_err(told)?;
+        let report = apply(&run, plan).await?;
         drop(steps);
         match self.format {
             SummaryFormat::Human => views::text(&text(plan, &report))?,

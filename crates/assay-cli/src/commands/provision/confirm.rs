@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal};
 use assay_provision::limits::DELETIONS_OF_A_KIND_MAX;
 use assay_provision::{Loss, Plan};
 
-use super::stage::told;
 use crate::report::Complaint;
 use crate::screen;
 
@@ -28,7 +27,7 @@ pub(super) fn shown(plan: &Plan, agreed: Agreed, quiet: bool) -> anyhow::Result<
     }
     let bound = agreed.max_delete.unwrap_or(DELETIONS_OF_A_KIND_MAX);
     if agreed.yes || agreed.max_delete.is_some() {
-        plan.check_deletions(bound).map_err(told)?;
+        plan.check_deletions(bound)?;
     }
     if agreed.yes {
         return Ok(());

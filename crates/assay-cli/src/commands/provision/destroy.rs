@@ -4,7 +4,7 @@ use assay_provision::{DestroyOptions, destroy};
 
 use super::apply::HowArgs;
 use super::selection::SelectionArgs;
-use super::stage::{Stage, told};
+use super::stage::Stage;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::views;
@@ -40,7 +40,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let world = stage.observe().await?;
     let Args { delete_data, dry_run, selection, how } = args;
     let options = DestroyOptions { selection: selection.selection(), delete_data };
-    let plan = destroy(&stage.wanted, &world, &stage.home, &options).map_err(told)?;
+    let plan = destroy(&stage.wanted, &world, &stage.home, &options)?;
     match dry_run {
         true => views::text(&plan.to_string()).map(|()| Exit::Done),
         false => how.apply(&stage, &plan, context).await,

@@ -6,7 +6,7 @@ use assay_host::FileWriter;
 use assay_provision::{Plan, PlanOptions, plan};
 
 use super::selection::SelectionArgs;
-use super::stage::{Stage, told};
+use super::stage::Stage;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::views::{self, SummaryFormat};
@@ -60,7 +60,7 @@ impl PlanArgs {
         let selection = selection.selection();
         let options = PlanOptions { adopt, replace_logging, selection };
         let world = stage.observe().await?;
-        plan(stage.wanted.clone(), &world, &stage.home, &options).map_err(told)
+        Ok(plan(stage.wanted.clone(), &world, &stage.home, &options)?)
     }
 }
 

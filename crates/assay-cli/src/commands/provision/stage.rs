@@ -2,9 +2,8 @@
 
 use assay_aws::provision::AwsProvider;
 use assay_aws::{AwsSettings, Services};
-use assay_provision::{Home, Names, ProvisionError, Resource, Settings, World, desired};
+use assay_provision::{Home, Names, Resource, Settings, World, desired};
 
-use crate::report::Complaint;
 use crate::settings::FileSettings;
 
 /// Settings, and where they are to become true.
@@ -20,7 +19,7 @@ pub(crate) struct Stage {
 /// # Errors
 /// One complaint that names everything that is wrong.
 pub(crate) fn settings(file: &FileSettings) -> anyhow::Result<Settings> {
-    Settings::read(&file.provision).map_err(told)
+    Ok(Settings::read(&file.provision)?)
 }
 
 impl Stage {
@@ -38,22 +37,6 @@ impl Stage {
     /// Looks at what is live.
     pub(crate) async fn observe(&self) -> anyhow::Result<World> {
         let names = Names::of(&self.settings);
-        World::observe(&self.provider, &names, &self.wanted).await.map_err(told)
+        Ok(World::observe(&self.provider, &names, &self.wanted).await?)
     }
 }
-
-/// What the user got wrong is wrong usage.
-pub(crate) fn told(error: ProvisionError) -> anyhow::Error {
-    match error {
-        ProvisionError::Settings { .. } => {
-            Complaint::usage(error.to_string()).hint(SETTINGS_HINT).into()
-        }
-        ProvisionError::UnknownTarget { .. }
-        | ProvisionError::UnknownData { .. }
-        | ProvisionError::TooManyDeletions { .. }
-        | ProvisionError::NotAPlan { .. } => Complaint::usage(error.to_string()).into(),
-        error => error.into(),
-    }
-}
-
-const SETTINGS_HINT: &str = "the table [provision] of assay.example.toml shows every setting";
