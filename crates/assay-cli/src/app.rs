@@ -31,17 +31,21 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let colors = screen::has_colors(&std::io::stdout());
     let color = if colors { ColorChoice::Always } else { ColorChoice::Never };
-    let command = settings::with_defaults(Cli::command()).color(color);
-    let parsed = settings::without_variables(command.clone()).try_get_matches_from(args);
-    Cli::from_arg_matches(&parsed.map_err(|error| with_variables(error, command, args))?)
+    let command = || Cli::command().color(color);
+    let parsed = settings::without_variables(command()).try_get_matches_from(args);
+    Cli::from_arg_matches(&parsed.map_err(|error| with_settings(error, command, args))?)
 }
 
-/// The same with the names of variables, where it is a help text.
-fn with_variables(error: clap::Error, command: Command, args: &[OsString]) -> clap::Error {
+/// The same with the variables and the defaults of settings, where it is a help text.
+fn with_settings(
+    error: clap::Error,
+    command: impl Fn() -> Command,
+    args: &[OsString],
+) -> clap::Error {
     if error.use_stderr() {
         return error;
     }
-    command.try_get_matches_from(args).err().unwrap_or(error)
+    settings::with_defaults(command()).try_get_matches_from(args).err().unwrap_or(error)
 }
 
 fn execute(cli: Cli) -> Exit {
@@ -54,7 +58,7 @@ fn execute(cli: Cli) -> Exit {
     }
     let (config, job) = (global.config.clone(), JobContext::new());
     let context = Context { file, config, quiet: global.quiet, log_format, job };
-    let done = commands::run(cli.command, &context, Cli::command());
+    let done = commands::run(cli.command, &context, Cli::command);
     done.unwrap_or_else(|error| report::failure(&error, log_format))
 }
 

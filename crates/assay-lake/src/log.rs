@@ -1,6 +1,7 @@
 //! What the Delta logs of a lake say, and committing to them.
 
 pub(crate) mod commit_identity;
+pub(crate) mod entry_said;
 pub(crate) mod evolution;
 pub(crate) mod file_swap;
 pub(crate) mod history;

@@ -28,7 +28,7 @@ pub(crate) use horizon::{Horizon, LookBack};
 pub(crate) use layout::HourPlace;
 pub(crate) use marks::feed::FeedFindings;
 pub(crate) use marks::of_source::SourceFindings;
-pub(crate) use marks::{MarkFiles, RestsOn, StoredMarks, forget_marks};
+pub(crate) use marks::{MarkFiles, StoredMarks, forget_marks};
 pub(crate) use notes::{Ignored, Notes};
 pub(crate) use object::{Likeness, LogObject, ObjectChunk};
 pub(crate) use origin::Origin;

@@ -55,11 +55,11 @@ pub(crate) enum Command {
     Reference(reference::Args),
 }
 
-/// Runs one command. The reference pages show `program`, of which it is one.
+/// Runs one command. The reference pages show what `program` makes, of which it is one.
 pub(crate) fn run(
     command: Command,
     context: &Context,
-    program: clap::Command,
+    program: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
     match command {
         Command::Demo(args) => demo::run(args, context),
@@ -81,7 +81,7 @@ pub(crate) fn run(
         Command::Developer(args) => developer::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Synth(args) => synth::run(args, context),
-        Command::Reference(args) => reference::run(args, program),
+        Command::Reference(args) => reference::run(args, program()),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn digests(said: &[Said<'_>], rows: usize) -> Vec<u64> {
 /// One column; nothing is kept behind its last value that is not null.
 pub(super) enum Said<'c> {
     Numbers(&'c [i64], u64),
-    /// Codes from 1 on, and a number for what each stands for.
+    /// Codes, 0 for null, and a number for what each stands for.
     Codes(&'c [u32], Vec<u64>),
 }
 
@@ -49,7 +49,8 @@ impl<'c> Said<'c> {
         column: usize,
     ) -> Self {
         let hasher = FixedState::with_seed(seed(column));
-        Self::Codes(rows, values.into_iter().map(|value| hasher.hash_one(value)).collect())
+        let of_values = values.into_iter().map(|value| hasher.hash_one(value));
+        Self::Codes(rows, std::iter::once(0).chain(of_values).collect())
     }
 
     /// Adds the values of rows from number `first` on. A null adds nothing, so
@@ -65,10 +66,7 @@ impl<'c> Said<'c> {
             Self::Codes(rows, of_codes) => {
                 let rows = rows.get(first..).unwrap_or_default();
                 for (digest, code) in digests.iter_mut().zip(rows) {
-                    *digest ^= match code.checked_sub(1) {
-                        Some(at) => of_codes[at as usize],
-                        None => 0,
-                    };
+                    *digest ^= of_codes[*code as usize];
                 }
             }
         }

@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use crate::compact::fate::Fate;
 use crate::compact::keys::Keys;
 use crate::compact::sorted_file::SortedFile;
-use crate::dedup::delivery::with_counts;
+use crate::dedup::joined_counts::with_counts;
 use crate::error::LakeError;
 
 /// Rows that are read from an input at once: enough that a read costs little,

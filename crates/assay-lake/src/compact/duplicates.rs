@@ -22,7 +22,8 @@ use crate::compact::lake_file::IDENTITY;
 use crate::compact::records::{Copied, Records, RowPlace};
 use crate::compact::sorted_file::SortedFile;
 use crate::compact::spool::SpillDir;
-use crate::dedup::delivery::{Deliveries, Delivery};
+use crate::dedup::delivered_rows::deliveries;
+use crate::dedup::delivery::Delivery;
 use crate::error::LakeError;
 
 /// Rows that are read at once.
@@ -248,14 +249,15 @@ fn take_copies(
     records: &Records<'_, Copied>,
 ) -> Result<(), LakeError> {
     let Some(ids) = rows.column_by_name(IDENTITY) else { return Ok(()) };
-    let (ids, deliveries) = (ids.as_string::<i32>(), Deliveries::of(rows));
-    for row in (0..rows.num_rows()).filter(|row| copies.contains(first + row)) {
-        if let Some(RequestKey(key)) = RequestKey::of(ids.value(row).as_bytes()) {
-            let place = RowPlace { key, file: file as u32, row: (first + row) as u32 };
-            records.push(Copied { place, says: deliveries.row(row) })?;
-        }
-    }
-    Ok(())
+    let ids = ids.as_string::<i32>();
+    let copied = (0..rows.num_rows()).filter(|row| copies.contains(first + row));
+    let keys = copied.filter_map(|row| Some((row, RequestKey::of(ids.value(row).as_bytes())?)));
+    let (copied, keys): (Vec<_>, Vec<_>) = keys.unzip();
+    let says = copied.iter().zip(deliveries(rows, &copied));
+    keys.into_iter().zip(says).try_for_each(|(RequestKey(key), (row, says))| {
+        let place = RowPlace { key, file: file as u32, row: (first + row) as u32 };
+        records.push(Copied { place, says })
+    })
 }
 
 fn lock<T>(of_file: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -14,6 +14,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
 
 use crate::compact::spool;
 use crate::error::LakeError;
@@ -77,8 +78,8 @@ impl SortedFile {
         usize::try_from(rows).unwrap_or_default()
     }
 
-    /// Rows of one row group, of all columns or of those named. Pages are read
-    /// as they are needed: a reader holds one of each column.
+    /// Rows of one row group, of those columns that say anything or of those named.
+    /// Pages are read as they are needed: a reader holds one of each column.
     pub(super) fn read_group(
         &self,
         group: usize,
@@ -88,11 +89,21 @@ impl SortedFile {
         let file = self.file.try_clone().map_err(|source| self.failed(source.into()))?;
         let builder =
             ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
-        let mask = columns.map_or_else(ProjectionMask::all, |names| {
-            ProjectionMask::columns(builder.parquet_schema(), names.iter().copied())
-        });
+        let schema = builder.parquet_schema();
+        let mask = match columns {
+            Some(names) => ProjectionMask::columns(schema, names.iter().copied()),
+            None => ProjectionMask::columns(schema, self.telling_columns(group)),
+        };
         let builder = builder.with_projection(mask).with_row_groups(vec![group]);
         builder.with_batch_size(rows_max).build().map_err(|source| self.failed(source))
+    }
+
+    /// Columns that are not null in every row of a row group. Rows are fitted with
+    /// nulls for the others, as for columns that an older file lacks.
+    fn telling_columns(&self, group: usize) -> impl Iterator<Item = &str> {
+        let chunks = self.metadata.metadata().row_group(group).columns().iter();
+        let telling = chunks.filter(|chunk| !is_null(chunk));
+        telling.filter_map(|chunk| chunk.column_path().parts().first().map(String::as_str))
     }
 
     /// Memory of a reader of all columns while it is read, estimated from the footer.
@@ -126,6 +137,13 @@ fn is_stored_alike(found: &DataType, merged: &DataType) -> bool {
     use DataType::{Dictionary, LargeUtf8, Utf8, Utf8View};
     let is_text = |of: &DataType| matches!(of, Utf8 | LargeUtf8 | Utf8View | Dictionary(_, _));
     found == merged || (is_text(found) && is_text(merged))
+}
+
+/// Whether a column is null in every row, as far as its file tells.
+fn is_null(chunk: &ColumnChunkMetaData) -> bool {
+    let nulls = chunk.statistics().and_then(Statistics::null_count_opt);
+    let is_plain = chunk.column_path().parts().len() == 1;
+    is_plain && nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(chunk.num_values()))
 }
 
 fn group_memory_bytes(group: &RowGroupMetaData) -> usize {

@@ -13,22 +13,11 @@
 //!   above, then the earlier event, then a fixed order over all that is said,
 //!   and last over where it was read.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-
-use arrow::array::{
-    Array, ArrayRef, AsArray, DictionaryArray, Int64Array, MapArray, RecordBatch, StringArray,
-};
-use arrow::datatypes::{DataType, Int32Type, Int64Type, TimestampMicrosecondType};
-use arrow::error::ArrowError;
 use assay_schema::words::TokenSource;
 
-/// Stands for a count that is unknown; counts are never negative.
-const UNKNOWN: i64 = -1;
-
 /// Columns of the two units that may come from another delivery than the rest.
-const INPUT: [&str; 2] = ["input_tokens", "input_token_source"];
-const CACHE: [&str; 5] = [
+pub(super) const INPUT: [&str; 2] = ["input_tokens", "input_token_source"];
+pub(super) const CACHE: [&str; 5] = [
     "cache_read_input_tokens",
     "cache_write_input_tokens",
     "cache_write_5m_input_tokens",
@@ -99,169 +88,15 @@ impl Delivery {
     }
 }
 
-/// Columns in which deliveries may differ and say the same.
-const PRINTED: [&str; 4] =
-    ["source_object", "source_line", "input_body_bytes", "output_body_bytes"];
-
-/// Rows of `invocations`, read as deliveries.
-pub(crate) struct Deliveries<'a> {
-    rows: &'a RecordBatch,
-    /// Columns that are in no unit of counts, those of the printing apart.
-    said: Vec<&'a ArrayRef>,
-    printed: Vec<&'a ArrayRef>,
-}
-
-impl<'a> Deliveries<'a> {
-    /// Of rows with the columns of the table.
-    pub(crate) fn of(rows: &'a RecordBatch) -> Self {
-        let schema = rows.schema_ref().fields().iter().zip(rows.columns());
-        let named = schema.map(|(field, column)| (field.name().as_str(), column));
-        let others = named.filter(|(name, _)| !INPUT.contains(name) && !CACHE.contains(name));
-        let (printed, said): (Vec<_>, Vec<_>) =
-            others.partition(|(name, _)| PRINTED.contains(name));
-        let columns =
-            |named: Vec<(&str, &'a ArrayRef)>| named.into_iter().map(|(_, c)| c).collect();
-        Self { rows, said: columns(said), printed: columns(printed) }
-    }
-
-    pub(crate) fn row(&self, row: usize) -> Delivery {
-        let (output, output_rank) = self.count("output_tokens", "output_token_source", row);
-        let (input, input_rank) = self.count(INPUT[0], INPUT[1], row);
-        let (said, printed) = (digest(&self.said, row), digest(&self.printed, row));
-        let succeeded = i64::from(self.column("error_code").is_none_or(|code| code.is_null(row)));
-        let time = number(self.column("event_time"), row);
-        Delivery {
-            rest: [succeeded, output_rank, output, !time, said, printed],
-            input: [input_rank, input],
-            cache: self.cache(row),
-        }
-    }
-
-    fn cache(&self, row: usize) -> [i64; 7] {
-        let [read, write, short, long] =
-            [CACHE[0], CACHE[1], CACHE[2], CACHE[3]].map(|name| number(self.column(name), row));
-        let known = |counts: [i64; 2]| counts.iter().filter(|count| **count >= 0).count() as i64;
-        let main = known([read, write]);
-        let rank = if main == 0 { 0 } else { rank(text(self.column(CACHE[4]), row)) };
-        [main, rank, read, write, known([short, long]), short, long]
-    }
-
-    fn count(&self, count: &str, source: &str, row: usize) -> (i64, i64) {
-        let count = number(self.column(count), row);
-        let rank = if count < 0 { 0 } else { rank(text(self.column(source), row)) };
-        (count, rank)
-    }
-
-    fn column(&self, name: &str) -> Option<&ArrayRef> {
-        self.rows.column_by_name(name)
-    }
-}
-
-fn digest(columns: &[&ArrayRef], row: usize) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    columns.iter().for_each(|column| hash_value(column, row, &mut hasher));
-    hasher.finish() as i64
-}
-
 /// Of a count that is known; the better the source, the greater.
-fn rank(source: Option<&str>) -> i64 {
+pub(super) fn rank(source: Option<&str>) -> i64 {
     let all = TokenSource::ALL.iter().rev();
     let place = all.map(|source| source.word()).position(|word| Some(word) == source);
     place.map_or(1, |place| place as i64 + 2)
 }
 
 /// The word of the source that has this rank.
-fn source_of(rank: i64) -> Option<&'static str> {
+pub(super) fn source_of(rank: i64) -> Option<&'static str> {
     let place = usize::try_from(rank.checked_sub(2)?).ok()?;
     TokenSource::ALL.iter().rev().nth(place).map(|source| source.word())
-}
-
-fn number(column: Option<&ArrayRef>, row: usize) -> i64 {
-    let Some(column) = column.filter(|column| column.is_valid(row)) else { return UNKNOWN };
-    match column.as_primitive_opt::<Int64Type>() {
-        Some(numbers) => numbers.value(row),
-        None => column
-            .as_primitive_opt::<TimestampMicrosecondType>()
-            .map_or(UNKNOWN, |times| times.value(row)),
-    }
-}
-
-fn text(column: Option<&ArrayRef>, row: usize) -> Option<&str> {
-    let column = column?;
-    match column.as_dictionary_opt::<Int32Type>() {
-        Some(codes) => codes.key(row).map(|key| codes.values().as_string::<i32>().value(key)),
-        None => {
-            let texts = column.as_string_opt::<i32>()?;
-            texts.is_valid(row).then(|| texts.value(row))
-        }
-    }
-}
-
-fn hash_value(column: &ArrayRef, row: usize, hasher: &mut DefaultHasher) {
-    match column.as_map_opt() {
-        Some(maps) => hash_map(maps, row, hasher),
-        None if matches!(column.data_type(), DataType::Int64 | DataType::Timestamp(_, _)) => {
-            number(Some(column), row).hash(hasher);
-        }
-        None => text(Some(column), row).hash(hasher),
-    }
-}
-
-fn hash_map(maps: &MapArray, row: usize, hasher: &mut DefaultHasher) {
-    if maps.is_null(row) {
-        return false.hash(hasher);
-    }
-    let entries = maps.value(row);
-    for entry in 0..entries.len() {
-        entries.columns().iter().for_each(|side| text(Some(side), entry).hash(hasher));
-    }
-    entries.len().hash(hasher);
-}
-
-/// Rows with the counts of what was joined in some of them, by their numbers.
-pub(crate) fn with_counts(
-    rows: &RecordBatch,
-    joined: &[(usize, Delivery)],
-) -> Result<RecordBatch, ArrowError> {
-    let schema = rows.schema();
-    let columns = schema.fields().iter().zip(rows.columns());
-    let columns = columns.map(|(field, column)| match field.name().as_str() {
-        name if name == INPUT[0] => numbers_with(column, joined, |all| all.input[1]),
-        name if name == CACHE[0] => numbers_with(column, joined, |all| all.cache[2]),
-        name if name == CACHE[1] => numbers_with(column, joined, |all| all.cache[3]),
-        name if name == CACHE[2] => numbers_with(column, joined, |all| all.cache[5]),
-        name if name == CACHE[3] => numbers_with(column, joined, |all| all.cache[6]),
-        name if name == INPUT[1] => sources_with(column, joined, |all| all.input[0]),
-        name if name == CACHE[4] => sources_with(column, joined, |all| all.cache[1]),
-        _ => Arc::clone(column),
-    });
-    RecordBatch::try_new(Arc::clone(&schema), columns.collect())
-}
-
-fn numbers_with(
-    column: &ArrayRef,
-    joined: &[(usize, Delivery)],
-    of: impl Fn(&Delivery) -> i64,
-) -> ArrayRef {
-    let mut numbers: Vec<Option<i64>> = column.as_primitive::<Int64Type>().iter().collect();
-    for (row, all) in joined {
-        numbers[*row] = Some(of(all)).filter(|number| *number >= 0);
-    }
-    Arc::new(Int64Array::from(numbers))
-}
-
-fn sources_with(
-    column: &ArrayRef,
-    joined: &[(usize, Delivery)],
-    rank_of: impl Fn(&Delivery) -> i64,
-) -> ArrayRef {
-    let mut sources: Vec<Option<&str>> =
-        (0..column.len()).map(|row| text(Some(column), row)).collect();
-    for (row, all) in joined {
-        sources[*row] = source_of(rank_of(all));
-    }
-    match column.data_type() {
-        DataType::Utf8 => Arc::new(StringArray::from(sources)),
-        _ => Arc::new(sources.into_iter().collect::<DictionaryArray<Int32Type>>()),
-    }
 }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use arrow::array::{Array, AsArray, DictionaryArray, StringArray};
+use arrow::array::{Array, AsArray, DictionaryArray, PrimitiveArray, StringArray};
 use arrow::datatypes::Int32Type;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, Type, ZstdLevel};
@@ -61,26 +61,37 @@ impl<'a> TextCodes<'a> {
     /// Texts that no row has are left out.
     fn of(column: &'a DictionaryArray<Int32Type>) -> Self {
         let values: &StringArray = column.values().as_string();
-        let keys = column.keys();
+        let mut rows = codes_of(column.keys());
         let mut used = vec![false; values.len()];
-        keys.iter().flatten().for_each(|key| used[key as usize] = true);
+        let known = rows.iter().filter(|code| **code != NULL);
+        known.for_each(|code| used[*code as usize] = true);
         let mut order: Vec<usize> = (0..values.len()).filter(|value| used[*value]).collect();
         order.sort_unstable_by_key(|value| values.value(*value));
         let mut ranks = vec![NULL; values.len()];
         for (rank, value) in order.iter().enumerate() {
             ranks[*value] = rank as u32;
         }
-        let rows = keys.iter().map(|key| key.map_or(NULL, |key| ranks[key as usize]));
-        Self {
-            texts: order.iter().map(|value| values.value(*value)).collect(),
-            rows: rows.collect(),
-        }
+        let known = rows.iter_mut().filter(|code| **code != NULL);
+        known.for_each(|code| *code = ranks[*code as usize]);
+        Self { texts: order.iter().map(|value| values.value(*value)).collect(), rows }
     }
 
     /// Bits of the greatest code.
     fn width(&self) -> u8 {
         let greatest = self.texts.len().saturating_sub(1);
         (usize::BITS - greatest.leading_zeros()) as u8
+    }
+}
+
+/// The code of each row.
+fn codes_of(keys: &PrimitiveArray<Int32Type>) -> Vec<u32> {
+    let codes = keys.values().iter().map(|key| *key as u32);
+    match keys.nulls() {
+        None => codes.collect(),
+        Some(nulls) => {
+            let known = codes.zip(nulls.iter());
+            known.map(|(code, is_known)| if is_known { code } else { NULL }).collect()
+        }
     }
 }
 
@@ -92,9 +103,14 @@ struct Bounds {
 
 impl Bounds {
     fn of(rows: &[u32]) -> Self {
-        let valid = || rows.iter().copied().filter(|code| *code != NULL);
-        let codes = valid().min().zip(valid().max());
-        Self { codes, nulls: rows.len() - valid().count() }
+        let (mut least, mut beyond, mut nulls) = (NULL, 0, 0);
+        for code in rows {
+            least = least.min(*code);
+            // Null, the greatest of all, becomes 0.
+            beyond = beyond.max(code.wrapping_add(1));
+            nulls += usize::from(*code == NULL);
+        }
+        Self { codes: beyond.checked_sub(1).map(|greatest| (least, greatest)), nulls }
     }
 }
 
@@ -103,6 +119,7 @@ struct TextChunk {
     zstd: zstd::bulk::Compressor<'static>,
     level: ZstdLevel,
     uncompressed_bytes: usize,
+    nulls: usize,
     data_page_offset: Option<u64>,
     index: ColumnIndexBuilder,
     offsets: OffsetIndexBuilder,
@@ -115,6 +132,7 @@ impl TextChunk {
             zstd: zstd.map_err(|error| ParquetError::External(Box::new(error)))?,
             level: ZstdLevel::try_new(zstd_level)?,
             uncompressed_bytes: 0,
+            nulls: 0,
             data_page_offset: None,
             index: ColumnIndexBuilder::new(Type::BYTE_ARRAY),
             offsets: OffsetIndexBuilder::new(),
@@ -146,7 +164,8 @@ impl TextChunk {
         writer: &mut dyn PageWriter,
     ) -> Result<()> {
         let rows = &codes.rows[rows];
-        let body = page_body(rows, codes.width(), optional);
+        let bounds = Bounds::of(rows);
+        let body = page_body(rows, bounds.nulls, codes.width(), optional);
         let page = Page::DataPage {
             buf: self.compress(&body)?,
             num_values: rows.len() as u32,
@@ -156,17 +175,23 @@ impl TextChunk {
             statistics: None,
         };
         let written = writer.write_page(CompressedPage::new(page, body.len()))?;
-        self.note(codes, rows, &written);
+        self.note(codes, rows.len(), &bounds, &written);
         Ok(())
     }
 
-    fn note(&mut self, codes: &TextCodes<'_>, rows: &[u32], written: &PageWriteSpec) {
+    fn note(
+        &mut self,
+        codes: &TextCodes<'_>,
+        rows: usize,
+        bounds: &Bounds,
+        written: &PageWriteSpec,
+    ) {
+        self.nulls += bounds.nulls;
         self.uncompressed_bytes += written.uncompressed_size;
         self.data_page_offset.get_or_insert(written.offset);
         let size = i32::try_from(written.compressed_size).unwrap_or(i32::MAX);
-        self.offsets.append_row_count(rows.len() as i64);
+        self.offsets.append_row_count(rows as i64);
         self.offsets.append_offset_and_size(written.offset as i64, size);
-        let bounds = Bounds::of(rows);
         let text = |code: u32| codes.texts[code as usize].as_bytes().to_vec();
         let (min, max) = bounds.codes.map_or_else(Default::default, |(a, b)| (text(a), text(b)));
         self.index.append(bounds.codes.is_none(), min, max, bounds.nulls as i64);
@@ -192,7 +217,7 @@ impl TextChunk {
             .set_total_uncompressed_size(self.uncompressed_bytes as i64)
             .set_dictionary_page_offset(Some(0))
             .set_data_page_offset(self.data_page_offset.unwrap_or_default() as i64)
-            .set_statistics(statistics(codes))
+            .set_statistics(statistics(codes, self.nulls as u64))
             .build()?;
         Ok(ColumnCloseResult {
             bytes_written: length as u64,
@@ -206,7 +231,7 @@ impl TextChunk {
 }
 
 /// Levels where the column may be null, then the codes of what is not.
-fn page_body(rows: &[u32], width: u8, optional: bool) -> Vec<u8> {
+fn page_body(rows: &[u32], nulls: usize, width: u8, optional: bool) -> Vec<u8> {
     let mut body = Vec::new();
     if optional {
         let levels: Vec<u32> = rows.iter().map(|code| u32::from(*code != NULL)).collect();
@@ -216,15 +241,18 @@ fn page_body(rows: &[u32], width: u8, optional: bool) -> Vec<u8> {
         body[..4].copy_from_slice(&length.to_le_bytes());
     }
     body.push(width);
-    let valid: Vec<u32> = rows.iter().copied().filter(|code| *code != NULL).collect();
-    hybrid::encode(&valid, width, &mut body);
+    if nulls == 0 {
+        hybrid::encode(rows, width, &mut body);
+    } else if nulls < rows.len() {
+        let known: Vec<u32> = rows.iter().copied().filter(|code| *code != NULL).collect();
+        hybrid::encode(&known, width, &mut body);
+    }
     body
 }
 
-fn statistics(codes: &TextCodes<'_>) -> Statistics {
+fn statistics(codes: &TextCodes<'_>, nulls: u64) -> Statistics {
     let text = |text: &&str| ByteArray::from(*text);
     let (min, max) = (codes.texts.first().map(text), codes.texts.last().map(text));
-    let nulls = Bounds::of(&codes.rows).nulls as u64;
     let values = ValueStatistics::new(min, max, None, Some(nulls), false);
     Statistics::ByteArray(values.with_max_is_exact(true).with_min_is_exact(true))
 }

@@ -6,23 +6,18 @@
 
 use deltalake_core::kernel::{Add, EagerSnapshot};
 use futures::TryStreamExt;
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::catch_up::Healed;
 use super::compare;
 use super::follower::Follower;
 use super::missing::exists;
-use super::notes::{is_ours, removes_rows};
 use super::position::Position;
 use super::tally::{Fault, Faults, READ_ROWS_MAX, name_column, text};
 use crate::error::LakeError;
 use crate::files::read_batches;
+use crate::log::entry_said::EntrySaid;
 use crate::log::table::LakeTable;
 use crate::source::forget_marks;
-
-/// The operation of a commit that makes a table what it was.
-const RESTORE: &str = "RESTORE";
 
 /// Commits of other programs on one table, taken together.
 #[derive(Debug, Default)]
@@ -34,17 +29,21 @@ pub(super) struct ByOthers {
 }
 
 impl ByOthers {
-    /// Takes in a commit, whoever has made it.
-    pub(super) fn take(&mut self, actions: &[Value]) {
-        if is_ours(actions) {
-            return;
+    /// Takes in the commit of a version, whoever has made it.
+    pub(super) async fn take(
+        &mut self,
+        table: &LakeTable,
+        version: u64,
+        said: &EntrySaid,
+    ) -> Result<(), LakeError> {
+        if said.is_ours() {
+            return Ok(());
         }
-        self.removed |= removes_rows(actions);
-        if actions.iter().any(|action| action["commitInfo"]["operation"] == RESTORE) {
-            let back =
-                actions.iter().filter_map(|action| Add::deserialize(action.get("add")?).ok());
-            self.back.extend(back);
+        self.removed |= said.removes_rows();
+        if said.is_restore() {
+            self.back.extend(table.adds(version).await?);
         }
+        Ok(())
     }
 }
 
@@ -58,11 +57,11 @@ impl Follower {
         let mut done = ByOthers::default();
         let versions = (1..=state.version()).rev();
         for version in versions.take(self.table.bounds.set_back_steps_max) {
-            let Some(actions) = self.table.actions(version).await? else { break };
-            if Position::in_entry(&actions).is_some() {
+            let Some(said) = self.table.said(version).await? else { break };
+            if Position::in_entry(&said).is_some() {
                 break;
             }
-            done.take(&actions);
+            done.take(&self.table, version, &said).await?;
         }
         Ok(done)
     }

@@ -91,17 +91,17 @@ impl Follower {
         }
         let (owed, gone) = self.owed(&commits.batches, state).await?;
         let doubt = was_doubted || gone || by_others.removed || !commits.doubts.is_empty();
-        let next = if doubt {
-            Position::doubted(until)
-        } else {
-            Position::at(&self.invocations, until).await?
-        };
         let lags = self.lags(until - position.version, &commits);
         let actions = owed_actions(&self.table, state, &commits.batches, &owed).await?;
         let nothing_to_say = actions.is_empty() && !lags && doubt == was_doubted;
         if nothing_to_say {
             return Ok(Some(doubt));
         }
+        let next = if doubt {
+            Position::doubted(until)
+        } else {
+            Position::at(&self.invocations, until).await?
+        };
         let operation = if actions.iter().any(|action| matches!(action, Action::Remove(_))) {
             LakeTable::replace()
         } else {

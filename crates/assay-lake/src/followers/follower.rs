@@ -3,11 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use assay_schema::{Table, tables};
-use deltalake_core::kernel::{Action, Add, EagerSnapshot};
+use deltalake_core::kernel::{Action, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::notes::note;
 use super::position::{Position, Proof};
@@ -94,21 +92,21 @@ impl Follower {
     /// `invocations`, where no identity is recorded.
     async fn last_gift_agrees(&self, state: &EagerSnapshot) -> Result<bool, LakeError> {
         for version in (0..=state.version()).rev().take(LOG_STEPS_MAX as usize) {
-            let Some(actions) = self.table.actions(version).await? else { break };
-            let Some(position) = Position::in_entry(&actions) else { continue };
-            if let Some(agrees) = self.agrees(&position, &actions).await? {
+            let Some(said) = self.table.said(version).await? else { break };
+            let Some(position) = Position::in_entry(&said) else { continue };
+            if let Some(agrees) = self.agrees(&position, version).await? {
                 return Ok(agrees);
             }
         }
         Ok(true)
     }
 
-    /// Whether what an entry of the follower's log followed is in `invocations`;
-    /// none if the entry cannot tell.
+    /// Whether what the follower followed with its commit of that version is in
+    /// `invocations`; none if the commit cannot tell.
     pub(super) async fn agrees(
         &self,
         position: &Position,
-        actions: &[Value],
+        version: u64,
     ) -> Result<Option<bool>, LakeError> {
         if !self.reaches(position.version).await? {
             return Ok(Some(false));
@@ -116,8 +114,8 @@ impl Follower {
         if let Proof::Identity(identity) = position.proof {
             return position.is_in(&self.invocations, identity).await.map(Some);
         }
-        let added = actions.iter().filter_map(|action| Add::deserialize(action.get("add")?).ok());
-        let added: HashSet<Path> = added.map(|add| path_in_table(&add.path)).collect();
+        let added = self.table.adds(version).await?;
+        let added: HashSet<Path> = added.iter().map(|add| path_in_table(&add.path)).collect();
         if added.is_empty() {
             return Ok(None);
         }
@@ -128,8 +126,8 @@ impl Follower {
     /// as its log goes back.
     async fn are_owed(&self, mut files: HashSet<Path>, until: u64) -> Result<bool, LakeError> {
         for version in (0..=until).rev() {
-            let Some(actions) = self.invocations.actions(version).await? else { return Ok(true) };
-            let batch = note(&actions).and_then(Result::ok);
+            let Some(said) = self.invocations.said(version).await? else { return Ok(true) };
+            let batch = note(&said).and_then(Result::ok);
             for add in batch.iter().flat_map(|batch| batch.owed(self.table.schema)) {
                 files.remove(&path_in_table(&add.path));
             }

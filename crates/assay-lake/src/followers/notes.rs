@@ -7,18 +7,15 @@ use assay_schema::Table;
 use deltalake_core::kernel::Add;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::by_others::ByOthers;
 use crate::error::LakeError;
+use crate::log::entry_said::EntrySaid;
 use crate::log::table::LakeTable;
 use crate::objects::replaced::Replaced;
 
 /// Key in `commitInfo` under which a batch is described.
 pub(crate) const BATCH_KEY: &str = "assayBatch";
-
-/// Beginning of the application ids of assay, one of which is in each of its commits.
-const OURS: &str = "assay.";
 
 /// What a commit on `invocations` says of its batch.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -101,8 +98,8 @@ pub(super) async fn commits(
     let mut commits = Commits::default();
     let mut gone = None;
     for version in after + 1..=until {
-        match invocations.actions(version).await? {
-            Some(actions) => commits.take(version, &actions),
+        match invocations.said(version).await? {
+            Some(said) => commits.take(invocations, version, &said).await?,
             None => gone = Some(version),
         }
     }
@@ -111,35 +108,27 @@ pub(super) async fn commits(
 }
 
 impl Commits {
-    fn take(&mut self, version: u64, actions: &[Value]) {
-        let mut made =
-            actions.iter().filter_map(|action| action["commitInfo"]["timestamp"].as_i64());
-        let made = made.next().and_then(|millis| Timestamp::from_millisecond(millis).ok());
-        self.since = self.since.or(made);
+    async fn take(
+        &mut self,
+        invocations: &LakeTable,
+        version: u64,
+        said: &EntrySaid,
+    ) -> Result<(), LakeError> {
+        self.since = self.since.or(said.made_at());
         let mut by_others = ByOthers::default();
-        by_others.take(actions);
+        by_others.take(invocations, version, said).await?;
         self.back.extend(by_others.back);
-        match note(actions) {
+        match note(said) {
             Some(Ok(batch)) => self.batches.push(batch),
             Some(Err(_)) => self.doubts.push(Doubt::Unknown(version)),
             None if by_others.removed => self.doubts.push(Doubt::Removed(version)),
             None => {}
         }
+        Ok(())
     }
 }
 
 /// The note of a commit, if it has one.
-pub(super) fn note(actions: &[Value]) -> Option<serde_json::Result<BatchNote>> {
-    let note = actions.iter().find_map(|action| action.get("commitInfo")?.get(BATCH_KEY));
-    note.map(BatchNote::deserialize)
-}
-
-pub(super) fn removes_rows(actions: &[Value]) -> bool {
-    let mut removes = actions.iter().filter_map(|action| action.get("remove"));
-    removes.any(|remove| remove["dataChange"] != false)
-}
-
-pub(super) fn is_ours(actions: &[Value]) -> bool {
-    let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
-    applications.any(|application| application.starts_with(OURS))
+pub(super) fn note(said: &EntrySaid) -> Option<serde_json::Result<BatchNote>> {
+    said.batch().map(BatchNote::deserialize)
 }

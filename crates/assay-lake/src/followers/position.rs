@@ -1,10 +1,10 @@
 //! Which commit on `invocations` a follower has followed last.
 
 use deltalake_core::kernel::{EagerSnapshot, Transaction};
-use serde_json::Value;
 
 use crate::error::LakeError;
 use crate::log::commit_identity::CommitIdentity;
+use crate::log::entry_said::EntrySaid;
 use crate::log::table::LakeTable;
 
 /// Application id under which a follower records the version it has followed.
@@ -72,20 +72,18 @@ impl Position {
         invocations: &LakeTable,
         identity: CommitIdentity,
     ) -> Result<bool, LakeError> {
-        if !invocations.has(self.version, identity).await? {
-            return Ok(false);
+        if let Some(tail) = self.tail
+            && let Some(found) = invocations.tail_identity(self.version).await?
+        {
+            return Ok(found == tail);
         }
-        let found = invocations.tail_identity(self.version).await?;
-        Ok(self.tail.is_none_or(|tail| found.is_none_or(|found| found == tail)))
+        invocations.has(self.version, identity).await
     }
 
     /// That which an entry of a follower's log records, if it records one.
-    pub(super) fn in_entry(actions: &[Value]) -> Option<Self> {
-        let recorded = |application: &str| {
-            let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
-            transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
-        };
-        Some(Self::recorded(recorded(FOLLOWED)?, recorded(IDENTITY), recorded(TAIL)))
+    pub(super) fn in_entry(said: &EntrySaid) -> Option<Self> {
+        let (identity, tail) = (said.recorded(IDENTITY), said.recorded(TAIL));
+        Some(Self::recorded(said.recorded(FOLLOWED)?, identity, tail))
     }
 
     fn recorded(version: i64, identity: Option<i64>, tail: Option<i64>) -> Self {

@@ -75,12 +75,12 @@ impl Follower {
         let mut before = state.version();
         let versions = (0..=state.version()).rev();
         for version in versions.take(self.table.bounds.set_back_steps_max) {
-            let Some(actions) = self.table.actions(version).await? else { return Ok(None) };
+            let Some(said) = self.table.said(version).await? else { return Ok(None) };
             if version == 0 {
                 return Ok(Some(Common { version: before, position: Position::START }));
             }
-            let Some(position) = Position::in_entry(&actions) else { continue };
-            match self.agrees(&position, &actions).await? {
+            let Some(position) = Position::in_entry(&said) else { continue };
+            match self.agrees(&position, version).await? {
                 Some(true) => return Ok(Some(Common { version: before, position })),
                 Some(false) => before = version - 1,
                 None => {}

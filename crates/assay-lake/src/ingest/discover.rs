@@ -14,7 +14,7 @@ use crate::ingest::plan::Chunks;
 use crate::ingest::request::IngestRequest;
 use crate::source::{
     FeedFindings, Guide, Horizon, HourPlace, Ignored, KnownUnreadable, LookBack, MarkFiles, Notes,
-    ObjectChunk, RestsOn, SourceFindings, SourceRoot, StoredMarks, Survey, UnreadableFiles, chunks,
+    ObjectChunk, SourceFindings, SourceRoot, StoredMarks, Survey, UnreadableFiles, chunks,
 };
 
 /// A source about to be read.
@@ -99,15 +99,15 @@ impl Frontier {
     }
 
     /// Moves the watermarks after a run, as far as what it has seen allows.
-    /// `rests_on` has the rows of all that it has read.
+    /// Version `version` of `invocations` has the rows of all that it has read.
     pub(super) async fn advance(
         &self,
         seen: &SourceSeen<'_>,
-        rests_on: Option<RestsOn>,
+        version: u64,
     ) -> Result<(), LakeError> {
         let account = self.account(seen);
         let duty = |feed: &Path| self.horizon.duty(feed, seen.whole);
-        let entered = self.files.update(self.stored.clone(), rests_on, |found| {
+        let entered = self.files.update(self.stored.clone(), Some(version), |found| {
             let marks = found.marks.bounded(self.horizon.this_hour());
             let after = marks.after(self.horizon.marks(), &account, duty);
             let first = seen.any && !found.seen;

@@ -8,7 +8,9 @@ use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 use assay_decode::{DayRows, RequestKey};
 
-use crate::dedup::delivery::{Deliveries, Delivery, with_counts};
+use crate::dedup::delivered_rows::deliveries;
+use crate::dedup::delivery::Delivery;
+use crate::dedup::joined_counts::with_counts;
 
 /// A row of a batch: number of its day, and its own in that.
 type DayRow = (usize, usize);
@@ -51,12 +53,16 @@ fn copies(
     let mut copies: HashMap<_, Vec<_>> = HashMap::new();
     for (number, day) in days.iter().enumerate() {
         let Some(ids) = day.rows.column_by_name("request_id") else { continue };
-        let (ids, deliveries) = (ids.as_string::<i32>(), Deliveries::of(&day.rows));
-        for row in (0..ids.len()).filter(|row| ids.is_valid(*row)) {
+        let ids = ids.as_string::<i32>();
+        let known = (0..ids.len()).filter(|row| ids.is_valid(*row));
+        let requests = known.filter_map(|row| {
             let request = RequestKey::of(ids.value(row).as_bytes());
-            if let Some(request) = request.filter(|request| differing.contains(request)) {
-                copies.entry(request).or_default().push(((number, row), deliveries.row(row)));
-            }
+            request.filter(|request| differing.contains(request)).map(|request| (row, request))
+        });
+        let (rows, requests): (Vec<_>, Vec<_>) = requests.unzip();
+        let says = rows.iter().zip(deliveries(&day.rows, &rows));
+        for (request, (row, says)) in requests.into_iter().zip(says) {
+            copies.entry(request).or_default().push(((number, *row), says));
         }
     }
     copies

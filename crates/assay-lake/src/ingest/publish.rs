@@ -33,7 +33,8 @@ pub(super) struct Publisher {
     invocations: LakeTable,
     source: String,
     progress: Arc<dyn Progress>,
-    state: EagerSnapshot,
+    /// After the last of its commits.
+    pub(super) state: EagerSnapshot,
     parts: HashMap<usize, Vec<UncommittedFile>>,
     /// Batches whose turn has not come.
     waiting: BTreeMap<u64, (Vec<UncommittedFile>, Vec<ReadObject>)>,

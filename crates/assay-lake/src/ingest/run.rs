@@ -24,7 +24,7 @@ use crate::ingest::unread::{Met, tell_notes};
 use crate::ingest::worker::{Shared, run_all};
 use crate::lake::Lake;
 use crate::limits::{LISTED_OBJECTS_MAX, SEALED_BATCHES_MAX};
-use crate::source::{Failure, HourPlace, LogObject, Origin, RestsOn};
+use crate::source::{Failure, HourPlace, LogObject, Origin};
 
 /// Reads every new object of the source into the lake.
 ///
@@ -127,10 +127,12 @@ impl<'a> IngestRun<'a> {
     async fn finish(mut self) -> Result<IngestSummary, LakeError> {
         let mut again = Vec::new();
         loop {
-            again = self.pass(again).await?;
-            let (state, healed) = catch_up(&self.lake).await?;
-            self.state = state;
-            self.summary.objects.taken_back += healed.objects;
+            let known = self.state.version();
+            let (left, committed) = self.pass(again).await?;
+            again = left;
+            if committed > known || !again.is_empty() {
+                self.follow().await?;
+            }
             if self.request.stop.is_asked() || (again.is_empty() && self.planned.complete) {
                 break;
             }
@@ -143,10 +145,16 @@ impl<'a> IngestRun<'a> {
         self.summary.lake_version = self.state.version();
         self.summary.stopped = self.request.stop.is_asked();
         self.remember_failures().await?;
-        let invocations = self.lake.table(&tables::INVOCATIONS);
-        let rests_on = RestsOn::of(&invocations, self.state.version()).await?;
-        self.discovery.frontier.advance(&self.seen(), rests_on).await?;
+        self.discovery.frontier.advance(&self.seen(), self.state.version()).await?;
         Ok(self.summary)
+    }
+
+    /// Gives the other tables what the commits of a pass owe them.
+    async fn follow(&mut self) -> Result<(), LakeError> {
+        let (state, healed) = catch_up(&self.lake).await?;
+        self.state = state;
+        self.summary.objects.taken_back += healed.objects;
+        Ok(())
     }
 
     async fn remember_failures(&mut self) -> Result<(), LakeError> {
@@ -190,8 +198,9 @@ impl<'a> IngestRun<'a> {
 
     /// Reads until the listing ends or the pass is given up. Each pass has its
     /// own memory of request ids, since a batch that was given up must not
-    /// hide the rows that are read again.
-    async fn pass(&mut self, again: Vec<LogObject>) -> Result<Vec<LogObject>, LakeError> {
+    /// hide the rows that are read again. Returns what must be, and the version
+    /// after the last commit.
+    async fn pass(&mut self, again: Vec<LogObject>) -> Result<(Vec<LogObject>, u64), LakeError> {
         let turns = Arc::new(Turns::default());
         let source = self.discovery.root.url.clone();
         let progress = Arc::clone(&self.progress);
@@ -215,7 +224,7 @@ impl<'a> IngestRun<'a> {
         self.failed.append(&mut publisher.failed);
         self.failures.append(&mut publisher.failures);
         self.take_in(planned);
-        Ok(publisher.again)
+        Ok((publisher.again, publisher.state.version()))
     }
 
     fn take_in(&mut self, planned: Planned) {

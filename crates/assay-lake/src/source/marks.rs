@@ -20,7 +20,6 @@ use crate::lake::Lake;
 use crate::source::hours::{hour_of, start_of_hour};
 use feed::{FeedMarks, can_be};
 
-pub(crate) use content::RestsOn;
 pub(crate) use files::{MarkFiles, StoredMarks};
 
 /// How far a feed of a source has been read, as status shows it.

@@ -6,7 +6,6 @@ use std::time::SystemTime;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use object_store::path::Path;
-use serde_json::Value;
 
 use super::listing::TableListing;
 use super::mark::VacuumMark;
@@ -66,15 +65,13 @@ pub(super) async fn removed_in(
     table: &LakeTable,
     versions: Vec<u64>,
 ) -> Result<HashMap<Path, u64>, LakeError> {
-    let entries = stream::iter(versions).map(|version| table.actions(version));
+    let entries = stream::iter(versions).map(|version| table.said(version));
     let entries = entries.buffer_unordered(LOG_READS_MAX);
-    let removed = entries.try_fold(HashMap::new(), async |mut removed, actions| {
-        let actions = actions.iter().flatten();
-        let files = actions.filter_map(|action| {
-            let remove = action.get("remove")?;
-            let path = table.full_path(&path_in_log(remove.get("path")?.as_str()?));
-            Some((path, remove.get("size").and_then(Value::as_u64).unwrap_or_default()))
-        });
+    let removed = entries.try_fold(HashMap::new(), async |mut removed, said| {
+        let files = said
+            .iter()
+            .flat_map(|said| &said.removed)
+            .filter_map(|file| Some((table.full_path(&path_in_log(file.path()?)), file.bytes())));
         removed.extend(files);
         Ok::<_, LakeError>(removed)
     });

@@ -79,7 +79,7 @@ async fn roll(
     settings: EngineSettings,
 ) -> Result<RolledDays, QueryError> {
     let files = days.iter().flat_map(|day| day.files.iter().cloned()).collect();
-    let engine = Engine::new(settings, vec![pass.invocations().with_files(files)])?;
+    let engine = Engine::as_stored(settings, vec![pass.invocations().with_files(files)])?;
     refuse_too_many_values(&engine, pass.caller_metadata()).await?;
     let mut batches = engine.sql(&in_order(pass.caller_metadata())).await?;
     let mut rolled = RolledDays::default();

@@ -1,11 +1,13 @@
 //! Single entries of a table's log.
 
 use bytes::Bytes;
+use deltalake_core::kernel::Add;
 use futures::future::try_join_all;
 use futures::{TryStreamExt, future};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
-use serde::de::IgnoredAny;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,6 +15,7 @@ use super::LakeTable;
 use super::create::CHECKPOINT_VERSIONS;
 use crate::error::LakeError;
 use crate::log::commit_identity::CommitIdentity;
+use crate::log::entry_said::{EntryLine, EntrySaid};
 
 impl LakeTable {
     /// The text of one entry, if that version is still in the log.
@@ -23,11 +26,19 @@ impl LakeTable {
 
     /// The actions of one version, if that version is still in the log.
     pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
-        let bytes = self.entry(version).await?;
-        Ok(bytes.map(|bytes| {
-            let lines = bytes.split(|byte| *byte == b'\n');
-            lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
-        }))
+        Ok(self.entry(version).await?.map(|entry| lines(&entry).collect()))
+    }
+
+    /// What one version says besides the files that it adds, if it is still in the log.
+    pub(crate) async fn said(&self, version: u64) -> Result<Option<EntrySaid>, LakeError> {
+        Ok(self.entry(version).await?.map(|entry| lines::<EntryLine>(&entry).collect()))
+    }
+
+    /// The files that one version adds; none where it is no longer in the log.
+    pub(crate) async fn adds(&self, version: u64) -> Result<Vec<Add>, LakeError> {
+        let entry = self.entry(version).await?;
+        let lines = entry.iter().flat_map(|entry| lines::<AddLine>(entry));
+        Ok(lines.map(|line| line.add).collect())
     }
 
     /// Identity of the commit of one version, if that version is still in the log.
@@ -127,6 +138,18 @@ impl LakeTable {
     fn path_of_entry(&self, version: u64) -> Path {
         self.log_folder().join(format!("{version:020}.json"))
     }
+}
+
+/// A line that adds a file.
+#[derive(Deserialize)]
+struct AddLine {
+    add: Add,
+}
+
+/// The lines of an entry that can be read so.
+fn lines<T: DeserializeOwned>(entry: &[u8]) -> impl Iterator<Item = T> + '_ {
+    let lines = entry.split(|byte| *byte == b'\n');
+    lines.filter_map(|line| serde_json::from_slice(line).ok())
 }
 
 fn version_of(path: &Path) -> Option<u64> {

@@ -52,10 +52,8 @@ impl LakeTable {
         }
         let mut number = known.number;
         for version in known.at + 1..=until {
-            let Some(actions) = self.actions(version).await? else { return Ok(None) };
-            let mut recorded = actions.iter().filter_map(|action| action.get("txn"));
-            let newest = recorded.rfind(|txn| txn["appId"] == application);
-            number = newest.and_then(|txn| txn["version"].as_i64()).or(number);
+            let Some(said) = self.said(version).await? else { return Ok(None) };
+            number = said.recorded(application).or(number);
         }
         Ok(Some(Recorded { at: until, number }))
     }

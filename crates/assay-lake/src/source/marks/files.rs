@@ -58,19 +58,20 @@ impl MarkFiles {
     }
 
     /// Stores what `change` makes of the newest marks, until it makes nothing
-    /// new of them. `found` are those loaded last; what it makes rests on
-    /// `rests_on` too.
+    /// new of them. `found` are those loaded last; what it makes rests on the
+    /// commit `version` of `invocations` too, if there is one.
     pub(crate) async fn update(
         &self,
         found: StoredMarks,
-        rests_on: Option<RestsOn>,
+        version: Option<u64>,
         change: impl Fn(&StoredMarks) -> Option<Watermarks>,
     ) -> Result<(), LakeError> {
         let updated = until_done(self.files.tries(), found, |found| {
             let changed = change(&found);
             async move {
                 let Some(marks) = changed else { return Ok(Break(())) };
-                let (source, rests_on) = (self.source.clone(), rests_on.max(found.rests_on));
+                let (source, rests_on) = (self.source.clone(), self.rests_on(version).await?);
+                let rests_on = rests_on.max(found.rests_on);
                 let saying = Saying { source, marks, rests_on };
                 if self.files.store_after(&found.file, saying.to_bytes()).await? {
                     return Ok(Break(()));
@@ -79,6 +80,14 @@ impl MarkFiles {
             }
         });
         updated.await
+    }
+
+    async fn rests_on(&self, version: Option<u64>) -> Result<Option<RestsOn>, LakeError> {
+        let invocations = self.lake.table(&tables::INVOCATIONS);
+        match version {
+            Some(version) => RestsOn::of(&invocations, version).await,
+            None => Ok(None),
+        }
     }
 }
 
