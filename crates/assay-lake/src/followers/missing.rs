@@ -34,6 +34,7 @@ pub(super) async fn give_up(lake: &Lake) -> Result<(), LakeError> {
 
 async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
     let tries = Tries::at("take missing files out of", table.schema, &table.bounds);
+    table.mend().await?;
     let given_up = until_done(tries, (), |()| async move {
         let state = table.load_to_write().await?;
         let missing = missing(table, &state).await?;

@@ -53,7 +53,8 @@ pub(super) struct Commits {
 /// Why commits do not tell everything that became of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// The log no longer has this version, nor those before it.
+    /// The log no longer has this version, nor those before it, or its entry is not
+    /// whole.
     Gone(u64),
     /// This version took rows away, and was made by another program.
     Removed(u64),
@@ -65,7 +66,7 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Gone(version) => {
-                write!(f, "version {version} of invocations is no longer in its log")
+                write!(f, "version {version} of invocations cannot be read in its log any more")
             }
             Self::Removed(version) => {
                 write!(

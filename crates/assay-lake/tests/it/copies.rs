@@ -140,6 +140,53 @@ fn a_last_commit_that_is_empty_torn_or_missing_heals() {
 }
 
 #[test]
+fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
+    let mut history = History::new();
+    history.land(2);
+    history.ingest("lake");
+    for table in TABLES {
+        let entry = history.last_entry("lake", table).unwrap();
+        let whole = std::fs::read(&entry).unwrap();
+        std::fs::write(&entry, &whole[..whole.len() / 100]).unwrap();
+    }
+    history.save("lake", "torn");
+    history.ingest("lake");
+    for goes_on in [false, true] {
+        if goes_on {
+            history.land(1);
+            history.ingest("lake");
+        }
+        for tables in 1..1 << TABLES.len() {
+            let back = TABLES.iter().enumerate().filter(|(at, _)| tables >> at & 1 == 1);
+            let back: Vec<_> = back.map(|(_, table)| *table).collect();
+            history.save("lake", "mixed");
+            back.iter().for_each(|table| history.put_back("torn", table, "mixed"));
+            history.assert_heals("mixed", &format!("{back:?} torn again, goes on: {goes_on}"));
+        }
+    }
+}
+
+#[test]
+fn torn_entries_with_others_behind_them_heal() {
+    let mut history = History::new();
+    history.land(2);
+    history.ingest("lake");
+    for left in [0, 1, 50] {
+        history.save("lake", "torn");
+        for table in TABLES {
+            let entry = history.last_entry("torn", table).unwrap();
+            let whole = std::fs::read(&entry).unwrap();
+            std::fs::write(&entry, &whole[..whole.len() * left / 100]).unwrap();
+        }
+        history.save("lake", "mixed");
+        history.land(1);
+        history.ingest("mixed");
+        history.copy_over("torn", "mixed");
+        history.assert_heals("mixed", &format!("{left} % of entries in the middle"));
+    }
+}
+
+#[test]
 fn what_a_log_does_not_tell_any_more_is_found_by_comparing_rows() {
     let mut history = History::new();
     history.save("lake", "before");

@@ -1,10 +1,10 @@
 //! Single entries of a table's log.
 
 use bytes::Bytes;
+use futures::StreamExt;
 use futures::future::try_join_all;
-use futures::{TryStreamExt, future};
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use super::LakeTable;
 use super::create::CHECKPOINT_VERSIONS;
 use crate::error::LakeError;
 use crate::log::commit_identity::CommitIdentity;
+use crate::log::log_file_name::LogFileName;
 
 impl LakeTable {
     /// The text of one entry, if that version is still in the log.
@@ -21,13 +22,10 @@ impl LakeTable {
         bytes.map_err(|error| self.failed(error))
     }
 
-    /// The actions of one version, if that version is still in the log.
+    /// The actions of one version, if its entry is still in the log and whole: of
+    /// one that is not, nothing is to be believed.
     pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
-        let bytes = self.entry(version).await?;
-        Ok(bytes.map(|bytes| {
-            let lines = bytes.split(|byte| *byte == b'\n');
-            lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
-        }))
+        Ok(self.entry(version).await?.and_then(|entry| actions_of(&entry)))
     }
 
     /// Identity of the commit of one version, if that version is still in the log.
@@ -62,21 +60,17 @@ impl LakeTable {
     ) -> Result<bool, LakeError> {
         match self.identity(version).await? {
             Some(found) => Ok(found == identity),
-            None => Ok(self.exists().await? && self.load().await?.version() >= version),
+            None => self.reaches(version).await,
         }
     }
 
-    /// The error of a log whose last entry is not whole.
+    /// The error of a log with an entry that is not whole.
     pub(super) async fn torn(&self) -> Result<Option<LakeError>, LakeError> {
-        let last = self.last_entry().await?;
-        let torn = match &last {
-            Some(version) => self.entry(*version).await?.is_some_and(|entry| !is_whole(&entry)),
-            None => false,
-        };
-        Ok(last.filter(|_| torn).map(|version| LakeError::TornEntry {
+        let torn = self.torn_entries().await?;
+        Ok(torn.first().map(|version| LakeError::TornEntry {
             table: self.schema.name,
             place: self.address(),
-            entry: self.location.address(&self.path_of_entry(version)),
+            entry: self.location.address(&self.path_of_entry(*version)),
         }))
     }
 
@@ -86,25 +80,20 @@ impl LakeTable {
         Ok(self.entry(version).await?.is_some_and(|entry| entry.trim_ascii().is_empty()))
     }
 
-    /// Replaces a last entry that is not whole by one that does nothing: what it
-    /// was to do was never done.
-    pub(super) async fn mend(&self) -> Result<(), LakeError> {
-        let Some(version) = self.last_entry().await? else { return Ok(()) };
-        if self.entry(version).await?.is_none_or(|entry| is_whole(&entry)) {
-            return Ok(());
+    /// Replaces entries that are not whole by such as do nothing: what those were to
+    /// do was never done.
+    pub(crate) async fn mend(&self) -> Result<(), LakeError> {
+        for version in self.torn_entries().await? {
+            let path = self.path_of_entry(version);
+            let entry = self.location.address(&path);
+            tracing::warn!(
+                "{entry} was not whole and is replaced by an empty commit; `assay doctor` says \
+                 whether data files are missing"
+            );
+            let put = self.cache.store().put(&path, PutPayload::from(self.nothing(version))).await;
+            put.map_err(|source| LakeError::Store { action: "cannot write", path: entry, source })?;
         }
-        let path = self.path_of_entry(version);
-        let entry = self.location.address(&path);
-        tracing::warn!(
-            "{entry} was not whole and is replaced by an empty commit; `assay doctor` says whether \
-             data files are missing"
-        );
-        let put = self.cache.store().put(&path, PutPayload::from(self.nothing(version))).await;
-        put.map(drop).map_err(|source| LakeError::Store {
-            action: "cannot write",
-            path: entry,
-            source,
-        })
+        Ok(())
     }
 
     fn nothing(&self, version: u64) -> String {
@@ -115,13 +104,30 @@ impl LakeTable {
         json!({"commitInfo": {"timestamp": now_ms, "operation": "REPLACE TORN ENTRY"}}).to_string()
     }
 
-    /// The version of the last entry of the log.
-    async fn last_entry(&self) -> Result<Option<u64>, LakeError> {
+    /// Versions whose entries are not whole, of those that readers take in: no
+    /// checkpoint covers them. Looks at each, which a log that can be read need not.
+    async fn torn_entries(&self) -> Result<Vec<u64>, LakeError> {
+        let (mut entries, mut checkpoint) = (Vec::new(), None);
         let log = self.log_folder();
-        let listed = self.location.store.list(Some(&log));
-        let versions = listed.try_filter_map(|file| future::ok(version_of(&file.location)));
-        let last = versions.try_fold(None, |last, version| future::ok(last.max(Some(version))));
-        last.await.map_err(|error| self.failed(error.into()))
+        let mut listed = self.location.store.list(Some(&log));
+        while let Some(file) = listed.next().await {
+            let file = file.map_err(|error| self.failed(error.into()))?;
+            match LogFileName::of(&file.location) {
+                Some(LogFileName::Entry(version)) => entries.push(version),
+                Some(LogFileName::Checkpoint(version)) => {
+                    checkpoint = checkpoint.max(Some(version))
+                }
+                None => {}
+            }
+        }
+        entries.retain(|version| Some(*version) > checkpoint);
+        entries.sort_unstable();
+        let mut torn = Vec::new();
+        for version in entries {
+            let is_torn = self.entry(version).await?.is_some_and(|entry| !is_whole(&entry));
+            torn.extend(is_torn.then_some(version));
+        }
+        Ok(torn)
     }
 
     fn path_of_entry(&self, version: u64) -> Path {
@@ -129,12 +135,17 @@ impl LakeTable {
     }
 }
 
-fn version_of(path: &Path) -> Option<u64> {
-    path.filename()?.strip_suffix(".json")?.parse().ok()
+/// What an entry says; none if it is not whole.
+fn actions_of(entry: &[u8]) -> Option<Vec<Value>> {
+    let actions: Result<Vec<Value>, _> = lines(entry).map(serde_json::from_slice).collect();
+    actions.ok().filter(|actions| !actions.is_empty())
 }
 
 fn is_whole(entry: &[u8]) -> bool {
-    let mut lines = entry.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    !entry.trim_ascii().is_empty()
-        && lines.all(|line| line.is_empty() || serde_json::from_slice::<IgnoredAny>(line).is_ok())
+    lines(entry).next().is_some()
+        && lines(entry).all(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok())
+}
+
+fn lines(entry: &[u8]) -> impl Iterator<Item = &[u8]> {
+    entry.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
 }
