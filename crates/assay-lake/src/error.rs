@@ -4,12 +4,18 @@ mod denied;
 
 use arrow::error::ArrowError;
 use assay_decode::DecodeError;
-use assay_schema::Table;
+use assay_schema::{Table, tables};
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
 
 const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
                             objects exist";
+
+const TORN_HINT: &str = "`assay ingest` puts an empty commit in its place and reads again what it \
+                         brought: nothing is lost while the log objects exist";
+
+const TORN_DERIVED_HINT: &str = "`assay ingest --full-scan` puts an empty commit in its place, and the \
+                                 next `assay nightly` writes again what it brought";
 
 /// An error of the lake, with the place it speaks of.
 #[derive(Debug, thiserror::Error)]
@@ -139,9 +145,9 @@ pub enum LakeError {
         object: String,
     },
 
-    /// The last entry of a log is empty or ends in the middle.
+    /// An entry of a log is empty or ends in the middle.
     #[error(
-        "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it\nhint: `assay ingest` puts an empty commit in its place and reads again what it brought: nothing is lost while the log objects exist"
+        "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it"
     )]
     TornEntry {
         /// The table.
@@ -245,6 +251,10 @@ impl LakeError {
             Self::Log { place, source, .. } => {
                 let log = format!("{place}/_delta_log");
                 denied::hint(&log, source.as_ref()).or_else(|| Some(DAMAGED_HINT.into()))
+            }
+            Self::TornEntry { table, .. } => {
+                let is_ingested = tables::INGESTED.iter().any(|ingested| ingested.name == *table);
+                Some(if is_ingested { TORN_HINT } else { TORN_DERIVED_HINT }.into())
             }
             Self::Store { path, source, .. } => denied::hint(path, source),
             Self::Upload { path, source } => denied::hint(path, source),

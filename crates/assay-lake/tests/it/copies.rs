@@ -144,11 +144,7 @@ fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
     let mut history = History::new();
     history.land(2);
     history.ingest("lake");
-    for table in TABLES {
-        let entry = history.last_entry("lake", table).unwrap();
-        let whole = std::fs::read(&entry).unwrap();
-        std::fs::write(&entry, &whole[..whole.len() / 100]).unwrap();
-    }
+    TABLES.iter().for_each(|table| drop(history.cut("lake", table, 1)));
     history.save("lake", "torn");
     history.ingest("lake");
     for goes_on in [false, true] {
@@ -167,22 +163,39 @@ fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
 }
 
 #[test]
-fn torn_entries_with_others_behind_them_heal() {
+fn torn_entries_with_others_behind_them_heal_before_and_after_a_checkpoint() {
     let mut history = History::new();
-    history.land(2);
-    history.ingest("lake");
-    for left in [0, 1, 50] {
-        history.save("lake", "torn");
-        for table in TABLES {
-            let entry = history.last_entry("torn", table).unwrap();
-            let whole = std::fs::read(&entry).unwrap();
-            std::fs::write(&entry, &whole[..whole.len() * left / 100]).unwrap();
-        }
-        history.save("lake", "mixed");
+    for version in 2..=20 {
         history.land(1);
-        history.ingest("mixed");
-        history.copy_over("torn", "mixed");
-        history.assert_heals("mixed", &format!("{left} % of entries in the middle"));
+        history.ingest("lake");
+        if ![2, 20].contains(&version) {
+            continue;
+        }
+        history.save("lake", "went on");
+        history.land(1);
+        history.ingest("went on");
+        for (left, table) in TABLES.into_iter().flat_map(|table| [(0, table), (50, table)]) {
+            history.save("lake", "torn");
+            history.cut("torn", table, left);
+            history.save("went on", "mixed");
+            history.copy_over(&format!("torn/{table}"), &format!("mixed/{table}"));
+            history.assert_heals("mixed", &format!("{left} % of version {version} of {table}"));
+        }
+    }
+}
+
+#[test]
+fn a_torn_entry_that_a_checkpoint_covers_heals() {
+    let mut history = History::new();
+    for _ in 2..=19 {
+        history.land(1);
+        history.ingest("lake");
+    }
+    for table in TABLES {
+        history.save("lake", "cut");
+        let entry = history.cut("cut", table, 50);
+        assert!(entry.with_extension("checkpoint.parquet").exists(), "{entry:?}");
+        history.assert_heals("cut", table);
     }
 }
 

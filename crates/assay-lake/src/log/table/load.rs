@@ -78,7 +78,7 @@ impl LakeTable {
     /// the log that are not whole are replaced by such as do nothing.
     pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
         let state = match self.load().await {
-            Ok(state) if !self.is_empty_entry(state.version()).await? => state,
+            Ok(state) if !self.has_empty_entry(state.version()).await? => state,
             Ok(_) | Err(LakeError::TornEntry { .. }) => {
                 self.mend().await?;
                 self.load().await?

@@ -1,0 +1,110 @@
+//! Entries of a log that are empty or end in the middle, as a power cut or a copy
+//! that was cut off leaves them.
+//!
+//! No reader can use a log with such an entry. It is replaced by one that does
+//! nothing, as if what it was to do had never been done. Where others lie behind
+//! it, as in a copy over a table that went on, those rest on more than is there:
+//! before it is replaced, an entry at the end of the log says that of no follower
+//! it is certain what it has.
+
+use std::collections::BTreeSet;
+
+use futures::StreamExt;
+use object_store::path::Path;
+use object_store::{ObjectStore, PutMode, PutOptions, PutPayload};
+use serde_json::json;
+
+use super::LakeTable;
+use super::entry::is_whole;
+use crate::error::LakeError;
+use crate::log::log_file_name::LogFileName;
+
+/// Application id under which a follower records the identity of the commit on
+/// `invocations` that it has followed last.
+pub(crate) const FOLLOWED_IDENTITY: &str = "assay.followed.identity";
+
+/// What stands there when rows are to be compared.
+pub(crate) const DOUBTED: i64 = 0;
+
+/// What such a commit is, as Delta's words are.
+const OPERATION: &str = "REPLACE TORN ENTRY";
+
+impl LakeTable {
+    /// The error of a log with an entry that is not whole.
+    pub(super) async fn torn(&self) -> Result<Option<LakeError>, LakeError> {
+        let torn = self.torn_entries(&self.entries_to_read().await?).await?;
+        Ok(torn.first().map(|version| LakeError::TornEntry {
+            table: self.schema.name,
+            place: self.address(),
+            entry: self.location.address(&self.path_of_entry(*version)),
+        }))
+    }
+
+    /// Replaces entries that are not whole by such as do nothing.
+    pub(crate) async fn mend(&self) -> Result<(), LakeError> {
+        let entries = self.entries_to_read().await?;
+        let torn = self.torn_entries(&entries).await?;
+        let last = entries.last().copied().unwrap_or_default();
+        if torn.iter().any(|version| *version < last) {
+            let doubt = json!({"txn": {"appId": FOLLOWED_IDENTITY, "version": DOUBTED}});
+            let entry = format!("{}\n{doubt}", nothing());
+            self.put_entry(last + 1, entry, PutMode::Create).await?;
+        }
+        for version in torn {
+            let place = self.location.address(&self.path_of_entry(version));
+            tracing::warn!(
+                "{place} was not whole and is replaced by an empty commit; `assay doctor` says \
+                 whether data files are missing"
+            );
+            let entry = if version == 0 { self.first_commit() } else { nothing() };
+            self.put_entry(version, entry, PutMode::Overwrite).await?;
+        }
+        Ok(())
+    }
+
+    /// Versions of the entries that readers take in: no checkpoint covers them.
+    async fn entries_to_read(&self) -> Result<BTreeSet<u64>, LakeError> {
+        let (mut entries, mut begin) = (BTreeSet::new(), 0);
+        let log = self.log_folder();
+        let mut listed = self.location.store.list(Some(&log));
+        while let Some(file) = listed.next().await {
+            let file = file.map_err(|error| self.failed(error.into()))?;
+            match LogFileName::of(&file.location) {
+                Some(LogFileName::Entry(version)) => drop(entries.insert(version)),
+                Some(LogFileName::Checkpoint(version)) => begin = begin.max(version + 1),
+                None => {}
+            }
+        }
+        Ok(entries.split_off(&begin))
+    }
+
+    /// Those of them that are not whole. Reads each, which is not done for a log that
+    /// can be read.
+    async fn torn_entries(&self, entries: &BTreeSet<u64>) -> Result<Vec<u64>, LakeError> {
+        let mut torn = Vec::new();
+        for version in entries {
+            let is_torn = self.entry(*version).await?.is_some_and(|entry| !is_whole(&entry));
+            torn.extend(is_torn.then_some(*version));
+        }
+        Ok(torn)
+    }
+
+    async fn put_entry(&self, version: u64, entry: String, mode: PutMode) -> Result<(), LakeError> {
+        let (path, entry) = (self.path_of_entry(version), PutPayload::from(entry));
+        let put = self.cache.store().put_opts(&path, entry, PutOptions::from(mode)).await;
+        put.map(drop).map_err(|source| LakeError::Store {
+            action: "cannot write",
+            path: self.location.address(&path),
+            source,
+        })
+    }
+
+    fn path_of_entry(&self, version: u64) -> Path {
+        self.log_folder().join(format!("{version:020}.json"))
+    }
+}
+
+fn nothing() -> String {
+    let now_ms = jiff::Timestamp::now().as_millisecond();
+    json!({"commitInfo": {"timestamp": now_ms, "operation": OPERATION}}).to_string()
+}
