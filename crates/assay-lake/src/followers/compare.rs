@@ -88,7 +88,7 @@ pub(super) async fn run(
     let taken = rewrite(&objects, position, &faults, entries).await?;
     let Some(taken) = taken else { return Ok(false) };
     tell(&faults);
-    healed.take_back(&tables::OBJECTS, taken);
+    healed.take_back(taken);
     Ok(true)
 }
 

@@ -1,4 +1,5 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
+pub(crate) mod conditions;
 pub(crate) mod doomed;
 pub(crate) mod history;
 pub(crate) mod hooked;

@@ -15,6 +15,7 @@ use super::steps::{
     FEEDS, LakePlace, Landing, NIGHTLY, Options, Place, Root, Setting, Source, State, Step,
 };
 use super::world::{Meanwhile, World};
+use crate::support::conditions::Conditions;
 use crate::support::doomed::Fuse;
 
 pub(super) fn play(setting: Setting, steps: &[Step]) {
@@ -34,7 +35,7 @@ impl World {
             Step::Heals => self.heal(),
             Step::Runs(options) => self.runs(options),
             Step::Killed { options, changes } => {
-                if let Some(lake) = self.cut_off(Fuse::after(*changes)) {
+                if let Some(lake) = self.behind(Fuse::after(*changes)) {
                     let _ = self.run_on(options, lake, Arc::new(NoProgress));
                 }
             }
@@ -42,7 +43,7 @@ impl World {
             Step::RunsOnALiar => self.runs_on_a_liar(),
             Step::Compacts => self.compacts(),
             Step::CompactsKilled(changes) => {
-                if let Some(lake) = self.cut_off(Fuse::after(*changes)) {
+                if let Some(lake) = self.behind(Fuse::after(*changes)) {
                     let _ = self.compact(lake);
                 }
             }
@@ -111,7 +112,7 @@ impl World {
     /// Nothing is committed there: the run ends with the reason, or had nothing to
     /// commit.
     fn runs_on_a_liar(&self) {
-        let Some(lake) = self.cut_off(Fuse::of_a_liar()) else { return };
+        let Some(lake) = self.behind(Conditions::ignored()) else { return };
         let version = |world: &Self| {
             let lake = world.lake(world.lake.clone());
             let snapshot = world.runtime.block_on(lake.snapshot(&tables::INVOCATIONS));

@@ -16,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::logs::Object;
 use super::steps::{Damage, LakePlace, Options, Root, Setting, Source, TABLES};
-use crate::support::doomed::{Fuse, through};
+use crate::support::hooked::{Hook, Hooked};
 use crate::support::lake_files::{LakeFiles, Saved};
 use crate::support::watched::Watched;
 
@@ -172,9 +172,9 @@ impl World {
         self.runtime.block_on(run(&self.request(options, self.lake(lake)), progress))
     }
 
-    /// The lake through a fuse; none where it lies on this machine.
-    pub(super) fn cut_off(&self, fuse: Fuse) -> Option<Location> {
-        let store = through(Arc::clone(&self.lake.store), fuse);
+    /// The lake behind a hook; none where it lies on this machine.
+    pub(super) fn behind(&self, hook: impl Hook) -> Option<Location> {
+        let store = Arc::new(Hooked { inner: Arc::clone(&self.lake.store), hook: Arc::new(hook) });
         let place = match self.setting.lake {
             LakePlace::Folder => return None,
             LakePlace::Bucket => "s3://lake/root",
