@@ -109,6 +109,10 @@ impl Follower {
         position: &Position,
         actions: &[Value],
     ) -> Result<Option<bool>, LakeError> {
+        // Nothing is in every log.
+        if position.version == 0 {
+            return Ok(Some(true));
+        }
         if !self.invocations.reaches(position.version).await? {
             return Ok(Some(false));
         }

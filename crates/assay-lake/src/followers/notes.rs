@@ -20,6 +20,10 @@ pub(crate) const BATCH_KEY: &str = "assayBatch";
 /// Beginning of the application ids of assay, one of which is in each of its commits.
 const OURS: &str = "assay.";
 
+/// Application id of commits that take missing files out of the log. What becomes of
+/// the rows is as open after those as after the commits of another program.
+pub(super) const GIVEN_UP: &str = "assay.missing";
+
 /// What a commit on `invocations` says of its batch.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct BatchNote {
@@ -56,7 +60,8 @@ pub(super) enum Doubt {
     /// The log no longer has this version, nor those before it, or its entry is not
     /// whole.
     Gone(u64),
-    /// This version took rows away, and was made by another program.
+    /// This version took rows away, and was made by another program, or gave up files
+    /// that were missing.
     Removed(u64),
     /// This version has a note that this assay does not understand.
     Unknown(u64),
@@ -69,10 +74,7 @@ impl fmt::Display for Doubt {
                 write!(f, "version {version} of invocations cannot be read in its log any more")
             }
             Self::Removed(version) => {
-                write!(
-                    f,
-                    "version {version} of invocations was written by another program and removed rows"
-                )
+                write!(f, "version {version} of invocations took rows away and does not say which")
             }
             Self::Unknown(version) => {
                 write!(
@@ -140,7 +142,8 @@ pub(super) fn removes_rows(actions: &[Value]) -> bool {
     removes.any(|remove| remove["dataChange"] != false)
 }
 
+/// Whether a commit is one of assay's that says all that became of the rows.
 pub(super) fn is_ours(actions: &[Value]) -> bool {
     let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
-    applications.any(|application| application.starts_with(OURS))
+    applications.any(|application| application.starts_with(OURS) && application != GIVEN_UP)
 }

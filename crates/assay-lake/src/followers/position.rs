@@ -82,11 +82,14 @@ impl Position {
 
     /// That which an entry of a follower's log records, if it records one.
     pub(super) fn in_entry(actions: &[Value]) -> Option<Self> {
-        let recorded = |application: &str| {
-            let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
-            transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
-        };
-        Some(Self::recorded(recorded(FOLLOWED)?, recorded(FOLLOWED_IDENTITY), recorded(TAIL)))
+        let [followed, identity, tail] = [FOLLOWED, FOLLOWED_IDENTITY, TAIL]
+            .map(|application| recorded_in(actions, application));
+        Some(Self::recorded(followed?, identity, tail))
+    }
+
+    /// Whether an entry of a follower's log says that rows are to be compared.
+    pub(super) fn is_doubted_in(actions: &[Value]) -> bool {
+        recorded_in(actions, FOLLOWED_IDENTITY) == Some(DOUBTED)
     }
 
     fn recorded(version: i64, identity: Option<i64>, tail: Option<i64>) -> Self {
@@ -116,4 +119,10 @@ impl Position {
             Transaction::new(TAIL_WITHOUT_FIRST, UNRECORDED),
         ]
     }
+}
+
+/// What an entry records for an application.
+fn recorded_in(actions: &[Value], application: &str) -> Option<i64> {
+    let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
+    transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
 }

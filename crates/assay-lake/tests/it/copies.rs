@@ -18,6 +18,15 @@ const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
 /// Tables in the orders in which a copy may take them.
 const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
+/// Some of these tables, at least one, in every combination.
+fn subsets<'a>(tables: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let subset = |bits: usize| {
+        let all = tables.iter().enumerate();
+        all.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, table)| *table).collect()
+    };
+    (1..1_usize << tables.len()).map(subset).collect()
+}
+
 #[test]
 fn a_table_of_an_earlier_day_beside_later_ones_heals_whichever_it_is() {
     let mut history = History::new();
@@ -140,6 +149,19 @@ fn a_last_commit_that_is_empty_torn_or_missing_heals() {
 }
 
 #[test]
+fn tables_that_were_lost_and_made_anew_heal_when_the_lost_ones_come_back() {
+    let history = History::new();
+    history.save("lake", "before");
+    for tables in subsets(&TABLES) {
+        history.save("before", "mixed");
+        tables.iter().for_each(|table| history.lose("mixed", table));
+        history.ingest("mixed");
+        tables.iter().for_each(|table| history.put_back("before", table, "mixed"));
+        history.assert_heals("mixed", &format!("{tables:?}"));
+    }
+}
+
+#[test]
 fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
     let mut history = History::new();
     history.land(2);
@@ -147,18 +169,10 @@ fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
     TABLES.iter().for_each(|table| drop(history.cut("lake", table, 1)));
     history.save("lake", "torn");
     history.ingest("lake");
-    for goes_on in [false, true] {
-        if goes_on {
-            history.land(1);
-            history.ingest("lake");
-        }
-        for tables in 1..1 << TABLES.len() {
-            let back = TABLES.iter().enumerate().filter(|(at, _)| tables >> at & 1 == 1);
-            let back: Vec<_> = back.map(|(_, table)| *table).collect();
-            history.save("lake", "mixed");
-            back.iter().for_each(|table| history.put_back("torn", table, "mixed"));
-            history.assert_heals("mixed", &format!("{back:?} torn again, goes on: {goes_on}"));
-        }
+    for tables in subsets(&TABLES) {
+        history.save("lake", "mixed");
+        tables.iter().for_each(|table| history.put_back("torn", table, "mixed"));
+        history.assert_heals("mixed", &format!("{tables:?}"));
     }
 }
 
@@ -230,6 +244,28 @@ fn data_files_that_are_missing_are_named_and_given_up_by_a_full_scan() {
         history.full_scan("lake");
         history.assert_whole("lake", table.name);
         assert_eq!(check(), assay_lake::LakeCheck::default());
+    }
+}
+
+#[test]
+fn a_full_scan_that_was_killed_while_it_gave_up_files_is_made_good() {
+    let mut history = History::new();
+    history.land(1);
+    history.ingest("lake");
+    for table in tables::INGESTED {
+        let lake = open(&history.path("lake"));
+        let snapshot = runtime().block_on(lake.snapshot(table)).unwrap();
+        for changes in 2..6 {
+            history.save("lake", "cut");
+            let file = history.path("cut").join(snapshot.files[0].path.as_ref());
+            std::fs::remove_file(file).unwrap();
+            let lake = Lake::at(bucket(&history.path("cut"), Fuse::after(changes)));
+            let usual = request(&history.logs(), &history.path("cut"));
+            let killed = IngestRequest { lake, full_scan: true, ..usual };
+            let _ = runtime().block_on(run(&killed, Arc::new(NoProgress)));
+            history.ingest_as_advised("cut");
+            history.assert_whole("cut", &format!("{} after change {changes}", table.name));
+        }
     }
 }
 

@@ -78,13 +78,16 @@ impl LakeTable {
         Ok(entries.split_off(&begin))
     }
 
-    /// Those of them that are not whole. Reads each, which is not done for a log that
-    /// can be read.
+    /// From the first of them to the last, versions whose entries are not whole, or
+    /// gone. Reads each, which is not done for a log that can be read.
     async fn torn_entries(&self, entries: &BTreeSet<u64>) -> Result<Vec<u64>, LakeError> {
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(Vec::new());
+        };
         let mut torn = Vec::new();
-        for version in entries {
-            let is_torn = self.entry(*version).await?.is_some_and(|entry| !is_whole(&entry));
-            torn.extend(is_torn.then_some(*version));
+        for version in *first..=*last {
+            let is_torn = self.entry(version).await?.is_none_or(|entry| !is_whole(&entry));
+            torn.extend(is_torn.then_some(version));
         }
         Ok(torn)
     }

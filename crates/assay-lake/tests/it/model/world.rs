@@ -94,12 +94,15 @@ impl World {
     pub(super) fn damage(&self, damage: Damage) {
         let files = self.files();
         match damage {
-            Damage::PutsBack { table, saved } => {
-                let saved = self.saved.iter().rev().nth(saved);
-                saved.into_iter().for_each(|saved| files.put_back(TABLES[table], saved));
+            Damage::PutsBack { table, saved } | Damage::Mixes { table, saved } => {
+                let Some(saved) = self.saved.iter().rev().nth(saved) else { return };
+                if matches!(damage, Damage::PutsBack { .. }) {
+                    files.lose(TABLES[table]);
+                }
+                files.put_over(TABLES[table], saved);
             }
             Damage::Loses(table) => files.lose(TABLES[table]),
-            Damage::Cuts { table, percent } => files.cut(TABLES[table], percent),
+            Damage::Cuts { table, percent, back } => files.cut(TABLES[table], percent, back),
             Damage::LosesFile { table, which } => files.lose_file(TABLES[table], which),
             Damage::Restores { table, back } => files.restore(TABLES[table], back),
             Damage::Deletes(which) => files.delete_rows(TABLES[0], which),
