@@ -270,6 +270,16 @@ fn a_full_scan_that_was_killed_while_it_gave_up_files_is_made_good() {
 }
 
 #[test]
+fn a_vacuum_leaves_it_to_the_next_ingest_whose_rows_are_recorded_nowhere() {
+    let history = History::new();
+    history.lose("lake", "objects");
+    let lake = Location::open_local(history.path("lake")).unwrap();
+    runtime().block_on(Lake::open_or_create(lake)).unwrap();
+    history.vacuum("lake");
+    history.assert_heals("lake", "objects were lost before a vacuum");
+}
+
+#[test]
 fn a_lake_whose_commits_never_win_says_so_after_its_last_try() {
     let history = History::new();
     let location = Location::open_local(history.path("other")).unwrap();
