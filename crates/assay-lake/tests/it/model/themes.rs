@@ -16,7 +16,7 @@ pub(super) fn history() -> impl Strategy<Value = (Setting, Vec<Step>)> {
     let plain = Setting { lake: LakePlace::Bucket, is_tight: false, threads: 1 };
     prop_oneof![
         3 => (Just(plain), of_the_clock()),
-        3 => (setting(), vec(step_of_the_tables(), 1..16)),
+        4 => (setting(), of_the_tables()),
         2 => (setting(), vec(step_of_the_sources(), 1..12)),
         3 => (setting(), vec(step(), 1..18)),
     ]
@@ -69,18 +69,24 @@ fn landing_late() -> impl Strategy<Value = Landing> {
 
 /// Tables that are put back, lost, cut, mixed and changed by others while the lake is
 /// read on. What several objects deliver is left out: so every row is told apart.
-fn step_of_the_tables() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        3 => usual_landing().prop_map(Step::Lands),
+fn of_the_tables() -> impl Strategy<Value = Vec<Step>> {
+    let run = prop_oneof![
         5 => Just(Step::Runs(USUAL)),
         1 => (0..14_i64).prop_map(|changes| Step::Killed { options: USUAL, changes }),
-        1 => (0..9_usize, change(own_lines()))
-            .prop_map(|(object, change)| Step::Changes { object, change }),
+    ];
+    let then = prop_oneof![
+        3 => Just(Step::Saves),
         2 => Just(Step::Compacts),
         1 => Just(Step::Vacuums),
-        3 => Just(Step::Saves),
+        1 => (0..9_usize, change(own_lines()))
+            .prop_map(|(object, change)| Step::Changes { object, change }),
         6 => damage().prop_map(Step::Damages),
-    ]
+    ];
+    let lands = usual_landing().prop_map(Step::Lands);
+    let round = (vec(lands, 0..3), run, vec(then, 0..4)).prop_map(|(lands, run, then)| {
+        lands.into_iter().chain([run]).chain(then).collect::<Vec<_>>()
+    });
+    vec(round, 1..6).prop_map(|rounds| rounds.concat())
 }
 
 /// What lies beside logs, and logs that are reached in several ways.
