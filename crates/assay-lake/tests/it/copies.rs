@@ -10,22 +10,11 @@ use assay_lake::{Lake, LakeError, Location};
 use assay_schema::tables;
 
 use crate::support::doomed::{Fuse, bucket};
-use crate::support::history::History;
+use crate::support::history::{History, TABLES, subsets};
 use crate::support::{open, request, runtime};
-
-const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
 
 /// Tables in the orders in which a copy may take them.
 const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-
-/// Some of these tables, at least one, in every combination.
-fn subsets<'a>(tables: &[&'a str]) -> Vec<Vec<&'a str>> {
-    let subset = |bits: usize| {
-        let all = tables.iter().enumerate();
-        all.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, table)| *table).collect()
-    };
-    (1..1_usize << tables.len()).map(subset).collect()
-}
 
 #[test]
 fn a_table_of_an_earlier_day_beside_later_ones_heals_whichever_it_is() {
@@ -128,27 +117,6 @@ fn marks_that_are_newer_than_the_rows_are_not_believed() {
 }
 
 #[test]
-fn a_last_commit_that_is_empty_torn_or_missing_heals() {
-    let mut history = History::new();
-    history.land(3);
-    history.ingest("lake");
-    for table in TABLES {
-        for left in ["nothing", "empty", "half", "zeros"] {
-            history.save("lake", "cut");
-            let entry = history.last_entry("cut", table).unwrap();
-            let whole = std::fs::read(&entry).unwrap();
-            match left {
-                "nothing" => std::fs::remove_file(&entry).unwrap(),
-                "empty" => std::fs::write(&entry, "").unwrap(),
-                "half" => std::fs::write(&entry, &whole[..whole.len() / 2]).unwrap(),
-                _ => std::fs::write(&entry, vec![0; whole.len()]).unwrap(),
-            }
-            history.assert_heals("cut", &format!("{left} of the last entry of {table}"));
-        }
-    }
-}
-
-#[test]
 fn tables_that_were_lost_and_made_anew_heal_when_the_lost_ones_come_back() {
     let history = History::new();
     history.save("lake", "before");
@@ -158,58 +126,6 @@ fn tables_that_were_lost_and_made_anew_heal_when_the_lost_ones_come_back() {
         history.ingest("mixed");
         tables.iter().for_each(|table| history.put_back("before", table, "mixed"));
         history.assert_heals("mixed", &format!("{tables:?}"));
-    }
-}
-
-#[test]
-fn torn_entries_that_come_back_after_they_were_healed_heal_again() {
-    let mut history = History::new();
-    history.land(2);
-    history.ingest("lake");
-    TABLES.iter().for_each(|table| drop(history.cut("lake", table, 1)));
-    history.save("lake", "torn");
-    history.ingest("lake");
-    for tables in subsets(&TABLES) {
-        history.save("lake", "mixed");
-        tables.iter().for_each(|table| history.put_back("torn", table, "mixed"));
-        history.assert_heals("mixed", &format!("{tables:?}"));
-    }
-}
-
-#[test]
-fn torn_entries_with_others_behind_them_heal_before_and_after_a_checkpoint() {
-    let mut history = History::new();
-    for version in 2..=20 {
-        history.land(1);
-        history.ingest("lake");
-        if ![2, 20].contains(&version) {
-            continue;
-        }
-        history.save("lake", "went on");
-        history.land(1);
-        history.ingest("went on");
-        for (left, table) in TABLES.into_iter().flat_map(|table| [(0, table), (50, table)]) {
-            history.save("lake", "torn");
-            history.cut("torn", table, left);
-            history.save("went on", "mixed");
-            history.copy_over(&format!("torn/{table}"), &format!("mixed/{table}"));
-            history.assert_heals("mixed", &format!("{left} % of version {version} of {table}"));
-        }
-    }
-}
-
-#[test]
-fn a_torn_entry_that_a_checkpoint_covers_heals() {
-    let mut history = History::new();
-    for _ in 2..=19 {
-        history.land(1);
-        history.ingest("lake");
-    }
-    for table in TABLES {
-        history.save("lake", "cut");
-        let entry = history.cut("cut", table, 50);
-        assert!(entry.with_extension("checkpoint.parquet").exists(), "{entry:?}");
-        history.assert_heals("cut", table);
     }
 }
 

@@ -14,6 +14,18 @@ use assay_schema::{Table, tables};
 use super::doomed::copy;
 use super::{compact, open, request, rows, runtime};
 
+/// The tables of which a lake is made.
+pub(crate) const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
+
+/// Some of these tables, at least one, in every combination.
+pub(crate) fn subsets<'a>(tables: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let subset = |bits: usize| {
+        let all = tables.iter().enumerate();
+        all.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, table)| *table).collect()
+    };
+    (1..1_usize << tables.len()).map(subset).collect()
+}
+
 /// A folder for logs, lakes and what they were at some time.
 pub(crate) struct History {
     dir: tempfile::TempDir,
