@@ -67,6 +67,21 @@ fn torn_entries_with_others_behind_them_heal_before_and_after_a_checkpoint() {
 }
 
 #[test]
+fn entries_that_are_gone_at_the_beginning_or_between_others_heal() {
+    let mut history = History::new();
+    for _ in 0..2 {
+        history.land(1);
+        history.ingest("lake");
+    }
+    for (table, version) in TABLES.into_iter().flat_map(|table| [(table, 0), (table, 2)]) {
+        history.save("lake", "mixed");
+        let log = history.path("mixed").join(table).join("_delta_log");
+        std::fs::remove_file(log.join(format!("{version:020}.json"))).unwrap();
+        history.assert_heals("mixed", &format!("{table} without version {version}"));
+    }
+}
+
+#[test]
 fn a_torn_entry_that_a_checkpoint_covers_heals() {
     let mut history = History::new();
     for _ in 2..=19 {
