@@ -39,7 +39,7 @@ fn lesser() -> impl Strategy<Value = Options> {
 /// and runs look at less than a nightly.
 fn of_the_clock() -> impl Strategy<Value = Vec<Step>> {
     let any = options().prop_map(|options| Options { root: USUAL.root, ..options });
-    let any = prop_oneof![3 => Just(USUAL), 5 => lesser(), 1 => any].boxed();
+    let any = prop_oneof![4 => Just(USUAL), 5 => lesser(), 1 => any].boxed();
     let run = prop_oneof![
         6 => any.clone().prop_map(Step::Runs),
         1 => (any.clone(), landing_late(), any)
@@ -50,7 +50,7 @@ fn of_the_clock() -> impl Strategy<Value = Vec<Step>> {
         let logs = (0..FEEDS.len()).map(|feed| Step::Lands(logged(Place::Hour { feed, late: 0 })));
         [Step::Hours(hours)].into_iter().chain(logs).chain(more).chain([run]).collect::<Vec<_>>()
     });
-    vec(round, 1..6).prop_map(|rounds| rounds.concat())
+    vec(round, 2..8).prop_map(|rounds| rounds.concat())
 }
 
 fn logged(place: Place) -> Landing {
@@ -59,11 +59,12 @@ fn logged(place: Place) -> Landing {
 
 fn landing_late() -> impl Strategy<Value = Landing> {
     let place = prop_oneof![
-        6 => (0..FEEDS.len(), 0..25_i64).prop_map(|(feed, late)| Place::Hour { feed, late }),
+        8 => (0..FEEDS.len(), 0..=NIGHTLY).prop_map(|(feed, late)| Place::Hour { feed, late }),
+        1 => (0..FEEDS.len(), NIGHTLY..25).prop_map(|(feed, late)| Place::Hour { feed, late }),
         1 => (0..FEEDS.len(), 0..STRAYS.len())
             .prop_map(|(feed, folder)| Place::Stray { feed, folder }),
     ];
-    let state = prop_oneof![3 => Just(State::Readable), 1 => Just(State::Denied)];
+    let state = prop_oneof![2 => Just(State::Readable), 1 => Just(State::Denied)];
     (place, state).prop_map(|(place, state)| Landing { state, ..logged(place) })
 }
 
