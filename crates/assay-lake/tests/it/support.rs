@@ -5,6 +5,7 @@ pub(crate) mod history;
 pub(crate) mod hooked;
 pub(crate) mod lake_files;
 pub(crate) mod older;
+pub(crate) mod random;
 pub(crate) mod records;
 pub(crate) mod rival;
 pub(crate) mod watched;

@@ -16,33 +16,17 @@ mod steps;
 mod themes;
 mod world;
 
-use std::hash::{BuildHasher, RandomState};
-
-use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestRunner};
+use crate::support::random;
 
 /// Histories of a usual run, on each of two threads.
 const HISTORIES: u32 = 12;
 
-/// Seeds of the two threads: those that `PROPTEST_RNG_SEED` says; else one that is the
-/// same in each run, and any.
+/// Seeds of the two threads: those that are given; else one that is the same in each
+/// run, and any.
 fn seeds() -> [u64; 2] {
-    match ProptestConfig::default().rng_seed {
-        RngSeed::Fixed(seed) => [2 * seed, 2 * seed + 1],
-        RngSeed::Random => [24, RandomState::new().hash_one(HISTORIES) >> 1],
-    }
-}
-
-/// As many histories as `PROPTEST_CASES` says; else few.
-fn config(seed: u64) -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    let cases = std::env::var("PROPTEST_CASES").map_or(HISTORIES, |_| usual.cases);
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(seed),
-        failure_persistence: None,
-        max_shrink_iters: usual.max_shrink_iters.min(300),
-        ..usual
+    match random::given_seed() {
+        Some(seed) => [seed, seed.wrapping_add(1)],
+        None => [24, random::any_seed()],
     }
 }
 
@@ -50,13 +34,9 @@ fn config(seed: u64) -> ProptestConfig {
 fn whatever_has_happened_the_lake_holds_what_the_logs_say() {
     let threads = seeds().map(|seed| {
         std::thread::spawn(move || {
-            let config = config(seed);
-            let again = format!("PROPTEST_RNG_SEED={} PROPTEST_CASES={}", seed / 2, config.cases);
-            let played = TestRunner::new(config).run(&themes::history(), |(setting, steps)| {
+            random::play(HISTORIES, seed, themes::history(), |(setting, steps)| {
                 play::play(setting, &steps);
-                Ok(())
             });
-            played.unwrap_or_else(|failed| panic!("{failed}\nonce more: {again}"));
         })
     });
     for thread in threads {
