@@ -196,6 +196,24 @@ fn a_vacuum_leaves_it_to_the_next_ingest_whose_rows_are_recorded_nowhere() {
 }
 
 #[test]
+fn what_another_program_took_while_a_run_followed_is_found_when_the_table_is_set_back() {
+    let mut history = History::new();
+    history.save("lake", "before");
+    let snapshot = runtime().block_on(open(&history.path("lake")).snapshot(&tables::OBJECTS));
+    let taken = snapshot.unwrap().files[0].path.as_ref().replacen("objects/", "", 1);
+    history.land(1);
+    history.ingest("lake");
+    // Its commit lies before the one by which the run has followed.
+    let last = history.last_entry("lake", "objects").unwrap();
+    std::fs::rename(&last, last.with_file_name(format!("{:020}.json", 3))).unwrap();
+    let remove = format!(r#"{{"remove":{{"path":"{taken}","dataChange":true}}}}"#);
+    std::fs::write(&last, format!("{{\"commitInfo\":{{\"operation\":\"DELETE\"}}}}\n{remove}"))
+        .unwrap();
+    history.put_back("before", "invocations", "lake");
+    history.assert_heals("lake", "set back over a commit of another program");
+}
+
+#[test]
 fn a_lake_whose_commits_never_win_says_so_after_its_last_try() {
     let history = History::new();
     let location = Location::open_local(history.path("other")).unwrap();
