@@ -5,7 +5,7 @@ mod denied;
 use arrow::error::ArrowError;
 use assay_decode::DecodeError;
 use assay_host::Hinted;
-use assay_schema::Table;
+use assay_schema::{Table, tables};
 use deltalake_core::DeltaTableError;
 use deltalake_core::kernel::transaction::{CommitConflictError, TransactionError};
 
@@ -133,7 +133,7 @@ pub enum LakeError {
         object: String,
     },
 
-    /// The last entry of a log is empty or ends in the middle.
+    /// An entry of a log is empty or ends in the middle.
     #[error(
         "table {table} at {place}: {entry} is not whole, as a power cut or a copy that was cut off leaves it"
     )]
@@ -259,9 +259,11 @@ impl Hinted for LakeError {
                 "nothing was committed; use a store with conditional writes, such as S3 or a \
                  current MinIO, or a local directory"
             }
-            Self::TornEntry { .. } => {
-                "`assay ingest` puts an empty commit in its place and reads again what it \
-                 brought: nothing is lost while the log objects exist"
+            Self::TornEntry { table, .. } => {
+                match tables::INGESTED.iter().any(|ingested| ingested.name == *table) {
+                    true => TORN_HINT,
+                    false => TORN_DERIVED_HINT,
+                }
             }
             Self::Contention { .. } => "run it again; nothing was half-written",
             Self::Store { path, source, .. } => return denied::hint(path, source),
@@ -281,6 +283,12 @@ impl Hinted for LakeError {
 
 const DAMAGED_HINT: &str = "where the log is damaged, ingest into a new lake: nothing is lost while the log \
                             objects exist";
+
+const TORN_HINT: &str = "`assay ingest` puts an empty commit in its place and reads again what it \
+                         brought: nothing is lost while the log objects exist";
+
+const TORN_DERIVED_HINT: &str = "`assay ingest --full-scan` puts an empty commit in its place, and the \
+                                 next `assay nightly` writes again what it brought";
 
 const PARQUET_HINT: &str = "`assay doctor` says whether data files are missing, and what to do";
 

@@ -5,6 +5,7 @@ pub(crate) mod entry_said;
 pub(crate) mod evolution;
 pub(crate) mod file_swap;
 pub(crate) mod history;
+pub(crate) mod log_file_name;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod table;

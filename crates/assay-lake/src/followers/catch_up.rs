@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow::{Break, Continue};
 
-use assay_schema::{Table, tables};
+use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use jiff::Timestamp;
 
@@ -29,9 +29,11 @@ pub(crate) struct Healed {
 }
 
 impl Healed {
-    pub(super) fn take_back(&mut self, table: &Table, rows: u64) {
+    /// Takes in that a follower was set back, and that so many objects are no longer
+    /// recorded as read.
+    pub(super) fn take_back(&mut self, objects: u64) {
         self.any = true;
-        self.objects += if table.name == tables::OBJECTS.name { rows } else { 0 };
+        self.objects += objects;
     }
 }
 
@@ -53,7 +55,9 @@ impl Follower {
             }
             forget_marks(&self.lake).await?;
             match self.set_back(&state, &position).await? {
-                SetBack::Done { rows } => healed.take_back(self.table.schema, rows),
+                SetBack::Done { rows } => {
+                    healed.take_back(if self.is_of_rows() { 0 } else { rows })
+                }
                 SetBack::Overtaken => {}
                 SetBack::LogIsSilent => {
                     self.doubt(&state, position.version.min(until)).await?;

@@ -85,10 +85,13 @@ pub(super) async fn run(
     if rewrite(&rejects, position, &faults, Vec::new()).await?.is_none() {
         return Ok(false);
     }
+    // Whose objects those are of which nothing is recorded, an ingest may know.
+    let is_open = faults.count(Fault::Unrecorded) > 0 && entries.is_empty();
+    let position = if is_open { Position::doubted(position.version) } else { position };
     let taken = rewrite(&objects, position, &faults, entries).await?;
     let Some(taken) = taken else { return Ok(false) };
     tell(&faults);
-    healed.take_back(&tables::OBJECTS, taken);
+    healed.take_back(taken);
     Ok(true)
 }
 
@@ -108,7 +111,7 @@ fn tell(faults: &Faults) {
 }
 
 /// Entries for objects of which something is there, so that reading them again
-/// takes its place.
+/// takes its place; none where no source is known.
 async fn entries(
     found: &Tables,
     faults: &Faults,

@@ -63,16 +63,15 @@ impl Follower {
         }
         let agrees = match position.proof {
             Proof::Identity(identity) => position.is_in(&self.invocations, identity).await?,
-            Proof::Doubted | Proof::Unrecorded if !self.reaches(position.version).await? => false,
+            Proof::Doubted | Proof::Unrecorded
+                if !self.invocations.reaches(position.version).await? =>
+            {
+                false
+            }
             Proof::Doubted => return Ok(FollowerStanding::Doubted),
             Proof::Unrecorded => self.last_gift_agrees(state).await?,
         };
         Ok(if agrees { FollowerStanding::Agrees } else { FollowerStanding::Ahead })
-    }
-
-    /// Whether `invocations` has come to that version.
-    async fn reaches(&self, version: u64) -> Result<bool, LakeError> {
-        Ok(self.invocations.load().await?.version() >= version)
     }
 
     /// Commits with a position; none when another writer came first.
@@ -108,7 +107,11 @@ impl Follower {
         position: &Position,
         version: u64,
     ) -> Result<Option<bool>, LakeError> {
-        if !self.reaches(position.version).await? {
+        // Nothing is in every log.
+        if position.version == 0 {
+            return Ok(Some(true));
+        }
+        if !self.invocations.reaches(position.version).await? {
             return Ok(Some(false));
         }
         if let Proof::Identity(identity) = position.proof {

@@ -11,15 +11,13 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
+use super::notes::GIVEN_UP;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::file_swap::remove;
 use crate::log::table::{Commit, LakeTable, one_at_a_time};
 use crate::log::tries::{Tries, until_done};
 use crate::source::forget_marks;
-
-/// Application id of commits that take missing files out of the log.
-const GIVEN_UP: &str = "assay.missing";
 
 /// Takes missing files out of every table, so that the rest can be read.
 pub(super) async fn give_up(lake: &Lake) -> Result<(), LakeError> {
@@ -34,6 +32,7 @@ pub(super) async fn give_up(lake: &Lake) -> Result<(), LakeError> {
 
 async fn give_up_in(lake: &Lake, table: &LakeTable) -> Result<(), LakeError> {
     let tries = Tries::at("take missing files out of", table.schema, &table.bounds);
+    table.mend().await?;
     let given_up = until_done(tries, (), |()| async move {
         let state = table.load_to_write().await?;
         let missing = missing(table, &state).await?;

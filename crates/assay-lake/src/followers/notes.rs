@@ -17,6 +17,16 @@ use crate::objects::replaced::Replaced;
 /// Key in `commitInfo` under which a batch is described.
 pub(crate) const BATCH_KEY: &str = "assayBatch";
 
+<<<<<<< HEAD
+=======
+/// Beginning of the application ids of assay, one of which is in each of its commits.
+const OURS: &str = "assay.";
+
+/// Application id of commits that take missing files out of the log. What becomes of
+/// the rows is as open after those as after the commits of another program.
+pub(super) const GIVEN_UP: &str = "assay.missing";
+
+>>>>>>> torn
 /// What a commit on `invocations` says of its batch.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct BatchNote {
@@ -50,9 +60,11 @@ pub(super) struct Commits {
 /// Why commits do not tell everything that became of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// The log no longer has this version, nor those before it.
+    /// The log no longer has this version, nor those before it, or its entry is not
+    /// whole.
     Gone(u64),
-    /// This version took rows away, and was made by another program.
+    /// This version took rows away, and was made by another program, or gave up files
+    /// that were missing.
     Removed(u64),
     /// This version has a note that this assay does not understand.
     Unknown(u64),
@@ -62,13 +74,10 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Gone(version) => {
-                write!(f, "version {version} of invocations is no longer in its log")
+                write!(f, "version {version} of invocations cannot be read in its log any more")
             }
             Self::Removed(version) => {
-                write!(
-                    f,
-                    "version {version} of invocations was written by another program and removed rows"
-                )
+                write!(f, "version {version} of invocations took rows away and does not say which")
             }
             Self::Unknown(version) => {
                 write!(
@@ -129,6 +138,23 @@ impl Commits {
 }
 
 /// The note of a commit, if it has one.
+<<<<<<< HEAD
 pub(super) fn note(said: &EntrySaid) -> Option<serde_json::Result<BatchNote>> {
     said.batch().map(BatchNote::deserialize)
+=======
+pub(super) fn note(actions: &[Value]) -> Option<serde_json::Result<BatchNote>> {
+    let note = actions.iter().find_map(|action| action.get("commitInfo")?.get(BATCH_KEY));
+    note.map(BatchNote::deserialize)
+}
+
+pub(super) fn removes_rows(actions: &[Value]) -> bool {
+    let mut removes = actions.iter().filter_map(|action| action.get("remove"));
+    removes.any(|remove| remove["dataChange"] != false)
+}
+
+/// Whether a commit is one of assay's that says all that became of the rows.
+pub(super) fn is_ours(actions: &[Value]) -> bool {
+    let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
+    applications.any(|application| application.starts_with(OURS) && application != GIVEN_UP)
+>>>>>>> torn
 }

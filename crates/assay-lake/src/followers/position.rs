@@ -6,20 +6,21 @@ use crate::error::LakeError;
 use crate::log::commit_identity::CommitIdentity;
 use crate::log::entry_said::EntrySaid;
 use crate::log::table::LakeTable;
+use crate::log::table::mend::{DOUBTED, FOLLOWED_IDENTITY};
 
 /// Application id under which a follower records the version it has followed.
 const FOLLOWED: &str = "assay.followed";
 
-/// Application id under which it records the identity of that commit.
-const IDENTITY: &str = "assay.followed.identity";
-
 /// Application id under which it records the identity of that commit and those
 /// before it, back to the last checkpoint.
-const TAIL: &str = "assay.followed.tail";
+const TAIL: &str = "assay.followed.since_checkpoint";
 
-/// What is recorded in place of an identity: that rows are to be compared, or
-/// that the entry could not be read any more. Identities are greater.
-const DOUBTED: i64 = 0;
+/// The same as an older assay did it, which left out the first of them.
+const TAIL_WITHOUT_FIRST: &str = "assay.followed.tail";
+
+/// What is recorded in place of an identity where the entry could not be read any
+/// more. Identities are greater than this, and than what says that rows are to be
+/// compared.
 const UNRECORDED: i64 = -1;
 
 /// How far a follower has followed.
@@ -54,7 +55,7 @@ impl Position {
     /// That of a follower.
     pub(super) async fn of(table: &LakeTable, state: &EagerSnapshot) -> Result<Self, LakeError> {
         let version = table.application_version(state, FOLLOWED).await?;
-        let identity = table.application_version(state, IDENTITY).await?;
+        let identity = table.application_version(state, FOLLOWED_IDENTITY).await?;
         let tail = table.application_version(state, TAIL).await?;
         Ok(version.map_or(Self::START, |version| Self::recorded(version, identity, tail)))
     }
@@ -81,9 +82,21 @@ impl Position {
     }
 
     /// That which an entry of a follower's log records, if it records one.
+<<<<<<< HEAD
     pub(super) fn in_entry(said: &EntrySaid) -> Option<Self> {
         let (identity, tail) = (said.recorded(IDENTITY), said.recorded(TAIL));
         Some(Self::recorded(said.recorded(FOLLOWED)?, identity, tail))
+=======
+    pub(super) fn in_entry(actions: &[Value]) -> Option<Self> {
+        let [followed, identity, tail] = [FOLLOWED, FOLLOWED_IDENTITY, TAIL]
+            .map(|application| recorded_in(actions, application));
+        Some(Self::recorded(followed?, identity, tail))
+    }
+
+    /// Whether an entry of a follower's log says that rows are to be compared.
+    pub(super) fn is_doubted_in(actions: &[Value]) -> bool {
+        recorded_in(actions, FOLLOWED_IDENTITY) == Some(DOUBTED)
+>>>>>>> torn
     }
 
     fn recorded(version: i64, identity: Option<i64>, tail: Option<i64>) -> Self {
@@ -108,8 +121,15 @@ impl Position {
         let tail = self.tail.map_or(UNRECORDED, |tail| tail.0);
         vec![
             Transaction::new(FOLLOWED, version),
-            Transaction::new(IDENTITY, identity),
+            Transaction::new(FOLLOWED_IDENTITY, identity),
             Transaction::new(TAIL, tail),
+            Transaction::new(TAIL_WITHOUT_FIRST, UNRECORDED),
         ]
     }
+}
+
+/// What an entry records for an application.
+fn recorded_in(actions: &[Value], application: &str) -> Option<i64> {
+    let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
+    transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
 }

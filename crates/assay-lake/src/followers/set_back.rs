@@ -8,6 +8,7 @@ use deltalake_core::protocol::DeltaOperation;
 use object_store::path::Path;
 use serde_json::Value;
 
+use super::by_others::ByOthers;
 use super::follower::Follower;
 use super::missing::exists;
 use super::position::Position;
@@ -72,18 +73,36 @@ impl Follower {
     /// Follows the log back until what the follower was given is owed by
     /// `invocations`; none if the log ends before.
     async fn common(&self, state: &EagerSnapshot) -> Result<Option<Common>, LakeError> {
-        let mut before = state.version();
+        let (mut before, mut doubt) = (state.version(), false);
         let versions = (0..=state.version()).rev();
         for version in versions.take(self.table.bounds.set_back_steps_max) {
             let Some(said) = self.table.said(version).await? else { return Ok(None) };
             if version == 0 {
                 return Ok(Some(Common { version: before, position: Position::START }));
             }
+<<<<<<< HEAD
             let Some(position) = Position::in_entry(&said) else { continue };
             match self.agrees(&position, version).await? {
                 Some(true) => return Ok(Some(Common { version: before, position })),
                 Some(false) => before = version - 1,
                 None => {}
+=======
+            let agrees = match Position::in_entry(&actions) {
+                Some(position) => {
+                    self.agrees(&position, &actions).await?.map(|yes| (position, yes))
+                }
+                None => None,
+            };
+            match agrees {
+                Some((Position { version, .. }, true)) if doubt => {
+                    let position = Position::doubted(version);
+                    return Ok(Some(Common { version: before, position }));
+                }
+                Some((position, true)) => return Ok(Some(Common { version: before, position })),
+                Some((_, false)) => (before, doubt) = (version - 1, false),
+                // It stays part of the table, whatever is found before it.
+                None => doubt |= leaves_doubt(&actions),
+>>>>>>> torn
             }
         }
         Ok(None)
@@ -98,6 +117,13 @@ impl Follower {
         }
         Ok(true)
     }
+}
+
+/// Whether it is open after an entry what the follower has.
+fn leaves_doubt(actions: &[Value]) -> bool {
+    let mut by_others = ByOthers::default();
+    by_others.take(actions);
+    Position::is_doubted_in(actions) || by_others.removed || !by_others.back.is_empty()
 }
 
 fn by_path(files: Vec<Add>) -> FilesByPath {

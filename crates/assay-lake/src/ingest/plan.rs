@@ -161,8 +161,9 @@ impl Planner {
         let ledger = self.ledger.of(place.as_ref().map(HourPlace::date)).await?;
         let mut judged = JudgedObjects::default();
         for mut object in chunk {
-            let standing = ledger.standing(&self.source, &object);
-            if ledger.is_taken(&self.source, &object) {
+            let key = ledger.key_of(&self.source, &object);
+            let standing = ledger.standing(key, &self.source, &object);
+            if ledger.is_taken(key, &object.name) {
                 object.name = whole_name(&self.source, &object.name);
             }
             let todo = match standing {
@@ -174,7 +175,7 @@ impl Planner {
                 judged.skipped += 1;
                 continue;
             }
-            ledger.plan(&self.source, &object);
+            ledger.plan(key);
             object.replaces = standing != ObjectStanding::New;
             judged.changed += u64::from(object.replaces);
             judged.todo.push(object);

@@ -6,6 +6,7 @@
 mod create;
 mod entry;
 mod load;
+pub(crate) mod mend;
 mod recorded;
 mod version_files;
 

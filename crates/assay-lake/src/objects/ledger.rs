@@ -55,6 +55,11 @@ pub(crate) struct Ledger {
     addresses: Addresses,
 }
 
+/// An object, whatever it is called, as one ledger knows it. Outside `AWSLogs/` it
+/// costs a look at the disk: one for each object is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ObjectKey(u128);
+
 /// How an object stands to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ObjectStanding {
@@ -117,12 +122,22 @@ impl Ledger {
         }
     }
 
-    /// How `object` of the source at `source` stands.
+    /// The key of `object` of the source at `source`.
+    pub(crate) fn key_of(&mut self, source: &str, object: &LogObject) -> ObjectKey {
+        let address = self.addresses.of(source, &object.name);
+        ObjectKey(self.key(&address))
+    }
+
+    /// How `object` of the source at `source` stands, whose key that is.
     ///
     /// What was read by one name is held against what that name stands for now;
     /// copies in two places may have tags of their own.
-    pub(crate) fn standing(&mut self, source: &str, object: &LogObject) -> ObjectStanding {
-        let key = self.key_of(source, object);
+    pub(crate) fn standing(
+        &self,
+        ObjectKey(key): ObjectKey,
+        source: &str,
+        object: &LogObject,
+    ) -> ObjectStanding {
         if self.planned.contains(&key) {
             return ObjectStanding::Read;
         }
@@ -144,20 +159,13 @@ impl Ledger {
 
     /// Notes that an object is about to be read: met by another name, it is
     /// left alone.
-    pub(crate) fn plan(&mut self, source: &str, object: &LogObject) {
-        let key = self.key_of(source, object);
+    pub(crate) fn plan(&mut self, ObjectKey(key): ObjectKey) {
         self.planned.insert(key);
     }
 
-    fn key_of(&mut self, source: &str, object: &LogObject) -> u128 {
-        let address = self.addresses.of(source, &object.name);
-        self.key(&address)
-    }
-
-    /// Whether rows of another object stand under the name of this one.
-    pub(crate) fn is_taken(&mut self, source: &str, object: &LogObject) -> bool {
-        let owner = self.names.get(&self.key(&object.name.as_str())).copied();
-        owner.is_some_and(|owner| owner != self.key_of(source, object))
+    /// Whether rows of another object than that of this key stand under a name.
+    pub(crate) fn is_taken(&self, ObjectKey(key): ObjectKey, name: &str) -> bool {
+        self.names.get(&self.key(&name)).is_some_and(|owner| *owner != key)
     }
 
     fn key(&self, of: &impl Hash) -> u128 {

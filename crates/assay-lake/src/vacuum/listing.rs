@@ -7,14 +7,12 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::error::LakeError;
+use crate::log::log_file_name::LogFileName;
 use crate::log::table::LakeTable;
 use crate::store::log_cache::LOG;
 
 /// Ending of data files.
 const DATA: &str = ".parquet";
-
-/// Ending of log entries.
-const ENTRY: &str = ".json";
 
 /// What a folder holds.
 #[derive(Default)]
@@ -53,8 +51,9 @@ impl TableListing {
         let Some(parts) = file.location.prefix_match(root) else { return };
         let name = file.location.filename().unwrap_or_default();
         if parts.into_iter().next().is_some_and(|part| part.as_ref() == LOG) {
-            let version = name.strip_suffix(ENTRY).and_then(|name| name.parse().ok());
-            self.entries.extend(version.map(|version| (version, file.last_modified.into())));
+            if let Some(LogFileName::Entry(version)) = LogFileName::of(&file.location) {
+                self.entries.push((version, file.last_modified.into()));
+            }
         } else if name.ends_with(DATA) {
             self.data.push(file);
         }

@@ -10,10 +10,8 @@ use assay_lake::{Lake, LakeError, Location};
 use assay_schema::tables;
 
 use crate::support::doomed::{Fuse, bucket};
-use crate::support::history::History;
+use crate::support::history::{History, TABLES, subsets};
 use crate::support::{open, request, runtime};
-
-const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
 
 /// Tables in the orders in which a copy may take them.
 const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
@@ -119,23 +117,15 @@ fn marks_that_are_newer_than_the_rows_are_not_believed() {
 }
 
 #[test]
-fn a_last_commit_that_is_empty_torn_or_missing_heals() {
-    let mut history = History::new();
-    history.land(3);
-    history.ingest("lake");
-    for table in TABLES {
-        for left in ["nothing", "empty", "half", "zeros"] {
-            history.save("lake", "cut");
-            let entry = history.last_entry("cut", table).unwrap();
-            let whole = std::fs::read(&entry).unwrap();
-            match left {
-                "nothing" => std::fs::remove_file(&entry).unwrap(),
-                "empty" => std::fs::write(&entry, "").unwrap(),
-                "half" => std::fs::write(&entry, &whole[..whole.len() / 2]).unwrap(),
-                _ => std::fs::write(&entry, vec![0; whole.len()]).unwrap(),
-            }
-            history.assert_heals("cut", &format!("{left} of the last entry of {table}"));
-        }
+fn tables_that_were_lost_and_made_anew_heal_when_the_lost_ones_come_back() {
+    let history = History::new();
+    history.save("lake", "before");
+    for tables in subsets(&TABLES) {
+        history.save("before", "mixed");
+        tables.iter().for_each(|table| history.lose("mixed", table));
+        history.ingest("mixed");
+        tables.iter().for_each(|table| history.put_back("before", table, "mixed"));
+        history.assert_heals("mixed", &format!("{tables:?}"));
     }
 }
 
@@ -171,6 +161,56 @@ fn data_files_that_are_missing_are_named_and_given_up_by_a_full_scan() {
         history.assert_whole("lake", table.name);
         assert_eq!(check(), assay_lake::LakeCheck::default());
     }
+}
+
+#[test]
+fn a_full_scan_that_was_killed_while_it_gave_up_files_is_made_good() {
+    let mut history = History::new();
+    history.land(1);
+    history.ingest("lake");
+    for table in tables::INGESTED {
+        let lake = open(&history.path("lake"));
+        let snapshot = runtime().block_on(lake.snapshot(table)).unwrap();
+        for changes in 2..6 {
+            history.save("lake", "cut");
+            let file = history.path("cut").join(snapshot.files[0].path.as_ref());
+            std::fs::remove_file(file).unwrap();
+            let lake = Lake::at(bucket(&history.path("cut"), Fuse::after(changes)));
+            let usual = request(&history.logs(), &history.path("cut"));
+            let killed = IngestRequest { lake, full_scan: true, ..usual };
+            let _ = runtime().block_on(run(&killed, Arc::new(NoProgress)));
+            history.ingest_as_advised("cut");
+            history.assert_whole("cut", &format!("{} after change {changes}", table.name));
+        }
+    }
+}
+
+#[test]
+fn a_vacuum_leaves_it_to_the_next_ingest_whose_rows_are_recorded_nowhere() {
+    let history = History::new();
+    history.lose("lake", "objects");
+    let lake = Location::open_local(history.path("lake")).unwrap();
+    runtime().block_on(Lake::open_or_create(lake)).unwrap();
+    history.vacuum("lake");
+    history.assert_heals("lake", "objects were lost before a vacuum");
+}
+
+#[test]
+fn what_another_program_took_while_a_run_followed_is_found_when_the_table_is_set_back() {
+    let mut history = History::new();
+    history.save("lake", "before");
+    let snapshot = runtime().block_on(open(&history.path("lake")).snapshot(&tables::OBJECTS));
+    let taken = snapshot.unwrap().files[0].path.as_ref().replacen("objects/", "", 1);
+    history.land(1);
+    history.ingest("lake");
+    // Its commit lies before the one by which the run has followed.
+    let last = history.last_entry("lake", "objects").unwrap();
+    std::fs::rename(&last, last.with_file_name(format!("{:020}.json", 3))).unwrap();
+    let remove = format!(r#"{{"remove":{{"path":"{taken}","dataChange":true}}}}"#);
+    std::fs::write(&last, format!("{{\"commitInfo\":{{\"operation\":\"DELETE\"}}}}\n{remove}"))
+        .unwrap();
+    history.put_back("before", "invocations", "lake");
+    history.assert_heals("lake", "set back over a commit of another program");
 }
 
 #[test]

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use assay_lake::Lake;
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
+use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use crate::support::doomed::{Fuse, bucket};
-use crate::support::history::History;
-use crate::support::{compact, request, runtime};
-
-const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
+use crate::support::history::{History, TABLES};
+use crate::support::{compact, random, request, runtime};
 
 /// What happens, one after the other.
 #[derive(Clone, Debug)]
@@ -84,9 +82,8 @@ impl World {
             }
             Step::Loses(table) => history.lose("lake", TABLES[*table]),
             Step::Cuts { table, percent } => {
-                if let Some(entry) = history.last_entry("lake", TABLES[*table]) {
-                    let whole = std::fs::read(&entry).unwrap();
-                    std::fs::write(&entry, &whole[..whole.len() * percent / 100]).unwrap();
+                if history.last_entry("lake", TABLES[*table]).is_some() {
+                    history.cut("lake", TABLES[*table], *percent);
                 }
             }
         }
@@ -100,25 +97,16 @@ impl World {
     }
 }
 
-/// As many histories as `PROPTEST_CASES` says, of any kind; else a few for every run, the same ones.
-fn config() -> ProptestConfig {
-    let usual = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match std::env::var("PROPTEST_CASES") {
-        Ok(_) => usual,
-        Err(_) => ProptestConfig { cases: 8, rng_seed: RngSeed::Fixed(1), ..usual },
-    }
-}
+/// Histories of a usual run.
+const HISTORIES: u32 = 8;
 
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn whatever_was_put_back_lost_or_cut_every_record_is_there_once(
-        steps in prop::collection::vec(step(), 1..16)
-    ) {
+#[test]
+fn whatever_was_put_back_lost_or_cut_every_record_is_there_once() {
+    let seed = random::given_seed().unwrap_or_else(random::any_seed);
+    random::play(HISTORIES, seed, vec(step(), 1..16), |steps| {
         let mut world = World { history: History::new(), saved: 0 };
         steps.iter().for_each(|step| world.step(step));
         world.history.ingest_as_advised("lake");
         world.history.assert_whole("lake", "in the end");
-    }
+    });
 }

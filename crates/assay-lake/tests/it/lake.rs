@@ -166,14 +166,14 @@ fn places_without_logs_or_lakes_are_told_apart_and_left_alone() {
     let logs = dir.path().join("logs");
     dirty_logs(&logs, 7, 200);
     ingest(&logs, &lake).unwrap();
-    // The last entry would be what a power cut leaves.
+    // One that is not whole would be what a power cut leaves.
     let log = lake.join("invocations/_delta_log/00000000000000000000.json");
     std::fs::OpenOptions::new()
         .write(true)
         .truncate(true)
         .open(&log)
         .unwrap()
-        .write_all(b"{")
+        .write_all(br#"{"metaData":1}"#)
         .unwrap();
     assert!(matches!(ingest(&logs, &lake), Err(LakeError::Log { .. })));
 }

@@ -19,4 +19,5 @@ mod small_tables;
 mod sources;
 mod stores;
 mod support;
+mod torn;
 mod unreadable;

@@ -1,7 +1,6 @@
 //! Stores that do not do what a lake needs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
 use assay_lake::{Lake, LakeError, Location};
@@ -10,47 +9,22 @@ use futures::TryStreamExt;
 use futures::future::join_all;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, Result};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
-use crate::support::hooked::{Hook, Hooked, Request};
+use crate::support::conditions::Conditions;
+use crate::support::hooked::Hooked;
 use crate::support::records::{object, record};
 use crate::support::runtime;
 
-/// What a store makes of the conditions of writes.
-#[derive(Debug, Default)]
-struct Conditions {
-    are_ignored: bool,
-    /// Requests for the object by which the promise is proven.
-    proofs: AtomicUsize,
-}
-
-impl Hook for Conditions {
-    fn before(&self, request: Request<'_>) -> Result<()> {
-        if let Request::Put(to, _, how) = request {
-            let is_proof = to.as_ref().ends_with("_created_once.json");
-            self.proofs.fetch_add(usize::from(is_proof), Ordering::SeqCst);
-            if self.are_ignored {
-                *how = PutMode::Overwrite.into();
-            }
-        }
-        Ok(())
-    }
-}
-
-fn bucket(conditions_are_ignored: bool) -> Arc<Hooked<Conditions>> {
-    let hook = Conditions { are_ignored: conditions_are_ignored, ..Conditions::default() };
-    Arc::new(Hooked { inner: Arc::new(InMemory::new()), hook: Arc::new(hook) })
-}
-
-fn proofs(bucket: &Hooked<Conditions>) -> usize {
-    bucket.hook.proofs.load(Ordering::SeqCst)
+fn bucket(conditions: Conditions) -> Arc<Hooked<Conditions>> {
+    Arc::new(Hooked { inner: Arc::new(InMemory::new()), hook: Arc::new(conditions) })
 }
 
 fn lake_in(store: &Arc<Hooked<Conditions>>) -> Lake {
     Lake::at(Location::in_store("s3://bucket/lake", store.clone()).unwrap())
 }
 
-async fn ingest(logs: &std::path::Path, lake: Lake) -> std::result::Result<(), LakeError> {
+async fn ingest(logs: &std::path::Path, lake: Lake) -> Result<(), LakeError> {
     let source = Location::open_local(logs).unwrap();
     let request = IngestRequest { threads: 1, ..IngestRequest::new(source, lake) };
     run(&request, Arc::new(NoProgress)).await.map(drop)
@@ -67,7 +41,7 @@ fn where_a_store_creates_twice_no_ingest_commits() {
     let dir = tempfile::tempdir().unwrap();
     let logs = ["a", "b", "c"].map(|name| dir.path().join(name));
     logs.iter().for_each(|logs| write_log(logs));
-    let store = bucket(true);
+    let store = bucket(Conditions::ignored());
     let runs = logs.iter().map(|logs| ingest(logs, lake_in(&store)));
     for ended in runtime().block_on(join_all(runs)) {
         let error = ended.unwrap_err();
@@ -82,11 +56,11 @@ fn where_a_store_creates_twice_no_ingest_commits() {
 fn a_lake_that_moves_to_a_store_that_creates_twice_is_not_written_there() {
     let dir = tempfile::tempdir().unwrap();
     write_log(&dir.path().join("one"));
-    let store = bucket(false);
+    let store = bucket(Conditions::default());
     runtime().block_on(ingest(dir.path(), lake_in(&store))).unwrap();
-    assert_eq!(proofs(&store), 2, "created, and refused");
+    assert_eq!(store.hook.proofs(), 2, "created, and refused");
 
-    let other = bucket(true);
+    let other = bucket(Conditions::ignored());
     runtime().block_on(copy(&store, &other));
     write_log(&dir.path().join("two"));
     let ended = runtime().block_on(ingest(dir.path(), lake_in(&other)));
@@ -95,9 +69,9 @@ fn a_lake_that_moves_to_a_store_that_creates_twice_is_not_written_there() {
     // Where it is kept, a run that commits asks once, and one that does not never.
     let lake = lake_in(&store);
     runtime().block_on(ingest(dir.path(), lake.clone())).unwrap();
-    assert_eq!(proofs(&store), 3);
+    assert_eq!(store.hook.proofs(), 3);
     runtime().block_on(ingest(dir.path(), lake_in(&store))).unwrap();
-    assert_eq!(proofs(&store), 3);
+    assert_eq!(store.hook.proofs(), 3);
     let snapshot = runtime().block_on(lake.snapshot(&tables::OBJECTS)).unwrap();
     assert!(snapshot.files.len() >= 2);
 }

@@ -83,8 +83,9 @@ impl Publisher {
     }
 
     fn overtaken(&self, read: &ReadObject, winners: &mut Ledger) -> bool {
-        winners.standing(&self.source, &read.object) != ObjectStanding::New
-            || winners.is_taken(&self.source, &read.object)
+        let key = winners.key_of(&self.source, &read.object);
+        winners.standing(key, &self.source, &read.object) != ObjectStanding::New
+            || winners.is_taken(key, &read.object.name)
     }
 }
 

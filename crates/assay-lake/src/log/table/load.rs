@@ -9,6 +9,7 @@ use object_store::ObjectStore;
 use super::LakeTable;
 use crate::error::LakeError;
 use crate::log::evolution;
+use crate::log::log_file_name::LogFileName;
 use crate::log::schema::LogSchema;
 
 impl LakeTable {
@@ -73,11 +74,11 @@ impl LakeTable {
         EagerSnapshot::try_new(self.log_store.as_ref(), Some(version)).await.ok()
     }
 
-    /// The table at its newest version, if this assay may commit to it. A last
-    /// entry of the log that is not whole is replaced by one that does nothing.
+    /// The table at its newest version, if this assay may commit to it. Entries of
+    /// the log that are not whole are replaced by such as do nothing.
     pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
         let state = match self.load().await {
-            Ok(state) if !self.is_empty_entry(state.version()).await? => state,
+            Ok(state) if !self.has_empty_entry(state.version()).await? => state,
             Ok(_) | Err(LakeError::TornEntry { .. }) => {
                 self.mend().await?;
                 self.load().await?
@@ -99,17 +100,26 @@ impl LakeTable {
         Ok(schema)
     }
 
-    /// Whether the log holds a commit after this version. Commits and what is
-    /// made of them begin with their version's digits, so the first name behind
-    /// that of the commit decides; other files of the log come behind all digits.
+    /// Whether the log holds a commit after this version.
     pub(crate) async fn is_newer_than(&self, version: u64) -> Result<bool, LakeError> {
+        self.goes_on_behind(format!("{version:020}.json")).await
+    }
+
+    /// Whether the log has come to this version. Asks no entry, so that one which is
+    /// not whole does not stand in the way.
+    pub(crate) async fn reaches(&self, version: u64) -> Result<bool, LakeError> {
+        self.goes_on_behind(format!("{version:020}")).await
+    }
+
+    /// Whether the log has a file of a version behind that name. Such files begin
+    /// with their version's digits, so the first of them decides; other files of the
+    /// log come behind all digits.
+    async fn goes_on_behind(&self, name: String) -> Result<bool, LakeError> {
         let log = self.log_folder();
-        let commit = log.clone().join(format!("{version:020}.json"));
-        let mut behind = self.location.store.list_with_offset(Some(&log), &commit);
+        let mut behind = self.location.store.list_with_offset(Some(&log), &log.clone().join(name));
         while let Some(file) = behind.next().await {
             let file = file.map_err(|error| self.failed(error.into()))?;
-            let name = file.location.filename().unwrap_or_default();
-            if name.ends_with(".json") && name.starts_with(|c: char| c.is_ascii_digit()) {
+            if LogFileName::of(&file.location).is_some() {
                 return Ok(true);
             }
         }

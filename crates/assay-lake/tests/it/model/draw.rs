@@ -1,13 +1,13 @@
-//! How histories are drawn.
+//! How single steps are drawn, any that can be.
 
 use proptest::prelude::*;
 
 use super::steps::{
-    Change, Clutter, Count, Damage, FEEDS, Id, LATE_WINDOWS, LakePlace, Landing, Line, NIGHTLY,
-    Options, Place, Record, Root, STRAYS, Setting, Source, State, Step, TABLES, UNKNOWN_IDS,
+    Change, Clutter, Count, Damage, FEEDS, Id, LATE_WINDOWS, LakePlace, Landing, Line, Options,
+    Place, Record, Root, STRAYS, Setting, Source, State, Step, TABLES, UNKNOWN_IDS,
 };
 
-fn setting() -> impl Strategy<Value = Setting> {
+pub(super) fn setting() -> impl Strategy<Value = Setting> {
     let lake = prop_oneof![
         6 => Just(LakePlace::Bucket),
         3 => Just(LakePlace::BelowItsSource),
@@ -20,11 +20,11 @@ fn setting() -> impl Strategy<Value = Setting> {
     })
 }
 
-fn source() -> impl Strategy<Value = Source> {
+pub(super) fn source() -> impl Strategy<Value = Source> {
     prop_oneof![3 => Just(Source::Bucket), 1 => Just(Source::Folder)]
 }
 
-fn options() -> impl Strategy<Value = Options> {
+pub(super) fn options() -> impl Strategy<Value = Options> {
     let root = prop_oneof![
         5 => source().prop_map(Root::Whole),
         1 => source().prop_map(Root::ByAnotherName),
@@ -55,7 +55,7 @@ fn run() -> impl Strategy<Value = Options> {
     prop_oneof![1 => source().prop_map(Options::usual), 1 => options()]
 }
 
-fn count() -> impl Strategy<Value = Count> {
+fn count() -> impl Strategy<Value = Count> + Clone {
     prop_oneof![
         3 => Just(Count::Missing),
         4 => (0..5_i64).prop_map(Count::Known),
@@ -63,12 +63,19 @@ fn count() -> impl Strategy<Value = Count> {
     ]
 }
 
-fn line() -> impl Strategy<Value = Line> {
-    let id = prop_oneof![
+/// Of a request that others may deliver too, of one of this object alone, or of none.
+fn any_id() -> impl Strategy<Value = Id> + Clone {
+    prop_oneof![3 => own_id(), 1 => (0..3_usize).prop_map(Id::Shared)]
+}
+
+fn own_id() -> impl Strategy<Value = Id> + Clone {
+    prop_oneof![
         3 => (0..3_usize).prop_map(Id::Own),
-        3 => (0..3_usize).prop_map(Id::Shared),
         2 => (0..UNKNOWN_IDS.len()).prop_map(Id::Unknown),
-    ];
+    ]
+}
+
+fn line(id: impl Strategy<Value = Id> + Clone) -> impl Strategy<Value = Line> + Clone {
     let record = (id, prop::sample::select(&[1_usize, 9, 10][..]), prop::bool::weighted(0.1));
     let record =
         (record, count(), count(), count()).prop_map(|((id, day, fails), input, cache, output)| {
@@ -80,11 +87,16 @@ fn line() -> impl Strategy<Value = Line> {
     prop_oneof![6 => record, 1 => Just(Line::Junk), 1 => year.prop_map(Line::OutOfTime)]
 }
 
-fn lines() -> impl Strategy<Value = Vec<Line>> {
-    prop::collection::vec(line(), 0..5)
+/// Lines of one object, no request of which another one delivers.
+pub(super) fn own_lines() -> impl Strategy<Value = Vec<Line>> + Clone {
+    prop::collection::vec(line(own_id()), 0..3)
 }
 
-fn landing() -> impl Strategy<Value = Landing> {
+fn lines() -> impl Strategy<Value = Vec<Line>> + Clone {
+    prop::collection::vec(line(any_id()), 0..5)
+}
+
+pub(super) fn landing() -> impl Strategy<Value = Landing> {
     let feed = 0..FEEDS.len();
     let place = prop_oneof![
         6 => (feed.clone(), 0..25_i64).prop_map(|(feed, late)| Place::Hour { feed, late }),
@@ -101,16 +113,29 @@ fn landing() -> impl Strategy<Value = Landing> {
     })
 }
 
-fn change() -> impl Strategy<Value = Change> {
+/// A log of the bucket, of the last hours.
+pub(super) fn usual_landing() -> impl Strategy<Value = Landing> {
+    let place = (0..FEEDS.len(), 0..3_i64).prop_map(|(feed, late)| Place::Hour { feed, late });
+    (place, own_lines()).prop_map(|(place, lines)| Landing {
+        source: Source::Bucket,
+        place,
+        lines,
+        state: State::Readable,
+    })
+}
+
+pub(super) fn change(
+    lines: impl Strategy<Value = Vec<Line>> + Clone,
+) -> impl Strategy<Value = Change> {
     prop_oneof![
         2 => Just(Change::Touch),
-        1 => lines().prop_map(Change::Grow),
-        1 => lines().prop_map(Change::Rewrite),
+        1 => lines.clone().prop_map(Change::Grow),
+        1 => lines.prop_map(Change::Rewrite),
         1 => Just(Change::Delete),
     ]
 }
 
-fn clutter() -> impl Strategy<Value = Clutter> {
+pub(super) fn clutter() -> impl Strategy<Value = Clutter> {
     prop_oneof![
         any::<bool>().prop_map(|copied| Clutter::Body { copied }),
         Just(Clutter::OtherService),
@@ -120,13 +145,15 @@ fn clutter() -> impl Strategy<Value = Clutter> {
     ]
 }
 
-fn damage() -> impl Strategy<Value = Damage> {
+pub(super) fn damage() -> impl Strategy<Value = Damage> {
     let table = 0..TABLES.len() - 1;
     let percent = prop::option::weighted(0.8, 0..100_usize);
     prop_oneof![
         6 => (0..TABLES.len(), 0..3_usize).prop_map(|(table, saved)| Damage::PutsBack { table, saved }),
         1 => table.clone().prop_map(Damage::Loses),
-        2 => (table.clone(), percent).prop_map(|(table, percent)| Damage::Cuts { table, percent }),
+        2 => (table.clone(), percent, 0..3_usize)
+            .prop_map(|(table, percent, back)| Damage::Cuts { table, percent, back }),
+        1 => (0..TABLES.len(), 0..3_usize).prop_map(|(table, saved)| Damage::Mixes { table, saved }),
         1 => (table, 0..9_usize).prop_map(|(table, which)| Damage::LosesFile { table, which }),
         2 => (0..TABLES.len() - 1, 1..4_usize)
             .prop_map(|(table, back)| Damage::Restores { table, back }),
@@ -134,11 +161,11 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (1..10_i64).prop_map(Step::Hours),
         8 => landing().prop_map(Step::Lands),
-        3 => (0..9_usize, change()).prop_map(|(object, change)| Step::Changes { object, change }),
+        3 => (0..9_usize, change(lines())).prop_map(|(object, change)| Step::Changes { object, change }),
         1 => (0..9_usize).prop_map(Step::Copies),
         1 => clutter().prop_map(Step::Strews),
         1 => Just(Step::Heals),
@@ -153,57 +180,5 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Saves),
         4 => damage().prop_map(Step::Damages),
         1 => (0..TABLES.len() - 1, 0..3_usize).prop_map(|(table, texts)| Step::Rewrites { table, texts }),
-    ]
-}
-
-/// A run that leaves out what a nightly looks at.
-fn lesser() -> impl Strategy<Value = Options> {
-    const USUAL: Options = Options::usual(Source::Bucket);
-    prop_oneof![
-        3 => (0..NIGHTLY).prop_map(|since| Options { since: Some(since), ..USUAL }),
-        3 => (0..NIGHTLY).prop_map(|late_window| Options { late_window, ..USUAL }),
-        1 => (0..NIGHTLY)
-            .prop_map(|since| Options { since: Some(since), full_scan: true, ..USUAL }),
-        1 => (1..20_i64).prop_map(|until| Options { until: Some(until), ..USUAL }),
-        1 => Just(Options { shard: "1/2", ..USUAL }),
-        1 => Just(Options { dry_run: true, ..USUAL }),
-    ]
-}
-
-/// What moves marks: the clock, logs that come late or cannot be read, and runs that
-/// look at less than a nightly.
-fn step_of_the_clock() -> impl Strategy<Value = Step> {
-    let place = prop_oneof![
-        6 => (0..FEEDS.len(), 0..25_i64).prop_map(|(feed, late)| Place::Hour { feed, late }),
-        1 => (0..FEEDS.len(), 0..STRAYS.len())
-            .prop_map(|(feed, folder)| Place::Stray { feed, folder }),
-    ];
-    let state = prop_oneof![4 => Just(State::Readable), 1 => Just(State::Denied)];
-    let landing = (place, state).prop_map(|(place, state)| {
-        let (source, lines) = (Source::Bucket, Vec::new());
-        Landing { source, place, lines, state }
-    });
-    let any = prop_oneof![3 => lesser(), 1 => options()].prop_map(|options| {
-        let root = Root::Whole(Source::Bucket);
-        Options { root, ..options }
-    });
-    let any = any.boxed();
-    prop_oneof![
-        4 => (1..16_i64).prop_map(Step::Hours),
-        5 => landing.clone().prop_map(Step::Lands),
-        1 => Just(Step::Heals),
-        2 => Just(Step::Runs(Options::usual(Source::Bucket))),
-        4 => any.clone().prop_map(Step::Runs),
-        1 => (any.clone(), landing, any)
-            .prop_map(|(outer, landing, inner)| Step::Overlap { outer, landing, inner }),
-    ]
-}
-
-/// Half of all histories are about the clock: what they are about needs many runs.
-pub(super) fn history() -> impl Strategy<Value = (Setting, Vec<Step>)> {
-    let plain = Setting { lake: LakePlace::Bucket, is_tight: false, threads: 1 };
-    prop_oneof![
-        (Just(plain), prop::collection::vec(step_of_the_clock(), 1..24)),
-        (setting(), prop::collection::vec(step(), 1..18)),
     ]
 }

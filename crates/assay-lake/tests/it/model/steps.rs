@@ -214,8 +214,10 @@ pub(super) enum Damage {
     PutsBack { table: usize, saved: usize },
     /// A table is gone.
     Loses(usize),
-    /// The last entry of a log is cut, or gone.
-    Cuts { table: usize, percent: Option<usize> },
+    /// The files of a table as it was saved lie over those that it has.
+    Mixes { table: usize, saved: usize },
+    /// The last entry of a log is cut, or gone, or one some entries before.
+    Cuts { table: usize, percent: Option<usize>, back: usize },
     /// A data file is gone.
     LosesFile { table: usize, which: usize },
     /// Another program restores a version of some commits before.

@@ -16,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::logs::Object;
 use super::steps::{Damage, LakePlace, Options, Root, Setting, Source, TABLES};
-use crate::support::doomed::{Fuse, through};
+use crate::support::hooked::{Hook, Hooked};
 use crate::support::lake_files::{LakeFiles, Saved};
 use crate::support::watched::Watched;
 
@@ -94,12 +94,15 @@ impl World {
     pub(super) fn damage(&self, damage: Damage) {
         let files = self.files();
         match damage {
-            Damage::PutsBack { table, saved } => {
-                let saved = self.saved.iter().rev().nth(saved);
-                saved.into_iter().for_each(|saved| files.put_back(TABLES[table], saved));
+            Damage::PutsBack { table, saved } | Damage::Mixes { table, saved } => {
+                let Some(saved) = self.saved.iter().rev().nth(saved) else { return };
+                if matches!(damage, Damage::PutsBack { .. }) {
+                    files.lose(TABLES[table]);
+                }
+                files.put_over(TABLES[table], saved);
             }
             Damage::Loses(table) => files.lose(TABLES[table]),
-            Damage::Cuts { table, percent } => files.cut(TABLES[table], percent),
+            Damage::Cuts { table, percent, back } => files.cut(TABLES[table], percent, back),
             Damage::LosesFile { table, which } => files.lose_file(TABLES[table], which),
             Damage::Restores { table, back } => files.restore(TABLES[table], back),
             Damage::Deletes(which) => files.delete_rows(TABLES[0], which),
@@ -172,9 +175,9 @@ impl World {
         self.runtime.block_on(run(&self.request(options, self.lake(lake)), progress))
     }
 
-    /// The lake through a fuse; none where it lies on this machine.
-    pub(super) fn cut_off(&self, fuse: Fuse) -> Option<Location> {
-        let store = through(Arc::clone(&self.lake.store), fuse);
+    /// The lake behind a hook; none where it lies on this machine.
+    pub(super) fn behind(&self, hook: impl Hook) -> Option<Location> {
+        let store = Arc::new(Hooked { inner: Arc::clone(&self.lake.store), hook: Arc::new(hook) });
         let place = match self.setting.lake {
             LakePlace::Folder => return None,
             LakePlace::Bucket => "s3://lake/root",

@@ -5,18 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use assay_lake::Location;
-use object_store::{Error, ObjectStore, PutMode, Result};
+use object_store::{Error, Result};
 
-use super::hooked::{self, Hook, Hooked, Request};
+use super::hooked::{self, Hook, Request};
 
 /// A folder of this machine as a bucket, through a fuse.
 pub(crate) fn bucket(folder: &std::path::Path, fuse: Fuse) -> Location {
     hooked::bucket(folder, Arc::new(fuse))
-}
-
-/// A store through a fuse.
-pub(crate) fn through(inner: Arc<dyn ObjectStore>, fuse: Fuse) -> Arc<dyn ObjectStore> {
-    Arc::new(Hooked { inner, hook: Arc::new(fuse) })
 }
 
 /// Copies a folder as it stands.
@@ -33,42 +28,28 @@ pub(crate) fn copy(from: &std::path::Path, to: &std::path::Path) {
 
 /// Counts changes down; below zero nothing works any more.
 #[derive(Clone, Debug)]
-pub(crate) struct Fuse {
-    left: Arc<AtomicI64>,
-    /// Whether the store takes conditions of writes and ignores them.
-    ignores_conditions: bool,
-}
+pub(crate) struct Fuse(Arc<AtomicI64>);
 
 impl Fuse {
     /// Lets so many changes pass.
     pub(crate) fn after(changes: i64) -> Self {
-        Self { left: Arc::new(AtomicI64::new(changes)), ignores_conditions: false }
-    }
-
-    /// Lets everything pass, and conditions count for nothing.
-    pub(crate) fn of_a_liar() -> Self {
-        Self { ignores_conditions: true, ..Self::after(i64::MAX) }
+        Self(Arc::new(AtomicI64::new(changes)))
     }
 
     /// Whether it has blown.
     pub(crate) fn is_blown(&self) -> bool {
-        self.left.load(Ordering::SeqCst) < 0
+        self.0.load(Ordering::SeqCst) < 0
     }
 }
 
 impl Hook for Fuse {
     fn before(&self, request: Request<'_>) -> Result<()> {
         if request.is_change() {
-            self.left.fetch_sub(1, Ordering::SeqCst);
+            self.0.fetch_sub(1, Ordering::SeqCst);
         }
-        if self.is_blown() {
-            return Err(Error::Generic { store: "doomed", source: "killed".into() });
+        match self.is_blown() {
+            true => Err(Error::Generic { store: "doomed", source: "killed".into() }),
+            false => Ok(()),
         }
-        if let Request::Put(_, _, how) = request
-            && self.ignores_conditions
-        {
-            how.mode = PutMode::Overwrite;
-        }
-        Ok(())
     }
 }

@@ -14,6 +14,18 @@ use assay_schema::{Table, tables};
 use super::doomed::copy;
 use super::{compact, open, request, rows, runtime};
 
+/// The tables of which a lake is made.
+pub(crate) const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];
+
+/// Some of these tables, at least one, in every combination.
+pub(crate) fn subsets<'a>(tables: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let subset = |bits: usize| {
+        let all = tables.iter().enumerate();
+        all.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, table)| *table).collect()
+    };
+    (1..1_usize << tables.len()).map(subset).collect()
+}
+
 /// A folder for logs, lakes and what they were at some time.
 pub(crate) struct History {
     dir: tempfile::TempDir,
@@ -42,8 +54,8 @@ impl History {
         (0..count).for_each(|_| self.land_on(1 + self.objects % 2));
     }
 
-    /// An object lands in that day of May, with two requests and a line that is
-    /// no record.
+    /// An object lands in that day of May, with a request, a record of one whose id
+    /// is not known, and a line that is no record.
     pub(crate) fn land_on(&mut self, day: usize) {
         let number = self.objects;
         let hour = format!("2026/05/{day:02}/1{}", number % 7);
@@ -51,10 +63,10 @@ impl History {
         std::fs::create_dir_all(&folder).unwrap();
         let line = |id: &str| {
             format!(
-                r#"{{"timestamp":"2026-05-{day:02}T10:00:00Z","accountId":"1","region":"us-east-1","requestId":"r-{number}-{id}","operation":"Converse","modelId":"m","input":{{"inputTokenCount":1}},"output":{{"outputTokenCount":2}},"identity":{{"arn":"arn:aws:iam::1:user/a"}},"schemaType":"ModelInvocationLog","schemaVersion":"1.0"}}"#
+                r#"{{"timestamp":"2026-05-{day:02}T10:00:00Z","accountId":"1","region":"us-east-1","requestId":{id},"operation":"Converse","modelId":"m","input":{{"inputTokenCount":1}},"output":{{"outputTokenCount":2}},"identity":{{"arn":"arn:aws:iam::1:user/a"}},"schemaType":"ModelInvocationLog","schemaVersion":"1.0"}}"#
             )
         };
-        let lines = [line("a"), line("b"), "no record".to_owned()];
+        let lines = [line(&format!("\"r-{number}\"")), line("null"), "no record".to_owned()];
         std::fs::write(folder.join(format!("{number}.json")), lines.join("\n")).unwrap();
         self.objects += 1;
     }
@@ -130,6 +142,14 @@ impl History {
         let log = self.path(lake).join(table).join("_delta_log");
         let paths = std::fs::read_dir(log).ok()?.map(|entry| entry.unwrap().path());
         paths.filter(|path| path.extension().is_some_and(|end| end == "json")).max()
+    }
+
+    /// Leaves so many hundredths of that entry, and gives back which it is.
+    pub(crate) fn cut(&self, lake: &str, table: &str, percent: usize) -> PathBuf {
+        let entry = self.last_entry(lake, table).unwrap();
+        let whole = std::fs::read(&entry).unwrap();
+        std::fs::write(&entry, &whole[..whole.len() * percent / 100]).unwrap();
+        entry
     }
 
     /// That one ingest and one compaction make a lake whole, and that a further

@@ -70,18 +70,18 @@ impl<'a> LakeFiles<'a> {
         self.list(table).iter().for_each(|name| self.delete(name));
     }
 
-    /// Puts a table back as it was saved.
-    pub(crate) fn put_back(&self, table: &str, saved: &Saved) {
-        self.lose(table);
+    /// Puts the files of a table that were saved over those that it has.
+    pub(crate) fn put_over(&self, table: &str, saved: &Saved) {
         let folder = format!("{table}/");
         for (name, bytes) in saved.iter().filter(|(name, _)| name.starts_with(&folder)) {
             self.put(name, bytes.clone());
         }
     }
 
-    /// Leaves so much of the last entry of a log; of nothing, not even the entry.
-    pub(crate) fn cut(&self, table: &str, percent: Option<usize>) {
-        let Some(entry) = self.entries(table).pop() else { return };
+    /// Leaves so much of an entry of a log, which lies so many before the last; of
+    /// nothing, not even the entry.
+    pub(crate) fn cut(&self, table: &str, percent: Option<usize>, back: usize) {
+        let Some(entry) = self.entries(table).into_iter().rev().nth(back) else { return };
         let whole = self.get(&entry);
         match percent {
             Some(percent) => self.put(&entry, whole.slice(..whole.len() * percent / 100)),
