@@ -15,7 +15,8 @@
 //! replaces. So a file without values is the whole query, and with values the
 //! same text goes to either engine. `/* :window */ daily_usage` is such a
 //! default, too: `since` and `until` replace it by what lies between them. So is
-//! `/* :costs_in_window */ daily_costs`.
+//! `/* :costs_in_window */ daily_costs`. Lines that several files share are a part
+//! ([`crate::parts`]).
 
 mod fill;
 mod header;
@@ -24,6 +25,8 @@ mod query;
 mod render;
 mod window;
 
+use std::sync::LazyLock;
+
 pub(crate) use fill::{Literals, fill};
 pub(crate) use literal::quoted;
 
@@ -31,6 +34,7 @@ pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
 
 use crate::error::{QueryError, nearest};
+use crate::parts;
 
 /// The names and texts of the folder `queries/`.
 const FILES: [(&str, &str); 29] = [
@@ -65,9 +69,13 @@ const FILES: [(&str, &str); 29] = [
     ("latency-by-model", include_str!("../../../queries/latency-by-model.sql")),
 ];
 
+/// The texts with their parts.
+static WHOLE: LazyLock<[(&str, String); FILES.len()]> =
+    LazyLock::new(|| FILES.map(|(name, text)| (name, parts::put_in(text))));
+
 /// Every named query, in the order of the reference page.
 pub fn all() -> Vec<NamedQuery> {
-    FILES.iter().map(|(name, text)| header::parse(name, text)).collect()
+    WHOLE.iter().map(|(name, text)| header::parse(name, text)).collect()
 }
 
 /// The query of that name.
@@ -75,7 +83,7 @@ pub fn all() -> Vec<NamedQuery> {
 /// # Errors
 /// [`QueryError::UnknownQuery`] with the nearest name.
 pub fn find(name: &str) -> Result<NamedQuery, QueryError> {
-    let file = FILES.iter().find(|(known, _)| *known == name);
+    let file = WHOLE.iter().find(|(known, _)| *known == name);
     file.map(|(name, text)| header::parse(name, text)).ok_or_else(|| unknown(name))
 }
 

@@ -8,8 +8,8 @@ SELECT
   model,
   endpoint_scope,
   error_code,
-  invocations,
-  failed,
+  1 AS invocations,
+  CASE WHEN error_code IS NULL THEN 0 ELSE 1 END AS failed,
   input_tokens,
   cache_read_input_tokens,
   cache_write_input_tokens,
@@ -22,11 +22,10 @@ SELECT
   cost_center,
   attribution,
   price_status,
-  unpriced_invocations,
-  unknown_invocations,
+  CASE WHEN price_status = 'unpriced_model' THEN 1 ELSE 0 END AS unpriced_invocations,
+  CASE WHEN price_status = 'unknown_tokens' THEN 1 ELSE 0 END AS unknown_invocations,
   cost_usd_low,
   cost_usd_high
-FROM daily_costs
+FROM usage
 WHERE true
-  --? AND event_date >= :first_whole_day
-  --? AND event_date < :until_day
+  -- part in_cut_days
