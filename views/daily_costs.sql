@@ -1,7 +1,7 @@
 -- Each row of daily_usage with who it is charged to and what it costs: to the digit what its calls
 -- cost in the view usage.
 --
--- Both engines take this text as it stands. The names of callers are those that the columns
+-- Both engines take this text, with the parts that it names. The names of callers are those that the columns
 -- session_name and principal of invocations have.
 WITH calls AS (
   SELECT

@@ -1,6 +1,6 @@
 -- Each invocation with who it is charged to and what it costs.
 --
--- Both engines take this text as it stands. Words between /* and */ give a default that another
+-- Both engines take this text, with the parts that it names. Words between /* and */ give a default that another
 -- expression replaces: the one spelling of each model, and the metadata of the caller that rules name.
 WITH calls AS (
   SELECT
@@ -65,5 +65,7 @@ SELECT
   attribution,
   price_status,
   usd_low AS cost_usd_low,
-  CASE WHEN price_status IN ('priced', 'failed') THEN usd_high END AS cost_usd_high
+  CASE WHEN price_status IN ('priced', 'failed') THEN usd_high END AS cost_usd_high,
+  prompt_size,
+  written_unsplit AS cache_write_unsplit_input_tokens
 FROM priced

@@ -37,7 +37,7 @@ use crate::error::{QueryError, nearest};
 use crate::parts;
 
 /// The names and texts of the folder `queries/`.
-const FILES: [(&str, &str); 29] = [
+const FILES: [(&str, &str); 31] = [
     ("usage-by-identity", include_str!("../../../queries/usage-by-identity.sql")),
     ("weekly-usage-by-identity", include_str!("../../../queries/weekly-usage-by-identity.sql")),
     ("monthly-usage-by-identity", include_str!("../../../queries/monthly-usage-by-identity.sql")),
@@ -57,6 +57,8 @@ const FILES: [(&str, &str); 29] = [
     ("spend-by-cost-center", include_str!("../../../queries/spend-by-cost-center.sql")),
     ("spend-by-account", include_str!("../../../queries/spend-by-account.sql")),
     ("spend-by-model", include_str!("../../../queries/spend-by-model.sql")),
+    ("spend-by-token-class", include_str!("../../../queries/spend-by-token-class.sql")),
+    ("cache-economics", include_str!("../../../queries/cache-economics.sql")),
     ("unpriced-models", include_str!("../../../queries/unpriced-models.sql")),
     ("unknown-cost", include_str!("../../../queries/unknown-cost.sql")),
     ("spend-trend", include_str!("../../../queries/spend-trend.sql")),

@@ -58,7 +58,19 @@ pub static USAGE: View = View {
     meaning: "`invocations`, each with who it is charged to and what it costs. Model and scope come \
               from `profiles` where the log does not say them.",
     of: &INVOCATIONS,
-    added: &[&CHARGED],
+    added: &[
+        &CHARGED,
+        &[
+            required(text(
+                "prompt_size",
+                "Size of the prompt, for prices that depend on it; see the words below.",
+            )),
+            count(
+                "cache_write_unsplit_input_tokens",
+                "Cache writes of which it is not known for how long; null if the writes are not known.",
+            ),
+        ],
+    ],
 };
 
 /// Each row of the roll-up with who it is charged to and what it costs.

@@ -2,7 +2,9 @@
 
 mod answers;
 mod attribution;
+mod cache;
 mod calls;
+mod classes;
 mod hand_computed;
 mod people;
 mod random;
