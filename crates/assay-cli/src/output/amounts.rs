@@ -34,8 +34,8 @@ fn three_digits(number: u128) -> String {
         (unit, digits) = (unit * 10, 100);
     }
     let (name, size) = match unit * 100 {
-        ..1_000_000 => ("K", 1_000),
-        ..1_000_000_000 => ("M", 1_000_000),
+        ..=999_999 => ("K", 1_000),
+        1_000_000..=999_999_999 => ("M", 1_000_000),
         _ => ("B", 1_000_000_000),
     };
     let decimals = match size / unit {

@@ -5,8 +5,6 @@ use std::collections::{HashMap, HashSet};
 /// How much of an ARN is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// As logged.
-    Verbatim,
     /// Name, role and account.
     WithAccount,
     /// Name and role.
@@ -19,7 +17,6 @@ pub(super) enum Names {
 pub(super) fn shorten(column: &str, cells: &mut [&mut String], names: Names) {
     let is_model = matches!(column, "model" | "model_id");
     let forms: &[Names] = match (is_model, names) {
-        (_, Names::Verbatim) => return,
         (true, _) | (_, Names::Alone) => &[Names::Alone, Names::WithRole, Names::WithAccount],
         (_, Names::WithRole) => &[Names::WithRole, Names::WithAccount],
         (_, Names::WithAccount) => &[Names::WithAccount],
