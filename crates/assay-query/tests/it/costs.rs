@@ -9,3 +9,4 @@ mod hand_computed;
 mod people;
 mod random;
 mod spellings;
+mod synthetic;
