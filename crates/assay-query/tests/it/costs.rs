@@ -10,3 +10,4 @@ mod people;
 mod random;
 mod spellings;
 mod synthetic;
+mod worked_month;
