@@ -33,7 +33,7 @@ const WINDOWS: [(Option<i64>, Option<i64>); 6] = [
 ];
 
 /// The same questions asked of the rows themselves.
-const OF_ROWS: [(&str, &str); 8] = [
+const OF_ROWS: [(&str, &str); 7] = [
     ("usage-by-identity", include_str!("rows/usage-by-identity.sql")),
     ("weekly-usage-by-identity", include_str!("rows/weekly-usage-by-identity.sql")),
     ("monthly-usage-by-identity", include_str!("rows/monthly-usage-by-identity.sql")),
@@ -41,7 +41,6 @@ const OF_ROWS: [(&str, &str); 8] = [
     ("usage-by-model", include_str!("rows/usage-by-model.sql")),
     ("top-consumers", include_str!("rows/top-consumers.sql")),
     ("cache-use-by-identity", include_str!("rows/cache-use-by-identity.sql")),
-    ("spend-by-person", include_str!("rows/spend-by-person.sql")),
 ];
 
 struct Logs {
