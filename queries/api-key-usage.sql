@@ -7,6 +7,7 @@ SELECT
   principal,
   min(event_time) AS first_event_time,
   max(event_time) AS last_event_time,
+  -- part tokens_of_calls
   count(*) AS invocations,
   count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
   sum(input_tokens) AS input_tokens,
@@ -17,9 +18,12 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
   count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS output_unknown
+  -- end tokens_of_calls
 FROM invocations
 WHERE principal_type = 'api_key'
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY identity_arn, principal
 ORDER BY output_tokens DESC NULLS LAST, identity_arn ASC NULLS LAST

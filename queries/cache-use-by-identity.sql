@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 SELECT
   identity_arn,
+  -- part prompts_of_days,
   sum(invocations) AS invocations,
   sum(failed) AS failed,
   sum(input_tokens) AS input_tokens,
@@ -12,6 +13,7 @@ SELECT
   sum(cache_read_unknown) AS cache_read_unknown,
   sum(cache_write_input_tokens) AS cache_write_input_tokens,
   sum(cache_write_unknown) AS cache_write_unknown,
+  -- end prompts_of_days
   sum(cache_write_5m_input_tokens) AS cache_write_5m_input_tokens,
   sum(cache_write_5m_unknown) AS cache_write_5m_unknown,
   sum(cache_write_1h_input_tokens) AS cache_write_1h_input_tokens,

@@ -6,6 +6,7 @@
 SELECT
   event_date,
   count(DISTINCT identity_arn) AS identities,
+  -- part tokens_of_days
   sum(invocations) AS invocations,
   sum(failed) AS failed,
   sum(input_tokens) AS input_tokens,
@@ -16,6 +17,7 @@ SELECT
   sum(cache_write_unknown) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
   sum(output_unknown) AS output_unknown
+  -- end tokens_of_days
 FROM /* :window */ daily_usage
 WHERE true
   --? AND identity_arn = :identity

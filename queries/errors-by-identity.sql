@@ -11,8 +11,10 @@ SELECT
   max(event_time) AS last_event_time
 FROM invocations
 WHERE error_code IS NOT NULL
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
   --? AND identity_arn = :identity
 GROUP BY identity_arn, error_code
 ORDER BY failed DESC, identity_arn ASC NULLS LAST, error_code ASC

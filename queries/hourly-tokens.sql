@@ -5,6 +5,7 @@
 -- param identity text: only this identity ARN
 SELECT
   date_trunc('hour', event_time) AS event_hour,
+  -- part tokens_of_calls
   count(*) AS invocations,
   count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
   sum(input_tokens) AS input_tokens,
@@ -15,10 +16,13 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
   count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS output_unknown
+  -- end tokens_of_calls
 FROM invocations
 WHERE true
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
   --? AND identity_arn = :identity
 GROUP BY date_trunc('hour', event_time)
 ORDER BY event_hour ASC

@@ -27,8 +27,10 @@ FROM (
     count(first_byte_latency_ms) OVER (PARTITION BY model) AS first_byte_count
   FROM usage
   WHERE error_code IS NULL
+    -- part in_window
     --? AND event_time >= :since AND event_date >= :since_day
     --? AND event_time < :until AND event_date <= :until_day
+    -- end in_window
 ) AS calls
 GROUP BY model
 ORDER BY latency_calls DESC, model ASC NULLS LAST

@@ -18,7 +18,9 @@ FROM usage
 WHERE error_code IS NULL
   AND output_tokens < /* :max_output */ 100
   AND cache_read_input_tokens > /* :min_cache_read */ 20000
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY person, model
 ORDER BY cost_usd_low DESC NULLS LAST, person ASC NULLS LAST, model ASC NULLS LAST

@@ -11,8 +11,10 @@ SELECT
   count(*) AS failed
 FROM usage
 WHERE error_code IS NOT NULL
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY date_trunc('minute', event_time), identity_arn, model, error_code
 HAVING count(*) >= /* :min_failed */ 20
 ORDER BY failed DESC, minute ASC, identity_arn ASC NULLS LAST, model ASC NULLS LAST, error_code ASC

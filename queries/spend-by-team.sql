@@ -4,12 +4,14 @@
 -- param until timestamp: only invocations before this moment
 SELECT
   team,
+  -- part costs
   sum(invocations) AS invocations,
   sum(failed) AS failed,
   sum(unpriced_invocations) AS unpriced_invocations,
   sum(unknown_invocations) AS unknown_invocations,
   sum(cost_usd_low) AS cost_usd_low,
   CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high
+  -- end costs
 FROM /* :costs_in_window */ daily_costs
 GROUP BY team
 ORDER BY cost_usd_low DESC NULLS LAST, team ASC NULLS LAST

@@ -11,8 +11,10 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND input_tokens IS NULL) AS unknown
 FROM invocations
 WHERE true
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY input_token_source
 UNION ALL
 SELECT
@@ -24,8 +26,10 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_read_input_tokens IS NULL) AS unknown
 FROM invocations
 WHERE true
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY cache_token_source
 UNION ALL
 SELECT
@@ -37,8 +41,10 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND cache_write_input_tokens IS NULL) AS unknown
 FROM invocations
 WHERE true
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY cache_token_source
 UNION ALL
 SELECT
@@ -50,7 +56,9 @@ SELECT
   count(*) FILTER (WHERE error_code IS NULL AND output_tokens IS NULL) AS unknown
 FROM invocations
 WHERE true
+  -- part in_window
   --? AND event_time >= :since AND event_date >= :since_day
   --? AND event_time < :until AND event_date <= :until_day
+  -- end in_window
 GROUP BY output_token_source
 ORDER BY token_class ASC, source ASC NULLS LAST

@@ -6,12 +6,14 @@ SELECT
   account_id,
   identity_arn,
   inference_profile_id,
+  -- part costs
   sum(invocations) AS invocations,
   sum(failed) AS failed,
   sum(unpriced_invocations) AS unpriced_invocations,
   sum(unknown_invocations) AS unknown_invocations,
   sum(cost_usd_low) AS cost_usd_low,
   CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high
+  -- end costs
 FROM /* :costs_in_window */ daily_costs
 WHERE person IS NULL
 GROUP BY account_id, identity_arn, inference_profile_id

@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 SELECT
   identity_arn,
+  -- part tokens_of_days
   sum(invocations) AS invocations,
   sum(failed) AS failed,
   sum(input_tokens) AS input_tokens,
@@ -14,6 +15,7 @@ SELECT
   sum(cache_write_unknown) AS cache_write_unknown,
   sum(output_tokens) AS output_tokens,
   sum(output_unknown) AS output_unknown
+  -- end tokens_of_days
 FROM /* :window */ daily_usage
 GROUP BY identity_arn
 ORDER BY output_tokens DESC NULLS LAST, identity_arn ASC NULLS LAST

@@ -16,6 +16,7 @@ mod fills;
 mod guard;
 pub mod limits;
 pub mod named;
+pub mod parts;
 pub mod reference;
 mod result;
 pub mod rollup;

@@ -15,7 +15,8 @@
 //! replaces. So a file without values is the whole query, and with values the
 //! same text goes to either engine. `/* :window */ daily_usage` is such a
 //! default, too: `since` and `until` replace it by what lies between them. So is
-//! `/* :costs_in_window */ daily_costs`.
+//! `/* :costs_in_window */ daily_costs`. Lines that several files share are a part
+//! ([`crate::parts`]).
 
 mod fill;
 mod header;
@@ -24,6 +25,8 @@ mod query;
 mod render;
 mod window;
 
+use std::sync::LazyLock;
+
 pub(crate) use fill::{Literals, fill};
 pub(crate) use literal::quoted;
 
@@ -31,9 +34,10 @@ pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
 
 use crate::error::{QueryError, nearest};
+use crate::parts;
 
 /// The names and texts of the folder `queries/`.
-const FILES: [(&str, &str); 29] = [
+const FILES: [(&str, &str); 31] = [
     ("usage-by-identity", include_str!("../../../queries/usage-by-identity.sql")),
     ("weekly-usage-by-identity", include_str!("../../../queries/weekly-usage-by-identity.sql")),
     ("monthly-usage-by-identity", include_str!("../../../queries/monthly-usage-by-identity.sql")),
@@ -53,6 +57,8 @@ const FILES: [(&str, &str); 29] = [
     ("spend-by-cost-center", include_str!("../../../queries/spend-by-cost-center.sql")),
     ("spend-by-account", include_str!("../../../queries/spend-by-account.sql")),
     ("spend-by-model", include_str!("../../../queries/spend-by-model.sql")),
+    ("spend-by-token-class", include_str!("../../../queries/spend-by-token-class.sql")),
+    ("cache-economics", include_str!("../../../queries/cache-economics.sql")),
     ("unpriced-models", include_str!("../../../queries/unpriced-models.sql")),
     ("unknown-cost", include_str!("../../../queries/unknown-cost.sql")),
     ("spend-trend", include_str!("../../../queries/spend-trend.sql")),
@@ -65,9 +71,13 @@ const FILES: [(&str, &str); 29] = [
     ("latency-by-model", include_str!("../../../queries/latency-by-model.sql")),
 ];
 
+/// The texts with their parts.
+static WHOLE: LazyLock<[(&str, String); FILES.len()]> =
+    LazyLock::new(|| FILES.map(|(name, text)| (name, parts::put_in(text))));
+
 /// Every named query, in the order of the reference page.
 pub fn all() -> Vec<NamedQuery> {
-    FILES.iter().map(|(name, text)| header::parse(name, text)).collect()
+    WHOLE.iter().map(|(name, text)| header::parse(name, text)).collect()
 }
 
 /// The query of that name.
@@ -75,7 +85,7 @@ pub fn all() -> Vec<NamedQuery> {
 /// # Errors
 /// [`QueryError::UnknownQuery`] with the nearest name.
 pub fn find(name: &str) -> Result<NamedQuery, QueryError> {
-    let file = FILES.iter().find(|(known, _)| *known == name);
+    let file = WHOLE.iter().find(|(known, _)| *known == name);
     file.map(|(name, text)| header::parse(name, text)).ok_or_else(|| unknown(name))
 }
 

@@ -6,12 +6,11 @@
 //! days that a window cuts. So there is one place that says how is counted.
 
 mod coarsen;
-mod definition;
+pub(crate) mod definition;
 mod metadata;
 mod run;
 pub(crate) mod view;
 
 pub(crate) use coarsen::CoarsenInnerSums;
-pub(crate) use definition::DEFINITION;
 pub use metadata::refuse_too_many_values;
 pub use run::{RollupSummary, run, stale_days};

@@ -1,6 +1,7 @@
 //! The views `usage` and `daily_costs`.
 //!
-//! Their statements are the files of the folder `views/`, the same for every engine.
+//! Their statements are the files of the folder `views/` with their parts, the same for
+//! every engine.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,9 +19,9 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use crate::fills::fills;
 use crate::named::fill;
-use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::Tables;
+use crate::{parts, session};
 
 const USAGE: &str = include_str!("../../../views/usage.sql");
 const DAILY_COSTS: &str = include_str!("../../../views/daily_costs.sql");
@@ -29,7 +30,7 @@ const DAILY_COSTS: &str = include_str!("../../../views/daily_costs.sql");
 /// of request metadata that the lake records.
 pub fn statement(view: &View, caller_metadata: &BTreeSet<String>) -> String {
     let text = if view.name == views::USAGE.name { USAGE } else { DAILY_COSTS };
-    fill(text, &fills(caller_metadata))
+    fill(&parts::put_in(text), &fills(caller_metadata))
 }
 
 /// The same over a lake in which these tables were never made: each is empty, as it

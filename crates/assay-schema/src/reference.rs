@@ -73,7 +73,7 @@ fn view_section(page: &mut String, view: &View) {
     let _ = write!(page, "\n## `{}`\n\n{}", view.name, view.meaning);
     let _ = write!(page, " The columns of `{}` come first.", view.of.name);
     page.push_str(COLUMNS_HEAD);
-    for column in view.added {
+    for column in view.added() {
         column_row(page, column);
     }
 }

@@ -14,14 +14,19 @@ pub struct View {
     pub meaning: &'static str,
     /// Table whose columns come first, all of them in order.
     pub of: &'static Table,
-    /// What the view adds.
-    pub added: &'static [Column],
+    /// What the view adds, in groups that views share.
+    added: &'static [&'static [Column]],
 }
 
 impl View {
     /// Every column, in order.
     pub fn columns(&self) -> impl Iterator<Item = &'static Column> {
-        self.of.columns.iter().chain(self.added)
+        self.of.columns.iter().chain(self.added())
+    }
+
+    /// What the view adds, in order.
+    pub fn added(&self) -> impl Iterator<Item = &'static Column> {
+        self.added.iter().copied().flatten()
     }
 }
 
@@ -29,22 +34,23 @@ const fn usd(name: &'static str, meaning: &'static str) -> Column {
     Column { name, kind: Kind::Usd, nullable: true, meaning }
 }
 
-const PERSON: Column = text("person", "Who it is charged to; null if unattributed.");
-const TEAM: Column = text("team", "The team, or null.");
-const PROJECT: Column = text("project", "The project, or null.");
-const COST_CENTER: Column = text("cost_center", "The cost center, or null.");
-const ATTRIBUTION: Column =
-    required(text("attribution", "What gave the person; see the words below."));
-const PRICE_STATUS: Column =
-    required(text("price_status", "Whether the cost is the whole cost; see the words below."));
-const COST_USD_LOW: Column = usd(
-    "cost_usd_low",
-    "US dollars at the lowest prices that may hold; null if the model has no price.",
-);
-const COST_USD_HIGH: Column = usd(
-    "cost_usd_high",
-    "US dollars at the highest prices that may hold; null if there is no upper end.",
-);
+/// Who it is charged to, and what it costs.
+const CHARGED: [Column; 8] = [
+    text("person", "Who it is charged to; null if unattributed."),
+    text("team", "The team, or null."),
+    text("project", "The project, or null."),
+    text("cost_center", "The cost center, or null."),
+    required(text("attribution", "What gave the person; see the words below.")),
+    required(text("price_status", "Whether the cost is the whole cost; see the words below.")),
+    usd(
+        "cost_usd_low",
+        "US dollars at the lowest prices that may hold; null if the model has no price.",
+    ),
+    usd(
+        "cost_usd_high",
+        "US dollars at the highest prices that may hold; null if there is no upper end.",
+    ),
+];
 
 /// Each invocation with who it is charged to and what it costs.
 pub static USAGE: View = View {
@@ -53,14 +59,17 @@ pub static USAGE: View = View {
               from `profiles` where the log does not say them.",
     of: &INVOCATIONS,
     added: &[
-        PERSON,
-        TEAM,
-        PROJECT,
-        COST_CENTER,
-        ATTRIBUTION,
-        PRICE_STATUS,
-        COST_USD_LOW,
-        COST_USD_HIGH,
+        &CHARGED,
+        &[
+            required(text(
+                "prompt_size",
+                "Size of the prompt, for prices that depend on it; see the words below.",
+            )),
+            count(
+                "cache_write_unsplit_input_tokens",
+                "Cache writes of which it is not known for how long; null if the writes are not known.",
+            ),
+        ],
     ],
 };
 
@@ -71,19 +80,14 @@ pub static DAILY_COSTS: View = View {
               its calls cost in `usage`; its `price_status` is the worst of theirs.",
     of: &DAILY_USAGE,
     added: &[
-        PERSON,
-        TEAM,
-        PROJECT,
-        COST_CENTER,
-        ATTRIBUTION,
-        PRICE_STATUS,
-        COST_USD_LOW,
-        COST_USD_HIGH,
-        required(count("unpriced_invocations", "Invocations, if the row is `unpriced_model`.")),
-        required(count(
-            "unknown_invocations",
-            "Invocations with an unknown count, if the row is `unknown_tokens`.",
-        )),
+        &CHARGED,
+        &[
+            required(count("unpriced_invocations", "Invocations, if the row is `unpriced_model`.")),
+            required(count(
+                "unknown_invocations",
+                "Invocations with an unknown count, if the row is `unknown_tokens`.",
+            )),
+        ],
     ],
 };
 

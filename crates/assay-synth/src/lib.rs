@@ -3,11 +3,12 @@
 //!
 //! [`write()`] puts the objects of a [`Spec`] below a folder in the key layout of
 //! log delivery and returns the [`Truth`]: what a right reader must find in
-//! them. The same specification gives the same bytes on every machine.
+//! them; [`costs()`] says what each call costs. The same specification gives the same bytes on every machine.
 //! Memory stays at one object for each thread.
 
 mod body;
 mod dirt;
+mod dollars;
 mod envelope;
 mod error;
 mod frame;
@@ -30,6 +31,7 @@ mod world;
 mod write;
 
 pub use dirt::{Dirt, DirtKind};
+pub use dollars::{UsdUnits, costs};
 pub use error::SynthError;
 pub use knobs::{Knob, knobs};
 pub use shape::{Family, Operation, Shapes};

@@ -1,5 +1,6 @@
 //! Which models there are and how callers spell them.
 
+use crate::dollars::{Rates, rates};
 use crate::people::Person;
 use crate::rng::Rng;
 use crate::shape::Family;
@@ -12,6 +13,8 @@ pub(crate) struct ModelName {
     pub(crate) in_body: &'static str,
     /// Where the call was served, if it crossed regions.
     pub(crate) inference_region: Option<&'static str>,
+    /// What the model costs on the global endpoint, if that is known here.
+    pub(crate) rates: Option<Rates>,
 }
 
 struct Known {
@@ -19,18 +22,50 @@ struct Known {
     in_body: &'static str,
     /// Old enough to be called by its bare id.
     bare: bool,
+    rates: Option<Rates>,
 }
 
 const fn known(id: &'static str, in_body: &'static str, bare: bool) -> Known {
-    Known { id, in_body, bare }
+    Known { id, in_body, bare, rates: None }
+}
+
+const fn priced(id: &'static str, in_body: &'static str, bare: bool, rates: Rates) -> Known {
+    Known { id, in_body, bare, rates: Some(rates) }
 }
 
 const ANTHROPIC: [Known; 5] = [
-    known("anthropic.claude-opus-4-6-v1", "claude-opus-4-6", false),
-    known("anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929", false),
-    known("anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5-20251001", false),
-    known("anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", false),
-    known("anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku-20240307", true),
+    priced(
+        "anthropic.claude-opus-4-6-v1",
+        "claude-opus-4-6",
+        false,
+        rates([5_000, 25_000, 500, 6_250, 10_000]),
+    ),
+    priced(
+        "anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "claude-sonnet-4-5-20250929",
+        false,
+        rates([3_000, 15_000, 300, 3_750, 6_000])
+            .beyond(200_000, [6_000, 22_500, 600, 7_500, 12_000]),
+    ),
+    priced(
+        "anthropic.claude-haiku-4-5-20251001-v1:0",
+        "claude-haiku-4-5-20251001",
+        false,
+        rates([1_000, 5_000, 100, 1_250, 2_000]),
+    ),
+    priced(
+        "anthropic.claude-sonnet-4-6",
+        "claude-sonnet-4-6",
+        false,
+        rates([3_000, 15_000, 300, 3_750, 6_000]),
+    ),
+    // What is written for an hour costs what it costs for five minutes.
+    priced(
+        "anthropic.claude-3-haiku-20240307-v1:0",
+        "claude-3-haiku-20240307",
+        true,
+        rates([250, 1_250, 30, 300, 300]).in_every_scope(),
+    ),
 ];
 const NOVA: [Known; 2] =
     [known("amazon.nova-pro-v1:0", "", false), known("amazon.nova-lite-v1:0", "", true)];
@@ -67,7 +102,8 @@ pub(crate) fn choose(rng: &mut Rng, family: Family, person: &Person, place: &Pla
     } else {
         crossing(model, place, spelling, family)
     };
-    ModelName { id, in_body: model.in_body, inference_region: serving(rng, model, place) }
+    let (in_body, rates) = (model.in_body, model.rates);
+    ModelName { id, in_body, inference_region: serving(rng, model, place), rates }
 }
 
 fn bare(model: &Known, place: &Place, spelling: u64) -> String {

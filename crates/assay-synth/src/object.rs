@@ -147,6 +147,17 @@ impl<'w> Builder<'w> {
     }
 }
 
+/// The invocations of an object that become rows.
+pub(crate) fn readable<'w>(
+    world: &'w World<'_>,
+    object: u64,
+) -> impl Iterator<Item = Plan<'w>> + use<'w> {
+    let frame = Frame::of(world, object);
+    let numbers = world.records(object);
+    let numbers = numbers.filter(move |number| frame.reads(world, object, *number));
+    numbers.map(move |number| plan(world, object, number))
+}
+
 impl Frame {
     /// What is wrong with the line of that record in an object so framed.
     fn line_dirt(&self, spec: &crate::Spec, number: u64) -> Option<DirtKind> {

@@ -13,7 +13,7 @@ pub struct NamedQuery {
     pub description: &'static str,
     /// What can be set, in the file's order.
     pub params: Vec<Param>,
-    /// The SQL below the header, before rendering; runs as it stands.
+    /// The SQL below the header, with its parts, before rendering; runs as it stands.
     pub sql: &'static str,
 }
 

@@ -71,11 +71,6 @@ fn literals(values: &BTreeMap<&'static str, Value>) -> Literals {
         insert(&mut literals, name, value);
     }
     let moment = |name| values.get(name).and_then(Value::moment);
-    if let Some(source) = window::source(moment("since"), moment("until")) {
-        literals.insert("window".to_owned(), source);
-    }
-    if let Some(costs) = window::costs(moment("since"), moment("until")) {
-        literals.insert("costs_in_window".to_owned(), costs);
-    }
+    window::insert_days(&mut literals, moment("since"), moment("until"));
     literals
 }

@@ -1,8 +1,8 @@
-//! A window of time over `daily_usage`.
+//! A window of time over the tables of days.
 //!
 //! Days that lie in the window whole come from the table; the days that it
-//! cuts, two at most, are counted anew from `invocations` by the table's own
-//! definition. Without a window `/* :window */ daily_usage` is the table.
+//! cuts, two at most, are made anew from their calls. Without a window
+//! `/* :window */ daily_usage` is the table, and so is `/* :costs_in_window */ daily_costs`.
 
 use std::collections::BTreeSet;
 
@@ -13,64 +13,89 @@ use jiff::{SignedDuration, Timestamp};
 use super::fill::{Literals, fill, insert};
 use super::literal::{Value, quoted};
 use crate::fills::fills;
-use crate::rollup::DEFINITION;
+use crate::parts;
+use crate::rollup::definition;
 
-const COSTS_OF_DAYS: &str = include_str!("costs_of_days.sql");
-const COSTS_OF_CALLS: &str = include_str!("costs_of_calls.sql");
+/// Each column stands on a line of its own, with its name at the end.
+const DAILY_COSTS_OF_CALLS: &str = include_str!("daily_costs_of_calls.sql");
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// What stands in the place of `daily_usage`; nothing where there is no window.
-pub(super) fn source(since: Option<Timestamp>, until: Option<Timestamp>) -> Option<String> {
-    since.or(until)?;
-    let of_calls = of_cut_days(DEFINITION, fills(&BTreeSet::new()), since, until);
-    Some(in_place_of(DAILY_USAGE.name, [whole_days(since, until)].into_iter().chain(of_calls)))
+/// A table of days as a window sees it.
+struct Days {
+    /// What the window replaces.
+    placeholder: &'static str,
+    table: &'static str,
+    columns: Vec<&'static str>,
+    /// The same columns over calls, before values are filled in.
+    of_calls: String,
 }
 
-/// What stands in the place of `daily_costs`: calls of cut days come from `usage`.
-pub(super) fn costs(since: Option<Timestamp>, until: Option<Timestamp>) -> Option<String> {
-    since.or(until)?;
-    let first = since.map(|since| ("first_whole_day".to_owned(), quoted(&first_whole_day(since))));
-    let end = until.map(|until| ("until_day".to_owned(), quoted(&day(until))));
-    let of_days = fill(COSTS_OF_DAYS, &first.into_iter().chain(end).collect());
-    let of_calls = of_cut_days(COSTS_OF_CALLS, Literals::new(), since, until);
-    Some(in_place_of(DAILY_COSTS.name, [of_days].into_iter().chain(of_calls)))
+fn daily_usage() -> Days {
+    Days {
+        placeholder: "window",
+        table: DAILY_USAGE.name,
+        columns: DAILY_USAGE.columns.iter().map(|column| column.name).collect(),
+        of_calls: definition::template(),
+    }
 }
 
-/// A statement over the calls that are in the window on days that it cuts, if it
-/// cuts any.
-fn of_cut_days(
-    statement: &str,
-    mut literals: Literals,
+fn daily_costs() -> Days {
+    let lines = DAILY_COSTS_OF_CALLS.lines().skip(1).take_while(|line| !line.starts_with("FROM"));
+    let names = lines.filter_map(|line| line.trim_end_matches(',').split(' ').next_back());
+    Days {
+        placeholder: "costs_in_window",
+        table: DAILY_COSTS.name,
+        columns: names.collect(),
+        of_calls: parts::put_in(DAILY_COSTS_OF_CALLS),
+    }
+}
+
+/// Puts what lies in the window in the place of each table of days.
+pub(super) fn insert_days(
+    literals: &mut Literals,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-) -> Option<String> {
-    let cut: Vec<String> = cut_days(since, until).iter().map(|day| quoted(day)).collect();
-    if cut.is_empty() {
-        return None;
+) {
+    if since.or(until).is_some() {
+        for days in [daily_usage(), daily_costs()] {
+            literals.insert(days.placeholder.to_owned(), days.between(since, until));
+        }
     }
-    literals.insert("cut_days".to_owned(), cut.join(", "));
-    for (name, moment) in [("since", since), ("until", until)] {
-        moment.into_iter().for_each(|at| insert(&mut literals, name, &Value::Timestamp(at)));
-    }
-    Some(fill(statement, &literals))
 }
 
-fn in_place_of(table: &str, parts: impl Iterator<Item = String>) -> String {
-    let indented = parts.collect::<Vec<_>>().join("UNION ALL\n").replace('\n', "\n  ");
-    format!("(\n  {}\n) AS {table}", indented.trim_end())
-}
+impl Days {
+    fn between(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> String {
+        let whole = self.whole_days(since, until);
+        let both = [whole].into_iter().chain(self.cut_days(since, until)).collect::<Vec<_>>();
+        let indented = both.join("UNION ALL\n").replace('\n', "\n  ");
+        format!("(\n  {}\n) AS {}", indented.trim_end(), self.table)
+    }
 
-fn whole_days(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
-    let from = since.map(|since| format!("event_date >= {}", quoted(&first_whole_day(since))));
-    let to = until.map(|until| format!("event_date < {}", quoted(&day(until))));
-    let bounds: Vec<String> = from.into_iter().chain(to).collect();
-    let columns: Vec<&str> = DAILY_USAGE.columns.iter().map(|column| column.name).collect();
-    format!(
-        "SELECT {}\nFROM {}\nWHERE {}\n",
-        columns.join(", "),
-        DAILY_USAGE.name,
-        bounds.join(" AND ")
-    )
+    fn whole_days(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> String {
+        let from = since.map(|since| format!("event_date >= {}", quoted(&first_whole_day(since))));
+        let to = until.map(|until| format!("event_date < {}", quoted(&day(until))));
+        let bounds: Vec<String> = from.into_iter().chain(to).collect();
+        format!(
+            "SELECT {}\nFROM {}\nWHERE {}\n",
+            self.columns.join(", "),
+            self.table,
+            bounds.join(" AND ")
+        )
+    }
+
+    /// The calls that are in the window on days that it cuts, if it cuts any.
+    fn cut_days(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> Option<String> {
+        let cut: Vec<String> = cut_days(since, until).iter().map(|day| quoted(day)).collect();
+        if cut.is_empty() {
+            return None;
+        }
+        let mut literals = fills(&BTreeSet::new());
+        literals.insert("cut_days".to_owned(), cut.join(", "));
+        for (name, moment) in [("since", since), ("until", until)] {
+            moment.into_iter().for_each(|at| insert(&mut literals, name, &Value::Timestamp(at)));
+        }
+        Some(fill(&self.of_calls, &literals))
+    }
 }
 
 /// Days of which a part is in the window and a part is not.

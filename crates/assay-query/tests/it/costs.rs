@@ -2,8 +2,12 @@
 
 mod answers;
 mod attribution;
+mod cache;
 mod calls;
+mod classes;
 mod hand_computed;
 mod people;
 mod random;
 mod spellings;
+mod synthetic;
+mod worked_month;

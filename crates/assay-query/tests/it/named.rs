@@ -47,6 +47,53 @@ fn reference_page_is_current() {
     );
 }
 
+/// A part is one edit: what stands in the files follows from it.
+#[test]
+fn parts_stand_beside_their_names() {
+    for query in named::all() {
+        let file = std::fs::read_to_string(format!("{ROOT}/queries/{}.sql", query.name)).unwrap();
+        assert!(
+            file == assay_query::parts::beside(&file),
+            "queries/{}.sql is out of date: cargo run -p assay-query --example parts",
+            query.name
+        );
+    }
+}
+
+/// A name that no part has would stay as a comment, and a part that nobody names would rot.
+#[test]
+fn every_part_is_named_and_every_name_is_a_part() {
+    let texts = |folder: &str| -> Vec<String> {
+        let files = std::fs::read_dir(format!("{ROOT}/{folder}")).unwrap();
+        let files = files.map(|file| file.unwrap().path());
+        let sql = files.filter(|path| path.extension().is_some_and(|ending| ending == "sql"));
+        sql.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    };
+    let source = "crates/assay-query/src";
+    let folders =
+        ["queries", "views", "parts", &format!("{source}/rollup"), &format!("{source}/named")];
+    let named: BTreeSet<String> = folders
+        .into_iter()
+        .flat_map(texts)
+        .flat_map(|text| text.lines().filter_map(name_of_part).collect::<Vec<_>>())
+        .collect();
+    let parts = std::fs::read_dir(format!("{ROOT}/parts")).unwrap();
+    let parts: BTreeSet<String> = parts
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(named, parts);
+    for view in assay_schema::views::ALL {
+        let statement = assay_query::views::statement(view, &BTreeSet::new());
+        assert!(!statement.contains("-- part"), "{statement}");
+    }
+}
+
+fn name_of_part(line: &str) -> Option<String> {
+    let name = line.trim_start().strip_prefix("-- part ")?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    Some(name.chars().take_while(|c| is_name(*c)).collect())
+}
+
 #[tokio::test]
 async fn golden_results() {
     let lake = Lake::new();

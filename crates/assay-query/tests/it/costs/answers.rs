@@ -1,8 +1,12 @@
 //! Answers as texts: decimals as the whole of their digits, null as a dash.
 
+use std::collections::BTreeMap;
+
 use arrow::array::Array;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use assay_query::Engine;
+use assay_query::{Engine, named};
+
+use super::calls::Calls;
 
 /// Every cell of an answer, row by row.
 pub(super) async fn cells(engine: &Engine, sql: &str) -> Vec<Vec<String>> {
@@ -42,4 +46,26 @@ pub(super) async fn cells(engine: &Engine, sql: &str) -> Vec<Vec<String>> {
 /// Without trailing zeros.
 fn plain(decimal: &str) -> String {
     decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The cells of a named query's answer.
+pub(super) async fn answer(lake: &Calls, name: &str, params: &[(&str, &str)]) -> Vec<Vec<String>> {
+    answer_since(lake, name, params, None).await
+}
+
+/// The same from a moment on, in microseconds.
+pub(super) async fn answer_since(
+    lake: &Calls,
+    name: &str,
+    params: &[(&str, &str)],
+    since: Option<i64>,
+) -> Vec<Vec<String>> {
+    let values: BTreeMap<String, String> =
+        params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let sql = named::find(name).unwrap().render(&values, since, None).unwrap();
+    cells(&lake.engine(), &sql).await
+}
+
+pub(super) fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
 }

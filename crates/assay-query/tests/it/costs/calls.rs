@@ -18,6 +18,8 @@ pub(super) const ACCOUNT: &str = "111122223333";
 #[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) day: &'static str,
+    /// Seconds since noon.
+    pub(super) second: i64,
     pub(super) account: &'static str,
     pub(super) region: &'static str,
     pub(super) arn: String,
@@ -35,6 +37,7 @@ impl Default for Call {
     fn default() -> Self {
         Self {
             day: "2026-11-02",
+            second: 0,
             account: ACCOUNT,
             region: "eu-central-1",
             arn: format!("arn:aws:iam::{ACCOUNT}:user/ann"),
@@ -99,7 +102,10 @@ fn file(dir: &TempDir, day: &str, calls: &[&Call]) -> DataFile {
     let counts = |of: Count| bigints(calls.iter().map(|call| of(&call.tokens).map(|n| n as i64)));
     let all = |of: fn(&Call) -> Option<&str>| texts(calls.iter().map(|call| of(call)));
     let columns = BTreeMap::from([
-        ("event_time", timestamps(calls.iter().map(|_| micros(day)).collect())),
+        (
+            "event_time",
+            timestamps(calls.iter().map(|call| noon(day) + call.second * 1_000_000).collect()),
+        ),
         ("account_id", all(|call| Some(call.account))),
         ("region", all(|call| Some(call.region))),
         ("identity_arn", all(|call| Some(&call.arn))),
@@ -126,8 +132,8 @@ fn file(dir: &TempDir, day: &str, calls: &[&Call]) -> DataFile {
     }
 }
 
-/// Noon of a day.
-fn micros(day: &str) -> i64 {
+/// Noon of a day in microseconds.
+fn noon(day: &str) -> i64 {
     let noon: jiff::Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
     noon.as_microsecond()
 }

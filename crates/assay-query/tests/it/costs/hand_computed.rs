@@ -3,7 +3,7 @@
 use assay_cost::cost::CallTokens;
 use assay_cost::prices::{PriceBook, UserFile};
 
-use super::answers::cells;
+use super::answers::{answer_since, cells, row};
 use super::calls::{Call, Calls, OPUS, tokens};
 
 const SONNET_4: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
@@ -231,5 +231,50 @@ async fn a_discount_for_an_account_is_that_account_s_alone() {
             expected.map(|row| row.map(str::to_owned)),
             "{view}"
         );
+    }
+}
+
+/// 2026-11-01 is a Sunday: its week begins in October.
+#[tokio::test]
+async fn a_trend_is_by_day_week_or_month() {
+    let on = |day| Call { day, ..of(OPUS, "global", tokens(1, 0, 0, 0, 0)) };
+    let lake = Calls::new(&["2026-10-26", "2026-11-01", "2026-11-02"].map(on));
+    let engine = lake.engine();
+    let query = assay_query::named::find("spend-trend").unwrap();
+    let one = "0.000005";
+    let cases = [
+        ("day", vec![("2026-10-26", one), ("2026-11-01", one), ("2026-11-02", one)]),
+        ("week", vec![("2026-10-26", "0.00001"), ("2026-11-02", one)]),
+        ("month", vec![("2026-10-01", one), ("2026-11-01", "0.00001")]),
+    ];
+    // The second window cuts the first day and the last: theirs come from the calls.
+    for (since, until) in [(None, None), (Some(1_792_972_800_000_001), Some(1_793_663_999_000_000))]
+    {
+        for (period, expected) in &cases {
+            let params = [("period".to_owned(), (*period).to_owned())].into();
+            let found = cells(&engine, &query.render(&params, since, until).unwrap()).await;
+            let found: Vec<_> =
+                found.iter().map(|row| (row[0].as_str(), row[5].as_str())).collect();
+            assert_eq!(&found, expected, "{period}");
+        }
+    }
+    let wrong = [("period".to_owned(), "year".to_owned())].into();
+    let told = query.render(&wrong, None, None).unwrap_err().to_string();
+    assert!(told.contains("`day`, `week` or `month`"), "{told}");
+}
+
+#[tokio::test]
+async fn spend_of_api_keys_is_of_api_keys_only() {
+    let key = "arn:aws:iam::111122223333:user/BedrockAPIKey-ab".to_owned();
+    let who = ("api_key", Some("BedrockAPIKey-ab"), None);
+    let call = Call { arn: key.clone(), who, ..of(OPUS, "geo", REAL) };
+    let cut_off = Call { tokens: CallTokens { output: None, ..REAL }, ..call.clone() };
+    let lake = Calls::new(&[call, cut_off, of(OPUS, "geo", REAL)]);
+    // 0.082421075, and without its 300 x 27.5 millionths of output.
+    let expected = row(&[&key, "2", "0", "0", "1", "0.15659215", "-"]);
+    // From the roll-up, and from the calls of a day that the window cuts.
+    for since in [None, Some(1_793_577_600_000_001)] {
+        let found = answer_since(&lake, "api-key-spend", &[], since).await;
+        assert_eq!(found.as_slice(), std::slice::from_ref(&expected), "{since:?}");
     }
 }

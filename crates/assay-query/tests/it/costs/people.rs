@@ -1,20 +1,9 @@
 //! Who spends when and on what, computed by hand.
 
-use std::collections::BTreeMap;
-
-use assay_query::named;
-
-use super::answers::cells;
+use super::answers::{answer, row};
 use super::calls::{Call, Calls, OPUS, tokens};
 
 const KEY: &str = "arn:aws:iam::111122223333:user/BedrockAPIKey-x1y2";
-
-async fn answer(lake: &Calls, name: &str, params: &[(&str, &str)]) -> Vec<Vec<String>> {
-    let values: BTreeMap<String, String> =
-        params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let sql = named::find(name).unwrap().render(&values, None, None).unwrap();
-    cells(&lake.engine(), &sql).await
-}
 
 /// So many thousand tokens of input, globally, each 0.005 USD.
 fn thousands(day: &'static str, thousands: u64) -> Call {
@@ -29,10 +18,6 @@ fn ann() -> Vec<Call> {
 fn of_a_key() -> Call {
     let who = ("api_key", Some("BedrockAPIKey-x1y2"), None);
     Call { arn: KEY.to_owned(), who, ..thousands("2026-11-02", 8) }
-}
-
-fn row(cells: &[&str]) -> Vec<String> {
-    cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
 #[tokio::test]

@@ -8,14 +8,20 @@ SELECT
   model,
   endpoint_scope,
   error_code,
+  prompt_size,
   1 AS invocations,
   CASE WHEN error_code IS NULL THEN 0 ELSE 1 END AS failed,
   input_tokens,
+  CASE WHEN error_code IS NULL AND input_tokens IS NULL THEN 1 ELSE 0 END AS input_unknown,
   cache_read_input_tokens,
+  CASE WHEN error_code IS NULL AND cache_read_input_tokens IS NULL THEN 1 ELSE 0 END AS cache_read_unknown,
   cache_write_input_tokens,
+  CASE WHEN error_code IS NULL AND cache_write_input_tokens IS NULL THEN 1 ELSE 0 END AS cache_write_unknown,
   cache_write_5m_input_tokens,
   cache_write_1h_input_tokens,
+  cache_write_unsplit_input_tokens,
   output_tokens,
+  CASE WHEN error_code IS NULL AND output_tokens IS NULL THEN 1 ELSE 0 END AS output_unknown,
   person,
   team,
   project,
@@ -28,6 +34,4 @@ SELECT
   cost_usd_high
 FROM usage
 WHERE true
-  --? AND event_date IN (:cut_days)
-  --? AND event_time >= :since
-  --? AND event_time < :until
+  -- part in_cut_days

@@ -1,0 +1,68 @@
+//! Synthetic logs whose cost is known: it lies in every range, and parts add up to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use assay_lake::ingest::{IngestRequest, NoProgress};
+use assay_lake::{Lake, Location};
+use assay_query::{Engine, EngineSettings, named};
+use assay_schema::tables;
+use assay_synth::{Spec, UsdUnits, costs};
+use tempfile::TempDir;
+
+use super::answers::cells;
+
+/// The logs of a specification in a lake below that folder.
+async fn engine(spec: &Spec, dir: &TempDir) -> Engine {
+    let open = |name: &str| Location::open_local(dir.path().join(name).to_str().unwrap()).unwrap();
+    assay_synth::write(spec, &dir.path().join("logs"), &mut |_| {}).unwrap();
+    let request = IngestRequest::new(open("logs"), open("lake"));
+    assay_lake::ingest::run(&request, Arc::new(NoProgress)).await.unwrap();
+    let lake = Lake::open(open("lake")).await.unwrap();
+    let snapshot = lake.snapshot(&tables::INVOCATIONS).await.unwrap();
+    let settings = EngineSettings { threads: 2, ..EngineSettings::default() };
+    Engine::new(settings, vec![snapshot]).unwrap()
+}
+
+/// USD as text in units of 10^-15.
+fn units(usd: &str) -> UsdUnits {
+    let (whole, fraction) = usd.split_once('.').unwrap_or((usd, ""));
+    format!("{whole}{fraction:0<15}").parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_true_cost_lies_in_every_range_and_parts_add_up() {
+    let spec = Spec { hours: 72, records: 3_000, objects: 72, ..Spec::demo() };
+    let truth = costs(&spec).unwrap();
+    let dir = TempDir::new().unwrap();
+    let engine = engine(&spec, &dir).await;
+    let sql = "SELECT request_id, cost_usd_low, cost_usd_high FROM usage";
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in cells(&engine, sql).await {
+        let Some(&usd) = truth.get(&row[0]) else {
+            // Of a model without a price.
+            assert!([["-", "-"], ["0", "0"]].contains(&[&row[1], &row[2]]), "{row:?}");
+            continue;
+        };
+        let low = (row[1] != "-").then(|| units(&row[1]));
+        let high = (row[2] != "-").then(|| units(&row[2]));
+        assert!(low.is_none_or(|low| low <= usd), "{row:?} costs {usd}");
+        assert!(high.is_none_or(|high| usd <= high), "{row:?} costs {usd}");
+        let kind = match (low, high) {
+            (Some(low), Some(high)) if low == high => "exact",
+            (Some(_), Some(_)) => "range",
+            (Some(_), None) => "at least",
+            (None, _) => "nothing is known",
+        };
+        *kinds.entry(kind).or_default() += 1;
+    }
+    assert!(kinds.len() == 4 && kinds["exact"] > 1000, "{kinds:?}");
+
+    let total = cells(&engine, "SELECT sum(cost_usd_low) FROM usage").await;
+    let parts = ["identity", "model", "token-class"].map(|part| format!("spend-by-{part}"));
+    for name in parts.iter().map(String::as_str).chain(["spend-trend"]) {
+        let sql = named::find(name).unwrap().render(&BTreeMap::new(), None, None).unwrap();
+        let sum = format!("SELECT sum(cost_usd_low) FROM (\n{sql}) AS parts");
+        assert_eq!(cells(&engine, &sum).await, total, "{name}");
+    }
+}

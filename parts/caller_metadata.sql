@@ -1,0 +1,3 @@
+CAST(
+  /* :caller_metadata */ NULL
+AS varchar) AS caller_metadata

@@ -1,0 +1,3 @@
+--? AND event_date IN (:cut_days)
+--? AND event_time >= :since
+--? AND event_time < :until

@@ -1,0 +1,2 @@
+--? AND event_time >= :since AND event_date >= :since_day
+--? AND event_time < :until AND event_date <= :until_day

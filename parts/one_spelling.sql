@@ -1,0 +1,3 @@
+CAST(
+  /* :one_spelling */ model
+AS varchar)

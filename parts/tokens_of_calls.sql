@@ -1,0 +1,2 @@
+-- part prompts_of_calls,
+-- part answers_of_calls
