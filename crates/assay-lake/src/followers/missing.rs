@@ -11,9 +11,9 @@ use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 
-use super::notes::GIVEN_UP;
 use crate::error::LakeError;
 use crate::lake::Lake;
+use crate::log::entry_said::GIVEN_UP;
 use crate::log::file_swap::remove;
 use crate::log::table::{Commit, LakeTable, one_at_a_time};
 use crate::log::tries::{Tries, until_done};

@@ -17,16 +17,6 @@ use crate::objects::replaced::Replaced;
 /// Key in `commitInfo` under which a batch is described.
 pub(crate) const BATCH_KEY: &str = "assayBatch";
 
-<<<<<<< HEAD
-=======
-/// Beginning of the application ids of assay, one of which is in each of its commits.
-const OURS: &str = "assay.";
-
-/// Application id of commits that take missing files out of the log. What becomes of
-/// the rows is as open after those as after the commits of another program.
-pub(super) const GIVEN_UP: &str = "assay.missing";
-
->>>>>>> torn
 /// What a commit on `invocations` says of its batch.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct BatchNote {
@@ -138,23 +128,6 @@ impl Commits {
 }
 
 /// The note of a commit, if it has one.
-<<<<<<< HEAD
 pub(super) fn note(said: &EntrySaid) -> Option<serde_json::Result<BatchNote>> {
     said.batch().map(BatchNote::deserialize)
-=======
-pub(super) fn note(actions: &[Value]) -> Option<serde_json::Result<BatchNote>> {
-    let note = actions.iter().find_map(|action| action.get("commitInfo")?.get(BATCH_KEY));
-    note.map(BatchNote::deserialize)
-}
-
-pub(super) fn removes_rows(actions: &[Value]) -> bool {
-    let mut removes = actions.iter().filter_map(|action| action.get("remove"));
-    removes.any(|remove| remove["dataChange"] != false)
-}
-
-/// Whether a commit is one of assay's that says all that became of the rows.
-pub(super) fn is_ours(actions: &[Value]) -> bool {
-    let mut applications = actions.iter().filter_map(|action| action["txn"]["appId"].as_str());
-    applications.any(|application| application.starts_with(OURS) && application != GIVEN_UP)
->>>>>>> torn
 }

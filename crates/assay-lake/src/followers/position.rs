@@ -82,21 +82,14 @@ impl Position {
     }
 
     /// That which an entry of a follower's log records, if it records one.
-<<<<<<< HEAD
     pub(super) fn in_entry(said: &EntrySaid) -> Option<Self> {
-        let (identity, tail) = (said.recorded(IDENTITY), said.recorded(TAIL));
+        let (identity, tail) = (said.recorded(FOLLOWED_IDENTITY), said.recorded(TAIL));
         Some(Self::recorded(said.recorded(FOLLOWED)?, identity, tail))
-=======
-    pub(super) fn in_entry(actions: &[Value]) -> Option<Self> {
-        let [followed, identity, tail] = [FOLLOWED, FOLLOWED_IDENTITY, TAIL]
-            .map(|application| recorded_in(actions, application));
-        Some(Self::recorded(followed?, identity, tail))
     }
 
     /// Whether an entry of a follower's log says that rows are to be compared.
-    pub(super) fn is_doubted_in(actions: &[Value]) -> bool {
-        recorded_in(actions, FOLLOWED_IDENTITY) == Some(DOUBTED)
->>>>>>> torn
+    pub(super) fn is_doubted_in(said: &EntrySaid) -> bool {
+        said.recorded(FOLLOWED_IDENTITY) == Some(DOUBTED)
     }
 
     fn recorded(version: i64, identity: Option<i64>, tail: Option<i64>) -> Self {
@@ -126,10 +119,4 @@ impl Position {
             Transaction::new(TAIL_WITHOUT_FIRST, UNRECORDED),
         ]
     }
-}
-
-/// What an entry records for an application.
-fn recorded_in(actions: &[Value], application: &str) -> Option<i64> {
-    let mut transactions = actions.iter().filter_map(|action| action.get("txn"));
-    transactions.find(|txn| txn["appId"] == application)?["version"].as_i64()
 }

@@ -13,6 +13,7 @@ use super::follower::Follower;
 use super::missing::exists;
 use super::position::Position;
 use crate::error::LakeError;
+use crate::log::entry_said::EntrySaid;
 use crate::log::file_swap::remove;
 use crate::log::table::path_in_table;
 
@@ -80,17 +81,8 @@ impl Follower {
             if version == 0 {
                 return Ok(Some(Common { version: before, position: Position::START }));
             }
-<<<<<<< HEAD
-            let Some(position) = Position::in_entry(&said) else { continue };
-            match self.agrees(&position, version).await? {
-                Some(true) => return Ok(Some(Common { version: before, position })),
-                Some(false) => before = version - 1,
-                None => {}
-=======
-            let agrees = match Position::in_entry(&actions) {
-                Some(position) => {
-                    self.agrees(&position, &actions).await?.map(|yes| (position, yes))
-                }
+            let agrees = match Position::in_entry(&said) {
+                Some(position) => self.agrees(&position, version).await?.map(|yes| (position, yes)),
                 None => None,
             };
             match agrees {
@@ -101,11 +93,18 @@ impl Follower {
                 Some((position, true)) => return Ok(Some(Common { version: before, position })),
                 Some((_, false)) => (before, doubt) = (version - 1, false),
                 // It stays part of the table, whatever is found before it.
-                None => doubt |= leaves_doubt(&actions),
->>>>>>> torn
+                None => doubt |= self.leaves_doubt(version, &said).await?,
             }
         }
         Ok(None)
+    }
+
+    /// Whether it is open after an entry what the follower has.
+    async fn leaves_doubt(&self, version: u64, said: &EntrySaid) -> Result<bool, LakeError> {
+        let mut by_others = ByOthers::default();
+        by_others.take(&self.table, version, said).await?;
+        let by_others = by_others.removed || !by_others.back.is_empty();
+        Ok(by_others || Position::is_doubted_in(said))
     }
 
     /// Whether all of these files exist: a vacuum may have deleted them.
@@ -117,13 +116,6 @@ impl Follower {
         }
         Ok(true)
     }
-}
-
-/// Whether it is open after an entry what the follower has.
-fn leaves_doubt(actions: &[Value]) -> bool {
-    let mut by_others = ByOthers::default();
-    by_others.take(actions);
-    Position::is_doubted_in(actions) || by_others.removed || !by_others.back.is_empty()
 }
 
 fn by_path(files: Vec<Add>) -> FilesByPath {

@@ -10,6 +10,10 @@ use serde_json::Value;
 /// Beginning of the application ids of assay, one of which is in each of its commits.
 const OURS: &str = "assay.";
 
+/// Application id of commits that take missing files out of the log. What becomes of
+/// the rows is as open after those as after the commits of another program.
+pub(crate) const GIVEN_UP: &str = "assay.missing";
+
 /// The operation of a commit that makes a table what it was.
 const RESTORE: &str = "RESTORE";
 
@@ -72,13 +76,14 @@ impl EntrySaid {
 
     /// The number that an application records, if it records one.
     pub(crate) fn recorded(&self, application: &str) -> Option<i64> {
-        let recorded = self.recorded.iter().rfind(|txn| txn.application == application);
+        let recorded = self.recorded.iter().find(|txn| txn.application == application);
         recorded?.version.as_i64()
     }
 
-    /// Whether assay has made it.
+    /// Whether it is one of assay's that says all that became of the rows.
     pub(crate) fn is_ours(&self) -> bool {
-        self.recorded.iter().any(|txn| txn.application.starts_with(OURS))
+        let mut applications = self.recorded.iter().map(|txn| txn.application.as_str());
+        applications.any(|application| application.starts_with(OURS) && application != GIVEN_UP)
     }
 
     /// Whether it makes the table what it was.

@@ -3,17 +3,9 @@
 use bytes::Bytes;
 use deltalake_core::kernel::Add;
 use futures::future::try_join_all;
-<<<<<<< HEAD
-use futures::{TryStreamExt, future};
-use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Value, json};
-=======
-use serde::de::IgnoredAny;
 use serde_json::Value;
->>>>>>> torn
 use uuid::Uuid;
 
 use super::LakeTable;
@@ -32,23 +24,21 @@ impl LakeTable {
     /// The actions of one version, if its entry is still in the log and whole: of
     /// one that is not, nothing is to be believed.
     pub(crate) async fn actions(&self, version: u64) -> Result<Option<Vec<Value>>, LakeError> {
-<<<<<<< HEAD
-        Ok(self.entry(version).await?.map(|entry| lines(&entry).collect()))
+        Ok(self.entry(version).await?.and_then(|entry| read(&entry)))
     }
 
-    /// What one version says besides the files that it adds, if it is still in the log.
+    /// What one version says besides the files that it adds, if its entry is still in
+    /// the log and whole.
     pub(crate) async fn said(&self, version: u64) -> Result<Option<EntrySaid>, LakeError> {
-        Ok(self.entry(version).await?.map(|entry| lines::<EntryLine>(&entry).collect()))
+        let lines = self.entry(version).await?.and_then(|entry| read::<EntryLine>(&entry));
+        Ok(lines.map(EntrySaid::from_iter))
     }
 
-    /// The files that one version adds; none where it is no longer in the log.
+    /// The files that one version adds; none where its entry is no longer in the log
+    /// or not whole.
     pub(crate) async fn adds(&self, version: u64) -> Result<Vec<Add>, LakeError> {
-        let entry = self.entry(version).await?;
-        let lines = entry.iter().flat_map(|entry| lines::<AddLine>(entry));
-        Ok(lines.map(|line| line.add).collect())
-=======
-        Ok(self.entry(version).await?.and_then(|entry| actions_of(&entry)))
->>>>>>> torn
+        let lines = self.entry(version).await?.and_then(|entry| read::<AddLine>(&entry));
+        Ok(lines.into_iter().flatten().map(|line| line.add).collect())
     }
 
     /// Identity of the commit of one version, if that version is still in the log.
@@ -102,27 +92,23 @@ impl LakeTable {
     }
 }
 
-<<<<<<< HEAD
 /// A line that adds a file.
 #[derive(Deserialize)]
 struct AddLine {
     add: Add,
 }
 
-/// The lines of an entry that can be read so.
-fn lines<T: DeserializeOwned>(entry: &[u8]) -> impl Iterator<Item = T> + '_ {
-    let lines = entry.split(|byte| *byte == b'\n');
-    lines.filter_map(|line| serde_json::from_slice(line).ok())
-}
-
-fn version_of(path: &Path) -> Option<u64> {
-    path.filename()?.strip_suffix(".json")?.parse().ok()
-=======
-/// What an entry says; none if it is not whole.
-fn actions_of(entry: &[u8]) -> Option<Vec<Value>> {
-    let actions: Result<Vec<Value>, _> = lines(entry).map(serde_json::from_slice).collect();
-    actions.ok().filter(|actions| !actions.is_empty())
->>>>>>> torn
+/// The lines of an entry that can be read so; none if it is not whole.
+fn read<T: DeserializeOwned>(entry: &[u8]) -> Option<Vec<T>> {
+    let lines = lines(entry).map(|line| match serde_json::from_slice(line) {
+        Ok(line) => Ok(Some(line)),
+        // It is of another kind.
+        Err(_) if serde_json::from_slice::<IgnoredAny>(line).is_ok() => Ok(None),
+        Err(error) => Err(error),
+    });
+    let lines: Result<Vec<Option<T>>, _> = lines.collect();
+    let lines = lines.ok().filter(|lines| !lines.is_empty())?;
+    Some(lines.into_iter().flatten().collect())
 }
 
 pub(super) fn is_whole(entry: &[u8]) -> bool {
