@@ -8,7 +8,13 @@
 //! -- description: Invocations and tokens of each identity.
 //! -- param since timestamp: only invocations at or after this moment
 //! -- param limit bigint 20: how many identities
+//! -- columns: identity_arn, output_tokens, invocations
+//! -- chart: bar output_tokens
 //! ```
+//!
+//! `columns` names columns of the result by importance, for screens that are too
+//! narrow for all; `chart` draws one of them, as a `bar` beside each row or as a
+//! `line` over all rows.
 //!
 //! A line that begins with `--?` is a clause that comes alive when every
 //! parameter in it has a value; `/* :limit */ 20` is a default that a value
@@ -17,6 +23,7 @@
 //! default, too: `since` and `until` replace it by what lies between them. So is
 //! `/* :costs_in_window */ daily_costs`.
 
+mod display;
 mod fill;
 mod header;
 mod literal;
@@ -27,6 +34,7 @@ mod window;
 pub(crate) use fill::{Literals, fill};
 pub(crate) use literal::quoted;
 
+pub use display::{Chart, ChartKind, Display};
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
 

@@ -6,6 +6,7 @@ use assay::LimitedAthena;
 use assay_aws::athena::Execution;
 use assay_host::text;
 use assay_query::EngineSettings;
+use assay_query::named::Display;
 
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
@@ -35,6 +36,7 @@ pub(crate) enum EngineName {
 /// Runs a statement in Athena and prints its rows.
 pub(crate) fn print(
     sql: &str,
+    display: &Display,
     args: &AthenaArgs,
     lake: &LakeArg,
     limits: EngineSettings,
@@ -50,7 +52,7 @@ pub(crate) fn print(
         let answer = async {
             let rows = athena.ask(sql).await?;
             tell(rows.execution());
-            output.write(rows.schema(), rows).await
+            output.write(rows.schema(), rows, display).await
         };
         unless_stopped(&athena, answer).await?;
         Ok(Exit::Done)

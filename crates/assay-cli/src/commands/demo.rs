@@ -57,9 +57,9 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
     tidy(&opened).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
     views::text("\nUsage by identity\n")?;
-    let sql = named::find("usage-by-identity")?.render(&Default::default(), None, None)?;
-    let rows = engine.sql(&sql).await?;
-    OutputArgs::human().write(rows.schema(), rows).await?;
+    let query = named::find("usage-by-identity")?;
+    let rows = engine.sql(&query.render(&Default::default(), None, None)?).await?;
+    OutputArgs::human().write(rows.schema(), rows, &query.display).await?;
     views::text(&unknown(&engine).await?)?;
     views::text(&next(&lake))
 }

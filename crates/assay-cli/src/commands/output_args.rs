@@ -7,9 +7,10 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use assay_host::FileWriter;
+use assay_query::named::Display;
 use futures::{Stream, stream};
 
-use crate::output::{self, Looked, OutputError, OutputFormat};
+use crate::output::{self, Look, Looked, OutputError, OutputFormat};
 use crate::report::Complaint;
 use crate::screen;
 
@@ -51,7 +52,7 @@ impl OutputArgs {
     /// Writes rows that are all there.
     pub(crate) async fn write_batch(&self, rows: RecordBatch) -> anyhow::Result<()> {
         let schema = rows.schema();
-        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)])).await
+        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), &Display::default()).await
     }
 
     fn format(&self) -> anyhow::Result<OutputFormat> {
@@ -67,15 +68,20 @@ impl OutputArgs {
         &self,
         schema: SchemaRef,
         rows: impl Rows<E>,
+        display: &Display,
     ) -> anyhow::Result<()> {
-        let format = self.format()?;
+        let (format, look) = (self.format()?, self.look(display));
         match &self.output {
-            Some(path) => write_file(format, self.exact, schema, rows, path).await,
+            Some(path) => write_file(format, look, schema, rows, path).await,
             None => {
                 let sink = BufWriter::new(sink(format));
-                write_to(format, self.exact, schema, rows, sink, Looked::at_stdout()).await
+                write_to(format, look, schema, rows, sink, Looked::at_stdout()).await
             }
         }
+    }
+
+    fn look(&self, display: &Display) -> Look {
+        Look { exact: self.exact, display: display.clone(), ..Look::default() }
     }
 }
 
@@ -90,25 +96,25 @@ pub(super) fn sink(format: OutputFormat) -> Box<dyn Write + Send> {
 /// A query that fails leaves the file as it was.
 async fn write_file<E: RowsError>(
     format: OutputFormat,
-    exact: bool,
+    look: Look,
     schema: SchemaRef,
     rows: impl Rows<E>,
     path: &Path,
 ) -> anyhow::Result<()> {
     let mut file = FileWriter::output(path)?;
-    write_to(format, exact, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
+    write_to(format, look, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
     Ok(file.commit()?)
 }
 
 async fn write_to<E: RowsError>(
     format: OutputFormat,
-    exact: bool,
+    look: Look,
     schema: SchemaRef,
     rows: impl Rows<E>,
     sink: impl Write + Send,
     looked: Looked,
 ) -> anyhow::Result<()> {
-    let written = output::write(format, schema, rows, sink, looked, exact).await;
+    let written = output::write(format, schema, rows, sink, looked, look).await;
     let written = written.map_err(of_output)?;
     if written.shown < written.rows {
         tracing::warn!(

@@ -1,7 +1,8 @@
 //! `assay query`: the named queries.
 
 use assay_lake::Place;
-use assay_query::{EngineSettings, named};
+use assay_query::EngineSettings;
+use assay_query::named::{self, Display};
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
@@ -61,14 +62,16 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         views::exact(&sql)?;
         return Ok(Exit::Done);
     }
+    let display = named::find(name)?.display;
     let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            block_on(print(&lake, &sql, limits, &args.output, context))
+            block_on(print(&lake, &sql, &display, limits, &args.output, context))
         }
         EngineName::Athena => {
-            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+            let to = &args.output;
+            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
         }
     }
 }
@@ -95,6 +98,7 @@ pub(super) fn listing() -> String {
 pub(crate) async fn print(
     place: &Place,
     sql: &str,
+    display: &Display,
     limits: EngineSettings,
     output: &OutputArgs,
     context: &Context,
@@ -102,6 +106,6 @@ pub(crate) async fn print(
     let lake = context.job.open_lake(place).await?;
     let prices = PricesArg::default().resolve(&context.file);
     let rows = assay::engine_with_prices(&lake, limits, &prices).await?.sql(sql).await?;
-    output.write(rows.schema(), rows).await?;
+    output.write(rows.schema(), rows, display).await?;
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use assay_query::named::Display;
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
@@ -43,16 +44,17 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    let limits = args.limits.resolve(&context.file);
+    let (limits, display) = (args.limits.resolve(&context.file), Display::default());
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
             let sql = args.statement()?;
-            block_on(super::query::print(&lake, &sql, limits, &args.output, context))
+            block_on(super::query::print(&lake, &sql, &display, limits, &args.output, context))
         }
         EngineName::Athena => {
             let sql = args.statement()?;
-            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+            let to = &args.output;
+            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
         }
     }
 }

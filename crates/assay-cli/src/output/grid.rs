@@ -2,6 +2,7 @@
 
 use std::io::{Result, Write};
 
+use super::symbols::Symbols;
 use super::wrap;
 use crate::screen::width_of;
 
@@ -10,6 +11,7 @@ use crate::screen::width_of;
 pub(super) struct Grid {
     pub(super) columns: Vec<GridColumn>,
     pub(super) rows: Vec<Vec<String>>,
+    pub(super) symbols: &'static Symbols,
 }
 
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub(super) struct GridColumn {
     pub(super) numeric: bool,
     /// Its cells are never shortened.
     pub(super) rigid: bool,
+    /// What stands for null in its cells.
+    pub(super) null: &'static str,
 }
 
 /// Widths of the columns, and the blanks around them.
@@ -38,6 +42,15 @@ impl Layout {
 }
 
 impl Grid {
+    /// These columns of it, in their order here.
+    pub(super) fn only(&self, columns: &[usize]) -> Self {
+        let mut kept = columns.to_vec();
+        kept.sort_unstable();
+        let rows = self.rows.iter().map(|row| kept.iter().map(|at| row[*at].clone()).collect());
+        let columns = kept.iter().map(|at| self.columns[*at].clone()).collect();
+        Self { columns, rows: rows.collect(), symbols: self.symbols }
+    }
+
     /// Every name on one line.
     pub(super) fn roomy(&self) -> Layout {
         let names = self.columns.iter().map(|column| width_of(&column.name));
@@ -71,15 +84,26 @@ impl Grid {
     }
 
     pub(super) fn draw(&self, layout: &Layout, sink: &mut impl Write) -> Result<()> {
-        let names = self.columns.iter().zip(&layout.widths);
-        let names = names.map(|(column, width)| wrap::name(&column.name, *width)).collect();
-        self.draw_row(names, layout, sink)?;
-        writeln!(sink, "{}", "─".repeat(layout.total()))?;
+        self.draw_row(self.names(layout), layout, sink)?;
+        writeln!(sink, "{}", self.symbols.rule.repeat(layout.total()))?;
         for row in &self.rows {
             let cells = row.iter().map(|cell| cell.split('\n').map(str::to_owned).collect());
             self.draw_row(cells.collect(), layout, sink)?;
         }
         Ok(())
+    }
+
+    /// The names of the columns, their last lines side by side.
+    fn names(&self, layout: &Layout) -> Vec<Vec<String>> {
+        let names = self.columns.iter().zip(&layout.widths);
+        let names = names.map(|(column, width)| wrap::name(&column.name, *width));
+        let mut names: Vec<_> = names.collect();
+        let most = names.iter().map(Vec::len).max().unwrap_or(0);
+        for name in &mut names {
+            let missing = most - name.len();
+            name.splice(..0, vec![String::new(); missing]);
+        }
+        names
     }
 
     /// The cells' lines side by side.
@@ -116,10 +140,11 @@ impl Grid {
         let longest = self.columns.iter().map(|column| width_of(&column.name)).max();
         let left = longest.unwrap_or(0).min(width / 3);
         let right = width.saturating_sub(left + 2).max(2);
-        let pairs = Self { columns: vec![GridColumn::text(), GridColumn::text()], rows: vec![] };
+        let columns = vec![GridColumn::text(), GridColumn::text()];
+        let pairs = Self { columns, rows: vec![], symbols: self.symbols };
         let layout = Layout { widths: vec![left, right], edge: 0, between: 2 };
         for (index, row) in (1_u64..).zip(&self.rows) {
-            writeln!(sink, "─── row {index}")?;
+            writeln!(sink, "{} row {index}", self.symbols.rule.repeat(3))?;
             for (column, cell) in self.columns.iter().zip(row) {
                 let cells = vec![wrap::wrap(&column.name, left), wrap::wrap(cell, right)];
                 pairs.draw_row(cells, &layout, sink)?;
@@ -131,6 +156,6 @@ impl Grid {
 
 impl GridColumn {
     fn text() -> Self {
-        Self { name: String::new(), numeric: false, rigid: false }
+        Self { name: String::new(), numeric: false, rigid: false, null: "" }
     }
 }

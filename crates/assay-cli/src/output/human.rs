@@ -9,13 +9,14 @@ use arrow::error::Result;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use assay_host::text::lines;
 
-use super::fit;
+use super::above;
+use super::fit::{self, Room};
 use super::grid::{Grid, GridColumn};
+use super::look::Look;
 use super::looked::Looked;
 use super::nested;
 use super::row_writer::RowWriter;
 use super::shown::{self, Raw, Shown};
-use super::wrap;
 use crate::screen::one_line;
 
 /// Rows that are kept in memory until the widths are known, and shown on a
@@ -32,49 +33,80 @@ pub(super) struct Human<W: Write> {
     rows: Vec<Raw>,
     drawn: u64,
     looked: Looked,
+    look: Look,
     /// Cells have lines: they are the plans of `EXPLAIN`.
     has_lines: bool,
 }
 
 impl<W: Write> Human<W> {
-    /// `exact` keeps every column and every digit.
-    pub(super) fn new(schema: &SchemaRef, sink: W, looked: Looked, exact: bool) -> Self {
+    pub(super) fn new(schema: &SchemaRef, sink: W, looked: Looked, look: Look) -> Self {
         let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let has_lines = names == EXPLAINED;
-        let columns = if exact { shown::exact(schema) } else { shown::folded(schema) };
-        Self { sink, columns, rows: Vec::new(), drawn: 0, looked, has_lines }
+        let columns = if look.exact { shown::exact(schema) } else { shown::folded(schema) };
+        Self { sink, columns, rows: Vec::new(), drawn: 0, looked, look, has_lines }
     }
 
     /// Draws the rows that have been kept; a table that is too long for memory
     /// is drawn in parts, each under the names of its columns.
     fn draw(&mut self) -> Result<()> {
-        let (grid, width) = (self.grid(), self.looked.width());
-        match width {
-            Some(width) => fit::draw(&grid, width, &mut self.sink)?,
-            None => grid.draw(&grid.roomy(), &mut self.sink)?,
+        let width = self.looked.width();
+        match (width, self.look.exact) {
+            (None, _) => {
+                let grid = self.grid(&self.columns);
+                grid.draw(&grid.roomy(), &mut self.sink)?;
+            }
+            (Some(width), true) => {
+                fit::draw_whole(&self.grid(&self.columns), width, &mut self.sink)?;
+            }
+            (Some(width), false) => self.draw_within(width)?,
         }
         if let Some(legend) = shown::legend(&self.columns, &self.rows) {
-            for line in wrap::words(&legend, width.unwrap_or(usize::MAX)) {
-                writeln!(self.sink, "{line}")?;
-            }
+            fit::paragraph(&legend, width.unwrap_or(usize::MAX), &mut self.sink)?;
         }
         self.drawn += self.rows.len() as u64;
         self.rows.clear();
         Ok(())
     }
 
-    fn grid(&self) -> Grid {
-        let columns = self.columns.iter().map(|column| GridColumn {
+    fn draw_within(&mut self, width: usize) -> Result<()> {
+        let (above, columns) = above::lift(&self.columns, &self.rows);
+        let above = above::said(&above, &self.rows, self.look.symbols);
+        let importance = self.importance(&columns);
+        let room = Room { width, importance, all_by: self.look.all_by };
+        let grid = self.grid(&columns);
+        Ok(fit::draw(&grid, &room, above, &mut self.sink)?)
+    }
+
+    /// The places of the columns, the most important first, where the query says it.
+    fn importance(&self, columns: &[Shown]) -> Option<Vec<usize>> {
+        let declared = &self.look.display.columns;
+        let rank = |at: &usize| declared.iter().position(|name| *name == columns[*at].source);
+        let mut places: Vec<usize> = (0..columns.len()).collect();
+        places.sort_by_key(|at| rank(at).unwrap_or(declared.len()));
+        (!declared.is_empty()).then_some(places)
+    }
+
+    fn grid(&self, columns: &[Shown]) -> Grid {
+        let symbols = self.look.symbols;
+        let is_named = !self.look.display.columns.is_empty();
+        let nulls: Vec<_> = columns.iter().map(|column| column.null(is_named, symbols)).collect();
+        let marked: Vec<_> = columns.iter().map(|of| of.unknown(&self.rows) > 0).collect();
+        let rows = self.rows.iter().map(|row| {
+            let cells = columns.iter().zip(&marked).zip(&nulls);
+            let cells = cells.map(|((column, marked), null)| {
+                let cell = column.cell(row, *marked, symbols);
+                cell.map_or_else(|| (*null).to_owned(), |cell| self.harmless(&cell))
+            });
+            cells.collect()
+        });
+        let of_column = |(column, null): (&Shown, &&'static str)| GridColumn {
             name: column.name.clone(),
             numeric: column.numeric,
             rigid: column.rigid,
-        });
-        let marked: Vec<_> = self.columns.iter().map(|of| of.unknown(&self.rows) > 0).collect();
-        let rows = self.rows.iter().map(|row| {
-            let cells = self.columns.iter().zip(&marked);
-            cells.map(|(column, marked)| self.harmless(&column.cell(row, *marked))).collect()
-        });
-        Grid { columns: columns.collect(), rows: rows.collect() }
+            null,
+        };
+        let rows = rows.collect();
+        Grid { columns: columns.iter().zip(&nulls).map(of_column).collect(), rows, symbols }
     }
 
     fn keep(&mut self, batch: &RecordBatch) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Query results in the formats that users ask for.
 
+mod above;
 mod amounts;
 mod csv;
 mod fit;
@@ -7,12 +8,14 @@ mod grid;
 mod guard;
 mod human;
 mod json;
+mod look;
 mod looked;
 mod names;
 mod nested;
 mod parquet;
 mod row_writer;
 mod shown;
+mod symbols;
 #[cfg(test)]
 mod tests;
 mod wrap;
@@ -24,6 +27,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use futures::{Stream, TryStreamExt};
 
+pub(crate) use look::Look;
 pub(crate) use looked::Looked;
 use row_writer::RowWriter;
 
@@ -113,20 +117,20 @@ pub(crate) struct Written {
 /// Writes the stream as it comes; only `Human` keeps rows, a bounded number.
 /// When nobody reads stdout any more, the rest is neither written nor asked for.
 ///
-/// `exact` is for `Human`: every column and every digit. The sink should be buffered; it is flushed at the end.
+/// `look` is for `Human`. The sink should be buffered; it is flushed at the end.
 pub(crate) async fn write<S, E>(
     format: OutputFormat,
     schema: SchemaRef,
     mut stream: S,
     mut sink: impl Write + Send,
     looked: Looked,
-    exact: bool,
+    look: Look,
 ) -> Result<Written, OutputError<E>>
 where
     S: Stream<Item = Result<RecordBatch, E>> + Unpin,
 {
     let mut rows = 0;
-    let mut writer = writer(format, &schema, &mut sink, looked, exact)?;
+    let mut writer = writer(format, &schema, &mut sink, looked, look)?;
     while let Some(batch) = stream.try_next().await.map_err(OutputError::Rows)? {
         rows += batch.num_rows() as u64;
         writer.write(&batch)?;
@@ -144,10 +148,10 @@ fn writer<'a>(
     schema: &SchemaRef,
     sink: &'a mut (impl Write + Send),
     looked: Looked,
-    exact: bool,
+    look: Look,
 ) -> arrow::error::Result<Box<dyn RowWriter + Send + 'a>> {
     Ok(match format {
-        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, exact)),
+        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, look)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
         OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),

@@ -8,10 +8,11 @@ use arrow::array::{
     StringBuilder, TimestampMicrosecondArray,
 };
 use arrow::datatypes::SchemaRef;
+use assay_query::named::Display;
 use futures::stream;
 use insta::assert_snapshot;
 
-use super::{Looked, OutputFormat, Written, write};
+use super::{Look, Looked, OutputFormat, Written, write};
 
 type Batches = Vec<Result<RecordBatch, std::convert::Infallible>>;
 
@@ -40,8 +41,9 @@ async fn bytes(
     looked: Looked,
 ) -> (Vec<u8>, Written) {
     let mut sink = Vec::new();
-    let written =
-        write(format, schema, stream::iter(batches), &mut sink, looked, false).await.unwrap();
+    let written = write(format, schema, stream::iter(batches), &mut sink, looked, Look::default())
+        .await
+        .unwrap();
     (sink, written)
 }
 
@@ -203,12 +205,49 @@ fn spend() -> RecordBatch {
         .unwrap()
 }
 
+/// The rows on a terminal of that width.
+async fn screen(rows: RecordBatch, width: u16, look: Look) -> String {
+    let (schema, rows) = (rows.schema(), stream::iter([Ok::<_, std::convert::Infallible>(rows)]));
+    let (mut sink, looked) = (Vec::new(), Looked::OnTerminal(width));
+    write(OutputFormat::Human, schema, rows, &mut sink, looked, look).await.unwrap();
+    String::from_utf8(sink).unwrap()
+}
+
+#[tokio::test]
+async fn a_single_row_has_no_line_above_it_and_empty_columns_are_named_once() {
+    let texts = |texts: [Option<&str>; 2]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let columns = [
+        ("person", texts([Some("ann"), None])),
+        ("region", texts([Some(" "), Some(" ")])),
+        ("project", texts([None, None])),
+        ("team", texts([None, None])),
+    ];
+    let rows = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, it)| (name, it, true)));
+    let rows = rows.unwrap();
+    let display = Display { columns: vec!["person"], ..Display::default() };
+    let named = Look { display, ..Look::default() };
+    assert_snapshot!(screen(rows.clone(), 80, named).await, @r#"
+    in all rows: region " "; no project, team
+
+      person
+    ────────────────
+      ann
+      unattributed
+    "#);
+    let one = screen(rows.slice(0, 1), 80, Look::default()).await;
+    assert!(one.starts_with("  person   region   project   team\n"), "{one}");
+}
+
 #[tokio::test]
 async fn a_screen_shows_as_much_as_fits() {
     for width in [80, 120, 200] {
-        let looked = Looked::OnTerminal(width);
-        let (screen, _) =
-            bytes(OutputFormat::Human, spend().schema(), vec![Ok(spend())], looked).await;
-        assert_snapshot!(format!("screen_{width}"), String::from_utf8(screen).unwrap());
+        let screen = screen(spend(), width, Look::default()).await;
+        assert_snapshot!(format!("screen_{width}"), screen);
     }
+    let columns = vec!["identity_arn", "cost_usd_low", "output_tokens", "model", "invocations"];
+    let display = Display { columns, ..Display::default() };
+    let named = Look { display, ..Look::default() };
+    assert_snapshot!("screen_named_80", screen(spend(), 80, named).await);
+    let exact = Look { exact: true, ..Look::default() };
+    assert_snapshot!("screen_exact_200", screen(spend(), 200, exact).await);
 }

@@ -60,6 +60,22 @@ async fn golden_results() {
     }
 }
 
+/// A name that is no column would change nothing on any screen.
+#[tokio::test]
+async fn headers_name_columns_of_the_result() {
+    let lake = Lake::new();
+    let engine = lake.engine();
+    for query in named::all() {
+        let sql = query.render(&BTreeMap::new(), None, None).unwrap();
+        let schema = engine.sql(&sql).await.unwrap().schema();
+        let charted = query.display.charts.iter().map(|chart| chart.column);
+        assert!(!query.display.columns.is_empty(), "{}", query.name);
+        for column in query.display.columns.iter().copied().chain(charted) {
+            assert!(schema.index_of(column).is_ok(), "{}: {column}", query.name);
+        }
+    }
+}
+
 /// The file itself is the query without values: what a user pastes into Athena.
 #[tokio::test]
 async fn files_run_as_they_stand() {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use assay_query::{ResultStream, named};
+use assay_query::ResultStream;
+use assay_query::named::{self, Display};
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
@@ -18,7 +19,7 @@ use super::tables::Tables;
 use super::{describe, expanded, running, script};
 use crate::commands::output_args::{of_output, sink};
 use crate::commands::query;
-use crate::output::{self, Looked, OutputFormat, Written};
+use crate::output::{self, Look, Looked, OutputFormat, Written};
 use crate::report::Complaint;
 use crate::times::When;
 use crate::{screen, views};
@@ -32,6 +33,9 @@ pub(super) enum Flow {
 
 /// How deeply files may include one another.
 const INCLUDES_MAX: usize = 16;
+
+/// What to do to see columns that do not fit.
+const ALL_BY: &str = "\\x on shows every column";
 
 /// One session.
 pub(super) struct Session {
@@ -64,7 +68,7 @@ impl Session {
     /// Does one piece of input.
     pub(super) fn run(&mut self, piece: Piece<'_>) -> anyhow::Result<Flow> {
         match piece {
-            Piece::Statement(sql) => self.statement(sql).map(|()| Flow::GoOn),
+            Piece::Statement(sql) => self.statement(sql, Display::default()).map(|()| Flow::GoOn),
             Piece::Command(line) => self.command(command::parse(line)?),
         }
     }
@@ -77,7 +81,9 @@ impl Session {
             Command::Describe(table) => self.describe(table)?,
             Command::Queries(None) => views::text(&query::listing())?,
             Command::Queries(Some(name)) => views::exact(&describe::query(&named::find(&name)?))?,
-            Command::Query { name, params } => self.statement(&render(&name, params)?)?,
+            Command::Query { name, params } => {
+                self.statement(&render(&name, params)?, named::find(&name)?.display)?;
+            }
             Command::Format(format) => self.format = Some(format),
             Command::Timing(state) => self.timing = self.switched("timing", state, self.timing),
             Command::Expanded(state) => self.expanded = self.switched("\\x", state, self.expanded),
@@ -123,24 +129,31 @@ impl Session {
         views::text(&text)
     }
 
-    fn statement(&mut self, sql: &str) -> anyhow::Result<()> {
+    fn statement(&mut self, sql: &str, display: Display) -> anyhow::Result<()> {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
         let sink = Sink::of(part.as_ref().map(Part::sink), format);
-        let done = self.rows_into(sink, format, sql);
+        let done = self.rows_into(sink, format, sql, display);
         if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
             file.undo(part)?;
         }
         done
     }
 
-    fn rows_into(&mut self, sink: Sink, format: OutputFormat, sql: &str) -> anyhow::Result<()> {
+    fn rows_into(
+        &mut self,
+        sink: Sink,
+        format: OutputFormat,
+        sql: &str,
+        display: Display,
+    ) -> anyhow::Result<()> {
+        let look = Look { display, all_by: ALL_BY, ..Look::default() };
         let (tables, sql) = (Arc::clone(&self.tables), sql.to_owned());
         let (expanded, began) = (self.expanded, Instant::now());
         let written = self.async_run(async move {
             let rows = tables.sql(&sql).await?;
-            write(rows, sink, format, expanded).await
+            write(rows, sink, format, expanded, look).await
         })?;
         if self.timing {
             note(&summary(written, began.elapsed()));
@@ -202,12 +215,13 @@ async fn write(
     sink: Sink,
     format: OutputFormat,
     expanded: bool,
+    look: Look,
 ) -> anyhow::Result<Written> {
     let to = BufWriter::new(sink.to);
     if expanded && format == OutputFormat::Human {
         return expanded::write(rows, to).await;
     }
-    output::write(format, rows.schema(), rows, to, sink.looked, false).await.map_err(of_output)
+    output::write(format, rows.schema(), rows, to, sink.looked, look).await.map_err(of_output)
 }
 
 /// The SQL of a named query; `since` and `until` take what the flags of
