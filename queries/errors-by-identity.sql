@@ -3,7 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
--- columns: identity_arn, error_code, failed, last_event_time, first_event_time
+-- columns: identity_arn, error_code, failed, bar, last_event_time, first_event_time
 -- chart: bar failed
 SELECT
   identity_arn,

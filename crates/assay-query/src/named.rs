@@ -8,13 +8,13 @@
 //! -- description: Invocations and tokens of each identity.
 //! -- param since timestamp: only invocations at or after this moment
 //! -- param limit bigint 20: how many identities
-//! -- columns: identity_arn, output_tokens, invocations
+//! -- columns: identity_arn, output_tokens, bar, invocations
 //! -- chart: bar output_tokens
 //! ```
 //!
 //! `columns` names columns of the result by importance, for screens that are too
 //! narrow for all; `chart` draws one of them, as a `bar` beside each row or as a
-//! `line` over all rows.
+//! `line` over all rows, and `bar` among the columns is the place of the bars.
 //!
 //! A line that begins with `--?` is a clause that comes alive when every
 //! parameter in it has a value; `/* :limit */ 20` is a default that a value

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod athena;
+mod chart_args;
 mod compact;
 mod demo;
 mod developer;

@@ -10,7 +10,7 @@ use assay_host::FileWriter;
 use assay_query::named::Display;
 use futures::{Stream, stream};
 
-use crate::output::{self, Look, Looked, OutputError, OutputFormat};
+use crate::output::{self, ASCII, BLOCKS, Look, Looked, OutputError, OutputFormat};
 use crate::report::Complaint;
 use crate::screen;
 
@@ -26,18 +26,21 @@ pub(crate) struct OutputArgs {
     /// Show every count in full and every column by itself, as other formats do
     #[arg(long)]
     exact: bool,
+    /// Draw tables and charts with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
 }
 
 impl OutputArgs {
     /// A table on stdout.
     pub(crate) fn human() -> Self {
-        Self { format: Some(OutputFormat::Human), output: None, exact: false }
+        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii: false }
     }
 
     /// Refuses what would spoil a terminal, and a file of no known format,
     /// before any work.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.format()?.is_binary() && self.output.is_none() && io::stdout().is_terminal() {
+        if self.format()?.is_binary() && self.is_terminal() {
             let binary = Complaint::usage("Parquet is not for a terminal");
             return Err(binary.hint("name a file with -o FILE").into());
         }
@@ -81,7 +84,13 @@ impl OutputArgs {
     }
 
     fn look(&self, display: &Display) -> Look {
-        Look { exact: self.exact, display: display.clone(), ..Look::default() }
+        let symbols = if self.ascii { &ASCII } else { &BLOCKS };
+        Look { exact: self.exact, display: display.clone(), symbols, ..Look::default() }
+    }
+
+    /// Whether rows go to a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.output.is_none() && io::stdout().is_terminal()
     }
 }
 

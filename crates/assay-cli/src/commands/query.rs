@@ -5,6 +5,7 @@ use assay_query::EngineSettings;
 use assay_query::named::{self, Display};
 
 use super::athena::{self, EngineArgs, EngineName};
+use super::chart_args::ChartArgs;
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
@@ -40,6 +41,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
     athena: AthenaArgs,
@@ -62,7 +65,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         views::exact(&sql)?;
         return Ok(Exit::Done);
     }
-    let display = named::find(name)?.display;
+    let display = args.chart.of(named::find(name)?.display, args.output.is_terminal());
     let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {

@@ -23,10 +23,11 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use self::session::Session;
+use self::session::{Drawn, Session};
+use super::chart_args::ChartArgs;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::OutputFormat;
+use crate::output::{ASCII, BLOCKS, OutputFormat};
 use crate::settings::{LakeArg, LimitArgs, PricesArg};
 
 /// Ask the lake one statement after the other
@@ -42,6 +43,11 @@ pub(crate) struct Args {
     /// How results are written; human by default, and in a file as its ending says
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     format: Option<OutputFormat>,
+    #[command(flatten)]
+    chart: ChartArgs,
+    /// Draw tables and charts with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
     /// Where statements are remembered; /dev/null forgets them
     #[arg(long, value_name = "FILE", env = "ASSAY_HISTORY", hide_env_values = true)]
     history: Option<PathBuf>,
@@ -70,7 +76,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         tables::Tables::open(context.job.open_lake(&place).await?, limits, &prices).await
     })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let session = Session::new(runtime, tables, args.format, interactive);
+    let drawn = Drawn { chart: args.chart, symbols: if args.ascii { &ASCII } else { &BLOCKS } };
+    let session = Session::new(runtime, tables, args.format, drawn, interactive);
     match interactive {
         true => prompt::run(session, &place, args.history, context.quiet),
         false => script::run(session),

@@ -18,8 +18,8 @@ const COLUMNS_MIN: usize = 2;
 pub(super) struct Room<'a> {
     /// Columns of the terminal.
     pub(super) width: usize,
-    /// Places of columns, the most important first; `None` where none may be left out.
-    pub(super) importance: Option<Vec<usize>>,
+    /// Whether the least important columns may be left out.
+    pub(super) may_leave_out: bool,
     /// What to do to see them.
     pub(super) all_by: &'a str,
 }
@@ -35,8 +35,9 @@ pub(super) fn draw(
     sink: &mut impl Write,
 ) -> Result<()> {
     let all: Vec<usize> = (0..grid.columns.len()).collect();
-    let order = room.importance.as_ref().unwrap_or(&all);
-    let least = if room.importance.is_some() { COLUMNS_MIN.min(all.len()) } else { all.len() };
+    let mut order = all.clone();
+    order.sort_by_key(|at| grid.columns[*at].rank);
+    let least = if room.may_leave_out { COLUMNS_MIN.min(all.len()) } else { all.len() };
     let tables = (least..=all.len()).rev().map(|count| grid.only(&order[..count]));
     let fitted = tables.into_iter().find_map(|table| Fitted::of(&table, room.width));
     above.extend(fitted.iter().flat_map(|fitted| fitted.common.iter().cloned()));
@@ -48,7 +49,8 @@ pub(super) fn draw(
     let Some(fitted) = fitted else { return grid.records(room.width, sink) };
     fitted.grid.draw(&fitted.layout, sink)?;
     let left_out = all.iter().filter(|at| !order[..fitted.grid.columns.len()].contains(at));
-    let left_out: Vec<_> = left_out.map(|at| grid.columns[*at].name.as_str()).collect();
+    let left_out = left_out.map(|at| &grid.columns[*at]).filter(|column| !column.is_bars());
+    let left_out: Vec<_> = left_out.map(|column| column.name.as_str()).collect();
     match left_out.is_empty() {
         true => Ok(()),
         false => {
@@ -86,13 +88,14 @@ impl Fitted {
         let common = commons
             .iter()
             .zip(&table.columns)
-            .filter_map(|(common, column)| Some(format!("{} of {}", column.name, common.said()?)));
+            .filter_map(|(common, column)| Some(format!("{}: {}", column.name, common.said()?)));
         let common: Vec<_> = common.collect();
         let named = [Names::WithAccount, Names::WithRole, Names::Alone];
         let named = named.map(|names| with_names(table, names, &commons));
         let shortened = named.last().map(|alone| shortened_grid(alone, width));
         named.into_iter().chain(shortened).find_map(|grid| {
-            let layout = layout(&grid, width)?;
+            let mut layout = layout(&grid, width)?;
+            let grid = grid.with_bars(&mut layout, width);
             Some(Self { grid, layout, common: common.clone() })
         })
     }
@@ -132,11 +135,7 @@ fn shortened_grid(grid: &Grid, width: usize) -> Grid {
     let taken = grid.tight(width).total() - lengths.iter().sum::<usize>();
     let cap = cap(&lengths, width.saturating_sub(taken));
     for at in texts {
-        let ellipsis = grid.symbols.ellipsis;
-        let shorts: Vec<_> =
-            grid.rows.iter().map(|row| shortened(&row[at], cap, ellipsis)).collect();
-        let before: HashSet<_> = grid.rows.iter().map(|row| &row[at]).collect();
-        if before.len() == shorts.iter().collect::<HashSet<_>>().len() {
+        if let Some(shorts) = shortened_column(&grid, at, cap) {
             grid.rows.iter_mut().zip(shorts).for_each(|(row, short)| row[at] = short);
         }
     }
@@ -154,23 +153,48 @@ fn cap(lengths: &[usize], room: usize) -> usize {
     cap
 }
 
-/// At most `cap` columns: an address by what is before its `@`, other texts by
-/// their beginning and their end.
-fn shortened(text: &str, cap: usize, ellipsis: &str) -> String {
-    if width_of(text) <= cap {
-        return text.to_owned();
+/// The column's texts within `cap` columns, cut at a place that leaves different ones
+/// different, if there is one.
+fn shortened_column(grid: &Grid, at: usize, cap: usize) -> Option<Vec<String>> {
+    let before: HashSet<_> = grid.rows.iter().map(|row| &row[at]).collect();
+    [cap / 2, cap.saturating_sub(KEPT_MIN), KEPT_MIN].into_iter().find_map(|head| {
+        let cut = Cut { cap, head, ellipsis: grid.symbols.ellipsis };
+        let shorts: Vec<_> = grid.rows.iter().map(|row| cut.shortened(&row[at])).collect();
+        (before.len() == shorts.iter().collect::<HashSet<_>>().len()).then_some(shorts)
+    })
+}
+
+/// Characters that are kept of each end.
+const KEPT_MIN: usize = 6;
+
+/// Where a text is cut.
+struct Cut<'a> {
+    /// Columns that are left at most.
+    cap: usize,
+    /// Columns of its beginning.
+    head: usize,
+    ellipsis: &'a str,
+}
+
+impl Cut<'_> {
+    /// An address by what is before its `@`, other texts by their beginning and
+    /// their end.
+    fn shortened(&self, text: &str) -> String {
+        let Self { cap, head, ellipsis } = *self;
+        if width_of(text) <= cap {
+            return text.to_owned();
+        }
+        let local = text.find('@').map(|at| format!("{}{ellipsis}", &text[..=at]));
+        if let Some(local) = local.filter(|local| width_of(local) <= cap) {
+            return local;
+        }
+        let tail = cap.saturating_sub(head + 1);
+        let first = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
+        let first = first.take_while(|part| width_of(part) <= head).last().unwrap_or_default();
+        let last = text.char_indices().rev().map(|(at, _)| &text[at..]);
+        let last = last.take_while(|part| width_of(part) <= tail).last().unwrap_or_default();
+        format!("{first}{ellipsis}{last}")
     }
-    let local = text.find('@').map(|at| format!("{}{ellipsis}", &text[..=at]));
-    if let Some(local) = local.filter(|local| width_of(local) <= cap) {
-        return local;
-    }
-    let head = cap / 2;
-    let tail = cap.saturating_sub(head + 1);
-    let first = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
-    let first = first.take_while(|part| width_of(part) <= head).last().unwrap_or_default();
-    let last = text.char_indices().rev().map(|(at, _)| &text[at..]);
-    let last = last.take_while(|part| width_of(part) <= tail).last().unwrap_or_default();
-    format!("{first}{ellipsis}{last}")
 }
 
 #[cfg(test)]
@@ -189,24 +213,26 @@ mod tests {
 
     #[test]
     fn a_shortened_text_can_still_be_recognised() {
+        let cut = Cut { cap: LEAST, head: LEAST / 2, ellipsis: "…" };
         for (text, short) in [
             ("nightly-summaries-lambda-amira", "nightly-su…bda-amira"),
             ("ines.tanaka@example.com", "ines.tanaka@…"),
             ("alice", "alice"),
             ("模型/模型/模型/模型/模型", "模型/模型/…模型/模型"),
         ] {
-            assert_eq!(shortened(text, LEAST, "…"), short);
+            assert_eq!(cut.shortened(text), short);
         }
-        assert_eq!(width_of(&shortened("👩\u{200d}💻 at work, all of the day", LEAST, "…")), LEAST);
+        assert_eq!(width_of(&cut.shortened("👩\u{200d}💻 at work, all of the day")), LEAST);
     }
 
     fn column(numeric: bool) -> GridColumn {
-        GridColumn { name: "key".to_owned(), numeric, rigid: numeric, null: "–" }
+        let name = "key".to_owned();
+        GridColumn { name, numeric, rigid: numeric, null: "–", ..GridColumn::bars(vec![], 0) }
     }
 
-    fn drawn(grid: &Grid, width: usize, importance: Option<Vec<usize>>) -> String {
+    fn drawn(grid: &Grid, width: usize, may_leave_out: bool) -> String {
         let mut drawn = Vec::new();
-        let room = Room { width, importance, all_by: "--exact shows every column" };
+        let room = Room { width, may_leave_out, all_by: "--exact shows every column" };
         draw(grid, &room, vec!["region eu-central-1".to_owned()], &mut drawn).unwrap();
         String::from_utf8(drawn).unwrap()
     }
@@ -245,12 +271,11 @@ mod tests {
     fn no_line_is_wider_than_the_terminal_whatever_is_in_the_table() {
         for seed in 0..100 {
             let grid = table(seed);
-            let declared: Vec<usize> = (0..grid.columns.len()).rev().collect();
-            for (width, importance) in [80, 81, 100, 120, 200]
+            for (width, may_leave_out) in [80, 81, 100, 120, 200]
                 .into_iter()
-                .flat_map(|width| [(width, None), (width, Some(declared.clone()))])
+                .flat_map(|width| [(width, false), (width, true)])
             {
-                let drawn = drawn(&grid, width, importance);
+                let drawn = drawn(&grid, width, may_leave_out);
                 let widest = drawn.lines().map(width_of).max().unwrap_or(0);
                 assert!(widest <= width, "seed {seed}: {widest} of {width}\n{drawn}");
             }
@@ -265,20 +290,21 @@ mod tests {
             rows: vec![long("1"), long("2")],
             symbols: &BLOCKS,
         };
-        let drawn = drawn(&grid, 80, None).replace(['\n', ' '], "");
+        let drawn = drawn(&grid, 80, false).replace(['\n', ' '], "");
         assert!(drawn.contains(&grid.rows[0][0]) && drawn.contains(&grid.rows[1][0]), "{drawn}");
     }
 
     #[test]
     fn the_least_important_columns_are_left_out_by_name() {
         let columns = ["first", "second", "third"];
-        let columns = columns.map(|name| GridColumn { name: name.to_owned(), ..column(true) });
+        let mut columns = columns.map(|name| GridColumn { name: name.to_owned(), ..column(true) });
+        (columns[0].rank, columns[1].rank) = (1, 2);
         let rows = vec![["1", "2", "3"].map(|digit| digit.repeat(30)).to_vec()];
         let grid = Grid { columns: columns.to_vec(), rows, symbols: &BLOCKS };
-        let two = drawn(&grid, 80, Some(vec![2, 0, 1]));
+        let two = drawn(&grid, 80, true);
         assert!(two.contains("not shown: second; --exact shows every column\n"), "{two}");
         assert!(two.contains(&"1".repeat(30)) && !two.contains(&"2".repeat(30)), "{two}");
-        assert!(drawn(&grid, 80, None).contains("row 1\n"));
-        assert!(!drawn(&grid, 100, Some(vec![2, 0, 1])).contains("not shown"));
+        assert!(drawn(&grid, 80, false).contains("row 1\n"));
+        assert!(!drawn(&grid, 100, true).contains("not shown"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Result, Write};
 
+use super::chart::{self, Extent};
 use super::symbols::Symbols;
 use super::wrap;
 use crate::screen::width_of;
@@ -23,7 +24,15 @@ pub(super) struct GridColumn {
     pub(super) rigid: bool,
     /// What stands for null in its cells.
     pub(super) null: &'static str,
+    /// Its place by importance, the most important being 0.
+    pub(super) rank: usize,
+    /// Of a column of bars, what each shows; its cells are empty until its width is
+    /// known.
+    pub(super) bars: Vec<Extent>,
 }
+
+/// Columns of the terminal that bars have at least, and at most.
+const BARS_WIDTH: (usize, usize) = (10, 30);
 
 /// Widths of the columns, and the blanks around them.
 pub(super) struct Layout {
@@ -51,6 +60,25 @@ impl Grid {
         Self { columns, rows: rows.collect(), symbols: self.symbols }
     }
 
+    /// Puts a column without texts in that place.
+    pub(super) fn insert(&mut self, at: usize, column: GridColumn) {
+        self.columns.insert(at, column);
+        self.rows.iter_mut().for_each(|row| row.insert(at, String::new()));
+    }
+
+    /// With bars drawn, which take what `width` leaves them.
+    pub(super) fn with_bars(&self, layout: &mut Layout, width: usize) -> Self {
+        let mut drawn = self.clone();
+        let charted = self.columns.iter().enumerate().filter(|(_, column)| column.is_bars());
+        for (at, column) in charted {
+            let spare = width.saturating_sub(layout.total());
+            layout.widths[at] = (layout.widths[at] + spare).min(BARS_WIDTH.1);
+            let bars = chart::bars(&column.bars, layout.widths[at], self.symbols);
+            drawn.rows.iter_mut().zip(bars).for_each(|(row, bar)| row[at] = bar);
+        }
+        drawn
+    }
+
     /// Every name on one line.
     pub(super) fn roomy(&self) -> Layout {
         let names = self.columns.iter().map(|column| width_of(&column.name));
@@ -75,7 +103,8 @@ impl Grid {
 
     pub(super) fn cells_width(&self, column: usize) -> usize {
         let lines = self.rows.iter().flat_map(|row| row[column].split('\n'));
-        lines.map(width_of).max().unwrap_or(0)
+        let least = if self.columns[column].is_bars() { BARS_WIDTH.0 } else { 0 };
+        lines.map(width_of).max().unwrap_or(0).max(least)
     }
 
     fn word_width(&self, column: usize) -> usize {
@@ -145,7 +174,8 @@ impl Grid {
         let layout = Layout { widths: vec![left, right], edge: 0, between: 2 };
         for (index, row) in (1_u64..).zip(&self.rows) {
             writeln!(sink, "{} row {index}", self.symbols.rule.repeat(3))?;
-            for (column, cell) in self.columns.iter().zip(row) {
+            let pairs_of_row = self.columns.iter().zip(row);
+            for (column, cell) in pairs_of_row.filter(|(column, _)| !column.is_bars()) {
                 let cells = vec![wrap::wrap(&column.name, left), wrap::wrap(cell, right)];
                 pairs.draw_row(cells, &layout, sink)?;
             }
@@ -155,7 +185,17 @@ impl Grid {
 }
 
 impl GridColumn {
+    /// Bars beside another column's values.
+    pub(super) fn bars(bars: Vec<Extent>, rank: usize) -> Self {
+        Self { bars, rank, rigid: true, ..Self::text() }
+    }
+
     fn text() -> Self {
-        Self { name: String::new(), numeric: false, rigid: false, null: "" }
+        let name = String::new();
+        Self { name, numeric: false, rigid: false, null: "", rank: 0, bars: Vec::new() }
+    }
+
+    pub(super) fn is_bars(&self) -> bool {
+        !self.bars.is_empty()
     }
 }

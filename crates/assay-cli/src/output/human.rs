@@ -10,6 +10,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use assay_host::text::lines;
 
 use super::above;
+use super::chart::{self, Extent};
 use super::fit::{self, Room};
 use super::grid::{Grid, GridColumn};
 use super::look::Look;
@@ -17,11 +18,17 @@ use super::looked::Looked;
 use super::nested;
 use super::row_writer::RowWriter;
 use super::shown::{self, Raw, Shown};
-use crate::screen::one_line;
+use crate::screen::{one_line, width_of};
 
 /// Rows that are kept in memory until the widths are known, and shown on a
 /// terminal: more than anybody reads there.
 const ROWS_SHOWN_MAX: usize = 1_000;
+
+/// Rows from which on they are drawn as a line.
+const LINE_ROWS_MIN: usize = 3;
+
+/// Columns that such a line takes where no terminal bounds it.
+const LINE_WIDTH_MAX: usize = 120;
 
 /// The columns of a plan.
 const EXPLAINED: [&str; 2] = ["plan_type", "plan"];
@@ -53,7 +60,8 @@ impl<W: Write> Human<W> {
         match (width, self.look.exact) {
             (None, _) => {
                 let grid = self.grid(&self.columns);
-                grid.draw(&grid.roomy(), &mut self.sink)?;
+                let mut layout = grid.roomy();
+                grid.with_bars(&mut layout, usize::MAX).draw(&layout, &mut self.sink)?;
             }
             (Some(width), true) => {
                 fit::draw_whole(&self.grid(&self.columns), width, &mut self.sink)?;
@@ -63,6 +71,9 @@ impl<W: Write> Human<W> {
         if let Some(legend) = shown::legend(&self.columns, &self.rows) {
             fit::paragraph(&legend, width.unwrap_or(usize::MAX), &mut self.sink)?;
         }
+        for line in self.lines(width.unwrap_or(LINE_WIDTH_MAX)) {
+            writeln!(self.sink, "{line}")?;
+        }
         self.drawn += self.rows.len() as u64;
         self.rows.clear();
         Ok(())
@@ -71,42 +82,78 @@ impl<W: Write> Human<W> {
     fn draw_within(&mut self, width: usize) -> Result<()> {
         let (above, columns) = above::lift(&self.columns, &self.rows);
         let above = above::said(&above, &self.rows, self.look.symbols);
-        let importance = self.importance(&columns);
-        let room = Room { width, importance, all_by: self.look.all_by };
+        let may_leave_out = self.look.is_of_named();
+        let room = Room { width, may_leave_out, all_by: self.look.all_by };
         let grid = self.grid(&columns);
         Ok(fit::draw(&grid, &room, above, &mut self.sink)?)
     }
 
-    /// The places of the columns, the most important first, where the query says it.
-    fn importance(&self, columns: &[Shown]) -> Option<Vec<usize>> {
-        let declared = &self.look.display.columns;
-        let rank = |at: &usize| declared.iter().position(|name| *name == columns[*at].source);
-        let mut places: Vec<usize> = (0..columns.len()).collect();
-        places.sort_by_key(|at| rank(at).unwrap_or(declared.len()));
-        (!declared.is_empty()).then_some(places)
-    }
-
     fn grid(&self, columns: &[Shown]) -> Grid {
         let symbols = self.look.symbols;
-        let is_named = !self.look.display.columns.is_empty();
-        let nulls: Vec<_> = columns.iter().map(|column| column.null(is_named, symbols)).collect();
-        let marked: Vec<_> = columns.iter().map(|of| of.unknown(&self.rows) > 0).collect();
-        let rows = self.rows.iter().map(|row| {
-            let cells = columns.iter().zip(&marked).zip(&nulls);
-            let cells = cells.map(|((column, marked), null)| {
-                let cell = column.cell(row, *marked, symbols);
-                cell.map_or_else(|| (*null).to_owned(), |cell| self.harmless(&cell))
-            });
-            cells.collect()
-        });
-        let of_column = |(column, null): (&Shown, &&'static str)| GridColumn {
+        let is_named = self.look.is_of_named();
+        let cells = columns.iter().map(|column| self.cells(column, column.null(is_named, symbols)));
+        let cells: Vec<_> = cells.collect();
+        let rows = (0..self.rows.len()).map(|row| cells.iter().map(|of| of[row].clone()).collect());
+        let of_column = |column: &Shown| GridColumn {
             name: column.name.clone(),
             numeric: column.numeric,
             rigid: column.rigid,
-            null,
+            null: column.null(is_named, symbols),
+            rank: self.look.rank(&column.source),
+            bars: Vec::new(),
         };
-        let rows = rows.collect();
-        Grid { columns: columns.iter().zip(&nulls).map(of_column).collect(), rows, symbols }
+        let of_columns = columns.iter().map(of_column).collect();
+        let mut grid = Grid { columns: of_columns, rows: rows.collect(), symbols };
+        let has_bars = |at: &usize| self.rows.len() > 1 && self.look.has_bars(&columns[*at].source);
+        for at in (0..columns.len()).rev().filter(has_bars) {
+            let bars = GridColumn::bars(self.extents(&columns[at]), self.look.rank(Look::BAR));
+            grid.insert(at + 1, bars);
+        }
+        grid
+    }
+
+    fn cells(&self, column: &Shown, null: &str) -> Vec<String> {
+        let marked = column.unknown(&self.rows) > 0;
+        let cells = self.rows.iter().map(|row| {
+            let cell = column.cell(row, marked, self.look.symbols);
+            cell.map_or_else(|| null.to_owned(), |cell| self.harmless(&cell))
+        });
+        cells.collect()
+    }
+
+    /// What bars show of the column's values.
+    fn extents(&self, column: &Shown) -> Vec<Extent> {
+        let high = column.second().filter(|_| column.is_range());
+        let extents = self.rows.iter().map(|row| {
+            let low = number(row, column.first()).unwrap_or(0.0);
+            let high = high.and_then(|high| number(row, high)).unwrap_or(low);
+            Extent { low, high }
+        });
+        extents.collect()
+    }
+
+    /// A line for each column that is drawn as one.
+    fn lines(&self, width: usize) -> Vec<String> {
+        let charted = self.columns.iter().filter(|column| self.look.has_line(&column.source));
+        charted.filter_map(|column| self.line(column, width)).collect()
+    }
+
+    /// `cost_usd ▁▃█▂`, and from when to when, if it has room beside it.
+    fn line(&self, column: &Shown, width: usize) -> Option<String> {
+        let [first, .., last] = &self.rows[..] else { return None };
+        let at = |row: &Raw| number(row, column.first()).unwrap_or(f64::NEG_INFINITY);
+        let most = self.rows.iter().max_by(|one, other| at(one).total_cmp(&at(other)))?;
+        let most = column.cell(most, false, self.look.symbols)?;
+        let [from, to] = [first, last].map(|row| row[0].as_deref().unwrap_or_default());
+        let said = self.harmless(&format!("from {from} to {to}, largest {most}"));
+        let days: Vec<_> = self.rows.iter().map(|row| row[0].as_deref()).collect();
+        let values = self.rows.iter().map(|row| number(row, column.first())).collect();
+        let values = chart::with_gaps(&days, values);
+        let room = width.checked_sub(width_of(&column.name) + 1)?;
+        let line = chart::line(&values, room, self.look.symbols);
+        let is_beside = width_of(&line) + 1 + width_of(&said) <= room;
+        let between = if is_beside { " " } else { "\n" };
+        (self.rows.len() >= LINE_ROWS_MIN).then(|| format!("{} {line}{between}{said}", column.name))
     }
 
     fn keep(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -160,4 +207,9 @@ impl<W: Write> RowWriter for Human<W> {
         }
         Ok(Some(self.drawn.max(self.rows.len() as u64)))
     }
+}
+
+/// The number in a column of a row, as far as a drawing shows its digits.
+fn number(row: &Raw, column: usize) -> Option<f64> {
+    row[column].as_deref()?.parse().ok()
 }

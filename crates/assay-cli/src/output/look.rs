@@ -1,6 +1,6 @@
 //! How a table for people is drawn.
 
-use assay_query::named::Display;
+use assay_query::named::{ChartKind, Display};
 
 use super::symbols::{BLOCKS, Symbols};
 
@@ -21,5 +21,33 @@ impl Default for Look {
     fn default() -> Self {
         let (display, all_by) = (Display::default(), "--exact shows every column");
         Self { exact: false, display, all_by, symbols: &BLOCKS }
+    }
+}
+
+impl Look {
+    /// The place of the bars among a query's columns.
+    pub(super) const BAR: &'static str = "bar";
+
+    /// Whether a named query says which columns matter most.
+    pub(super) fn is_of_named(&self) -> bool {
+        !self.display.columns.is_empty()
+    }
+
+    /// The column's place by importance; those that are not declared are the last.
+    pub(super) fn rank(&self, column: &str) -> usize {
+        let columns = &self.display.columns;
+        columns.iter().position(|name| *name == column).unwrap_or(columns.len())
+    }
+
+    pub(super) fn has_bars(&self, column: &str) -> bool {
+        self.has(ChartKind::Bar, column)
+    }
+
+    pub(super) fn has_line(&self, column: &str) -> bool {
+        self.has(ChartKind::Line, column)
+    }
+
+    fn has(&self, kind: ChartKind, column: &str) -> bool {
+        !self.exact && self.display.charts.iter().any(|of| of.kind == kind && of.column == column)
     }
 }

@@ -2,7 +2,9 @@
 
 mod above;
 mod amounts;
+mod chart;
 mod csv;
+mod decimals;
 mod fit;
 mod grid;
 mod guard;
@@ -10,6 +12,7 @@ mod human;
 mod json;
 mod look;
 mod looked;
+mod markdown;
 mod names;
 mod nested;
 mod parquet;
@@ -30,6 +33,7 @@ use futures::{Stream, TryStreamExt};
 pub(crate) use look::Look;
 pub(crate) use looked::Looked;
 use row_writer::RowWriter;
+pub(crate) use symbols::{ASCII, BLOCKS, Symbols};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -38,10 +42,15 @@ pub(crate) enum OutputFormat {
     Human,
     /// One array of objects keyed by column.
     Json,
-    /// One object on each line.
+    /// One object on each line; jsonl means the same.
+    #[value(alias = "jsonl")]
     Ndjson,
     /// A header and a line for each row; null is empty.
     Csv,
+    /// The same with tabs.
+    Tsv,
+    /// A table of Markdown, with every digit.
+    Markdown,
     /// CSV for spreadsheets: a text that one would take for a formula begins with '.
     Spreadsheet,
     /// A Parquet file.
@@ -49,11 +58,13 @@ pub(crate) enum OutputFormat {
 }
 
 /// Endings of files, in small letters, with what is in them.
-const ENDINGS: [(&str, OutputFormat); 6] = [
+const ENDINGS: [(&str, OutputFormat); 8] = [
     ("csv", OutputFormat::Csv),
+    ("tsv", OutputFormat::Tsv),
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
     ("jsonl", OutputFormat::Ndjson),
+    ("md", OutputFormat::Markdown),
     ("parquet", OutputFormat::Parquet),
     ("txt", OutputFormat::Human),
 ];
@@ -154,8 +165,10 @@ fn writer<'a>(
         OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, look)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
-        OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),
-        OutputFormat::Spreadsheet => Box::new(csv::Csv::new(schema, sink, true)),
+        OutputFormat::Csv => Box::new(csv::Csv::commas(schema, sink)),
+        OutputFormat::Tsv => Box::new(csv::Csv::tabs(schema, sink)),
+        OutputFormat::Spreadsheet => Box::new(csv::Csv::guarded(schema, sink)),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(schema, sink)),
         OutputFormat::Parquet => Box::new(parquet::Parquet::new(schema, sink)?),
     })
 }

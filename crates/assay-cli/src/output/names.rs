@@ -38,15 +38,15 @@ impl Common {
         }
     }
 
-    /// `role Developer in account 111122223333`.
+    /// `role Developer, account 111122223333`.
     pub(super) fn said(&self) -> Option<String> {
         let account = self.account.as_ref().map(|account| format!("account {account}"));
         let role = self.role.as_deref().map(|role| match NO_ROLES.contains(&role) {
-            true => format!("a {role}"),
+            true => role.to_owned(),
             false => format!("role {role}"),
         });
         let parts: Vec<_> = [role, account].into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" in "))
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
             Common::of(arns.iter().map(String::as_str), "–").said().unwrap_or_default()
         };
         let same = [arn("Dev/ann"), "–".to_owned(), arn("Dev/bob")];
-        assert_eq!(common(&same), "role Dev in account 111122223333");
+        assert_eq!(common(&same), "role Dev, account 111122223333");
         assert_eq!(common(&[arn("Dev/ann"), arn("Ops/ann")]), "account 111122223333");
         assert_eq!(common(&[arn("Dev/ann"), "ann".to_owned()]), "");
         assert_eq!(common(&[arn("Dev/ann")]), "");

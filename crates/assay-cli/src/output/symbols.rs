@@ -4,9 +4,9 @@
 #[derive(Debug)]
 pub(crate) struct Symbols {
     /// Below the names of columns.
-    pub(super) rule: &'static str,
+    pub(crate) rule: &'static str,
     /// What stands for null, so that it differs from 0 and from empty text.
-    pub(super) null: &'static str,
+    pub(crate) null: &'static str,
     /// Between two ends of a range.
     pub(super) to: &'static str,
     /// Between the parts of an identity.
@@ -19,6 +19,8 @@ pub(crate) struct Symbols {
     pub(super) possible: &'static str,
     /// Heights of a line, the lowest first.
     pub(super) heights: &'static [&'static str],
+    /// In a line, where there is no value.
+    pub(super) gap: &'static str,
 }
 
 /// Block characters of Unicode.
@@ -31,6 +33,7 @@ pub(crate) static BLOCKS: Symbols = Symbols {
     bar: &["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     possible: "░",
     heights: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    gap: "·",
 };
 
 /// For terminals without them.
@@ -43,4 +46,5 @@ pub(crate) static ASCII: Symbols = Symbols {
     bar: &["#"],
     possible: ".",
     heights: &["1", "2", "3", "4", "5", "6", "7", "8"],
+    gap: "_",
 };

@@ -5,7 +5,8 @@
 pub struct Display {
     /// Columns of the result by importance, the most important first; empty where
     /// the query does not say. Where the screen is too narrow, those that are not
-    /// listed are left out first, then the last ones of the list.
+    /// listed are left out first, then the last ones of the list. `bar` is the place
+    /// of the query's bars.
     pub columns: Vec<&'static str>,
     /// What is drawn of the rows.
     pub charts: Vec<Chart>,

@@ -22,7 +22,11 @@ pub(super) static ALL: [Described; 10] = [
     described("\\d", "[TABLE]", "the tables, or the columns of one"),
     described("\\queries", "[NAME]", "the named queries, or the SQL of one"),
     described("\\query", "NAME [PARAMETER=VALUE …]", "run a named query"),
-    described("\\format", "human|json|ndjson|csv|spreadsheet", "how results are written"),
+    described(
+        "\\format",
+        "human|json|ndjson|jsonl|csv|tsv|spreadsheet|markdown",
+        "how results are written",
+    ),
     described(
         "\\timing",
         "[on|off]",
@@ -48,12 +52,15 @@ const fn described(
 
 /// The formats of `\format` and `--format`. Parquet is not among them: several
 /// results are no Parquet file, and `\o FILE.parquet` takes one.
-pub(super) const FORMATS: [(&str, OutputFormat); 5] = [
+pub(super) const FORMATS: [(&str, OutputFormat); 8] = [
     ("human", OutputFormat::Human),
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
+    ("jsonl", OutputFormat::Ndjson),
     ("csv", OutputFormat::Csv),
+    ("tsv", OutputFormat::Tsv),
     ("spreadsheet", OutputFormat::Spreadsheet),
+    ("markdown", OutputFormat::Markdown),
 ];
 
 /// A command as meant.

@@ -17,9 +17,10 @@ use super::file::{OutputFile, Part};
 use super::split::Piece;
 use super::tables::Tables;
 use super::{describe, expanded, running, script};
+use crate::commands::chart_args::ChartArgs;
 use crate::commands::output_args::{of_output, sink};
 use crate::commands::query;
-use crate::output::{self, Look, Looked, OutputFormat, Written};
+use crate::output::{self, Look, Looked, OutputFormat, Symbols, Written};
 use crate::report::Complaint;
 use crate::times::When;
 use crate::{screen, views};
@@ -29,6 +30,13 @@ use crate::{screen, views};
 pub(super) enum Flow {
     GoOn,
     Quit,
+}
+
+/// How tables are drawn in a session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    pub(super) chart: ChartArgs,
+    pub(super) symbols: &'static Symbols,
 }
 
 /// How deeply files may include one another.
@@ -43,6 +51,7 @@ pub(super) struct Session {
     tables: Arc<Tables>,
     /// The format that was chosen; none where each place has its own.
     format: Option<OutputFormat>,
+    drawn: Drawn,
     expanded: bool,
     timing: bool,
     output: Option<OutputFile>,
@@ -58,11 +67,13 @@ impl Session {
         runtime: Runtime,
         tables: Tables,
         format: Option<OutputFormat>,
+        drawn: Drawn,
         interactive: bool,
     ) -> Self {
         let tables = Arc::new(tables);
-        let (timing, expanded, includes) = (interactive, false, 0);
-        Self { runtime, tables, format, expanded, timing, output: None, interactive, includes }
+        let (timing, output, includes) = (interactive, None, 0);
+        let expanded = false;
+        Self { runtime, tables, format, drawn, expanded, timing, output, interactive, includes }
     }
 
     /// Does one piece of input.
@@ -148,7 +159,9 @@ impl Session {
         sql: &str,
         display: Display,
     ) -> anyhow::Result<()> {
-        let look = Look { display, all_by: ALL_BY, ..Look::default() };
+        let display = self.drawn.chart.of(display, sink.looked.is_terminal());
+        let (symbols, exact) = (self.drawn.symbols, false);
+        let look = Look { exact, display, all_by: ALL_BY, symbols };
         let (tables, sql) = (Arc::clone(&self.tables), sql.to_owned());
         let (expanded, began) = (self.expanded, Instant::now());
         let written = self.async_run(async move {
@@ -219,7 +232,7 @@ async fn write(
 ) -> anyhow::Result<Written> {
     let to = BufWriter::new(sink.to);
     if expanded && format == OutputFormat::Human {
-        return expanded::write(rows, to).await;
+        return expanded::write(rows, to, look.symbols).await;
     }
     output::write(format, rows.schema(), rows, to, sink.looked, look).await.map_err(of_output)
 }
