@@ -10,7 +10,7 @@ use datafusion::error::DataFusionError;
 
 pub(crate) use diagnose::{diagnose, syntax, unknown_table};
 pub use excerpt::Excerpt;
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 
 /// An error of a query.
 ///

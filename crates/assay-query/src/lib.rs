@@ -26,7 +26,7 @@ mod unanswered;
 pub mod views;
 
 pub use engine::Engine;
-pub use error::{Excerpt, QueryError};
+pub use error::{Excerpt, QueryError, nearest};
 pub use estimate::ScanEstimate;
 pub use result::ResultStream;
 pub use settings::EngineSettings;

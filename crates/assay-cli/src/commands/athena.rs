@@ -54,7 +54,9 @@ pub(crate) fn print(
             tell(rows.execution());
             output.write(rows.schema(), rows, display).await
         };
-        unless_stopped(&athena, answer).await?;
+        if unless_stopped(&athena, answer).await?.rows == 0 {
+            tracing::warn!("no rows");
+        }
         Ok(Exit::Done)
     })
 }

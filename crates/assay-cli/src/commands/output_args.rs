@@ -10,7 +10,7 @@ use assay_host::FileWriter;
 use assay_query::named::Display;
 use futures::{Stream, stream};
 
-use crate::output::{self, ASCII, BLOCKS, Look, Looked, OutputError, OutputFormat};
+use crate::output::{self, ASCII, BLOCKS, Look, Looked, OutputError, OutputFormat, Written};
 use crate::report::Complaint;
 use crate::screen;
 
@@ -55,7 +55,8 @@ impl OutputArgs {
     /// Writes rows that are all there.
     pub(crate) async fn write_batch(&self, rows: RecordBatch) -> anyhow::Result<()> {
         let schema = rows.schema();
-        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), &Display::default()).await
+        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), &Display::default()).await?;
+        Ok(())
     }
 
     fn format(&self) -> anyhow::Result<OutputFormat> {
@@ -72,7 +73,7 @@ impl OutputArgs {
         schema: SchemaRef,
         rows: impl Rows<E>,
         display: &Display,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Written> {
         let (format, look) = (self.format()?, self.look(display));
         match &self.output {
             Some(path) => write_file(format, look, schema, rows, path).await,
@@ -109,10 +110,12 @@ async fn write_file<E: RowsError>(
     schema: SchemaRef,
     rows: impl Rows<E>,
     path: &Path,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Written> {
     let mut file = FileWriter::output(path)?;
-    write_to(format, look, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
-    Ok(file.commit()?)
+    let written =
+        write_to(format, look, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
+    file.commit()?;
+    Ok(written)
 }
 
 async fn write_to<E: RowsError>(
@@ -122,7 +125,7 @@ async fn write_to<E: RowsError>(
     rows: impl Rows<E>,
     sink: impl Write + Send,
     looked: Looked,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Written> {
     let written = output::write(format, schema, rows, sink, looked, look).await;
     let written = written.map_err(of_output)?;
     if written.shown < written.rows {
@@ -132,7 +135,7 @@ async fn write_to<E: RowsError>(
             written.rows
         );
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Batches of one schema from any engine.

@@ -6,6 +6,7 @@ use assay_query::named::{self, Display};
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::chart_args::ChartArgs;
+use super::empty::{self, Asked};
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
@@ -60,7 +61,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(name) = &args.name else { return list() };
     args.output.check()?;
     let params = args.params.iter().cloned().collect();
-    let sql = assay::named_sql(name, &params, args.window.resolve(context))?;
+    let asked = Asked { window: args.window.resolve(context.job.now)?, params };
+    let sql = assay::named_sql(name, &asked.params, asked.window)?;
     if args.show_sql {
         views::exact(&sql)?;
         return Ok(Exit::Done);
@@ -70,7 +72,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            block_on(print(&lake, &sql, &display, limits, &args.output, context))
+            block_on(print(&lake, &sql, &display, &asked, limits, &args.output, context))
         }
         EngineName::Athena => {
             let to = &args.output;
@@ -97,18 +99,22 @@ pub(super) fn listing() -> String {
     text
 }
 
-/// Runs a statement and prints its rows.
+/// Runs a statement and prints its rows; if there are none, it says why.
 pub(crate) async fn print(
     place: &Place,
     sql: &str,
     display: &Display,
+    asked: &Asked,
     limits: EngineSettings,
     output: &OutputArgs,
     context: &Context,
 ) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(place).await?;
     let prices = PricesArg::default().resolve(&context.file);
-    let rows = assay::engine_with_prices(&lake, limits, &prices).await?.sql(sql).await?;
-    output.write(rows.schema(), rows, display).await?;
+    let engine = assay::engine_with_prices(&lake, limits, &prices).await?;
+    let rows = engine.sql(sql).await?;
+    if output.write(rows.schema(), rows, display).await?.rows == 0 {
+        empty::explain(&engine, asked).await?;
+    }
     Ok(Exit::Done)
 }

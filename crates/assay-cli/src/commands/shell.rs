@@ -11,7 +11,7 @@ mod keywords;
 mod prompt;
 mod relations;
 mod running;
-mod scan;
+pub(super) mod scan;
 mod script;
 mod session;
 mod split;

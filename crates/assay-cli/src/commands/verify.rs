@@ -69,7 +69,7 @@ impl Args {
             [] => named::all().iter().map(|query| query.name.to_owned()).collect(),
             names => names.to_vec(),
         };
-        let window = self.window.resolve(context);
+        let window = self.window.resolve(context.job.now)?;
         let queries = names.into_iter().map(|name| {
             let sql = assay::named_sql(&name, &BTreeMap::new(), window)?;
             Ok((name, sql))

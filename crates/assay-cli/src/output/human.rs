@@ -71,8 +71,9 @@ impl<W: Write> Human<W> {
         if let Some(legend) = shown::legend(&self.columns, &self.rows) {
             fit::paragraph(&legend, width.unwrap_or(usize::MAX), &mut self.sink)?;
         }
-        for line in self.lines(width.unwrap_or(LINE_WIDTH_MAX)) {
-            writeln!(self.sink, "{line}")?;
+        let width = width.unwrap_or(LINE_WIDTH_MAX);
+        for line in self.lines(width).iter().flat_map(|line| line.split('\n')) {
+            fit::paragraph(line, width, &mut self.sink)?;
         }
         self.drawn += self.rows.len() as u64;
         self.rows.clear();

@@ -13,6 +13,8 @@ use assay_query::named::{Chart, ChartKind, Display};
 use futures::stream;
 use insta::assert_snapshot;
 
+use crate::screen::width_of;
+
 use super::{ASCII, Look, Looked, OutputFormat, Written, write};
 
 type Batches = Vec<Result<RecordBatch, std::convert::Infallible>>;
@@ -243,7 +245,10 @@ async fn screen(rows: RecordBatch, width: u16, look: Look) -> String {
     let (schema, rows) = (rows.schema(), stream::iter([Ok::<_, std::convert::Infallible>(rows)]));
     let (mut sink, looked) = (Vec::new(), Looked::OnTerminal(width));
     write(OutputFormat::Human, schema, rows, &mut sink, looked, look).await.unwrap();
-    String::from_utf8(sink).unwrap()
+    let screen = String::from_utf8(sink).unwrap();
+    let widest = screen.lines().map(width_of).max();
+    assert!(widest <= Some(usize::from(width)), "{screen}");
+    screen
 }
 
 #[tokio::test]

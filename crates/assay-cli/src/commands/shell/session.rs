@@ -18,11 +18,13 @@ use super::split::Piece;
 use super::tables::Tables;
 use super::{describe, expanded, running, script};
 use crate::commands::chart_args::ChartArgs;
+use crate::commands::empty::{self, Asked};
 use crate::commands::output_args::{of_output, sink};
 use crate::commands::query;
 use crate::output::{self, Look, Looked, OutputFormat, Symbols, Written};
 use crate::report::Complaint;
 use crate::times::When;
+use crate::window::window;
 use crate::{screen, views};
 
 /// Whether the session goes on.
@@ -79,7 +81,7 @@ impl Session {
     /// Does one piece of input.
     pub(super) fn run(&mut self, piece: Piece<'_>) -> anyhow::Result<Flow> {
         match piece {
-            Piece::Statement(sql) => self.statement(sql, Display::default()).map(|()| Flow::GoOn),
+            Piece::Statement(sql) => self.statement(sql, Display::default()).map(|_| Flow::GoOn),
             Piece::Command(line) => self.command(command::parse(line)?),
         }
     }
@@ -93,7 +95,10 @@ impl Session {
             Command::Queries(None) => views::text(&query::listing())?,
             Command::Queries(Some(name)) => views::exact(&describe::query(&named::find(&name)?))?,
             Command::Query { name, params } => {
-                self.statement(&render(&name, params)?, named::find(&name)?.display)?;
+                let Question { sql, display, asked } = question(&name, params)?;
+                if self.statement(&sql, display)?.rows == 0 {
+                    self.explain(asked)?;
+                }
             }
             Command::Format(format) => self.format = Some(format),
             Command::Timing(state) => self.timing = self.switched("timing", state, self.timing),
@@ -140,7 +145,13 @@ impl Session {
         views::text(&text)
     }
 
-    fn statement(&mut self, sql: &str, display: Display) -> anyhow::Result<()> {
+    /// Says why a named query has no rows.
+    fn explain(&mut self, asked: Asked) -> anyhow::Result<()> {
+        let tables = Arc::clone(&self.tables);
+        self.async_run(async move { empty::explain(tables.engine(), &asked).await })
+    }
+
+    fn statement(&mut self, sql: &str, display: Display) -> anyhow::Result<Written> {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
@@ -158,7 +169,7 @@ impl Session {
         format: OutputFormat,
         sql: &str,
         display: Display,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Written> {
         let display = self.drawn.chart.of(display, sink.looked.is_terminal());
         let (symbols, exact) = (self.drawn.symbols, false);
         let look = Look { exact, display, all_by: ALL_BY, symbols };
@@ -177,7 +188,7 @@ impl Session {
                 written.rows
             );
         }
-        Ok(())
+        Ok(written)
     }
 
     /// Runs the statements of a file; the first that fails ends it.
@@ -237,18 +248,25 @@ async fn write(
     output::write(format, rows.schema(), rows, to, sink.looked, look).await.map_err(of_output)
 }
 
-/// The SQL of a named query; `since` and `until` take what the flags of
+/// A named query as the session runs it.
+struct Question {
+    sql: String,
+    display: Display,
+    asked: Asked,
+}
+
+/// The named query with its values; `since` and `until` take what the flags of
 /// `assay query` take.
-fn render(name: &str, params: Vec<(String, String)>) -> anyhow::Result<String> {
+fn question(name: &str, params: Vec<(String, String)>) -> anyhow::Result<Question> {
     let mut params: BTreeMap<_, _> = params.into_iter().collect();
-    let mut moment = |name: &str| -> anyhow::Result<Option<i64>> {
+    let mut moment = |name: &str| -> anyhow::Result<Option<When>> {
         let Some(text) = params.remove(name) else { return Ok(None) };
-        let when: When =
-            text.parse().map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?;
-        Ok(Some(when.resolve(Timestamp::now()).as_microsecond()))
+        let when = text.parse();
+        Ok(Some(when.map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?))
     };
-    let (since, until) = (moment("since")?, moment("until")?);
-    Ok(named::find(name)?.render(&params, since, until)?)
+    let window = window(moment("since")?, moment("until")?, Timestamp::now())?;
+    let sql = assay::named_sql(name, &params, window)?;
+    Ok(Question { sql, display: named::find(name)?.display, asked: Asked { window, params } })
 }
 
 /// A line to whoever sits at the screen.

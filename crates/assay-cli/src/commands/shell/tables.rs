@@ -77,6 +77,11 @@ impl Tables {
         Ok(self.engine.sql(sql).await?)
     }
 
+    /// The engine over the tables as they were last looked at.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// What the tables hold at their newest versions.
     pub(super) async fn held(&self) -> anyhow::Result<Vec<Held>> {
         self.refresh().await?;
