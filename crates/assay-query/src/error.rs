@@ -140,6 +140,16 @@ pub enum QueryError {
         /// The store's word.
         message: String,
     },
+    /// A file of the user cannot be a table. The caller's mistake.
+    #[error("{} cannot be the table `{name}`: {why}", file.display())]
+    File {
+        /// The table's name as given.
+        name: String,
+        /// The file.
+        file: std::path::PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The engine could not be set up. The surroundings' fault.
     #[error("cannot set up the query engine")]
     Setup {

@@ -12,6 +12,7 @@ mod engine;
 mod error;
 mod estimate;
 mod exact;
+mod files;
 mod fills;
 mod guard;
 pub mod limits;

@@ -23,6 +23,7 @@
 //! default, too: `since` and `until` replace it by what lies between them. So is
 //! `/* :costs_in_window */ daily_costs`.
 
+mod catalog;
 mod display;
 mod fill;
 mod header;
@@ -34,6 +35,7 @@ mod window;
 pub(crate) use fill::{Literals, fill};
 pub(crate) use literal::quoted;
 
+pub use catalog::{BadQueryFile, Catalog};
 pub use display::{Chart, ChartKind, Display};
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
@@ -84,11 +86,12 @@ pub fn all() -> Vec<NamedQuery> {
 /// [`QueryError::UnknownQuery`] with the nearest name.
 pub fn find(name: &str) -> Result<NamedQuery, QueryError> {
     let file = FILES.iter().find(|(known, _)| *known == name);
-    file.map(|(name, text)| header::parse(name, text)).ok_or_else(|| unknown(name))
+    file.map(|(name, text)| header::parse(name, text))
+        .ok_or_else(|| unknown_of(name, FILES.iter().map(|(known, _)| *known)))
 }
 
-fn unknown(name: &str) -> QueryError {
-    let hint = match nearest(name, FILES.iter().map(|(known, _)| *known)) {
+fn unknown_of<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> QueryError {
+    let hint = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`assay query --list` shows every query".to_owned(),
     };

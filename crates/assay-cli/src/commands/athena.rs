@@ -9,6 +9,7 @@ use assay_query::EngineSettings;
 use assay_query::named::Display;
 
 use super::output_args::OutputArgs;
+use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::QueryMeters;
@@ -22,6 +23,17 @@ pub(crate) struct EngineArgs {
     /// Which engine answers
     #[arg(long, value_name = "ENGINE", value_enum, default_value_t = EngineName::Local)]
     pub(crate) engine: EngineName,
+}
+
+impl EngineArgs {
+    /// Refuses files as tables where another engine answers.
+    pub(crate) fn refuse(&self, tables: &TableArgs) -> Result<(), Complaint> {
+        match tables.names() {
+            [] => Ok(()),
+            _ => Err(Complaint::usage("Athena does not see the files of --table")
+                .hint("--engine local does")),
+        }
+    }
 }
 
 /// The engines.

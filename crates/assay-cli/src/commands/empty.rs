@@ -1,18 +1,11 @@
 //! Why an answer has no rows.
 
-use std::collections::BTreeMap;
-
 use arrow::array::{AsArray, RecordBatch};
 use assay_lake::Window;
 use assay_query::{Engine, nearest};
 use jiff::Timestamp;
 
-/// What a named query was asked for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
-    pub(crate) window: Window,
-    pub(crate) params: BTreeMap<String, String>,
-}
+use super::question::Asked;
 
 /// Parameters that name a value of a column of `daily_costs`.
 const NAMES: [(&str, &str); 3] =

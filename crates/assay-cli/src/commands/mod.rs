@@ -16,6 +16,7 @@ mod profiles;
 mod provision;
 mod publish;
 mod query;
+mod question;
 mod reference;
 mod rollup;
 mod shell;
@@ -23,6 +24,7 @@ mod sql;
 mod statement;
 mod status;
 mod synth;
+mod table_args;
 mod vacuum;
 mod verify;
 

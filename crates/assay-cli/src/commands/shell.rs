@@ -15,6 +15,7 @@ pub(super) mod scan;
 mod script;
 mod session;
 mod split;
+mod summary;
 mod tables;
 mod vocabulary;
 
@@ -23,12 +24,13 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use self::session::{Drawn, Session};
+use self::session::{Drawn, Session, Start};
 use super::chart_args::ChartArgs;
+use super::table_args::TableArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{ASCII, BLOCKS, OutputFormat};
-use crate::settings::{LakeArg, LimitArgs, PricesArg};
+use crate::settings::{LakeArg, LimitArgs, PricesArg, QueriesArg};
 
 /// Ask the lake one statement after the other
 ///
@@ -43,6 +45,10 @@ pub(crate) struct Args {
     /// How results are written; human by default, and in a file as its ending says
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     format: Option<OutputFormat>,
+    #[command(flatten)]
+    queries: QueriesArg,
+    #[command(flatten)]
+    tables: TableArgs,
     #[command(flatten)]
     chart: ChartArgs,
     /// Draw tables and charts with ASCII characters only
@@ -70,14 +76,17 @@ fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
+    let catalog = args.queries.resolve(&context.file)?;
     let runtime = running::runtime()?;
     let tables = runtime.block_on(async {
         let prices = PricesArg::default().resolve(&context.file);
-        tables::Tables::open(context.job.open_lake(&place).await?, limits, &prices).await
+        let lake = context.job.open_lake(&place).await?;
+        tables::Tables::open(lake, limits, &prices, args.tables).await
     })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let drawn = Drawn { chart: args.chart, symbols: if args.ascii { &ASCII } else { &BLOCKS } };
-    let session = Session::new(runtime, tables, args.format, drawn, interactive);
+    let at_start = Start { tables, catalog, format: args.format, drawn, interactive };
+    let session = Session::new(runtime, at_start);
     match interactive {
         true => prompt::run(session, &place, args.history, context.quiet),
         false => script::run(session),

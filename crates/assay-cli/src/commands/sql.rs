@@ -7,9 +7,11 @@ use anyhow::Context as _;
 use assay_query::named::Display;
 
 use super::athena::{self, EngineArgs, EngineName};
-use super::empty::Asked;
 use super::output_args::OutputArgs;
+use super::query::print;
+use super::question::Question;
 use super::statement::with_values;
+use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::pair::pair;
@@ -31,6 +33,8 @@ pub(crate) struct Args {
     #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
     params: Vec<(String, String)>,
     #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
     engine: EngineArgs,
@@ -51,25 +55,17 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    let (limits, display) = (args.limits.resolve(&context.file), Display::default());
+    let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            let sql = args.statement()?;
-            let asked = Asked::default();
-            block_on(super::query::print(
-                &lake,
-                &sql,
-                &display,
-                &asked,
-                limits,
-                &args.output,
-                context,
-            ))
+            let question = Question::of(args.statement()?);
+            block_on(print(&lake, &question, &args.tables, limits, &args.output, context))
         }
         EngineName::Athena => {
             let sql = args.statement()?;
-            let to = &args.output;
+            args.engine.refuse(&args.tables)?;
+            let (to, display) = (&args.output, Display::default());
             athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
         }
     }

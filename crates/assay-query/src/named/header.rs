@@ -18,6 +18,13 @@ pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
     query
 }
 
+/// Whether the line begins as one of the header does.
+pub(super) fn is_meant(line: &str) -> bool {
+    let words = ["title:", "description:", "param ", "columns:", "chart:"];
+    let rest = line.strip_prefix("-- ");
+    rest.is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
+}
+
 /// Whether the line is of the header; if so, what it says is kept.
 fn take(query: &mut NamedQuery, line: &'static str) -> bool {
     if let Some(title) = line.strip_prefix("-- title: ") {

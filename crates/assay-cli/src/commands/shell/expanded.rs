@@ -5,15 +5,15 @@ use std::io::{self, Write};
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use assay_query::ResultStream;
 use futures::TryStreamExt;
 
+use crate::commands::output_args::{Rows, RowsError};
 use crate::output::{Symbols, Written};
 use crate::screen::{one_line, width_of};
 
 /// Writes the rows as they come.
-pub(super) async fn write(
-    mut rows: ResultStream,
+pub(super) async fn write<E: RowsError>(
+    mut rows: impl Rows<E>,
     mut sink: impl Write + Send,
     symbols: &'static Symbols,
 ) -> anyhow::Result<Written> {

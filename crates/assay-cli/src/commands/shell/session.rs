@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use assay_query::ResultStream;
-use assay_query::named::{self, Display};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use assay_query::named::{Catalog, Display, NamedQuery};
+use futures::stream;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
@@ -16,11 +18,12 @@ use super::command::{self, Command};
 use super::file::{OutputFile, Part};
 use super::split::Piece;
 use super::tables::Tables;
-use super::{describe, expanded, running, script};
+use super::{describe, expanded, running, script, summary};
 use crate::commands::chart_args::ChartArgs;
-use crate::commands::empty::{self, Asked};
-use crate::commands::output_args::{of_output, sink};
+use crate::commands::empty;
+use crate::commands::output_args::{Rows, RowsError, of_output, sink};
 use crate::commands::query;
+use crate::commands::question::{Asked, Question};
 use crate::output::{self, Look, Looked, OutputFormat, Symbols, Written};
 use crate::report::Complaint;
 use crate::times::When;
@@ -51,6 +54,7 @@ const ALL_BY: &str = "\\x on shows every column";
 pub(super) struct Session {
     runtime: Runtime,
     tables: Arc<Tables>,
+    catalog: Arc<Catalog>,
     /// The format that was chosen; none where each place has its own.
     format: Option<OutputFormat>,
     drawn: Drawn,
@@ -63,25 +67,37 @@ pub(super) struct Session {
     includes: usize,
 }
 
+/// What a session begins with.
+pub(super) struct Start {
+    pub(super) tables: Tables,
+    pub(super) catalog: Catalog,
+    pub(super) format: Option<OutputFormat>,
+    pub(super) drawn: Drawn,
+    pub(super) interactive: bool,
+}
+
 impl Session {
-    /// A session with the settings that it begins with.
-    pub(super) fn new(
-        runtime: Runtime,
-        tables: Tables,
-        format: Option<OutputFormat>,
-        drawn: Drawn,
-        interactive: bool,
-    ) -> Self {
-        let tables = Arc::new(tables);
-        let (timing, output, includes) = (interactive, None, 0);
-        let expanded = false;
-        Self { runtime, tables, format, drawn, expanded, timing, output, interactive, includes }
+    /// A session with what it begins with.
+    pub(super) fn new(runtime: Runtime, start: Start) -> Self {
+        let Start { tables, catalog, format, drawn, interactive } = start;
+        Self {
+            runtime,
+            tables: Arc::new(tables),
+            catalog: Arc::new(catalog),
+            format,
+            drawn,
+            expanded: false,
+            timing: interactive,
+            output: None,
+            interactive,
+            includes: 0,
+        }
     }
 
     /// Does one piece of input.
     pub(super) fn run(&mut self, piece: Piece<'_>) -> anyhow::Result<Flow> {
         match piece {
-            Piece::Statement(sql) => self.statement(sql, Display::default()).map(|_| Flow::GoOn),
+            Piece::Statement(sql) => self.ask(Question::of(sql.to_owned())).map(|_| Flow::GoOn),
             Piece::Command(line) => self.command(command::parse(line)?),
         }
     }
@@ -92,11 +108,16 @@ impl Session {
             Command::Include(path) => return self.include(&path),
             Command::Help => views::text(&command::help())?,
             Command::Describe(table) => self.describe(table)?,
-            Command::Queries(None) => views::text(&query::listing())?,
-            Command::Queries(Some(name)) => views::exact(&describe::query(&named::find(&name)?))?,
+            Command::Functions(part) => self.ask(functions(part.as_deref())).map(drop)?,
+            Command::Summary(table) => self.summary(table)?,
+            Command::Queries(None) => views::text(&query::listing(&self.catalog))?,
+            Command::Queries(Some(name)) => {
+                views::exact(&describe::query(&self.catalog.find(&name)?))?;
+            }
             Command::Query { name, params } => {
-                let Question { sql, display, asked } = question(&name, params)?;
-                if self.statement(&sql, display)?.rows == 0 {
+                let question = question(&self.catalog.find(&name)?, params)?;
+                let asked = question.asked.clone();
+                if self.ask(question)?.rows == 0 {
                     self.explain(asked)?;
                 }
             }
@@ -139,7 +160,10 @@ impl Session {
         let tables = Arc::clone(&self.tables);
         let held = self.async_run(async move { tables.held().await })?;
         let text = match table {
-            None => describe::tables(&held, screen::columns()),
+            None => describe::tables(&held, self.tables.files(), screen::columns()),
+            Some(name) if self.tables.files().iter().any(|(of, _)| *of == name) => {
+                return self.ask(Question::of(format!("DESCRIBE {name}"))).map(drop);
+            }
             Some(name) => describe::columns(&held, &name, screen::columns())?,
         };
         views::text(&text)
@@ -151,36 +175,54 @@ impl Session {
         self.async_run(async move { empty::explain(tables.engine(), &asked).await })
     }
 
-    fn statement(&mut self, sql: &str, display: Display) -> anyhow::Result<Written> {
+    fn summary(&mut self, table: String) -> anyhow::Result<()> {
+        self.put(Display::default(), |tables, into| async move {
+            tables.held().await?;
+            let rows = summary::of(tables.engine(), &table).await?;
+            let schema = rows.schema();
+            write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), into).await
+        })
+        .map(drop)
+    }
+
+    fn ask(&mut self, question: Question) -> anyhow::Result<Written> {
+        let Question { sql, display, .. } = question;
+        self.put(display, |tables, into| async move {
+            let rows = tables.sql(&sql).await?;
+            write(rows.schema(), rows, into).await
+        })
+    }
+
+    /// Puts the rows of this work where results go.
+    fn put<F>(
+        &mut self,
+        display: Display,
+        work: impl FnOnce(Arc<Tables>, Into) -> F,
+    ) -> anyhow::Result<Written>
+    where
+        F: Future<Output = anyhow::Result<Written>> + Send + 'static,
+    {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
         let sink = Sink::of(part.as_ref().map(Part::sink), format);
-        let done = self.rows_into(sink, format, sql, display);
+        let display = self.drawn.chart.of(display, sink.looked.is_terminal());
+        let look = Look { exact: false, display, all_by: ALL_BY, symbols: self.drawn.symbols };
+        let into = Into { sink, format, look, expanded: self.expanded };
+        let began = Instant::now();
+        let work = work(Arc::clone(&self.tables), into);
+        let done = self.async_run(work);
         if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
             file.undo(part)?;
         }
-        done
+        let written = done?;
+        self.sum_up(written, began.elapsed());
+        Ok(written)
     }
 
-    fn rows_into(
-        &mut self,
-        sink: Sink,
-        format: OutputFormat,
-        sql: &str,
-        display: Display,
-    ) -> anyhow::Result<Written> {
-        let display = self.drawn.chart.of(display, sink.looked.is_terminal());
-        let (symbols, exact) = (self.drawn.symbols, false);
-        let look = Look { exact, display, all_by: ALL_BY, symbols };
-        let (tables, sql) = (Arc::clone(&self.tables), sql.to_owned());
-        let (expanded, began) = (self.expanded, Instant::now());
-        let written = self.async_run(async move {
-            let rows = tables.sql(&sql).await?;
-            write(rows, sink, format, expanded, look).await
-        })?;
+    fn sum_up(&self, written: Written, took: Duration) {
         if self.timing {
-            note(&summary(written, began.elapsed()));
+            note(&summary_of(written, took));
         } else if written.shown < written.rows {
             tracing::warn!(
                 "showing {} of {} rows; \\format csv writes all",
@@ -188,7 +230,6 @@ impl Session {
                 written.rows
             );
         }
-        Ok(written)
     }
 
     /// Runs the statements of a file; the first that fails ends it.
@@ -213,6 +254,11 @@ impl Session {
         running::run(&mut self.runtime, self.interactive, work)
     }
 
+    /// The named queries.
+    pub(super) fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
     /// The tables that statements see.
     pub(super) fn tables(&self) -> &Arc<Tables> {
         &self.tables
@@ -234,30 +280,42 @@ impl Sink {
     }
 }
 
-async fn write(
-    rows: ResultStream,
+/// Where rows go, and how.
+struct Into {
     sink: Sink,
     format: OutputFormat,
-    expanded: bool,
     look: Look,
+    expanded: bool,
+}
+
+async fn write<E: RowsError>(
+    schema: SchemaRef,
+    rows: impl Rows<E>,
+    into: Into,
 ) -> anyhow::Result<Written> {
+    let Into { sink, format, look, expanded } = into;
     let to = BufWriter::new(sink.to);
     if expanded && format == OutputFormat::Human {
         return expanded::write(rows, to, look.symbols).await;
     }
-    output::write(format, rows.schema(), rows, to, sink.looked, look).await.map_err(of_output)
+    output::write(format, schema, rows, to, sink.looked, look).await.map_err(of_output)
 }
 
-/// A named query as the session runs it.
-struct Question {
-    sql: String,
-    display: Display,
-    asked: Asked,
+/// The functions that statements can call, or those with `part` in their name.
+fn functions(part: Option<&str>) -> Question {
+    let part = part.unwrap_or_default().to_lowercase().replace('\'', "''");
+    let sql = format!(
+        "SELECT routine_name AS function, min(syntax_example) AS form, \
+         lower(min(function_type)) AS kind FROM information_schema.routines \
+         WHERE strpos(routine_name, '{part}') > 0 GROUP BY routine_name ORDER BY 1"
+    );
+    let display = Display { columns: vec!["function", "form", "kind"], ..Display::default() };
+    Question { display, ..Question::of(sql) }
 }
 
 /// The named query with its values; `since` and `until` take what the flags of
 /// `assay query` take.
-fn question(name: &str, params: Vec<(String, String)>) -> anyhow::Result<Question> {
+fn question(query: &NamedQuery, params: Vec<(String, String)>) -> anyhow::Result<Question> {
     let mut params: BTreeMap<_, _> = params.into_iter().collect();
     let mut moment = |name: &str| -> anyhow::Result<Option<When>> {
         let Some(text) = params.remove(name) else { return Ok(None) };
@@ -265,8 +323,8 @@ fn question(name: &str, params: Vec<(String, String)>) -> anyhow::Result<Questio
         Ok(Some(when.map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?))
     };
     let window = window(moment("since")?, moment("until")?, Timestamp::now())?;
-    let sql = assay::named_sql(name, &params, window)?;
-    Ok(Question { sql, display: named::find(name)?.display, asked: Asked { window, params } })
+    let asked = Asked { window, params };
+    Ok(Question { sql: asked.sql(query)?, display: query.display.clone(), asked })
 }
 
 /// A line to whoever sits at the screen.
@@ -274,7 +332,7 @@ pub(super) fn note(text: &str) {
     screen::tell(&format!("{}\n", screen::one_line(text)));
 }
 
-fn summary(written: Written, took: Duration) -> String {
+fn summary_of(written: Written, took: Duration) -> String {
     let seconds = took.as_secs_f64();
     let unit = if written.rows == 1 { "row" } else { "rows" };
     match written.shown < written.rows {
