@@ -2,6 +2,7 @@
 -- description: Invocations and tokens of each long-term Bedrock API key; the developer behind a key is not in the logs.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- columns: identity_arn, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed, last_event_time, first_event_time, principal
 SELECT
   identity_arn,
   principal,

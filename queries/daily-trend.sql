@@ -3,6 +3,9 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- columns: event_date, output_tokens, input_tokens, cache_read_input_tokens, invocations, bar, cache_write_input_tokens, failed, identities
+-- chart: bar output_tokens
+-- chart: line output_tokens
 SELECT
   event_date,
   count(DISTINCT identity_arn) AS identities,

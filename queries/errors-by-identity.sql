@@ -3,6 +3,8 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- columns: identity_arn, error_code, failed, bar, last_event_time, first_event_time
+-- chart: bar failed
 SELECT
   identity_arn,
   error_code,

@@ -2,6 +2,7 @@
 -- description: Milliseconds to the end and to the first byte of each model's successful calls, half of them (p50) and 95 in 100 (p95) at most so long, and output tokens per second; each with the number of calls that say it.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- columns: model, latency_p50_ms, latency_p95_ms, latency_calls, first_byte_p50_ms, output_tokens_per_second, first_byte_p95_ms, first_byte_calls, speed_calls
 SELECT
   model,
   count(latency_ms) AS latency_calls,

@@ -4,6 +4,8 @@
 -- param until timestamp: only invocations before this moment
 -- param max_output bigint 100: only calls with fewer output tokens
 -- param min_cache_read bigint 20000: only calls with more tokens read from the cache
+-- columns: person, model, cost_usd_low, bar, invocations, cache_read_input_tokens, output_tokens, unpriced_invocations, unknown_invocations
+-- chart: bar cost_usd_low
 SELECT
   person,
   model,

@@ -2,6 +2,7 @@
 -- description: Records that could not be read, by reason, with one object to look at.
 -- param since timestamp: only records rejected at or after this moment
 -- param until timestamp: only records rejected before this moment
+-- columns: reason, rejected, objects, last_rejected_at, first_rejected_at, first_object
 SELECT
   reason,
   count(*) AS rejected,

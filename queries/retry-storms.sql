@@ -3,6 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param min_failed bigint 20: only minutes with at least so many failures
+-- columns: minute, identity_arn, error_code, failed, model
 SELECT
   date_trunc('minute', event_time) AS minute,
   identity_arn,

@@ -5,6 +5,9 @@
 -- param period period 'day': how long a period is
 -- param person text: only this person
 -- param team text: only this team
+-- columns: period, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
+-- chart: bar cost_usd_low
+-- chart: line cost_usd_low
 SELECT
   period,
   -- part costs

@@ -2,6 +2,7 @@
 -- description: Where the counts of each token class were found. A null source stands for invocations without a count: failed ones and unknown ones, told apart.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- columns: token_class, source, invocations, unknown, tokens, failed
 SELECT
   'input' AS token_class,
   input_token_source AS source,

@@ -2,6 +2,7 @@
 -- description: Calls whose model, or a class of tokens of it, has no price in their scope, by how they named it. Provisioned throughput is paid by the hour: its tokens cost nothing by themselves.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- columns: model_id, reason, invocations, endpoint_scope, last_event_date, first_event_date, model, output_tokens, input_tokens, cache_read_input_tokens, cache_write_input_tokens
 SELECT
   model_id,
   model,

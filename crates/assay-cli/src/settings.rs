@@ -9,10 +9,12 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use assay::profiles::BedrockAccount;
 use assay::{PeopleJob, PricesJob};
 use assay_lake::Place;
 use assay_query::EngineSettings;
+use assay_query::named::Catalog;
 use assay_settings::{Bytes, Said};
 use clap::Args;
 use jiff::SignedDuration;
@@ -50,6 +52,7 @@ pub(crate) struct FileSettings {
     pub(crate) raw_regions: Vec<String>,
     pub(crate) prices: Option<PathBuf>,
     pub(crate) people: Option<PathBuf>,
+    pub(crate) queries: Option<PathBuf>,
     pub(crate) accounts: Vec<BedrockAccount>,
     pub(crate) metrics: Option<PathBuf>,
     pub(crate) log_format: LogFormat,
@@ -80,6 +83,7 @@ impl Default for FileSettings {
             raw_regions: Vec::new(),
             prices: None,
             people: None,
+            queries: None,
             accounts: Vec::new(),
             metrics: None,
             log_format: LogFormat::default(),
@@ -189,6 +193,31 @@ impl PeopleArg {
         let people = self.people.clone().or_else(|| file.people.clone())?;
         let prices = PricesArg::default().resolve(file);
         Some(PeopleJob { file: people, prices, limits })
+    }
+}
+
+/// Which named queries.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct QueriesArg {
+    /// Folder with named queries of your own, as .sql files; ./queries if it exists
+    #[arg(long, value_name = "DIR", env = "ASSAY_QUERIES", hide_env_values = true)]
+    pub(crate) queries: Option<PathBuf>,
+}
+
+/// The folder of queries where no other is set.
+const QUERIES: &str = "queries";
+
+impl QueriesArg {
+    /// Our queries and those of the folder that is meant.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; one that is not set may be missing.
+    pub(crate) fn resolve(&self, file: &FileSettings) -> anyhow::Result<Catalog> {
+        let named = self.queries.clone().or_else(|| file.queries.clone());
+        let beside = || Some(PathBuf::from(QUERIES)).filter(|folder| folder.is_dir());
+        let Some(folder) = named.or_else(beside) else { return Ok(Catalog::built_in()) };
+        let read = Catalog::with_folder(&folder);
+        read.with_context(|| format!("cannot read the queries in {}", folder.display()))
     }
 }
 

@@ -4,20 +4,61 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
-/// A point in time as typed: absolute, or a span back from now.
+/// A point in time as typed: absolute, or as seen from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     /// At this moment.
     At(Timestamp),
     /// That long ago.
     Ago(SignedDuration),
+    /// At the beginning of this period.
+    Beginning(Period),
 }
 
+/// A period of the calendar, as seen from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    Today,
+    Yesterday,
+    ThisWeek,
+    LastWeek,
+    ThisMonth,
+    LastMonth,
+}
+
+/// Periods by their words. A week begins on Monday.
+const PERIODS: [(&str, Period); 6] = [
+    ("today", Period::Today),
+    ("yesterday", Period::Yesterday),
+    ("this-week", Period::ThisWeek),
+    ("last-week", Period::LastWeek),
+    ("this-month", Period::ThisMonth),
+    ("last-month", Period::LastMonth),
+];
+
 /// What help texts say of T.
-pub(crate) const FORMS: &str =
-    "2026-11-01T08:00:00Z, 2026-11-01 (its beginning, UTC), 7d or 36h (back from now)";
+pub(crate) const FORMS: &str = "2026-11-01T08:00:00Z, 7d or 36h (back from now), or, for its \
+                                beginning in UTC, 2026-11-01, 2026-11, today, yesterday, \
+                                this-week, last-week, this-month or last-month";
+
+impl Period {
+    /// Its first day.
+    fn first_day(self, today: Date) -> Option<Date> {
+        let monday =
+            || today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days());
+        let month = today.first_of_month();
+        match self {
+            Self::Today => Some(today),
+            Self::Yesterday => today.yesterday().ok(),
+            Self::ThisWeek => monday().ok(),
+            Self::LastWeek => monday().ok()?.checked_sub(1.week()).ok(),
+            Self::ThisMonth => Some(month),
+            Self::LastMonth => month.checked_sub(1.month()).ok(),
+        }
+    }
+}
 
 impl When {
     /// The moment that is meant at `now`.
@@ -25,6 +66,10 @@ impl When {
         match self {
             Self::At(moment) => moment,
             Self::Ago(span) => now.saturating_sub(span).unwrap_or(Timestamp::MIN),
+            Self::Beginning(period) => {
+                let today = now.to_zoned(TimeZone::UTC).date();
+                period.first_day(today).and_then(beginning).unwrap_or(Timestamp::MIN)
+            }
         }
     }
 }
@@ -36,8 +81,12 @@ impl FromStr for When {
         let moment = || text.parse().ok().map(Self::At);
         let date = || date(text).and_then(beginning).map(Self::At);
         let span = || span(text).map(Self::Ago);
+        let period = || {
+            let known = PERIODS.iter().find(|(word, _)| *word == text);
+            known.map(|(_, period)| Self::Beginning(*period))
+        };
         let refusal = || format!("not a point in time; write {FORMS}");
-        span().or_else(moment).or_else(date).ok_or_else(refusal)
+        span().or_else(moment).or_else(date).or_else(period).ok_or_else(refusal)
     }
 }
 
@@ -55,12 +104,18 @@ impl FromStr for Span {
     }
 }
 
-/// A bare date: jiff would take a date with a time too, and drop the time.
+/// A bare date, or the first one of a month: jiff would take a date with a time
+/// too, and drop the time.
 fn date(text: &str) -> Option<Date> {
-    (text.len() == DATE_LENGTH).then(|| text.parse().ok()).flatten()
+    match text.len() {
+        DATE_LENGTH => text.parse().ok(),
+        MONTH_LENGTH => format!("{text}-01").parse().ok(),
+        _ => None,
+    }
 }
 
 const DATE_LENGTH: usize = "2026-11-01".len();
+const MONTH_LENGTH: usize = "2026-11".len();
 
 fn beginning(date: Date) -> Option<Timestamp> {
     date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
@@ -99,11 +154,30 @@ mod tests {
         assert_eq!(at("90m"), "2026-11-22T10:30:00Z");
     }
 
+    /// The 22nd is a Sunday, the last day of its week.
+    #[test]
+    fn a_period_is_its_beginning() {
+        for (word, day) in [
+            ("2026-11", "2026-11-01"),
+            ("today", "2026-11-22"),
+            ("yesterday", "2026-11-21"),
+            ("this-week", "2026-11-16"),
+            ("last-week", "2026-11-09"),
+            ("this-month", "2026-11-01"),
+            ("last-month", "2026-10-01"),
+        ] {
+            assert_eq!(at(word), format!("{day}T00:00:00Z"), "{word}");
+        }
+    }
+
     #[test]
     fn everything_else_is_refused_with_the_forms() {
         let others = [
             "",
-            "yesterday",
+            "tomorrow",
+            "last week",
+            "2026-1",
+            "2026-13",
             "7",
             "-7d",
             "7y",

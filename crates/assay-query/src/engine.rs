@@ -1,6 +1,7 @@
 //! The engine: tables in, SQL in, rows out.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use assay_cost::prices::PriceRow;
@@ -18,6 +19,7 @@ use crate::deep;
 use crate::dimensions;
 use crate::error::{QueryError, diagnose};
 use crate::estimate::{self, ScanEstimate};
+use crate::files;
 use crate::guard;
 use crate::result::ResultStream;
 use crate::rollup::view;
@@ -110,6 +112,15 @@ impl Engine {
         let table = dimensions::price_table(rows).map_err(QueryError::setup)?;
         *self.prices.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
         self.register_all()
+    }
+
+    /// Adds a file of the user as a table: CSV, TSV or Parquet, by the ending of its
+    /// name. Columns of CSV and TSV are text; an empty field is null.
+    ///
+    /// # Errors
+    /// [`QueryError::File`], with why it cannot be a table.
+    pub async fn add_file(&self, name: &str, file: &Path) -> Result<(), QueryError> {
+        files::add(&self.context, name, file).await
     }
 
     /// Every table and view, each in the place of the one of its name.

@@ -11,7 +11,7 @@ use datafusion::error::DataFusionError;
 
 pub(crate) use diagnose::{diagnose, syntax, unknown_table};
 pub use excerpt::Excerpt;
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 
 /// An error of a query.
 ///
@@ -128,6 +128,16 @@ pub enum QueryError {
         path: String,
         /// The store's word.
         message: String,
+    },
+    /// A file of the user cannot be a table. The caller's mistake.
+    #[error("{} cannot be the table `{name}`: {why}", file.display())]
+    File {
+        /// The table's name as given.
+        name: String,
+        /// The file.
+        file: std::path::PathBuf,
+        /// Why.
+        why: String,
     },
     /// The engine could not be set up. The surroundings' fault.
     #[error("cannot set up the query engine")]

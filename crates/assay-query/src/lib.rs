@@ -12,6 +12,7 @@ mod engine;
 mod error;
 mod estimate;
 mod exact;
+mod files;
 mod fills;
 mod guard;
 pub mod limits;
@@ -28,7 +29,7 @@ mod unanswered;
 pub mod views;
 
 pub use engine::Engine;
-pub use error::{Excerpt, QueryError};
+pub use error::{Excerpt, QueryError, nearest};
 pub use estimate::ScanEstimate;
 pub use result::ResultStream;
 pub use settings::EngineSettings;

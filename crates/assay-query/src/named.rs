@@ -8,7 +8,13 @@
 //! -- description: Invocations and tokens of each identity.
 //! -- param since timestamp: only invocations at or after this moment
 //! -- param limit bigint 20: how many identities
+//! -- columns: identity_arn, output_tokens, bar, invocations
+//! -- chart: bar output_tokens
 //! ```
+//!
+//! `columns` names columns of the result by importance, for screens that are too
+//! narrow for all; `chart` draws one of them, as a `bar` beside each row or as a
+//! `line` over all rows, and `bar` among the columns is the place of the bars.
 //!
 //! A line that begins with `--?` is a clause that comes alive when every
 //! parameter in it has a value; `/* :limit */ 20` is a default that a value
@@ -18,6 +24,8 @@
 //! `/* :costs_in_window */ daily_costs`. Lines that several files share are a part
 //! ([`crate::parts`]).
 
+mod catalog;
+mod display;
 mod fill;
 mod header;
 mod literal;
@@ -30,6 +38,8 @@ use std::sync::LazyLock;
 pub(crate) use fill::{Literals, fill};
 pub(crate) use literal::quoted;
 
+pub use catalog::{BadQueryFile, Catalog};
+pub use display::{Chart, ChartKind, Display};
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
 
@@ -86,11 +96,12 @@ pub fn all() -> Vec<NamedQuery> {
 /// [`QueryError::UnknownQuery`] with the nearest name.
 pub fn find(name: &str) -> Result<NamedQuery, QueryError> {
     let file = WHOLE.iter().find(|(known, _)| *known == name);
-    file.map(|(name, text)| header::parse(name, text)).ok_or_else(|| unknown(name))
+    file.map(|(name, text)| header::parse(name, text))
+        .ok_or_else(|| unknown_of(name, FILES.iter().map(|(known, _)| *known)))
 }
 
-fn unknown(name: &str) -> QueryError {
-    let hint = match nearest(name, FILES.iter().map(|(known, _)| *known)) {
+fn unknown_of<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> QueryError {
+    let hint = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`assay query --list` shows every query".to_owned(),
     };

@@ -18,7 +18,21 @@ pub fn page() -> String {
          that lie in the window whole come from `daily_usage`, a day that the window cuts is counted from\n\
          `invocations`. The local engine computes what `daily_usage` lacks; Athena sees it as the last\n\
          `assay rollup` left it. So it is with `/* :costs_in_window */ daily_costs`, where the calls of a cut\n\
-         day come from the view `usage`.\n",
+         day come from the view `usage`.\n\n\
+         Queries of your own are `.sql` files in `./queries`, or in the folder of the setting `queries`. The\n\
+         first comment lines of a file are its header, each at most once but `param` and `chart`:\n\n\
+         ```sql\n\
+         -- title: Calls by team\n\
+         -- description: Calls of each team, the most first.\n\
+         -- param limit bigint 20: how many teams\n\
+         -- columns: team, calls, bar\n\
+         -- chart: bar calls\n\
+         SELECT team, count(*) AS calls FROM usage GROUP BY team ORDER BY calls DESC LIMIT /* :limit */ 20\n\
+         ```\n\n\
+         The kinds of parameters are `text`, `bigint`, `timestamp` and `period`. `/* :limit */ 20` is a default\n\
+         that `--param limit=5` replaces; a line that begins with `--? ` is a clause that is left out unless\n\
+         each of its parameters has a value (`--? AND team = :team`). `columns` lists columns by importance,\n\
+         for narrow screens; `chart` draws a `bar` beside each row or a `line` over all of them.\n",
     );
     for query in named::all() {
         section(&mut page, &query);

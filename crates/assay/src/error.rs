@@ -192,6 +192,7 @@ pub fn is_misuse(error: &(dyn Error + 'static)) -> bool {
             QueryError::UnknownQuery { .. }
                 | QueryError::UnknownParameter { .. }
                 | QueryError::BadParameter { .. }
+                | QueryError::File { .. }
         )
     );
     let place = matches!(error.downcast_ref(), Some(LakeError::NotALocation { .. }));

@@ -6,8 +6,10 @@ use assay::LimitedAthena;
 use assay_aws::athena::Execution;
 use assay_host::text;
 use assay_query::EngineSettings;
+use assay_query::named::Display;
 
 use super::output_args::OutputArgs;
+use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::QueryMeters;
@@ -23,6 +25,17 @@ pub(crate) struct EngineArgs {
     pub(crate) engine: EngineName,
 }
 
+impl EngineArgs {
+    /// Refuses files as tables where another engine answers.
+    pub(crate) fn refuse(&self, tables: &TableArgs) -> Result<(), Complaint> {
+        match tables.names() {
+            [] => Ok(()),
+            _ => Err(Complaint::usage("Athena does not see the files of --table")
+                .hint("--engine local does")),
+        }
+    }
+}
+
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum EngineName {
@@ -35,6 +48,7 @@ pub(crate) enum EngineName {
 /// Runs a statement in Athena and prints its rows.
 pub(crate) fn print(
     sql: &str,
+    display: &Display,
     args: &AthenaArgs,
     lake: &LakeArg,
     limits: EngineSettings,
@@ -50,9 +64,11 @@ pub(crate) fn print(
         let answer = async {
             let rows = athena.ask(sql).await?;
             tell(rows.execution());
-            output.write(rows.schema(), rows).await
+            output.write(rows.schema(), rows, display).await
         };
-        unless_stopped(&athena, answer).await?;
+        if unless_stopped(&athena, answer).await?.rows == 0 {
+            tracing::warn!("no rows");
+        }
         Ok(Exit::Done)
     })
 }

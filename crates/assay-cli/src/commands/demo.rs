@@ -14,6 +14,7 @@ use assay_lake::{Lake, Place, Stop, compact, vacuum};
 use assay_query::{Engine, EngineSettings, named};
 use assay_synth::Spec;
 
+use super::chart_args::ChartArgs;
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
@@ -57,9 +58,11 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
     tidy(&opened).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
     views::text("\nUsage by identity\n")?;
-    let sql = named::find("usage-by-identity")?.render(&Default::default(), None, None)?;
-    let rows = engine.sql(&sql).await?;
-    OutputArgs::human().write(rows.schema(), rows).await?;
+    let query = named::find("usage-by-identity")?;
+    let output = OutputArgs::human();
+    let display = ChartArgs::default().of(query.display.clone(), output.is_terminal());
+    let rows = engine.sql(&query.render(&Default::default(), None, None)?).await?;
+    output.write(rows.schema(), rows, &display).await?;
     views::text(&unknown(&engine).await?)?;
     views::text(&next(&lake))
 }

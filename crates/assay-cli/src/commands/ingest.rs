@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assay::{Failure, IngestJob, Ingested};
-use assay_lake::{Place, Shard, Window};
+use assay_lake::{Place, Shard};
 
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
@@ -11,6 +11,7 @@ use crate::progress::Meter;
 use crate::settings::{LakeArg, sources, threads};
 use crate::times::{Span, When};
 use crate::views::{self, SummaryFormat};
+use crate::window::window;
 use crate::{report, signals};
 
 /// Read new log objects into the lake
@@ -102,11 +103,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The arguments as meant.
     fn job(&self, context: &Context) -> anyhow::Result<IngestJob> {
-        let now = context.job.now;
-        let window = Window {
-            since: self.since.map(|when| when.resolve(now)),
-            until: self.until.map(|when| when.resolve(now)),
-        };
+        let window = window(self.since, self.until, context.job.now)?;
         Ok(IngestJob {
             sources: sources(&self.source, &context.file)?,
             window,

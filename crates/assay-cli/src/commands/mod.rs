@@ -1,10 +1,12 @@
 //! One file for each command.
 
 mod athena;
+mod chart_args;
 mod compact;
 mod demo;
 mod developer;
 mod doctor;
+mod empty;
 mod ingest;
 mod nightly;
 mod output_args;
@@ -14,12 +16,15 @@ mod profiles;
 mod provision;
 mod publish;
 mod query;
+mod question;
 mod reference;
 mod rollup;
 mod shell;
 mod sql;
+mod statement;
 mod status;
 mod synth;
+mod table_args;
 mod vacuum;
 mod verify;
 

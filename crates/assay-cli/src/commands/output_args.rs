@@ -7,9 +7,10 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use assay_host::FileWriter;
+use assay_query::named::Display;
 use futures::{Stream, stream};
 
-use crate::output::{self, Looked, OutputError, OutputFormat};
+use crate::output::{self, ASCII, BLOCKS, Look, Looked, OutputError, OutputFormat, Written};
 use crate::report::Complaint;
 use crate::screen;
 
@@ -25,18 +26,21 @@ pub(crate) struct OutputArgs {
     /// Show every count in full and every column by itself, as other formats do
     #[arg(long)]
     exact: bool,
+    /// Draw tables and charts with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
 }
 
 impl OutputArgs {
     /// A table on stdout.
     pub(crate) fn human() -> Self {
-        Self { format: Some(OutputFormat::Human), output: None, exact: false }
+        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii: false }
     }
 
     /// Refuses what would spoil a terminal, and a file of no known format,
     /// before any work.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.format()?.is_binary() && self.output.is_none() && io::stdout().is_terminal() {
+        if self.format()?.is_binary() && self.is_terminal() {
             let binary = Complaint::usage("Parquet is not for a terminal");
             return Err(binary.hint("name a file with -o FILE").into());
         }
@@ -51,7 +55,8 @@ impl OutputArgs {
     /// Writes rows that are all there.
     pub(crate) async fn write_batch(&self, rows: RecordBatch) -> anyhow::Result<()> {
         let schema = rows.schema();
-        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)])).await
+        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), &Display::default()).await?;
+        Ok(())
     }
 
     fn format(&self) -> anyhow::Result<OutputFormat> {
@@ -67,15 +72,26 @@ impl OutputArgs {
         &self,
         schema: SchemaRef,
         rows: impl Rows<E>,
-    ) -> anyhow::Result<()> {
-        let format = self.format()?;
+        display: &Display,
+    ) -> anyhow::Result<Written> {
+        let (format, look) = (self.format()?, self.look(display));
         match &self.output {
-            Some(path) => write_file(format, self.exact, schema, rows, path).await,
+            Some(path) => write_file(format, look, schema, rows, path).await,
             None => {
                 let sink = BufWriter::new(sink(format));
-                write_to(format, self.exact, schema, rows, sink, Looked::at_stdout()).await
+                write_to(format, look, schema, rows, sink, Looked::at_stdout()).await
             }
         }
+    }
+
+    fn look(&self, display: &Display) -> Look {
+        let symbols = if self.ascii { &ASCII } else { &BLOCKS };
+        Look { exact: self.exact, display: display.clone(), symbols, ..Look::default() }
+    }
+
+    /// Whether rows go to a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.output.is_none() && io::stdout().is_terminal()
     }
 }
 
@@ -90,25 +106,27 @@ pub(super) fn sink(format: OutputFormat) -> Box<dyn Write + Send> {
 /// A query that fails leaves the file as it was.
 async fn write_file<E: RowsError>(
     format: OutputFormat,
-    exact: bool,
+    look: Look,
     schema: SchemaRef,
     rows: impl Rows<E>,
     path: &Path,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Written> {
     let mut file = FileWriter::output(path)?;
-    write_to(format, exact, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
-    Ok(file.commit()?)
+    let written =
+        write_to(format, look, schema, rows, BufWriter::new(&mut file), Looked::InFile).await?;
+    file.commit()?;
+    Ok(written)
 }
 
 async fn write_to<E: RowsError>(
     format: OutputFormat,
-    exact: bool,
+    look: Look,
     schema: SchemaRef,
     rows: impl Rows<E>,
     sink: impl Write + Send,
     looked: Looked,
-) -> anyhow::Result<()> {
-    let written = output::write(format, schema, rows, sink, looked, exact).await;
+) -> anyhow::Result<Written> {
+    let written = output::write(format, schema, rows, sink, looked, look).await;
     let written = written.map_err(of_output)?;
     if written.shown < written.rows {
         tracing::warn!(
@@ -117,7 +135,7 @@ async fn write_to<E: RowsError>(
             written.rows
         );
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Batches of one schema from any engine.

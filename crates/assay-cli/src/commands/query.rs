@@ -1,16 +1,21 @@
 //! `assay query`: the named queries.
 
 use assay_lake::Place;
-use assay_query::{EngineSettings, named};
+use assay_query::EngineSettings;
+use assay_query::named::Catalog;
 
 use super::athena::{self, EngineArgs, EngineName};
+use super::chart_args::ChartArgs;
+use super::empty;
 use super::output_args::OutputArgs;
+use super::question::{Asked, Question};
+use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::pair::pair;
-use crate::settings::{AthenaArgs, LakeArg, LimitArgs, PricesArg};
-use crate::views;
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs, PricesArg, QueriesArg};
 use crate::window::WindowArgs;
+use crate::{screen, views};
 
 /// Run a named query over the lake
 ///
@@ -33,11 +38,17 @@ pub(crate) struct Args {
     #[arg(long)]
     show_sql: bool,
     #[command(flatten)]
+    queries: QueriesArg,
+    #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
     engine: EngineArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    chart: ChartArgs,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -53,35 +64,45 @@ Examples:
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let Some(name) = &args.name else { return list() };
+    let catalog = args.queries.resolve(&context.file)?;
+    let Some(name) = &args.name else { return list(&catalog) };
     args.output.check()?;
     let params = args.params.iter().cloned().collect();
-    let sql = assay::named_sql(name, &params, args.window.resolve(context))?;
+    let asked = Asked { window: args.window.resolve(context.job.now)?, params };
+    let query = catalog.find(name)?;
+    let sql = asked.sql(&query)?;
     if args.show_sql {
         views::exact(&sql)?;
         return Ok(Exit::Done);
     }
+    let display = args.chart.of(query.display, args.output.is_terminal());
     let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            block_on(print(&lake, &sql, limits, &args.output, context))
+            let question = Question { sql, display, asked };
+            block_on(print(&lake, &question, &args.tables, limits, &args.output, context))
         }
         EngineName::Athena => {
-            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+            args.engine.refuse(&args.tables)?;
+            let to = &args.output;
+            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
         }
     }
 }
 
-fn list() -> anyhow::Result<Exit> {
-    views::text(&listing())?;
+fn list(catalog: &Catalog) -> anyhow::Result<Exit> {
+    views::text(&listing(catalog))?;
+    for fault in catalog.faulty() {
+        tracing::warn!("{}", screen::one_line(&fault.to_string()));
+    }
     Ok(Exit::Done)
 }
 
 /// Every named query with its parameters.
-pub(super) fn listing() -> String {
+pub(super) fn listing(catalog: &Catalog) -> String {
     let mut text = String::new();
-    for query in named::all() {
+    for query in catalog.queries() {
         text.push_str(&format!("{:<26} {}\n", query.name, query.title));
         for param in &query.params {
             let default = param.default.map(|value| format!(" ({value})")).unwrap_or_default();
@@ -91,17 +112,22 @@ pub(super) fn listing() -> String {
     text
 }
 
-/// Runs a statement and prints its rows.
+/// Runs a statement and prints its rows; if there are none, it says why.
 pub(crate) async fn print(
     place: &Place,
-    sql: &str,
+    question: &Question,
+    tables: &TableArgs,
     limits: EngineSettings,
     output: &OutputArgs,
     context: &Context,
 ) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(place).await?;
     let prices = PricesArg::default().resolve(&context.file);
-    let rows = assay::engine_with_prices(&lake, limits, &prices).await?.sql(sql).await?;
-    output.write(rows.schema(), rows).await?;
+    let engine = assay::engine_with_prices(&lake, limits, &prices).await?;
+    tables.add_to(&engine).await?;
+    let rows = engine.sql(&question.sql).await?;
+    if output.write(rows.schema(), rows, &question.display).await?.rows == 0 {
+        empty::explain(&engine, &question.asked).await?;
+    }
     Ok(Exit::Done)
 }

@@ -11,10 +11,11 @@ mod keywords;
 mod prompt;
 mod relations;
 mod running;
-mod scan;
+pub(super) mod scan;
 mod script;
 mod session;
 mod split;
+mod summary;
 mod tables;
 mod vocabulary;
 
@@ -23,11 +24,13 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use self::session::Session;
+use self::session::{Drawn, Session, Start};
+use super::chart_args::ChartArgs;
+use super::table_args::TableArgs;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::OutputFormat;
-use crate::settings::{LakeArg, LimitArgs, PricesArg};
+use crate::output::{ASCII, BLOCKS, OutputFormat};
+use crate::settings::{LakeArg, LimitArgs, PricesArg, QueriesArg};
 
 /// Ask the lake one statement after the other
 ///
@@ -42,6 +45,15 @@ pub(crate) struct Args {
     /// How results are written; human by default, and in a file as its ending says
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     format: Option<OutputFormat>,
+    #[command(flatten)]
+    queries: QueriesArg,
+    #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
+    chart: ChartArgs,
+    /// Draw tables and charts with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
     /// Where statements are remembered; /dev/null forgets them
     #[arg(long, value_name = "FILE", env = "ASSAY_HISTORY", hide_env_values = true)]
     history: Option<PathBuf>,
@@ -64,13 +76,17 @@ fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
+    let catalog = args.queries.resolve(&context.file)?;
     let runtime = running::runtime()?;
     let tables = runtime.block_on(async {
         let prices = PricesArg::default().resolve(&context.file);
-        tables::Tables::open(context.job.open_lake(&place).await?, limits, &prices).await
+        let lake = context.job.open_lake(&place).await?;
+        tables::Tables::open(lake, limits, &prices, args.tables).await
     })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let session = Session::new(runtime, tables, args.format, interactive);
+    let drawn = Drawn { chart: args.chart, symbols: if args.ascii { &ASCII } else { &BLOCKS } };
+    let at_start = Start { tables, catalog, format: args.format, drawn, interactive };
+    let session = Session::new(runtime, at_start);
     match interactive {
         true => prompt::run(session, &place, args.history, context.quiet),
         false => script::run(session),

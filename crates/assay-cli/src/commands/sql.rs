@@ -4,11 +4,17 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use assay_query::named::Display;
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
+use super::query::print;
+use super::question::Question;
+use super::statement::with_values;
+use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
+use crate::pair::pair;
 use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 
 /// Run one SQL statement over the lake
@@ -23,6 +29,11 @@ pub(crate) struct Args {
     /// Read the statement from a file; - is stdin
     #[arg(long, short, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// A value for :NAME, or as text for :'NAME', in the statement; can be repeated
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
+    params: Vec<(String, String)>,
+    #[command(flatten)]
+    tables: TableArgs,
     #[command(flatten)]
     lake: LakeArg,
     #[command(flatten)]
@@ -38,6 +49,7 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   assay sql 'SELECT model, count(*) AS calls FROM invocations GROUP BY model' --lake ./lake
+  assay sql 'SELECT count(*) FROM usage WHERE team = :team' -p team=Payments --lake ./lake
   assay sql -f report.sql --lake ./lake --format csv -o report.csv";
 
 /// Runs the command.
@@ -47,23 +59,26 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            let sql = args.statement()?;
-            block_on(super::query::print(&lake, &sql, limits, &args.output, context))
+            let question = Question::of(args.statement()?);
+            block_on(print(&lake, &question, &args.tables, limits, &args.output, context))
         }
         EngineName::Athena => {
             let sql = args.statement()?;
-            athena::print(&sql, &args.athena, &args.lake, limits, &args.output, context)
+            args.engine.refuse(&args.tables)?;
+            let (to, display) = (&args.output, Display::default());
+            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
         }
     }
 }
 
 impl Args {
     fn statement(&self) -> anyhow::Result<String> {
-        match (&self.sql, &self.file) {
-            (Some(sql), _) => Ok(sql.clone()),
-            (None, Some(path)) => read(path),
-            (None, None) => Ok(String::new()),
-        }
+        let sql = match (&self.sql, &self.file) {
+            (Some(sql), _) => sql.clone(),
+            (None, Some(path)) => read(path)?,
+            (None, None) => String::new(),
+        };
+        Ok(with_values(&sql, &self.params.iter().cloned().collect())?)
     }
 }
 

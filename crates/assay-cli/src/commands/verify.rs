@@ -1,15 +1,13 @@
 //! `assay verify`: the same questions to both engines.
 
-use std::collections::BTreeMap;
-
 use assay::verify::{QueryVerdict, Verified};
-use assay_query::named;
 
 use super::athena::{connect, unless_stopped};
+use super::question::Asked;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report::Complaint;
-use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs, QueriesArg};
 use crate::views::{self, SummaryFormat};
 use crate::window::WindowArgs;
 
@@ -28,6 +26,8 @@ pub(crate) struct Args {
     names: Vec<String>,
     #[command(flatten)]
     window: WindowArgs,
+    #[command(flatten)]
+    queries: QueriesArg,
     #[command(flatten)]
     lake: LakeArg,
     /// How the result is written
@@ -65,16 +65,15 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The queries that are meant, each with its text.
     fn queries(&self, context: &Context) -> anyhow::Result<Vec<(String, String)>> {
-        let names = match self.names.as_slice() {
-            [] => named::all().iter().map(|query| query.name.to_owned()).collect(),
-            names => names.to_vec(),
+        let catalog = self.queries.resolve(&context.file)?;
+        let queries = match self.names.as_slice() {
+            [] => catalog.queries().to_vec(),
+            names => names.iter().map(|name| catalog.find(name)).collect::<Result<_, _>>()?,
         };
-        let window = self.window.resolve(context);
-        let queries = names.into_iter().map(|name| {
-            let sql = assay::named_sql(&name, &BTreeMap::new(), window)?;
-            Ok((name, sql))
-        });
-        queries.collect()
+        let window = self.window.resolve(context.job.now)?;
+        let asked = Asked { window, ..Asked::default() };
+        let texts = queries.iter().map(|query| Ok((query.name.to_owned(), asked.sql(query)?)));
+        texts.collect()
     }
 }
 

@@ -48,14 +48,14 @@ fn three_digits(number: u128) -> String {
 }
 
 /// `$31.20 – $52.10`, `at least $31.20`, `< $0.01`: decimals as text, `None`
-/// for a low end that is unknown.
-pub(super) fn range(low: Option<&str>, high: Option<&str>) -> Option<String> {
+/// for a low end that is unknown; `to` is the dash.
+pub(super) fn range(low: Option<&str>, high: Option<&str>, to: &str) -> Option<String> {
     let low = dollars(low?);
     Some(match high.map(dollars) {
         None if low.starts_with('<') => "more than $0.00".to_owned(),
         None => format!("at least {low}"),
         Some(high) if high == low => low,
-        Some(high) => format!("{low} – {high}"),
+        Some(high) => format!("{low} {to} {high}"),
     })
 }
 
@@ -119,7 +119,7 @@ mod tests {
             (Some("-0.999"), Some("-0.999"), Some("-$1.00")),
             (None, Some("1"), None),
         ] {
-            assert_eq!(range(low, high).as_deref(), shown, "{low:?} {high:?}");
+            assert_eq!(range(low, high, "–").as_deref(), shown, "{low:?} {high:?}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! CSV with a header; null is empty, nested values are JSON text.
+//! CSV, or TSV, with a header; null is empty, nested values are JSON text.
 
 use std::io::Write;
 
 use arrow::array::RecordBatch;
-use arrow::csv::Writer;
+use arrow::csv::{Writer, WriterBuilder};
 use arrow::datatypes::SchemaRef;
 use arrow::error::Result;
 
@@ -18,9 +18,24 @@ pub(super) struct Csv<W: Write> {
 }
 
 impl<W: Write> Csv<W> {
-    /// `guarded` against spreadsheets that take a text for a formula.
-    pub(super) fn new(schema: &SchemaRef, sink: W, guarded: bool) -> Self {
-        Self { inner: Writer::new(sink), schema: SchemaRef::clone(schema), guarded, empty: true }
+    /// With commas.
+    pub(super) fn commas(schema: &SchemaRef, sink: W) -> Self {
+        Self::new(schema, sink, b',', false)
+    }
+
+    /// With commas, guarded against spreadsheets that take a text for a formula.
+    pub(super) fn guarded(schema: &SchemaRef, sink: W) -> Self {
+        Self::new(schema, sink, b',', true)
+    }
+
+    /// With tabs.
+    pub(super) fn tabs(schema: &SchemaRef, sink: W) -> Self {
+        Self::new(schema, sink, b'\t', false)
+    }
+
+    fn new(schema: &SchemaRef, sink: W, delimiter: u8, guarded: bool) -> Self {
+        let inner = WriterBuilder::new().with_delimiter(delimiter).build(sink);
+        Self { inner, schema: SchemaRef::clone(schema), guarded, empty: true }
     }
 }
 

@@ -4,39 +4,101 @@ use std::collections::HashSet;
 use std::io::{Result, Write};
 
 use super::grid::{Grid, Layout};
-use super::names::{self, Names};
+use super::names::{Common, Names, Shortening};
 use super::wrap;
 use crate::screen::width_of;
 
 /// Columns below which no text is shortened.
-const LEAST: usize = 12;
+const LEAST: usize = 20;
 
-/// Draws the table within `width` columns: as it is, else with identities and
-/// models by their names, else without columns that are equal in all rows, else
-/// with long texts shortened in their middle, else as a record for each row.
-/// Two different cells of a column stay different.
-pub(super) fn draw(grid: &Grid, width: usize, sink: &mut impl Write) -> Result<()> {
-    let roomy = grid.roomy();
-    if roomy.total() <= width {
-        return grid.draw(&roomy, sink);
+/// Columns of a table that leaves out others.
+const COLUMNS_MIN: usize = 2;
+
+/// Which columns give way, and how the user sees them all the same.
+pub(super) struct Room<'a> {
+    /// Columns of the terminal.
+    pub(super) width: usize,
+    /// Whether the least important columns may be left out.
+    pub(super) may_leave_out: bool,
+    /// What to do to see them.
+    pub(super) all_by: &'a str,
+}
+
+/// Draws the table within the terminal: with identities and models by their names,
+/// else with long texts shortened in their middle, else without the least important
+/// columns, else as a record for each row. Two different cells of a column stay
+/// different. `above` is what all rows have in common.
+pub(super) fn draw(
+    grid: &Grid,
+    room: &Room<'_>,
+    mut above: Vec<String>,
+    sink: &mut impl Write,
+) -> Result<()> {
+    let all: Vec<usize> = (0..grid.columns.len()).collect();
+    let mut order = all.clone();
+    order.sort_by_key(|at| grid.columns[*at].rank);
+    let least = if room.may_leave_out { COLUMNS_MIN.min(all.len()) } else { all.len() };
+    let tables = (least..=all.len()).rev().map(|count| grid.only(&order[..count]));
+    let fitted = tables.into_iter().find_map(|table| Fitted::of(&table, room.width));
+    above.extend(fitted.iter().flat_map(|fitted| fitted.common.iter().cloned()));
+    if !above.is_empty() {
+        let above = format!("in all rows: {}", above.join("; "));
+        paragraph(&above, room.width, sink)?;
+        writeln!(sink)?;
     }
-    let named = |names| with_names(grid, names);
-    let mut name_only = named(Names::Alone);
-    for fewer in [named(Names::WithAccount), named(Names::WithRole)] {
-        if let Some(layout) = layout(&fewer, width) {
-            return fewer.draw(&layout, sink);
+    let Some(fitted) = fitted else { return grid.records(room.width, sink) };
+    fitted.grid.draw(&fitted.layout, sink)?;
+    let left_out = all.iter().filter(|at| !order[..fitted.grid.columns.len()].contains(at));
+    let left_out = left_out.map(|at| &grid.columns[*at]).filter(|column| !column.is_bars());
+    let left_out: Vec<_> = left_out.map(|column| column.name.as_str()).collect();
+    match left_out.is_empty() {
+        true => Ok(()),
+        false => {
+            let names = left_out.join(", ");
+            paragraph(&format!("not shown: {names}; {}", room.all_by), room.width, sink)
         }
     }
-    if let Some(layout) = layout(&name_only, width) {
-        return name_only.draw(&layout, sink);
+}
+
+/// Every column and every digit within the terminal, else a record for each row.
+pub(super) fn draw_whole(grid: &Grid, width: usize, sink: &mut impl Write) -> Result<()> {
+    match layout(grid, width) {
+        Some(layout) => grid.draw(&layout, sink),
+        None => grid.records(width, sink),
     }
-    let above = lift(&mut name_only);
-    shorten(&mut name_only, width);
-    let Some(layout) = layout(&name_only, width) else { return grid.records(width, sink) };
-    for line in above.iter().flat_map(|above| wrap::words(above, width)) {
-        writeln!(sink, "{line}")?;
+}
+
+/// The sentence on lines of that width.
+pub(super) fn paragraph(sentence: &str, width: usize, sink: &mut impl Write) -> Result<()> {
+    wrap::words(sentence, width).iter().try_for_each(|line| writeln!(sink, "{line}"))
+}
+
+/// A table that fits.
+struct Fitted {
+    grid: Grid,
+    layout: Layout,
+    /// What identities have in common, by column.
+    common: Vec<String>,
+}
+
+impl Fitted {
+    /// With as much of each identity as there is room for.
+    fn of(table: &Grid, width: usize) -> Option<Self> {
+        let commons = commons(table);
+        let common = commons
+            .iter()
+            .zip(&table.columns)
+            .filter_map(|(common, column)| Some(format!("{}: {}", column.name, common.said()?)));
+        let common: Vec<_> = common.collect();
+        let named = [Names::WithAccount, Names::WithRole, Names::Alone];
+        let named = named.map(|names| with_names(table, names, &commons));
+        let shortened = named.last().map(|alone| shortened_grid(alone, width));
+        named.into_iter().chain(shortened).find_map(|grid| {
+            let mut layout = layout(&grid, width)?;
+            let grid = grid.with_bars(&mut layout, width);
+            Some(Self { grid, layout, common: common.clone() })
+        })
     }
-    name_only.draw(&layout, sink)
 }
 
 /// The roomiest layout that fits.
@@ -45,44 +107,39 @@ fn layout(grid: &Grid, width: usize) -> Option<Layout> {
     layouts.into_iter().find(|layout| layout.total() <= width)
 }
 
-fn with_names(grid: &Grid, names: Names) -> Grid {
+/// What the identities of each column have in common.
+fn commons(grid: &Grid) -> Vec<Common> {
+    let columns = grid.columns.iter().enumerate();
+    let common = columns.map(|(at, column)| match column.rigid {
+        true => Common::default(),
+        false => Common::of(grid.rows.iter().map(|row| row[at].as_str()), column.null),
+    });
+    common.collect()
+}
+
+fn with_names(grid: &Grid, names: Names, commons: &[Common]) -> Grid {
     let mut grid = grid.clone();
+    let dot = grid.symbols.dot;
     for (at, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.rigid) {
         let mut cells: Vec<_> = grid.rows.iter_mut().map(|row| &mut row[at]).collect();
-        names::shorten(&column.name, &mut cells, names);
+        Shortening { column: &column.name, names, common: &commons[at], dot }.apply(&mut cells);
     }
     grid
 }
 
-/// Takes out the columns that are equal in all rows, as one line.
-fn lift(grid: &mut Grid) -> Option<String> {
-    let [first, more @ ..] = &grid.rows[..] else { return None };
-    let is_equal = |at: usize| more.iter().all(|row| row[at] == first[at]);
-    let (equal, kept): (Vec<_>, Vec<_>) = (0..first.len()).partition(|at| is_equal(*at));
-    if more.is_empty() || equal.is_empty() || kept.is_empty() {
-        return None;
-    }
-    let said = equal.iter().map(|at| format!("{} {}", grid.columns[*at].name, first[*at]));
-    let said = format!("in all rows: {}", said.collect::<Vec<_>>().join(", "));
-    let columns = kept.iter().map(|at| grid.columns[*at].clone()).collect();
-    let rows = grid.rows.iter().map(|row| kept.iter().map(|at| row[*at].clone()).collect());
-    (grid.rows, grid.columns) = (rows.collect(), columns);
-    Some(said)
-}
-
-/// Shortens texts to the room that the other columns leave them.
-fn shorten(grid: &mut Grid, width: usize) {
+/// With texts shortened to the room that the other columns leave them.
+fn shortened_grid(grid: &Grid, width: usize) -> Grid {
+    let mut grid = grid.clone();
     let texts: Vec<usize> = (0..grid.columns.len()).filter(|at| !grid.columns[*at].rigid).collect();
     let lengths: Vec<usize> = texts.iter().map(|at| grid.cells_width(*at)).collect();
     let taken = grid.tight(width).total() - lengths.iter().sum::<usize>();
     let cap = cap(&lengths, width.saturating_sub(taken));
     for at in texts {
-        let shorts: Vec<_> = grid.rows.iter().map(|row| shortened(&row[at], cap)).collect();
-        let before: HashSet<_> = grid.rows.iter().map(|row| &row[at]).collect();
-        if before.len() == shorts.iter().collect::<HashSet<_>>().len() {
+        if let Some(shorts) = shortened_column(&grid, at, cap) {
             grid.rows.iter_mut().zip(shorts).for_each(|(row, short)| row[at] = short);
         }
     }
+    grid
 }
 
 /// The greatest length at which texts of these lengths fit into `room`
@@ -96,40 +153,88 @@ fn cap(lengths: &[usize], room: usize) -> usize {
     cap
 }
 
-/// At most `cap` columns. The end says more than the beginning: in an ARN it
-/// is the user, in a key the object.
-fn shortened(text: &str, cap: usize) -> String {
-    if width_of(text) <= cap {
-        return text.to_owned();
+/// The column's texts within `cap` columns, cut at a place that leaves different ones
+/// different, if there is one.
+fn shortened_column(grid: &Grid, at: usize, cap: usize) -> Option<Vec<String>> {
+    let before: HashSet<_> = grid.rows.iter().map(|row| &row[at]).collect();
+    [cap / 2, cap.saturating_sub(KEPT_MIN), KEPT_MIN].into_iter().find_map(|head| {
+        let cut = Cut { cap, head, ellipsis: grid.symbols.ellipsis };
+        let shorts: Vec<_> = grid.rows.iter().map(|row| cut.shortened(&row[at])).collect();
+        (before.len() == shorts.iter().collect::<HashSet<_>>().len()).then_some(shorts)
+    })
+}
+
+/// Characters that are kept of each end.
+const KEPT_MIN: usize = 6;
+
+/// Where a text is cut.
+struct Cut<'a> {
+    /// Columns that are left at most.
+    cap: usize,
+    /// Columns of its beginning.
+    head: usize,
+    ellipsis: &'a str,
+}
+
+impl Cut<'_> {
+    /// An address by what is before its `@`, other texts by their beginning and
+    /// their end.
+    fn shortened(&self, text: &str) -> String {
+        let Self { cap, head, ellipsis } = *self;
+        if width_of(text) <= cap {
+            return text.to_owned();
+        }
+        let local = text.find('@').map(|at| format!("{}{ellipsis}", &text[..=at]));
+        if let Some(local) = local.filter(|local| width_of(local) <= cap) {
+            return local;
+        }
+        let tail = cap.saturating_sub(head + 1);
+        let first = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
+        let first = first.take_while(|part| width_of(part) <= head).last().unwrap_or_default();
+        let last = text.char_indices().rev().map(|(at, _)| &text[at..]);
+        let last = last.take_while(|part| width_of(part) <= tail).last().unwrap_or_default();
+        format!("{first}{ellipsis}{last}")
     }
-    let head = cap / 4;
-    let tail = cap.saturating_sub(head + 1);
-    let first = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
-    let first = first.take_while(|part| width_of(part) <= head).last().unwrap_or_default();
-    let last = text.char_indices().rev().map(|(at, _)| &text[at..]);
-    let last = last.take_while(|part| width_of(part) <= tail).last().unwrap_or_default();
-    format!("{first}…{last}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::grid::GridColumn;
+    use super::super::symbols::BLOCKS;
     use super::*;
 
     #[test]
     fn the_longest_give_way_first_and_none_vanishes() {
         assert_eq!(cap(&[10, 90], 60), 50);
         assert_eq!(cap(&[10, 20], 60), 20);
-        assert_eq!(cap(&[90, 90], 5), 12);
+        assert_eq!(cap(&[90, 90], 5), LEAST);
         assert_eq!(cap(&[], 5), 0);
     }
 
     #[test]
-    fn the_end_is_kept() {
-        assert_eq!(shortened("arn:aws:iam::1:user/alice", 12), "arn…er/alice");
-        assert_eq!(shortened("alice", 12), "alice");
-        assert_eq!(shortened("模型/模型/模型/模型", 12), "模…型/模型");
-        assert_eq!(width_of(&shortened("👩\u{200d}💻 at work, all of the day", 12)), 12);
+    fn a_shortened_text_can_still_be_recognised() {
+        let cut = Cut { cap: LEAST, head: LEAST / 2, ellipsis: "…" };
+        for (text, short) in [
+            ("nightly-summaries-lambda-amira", "nightly-su…bda-amira"),
+            ("ines.tanaka@example.com", "ines.tanaka@…"),
+            ("alice", "alice"),
+            ("模型/模型/模型/模型/模型", "模型/模型/…模型/模型"),
+        ] {
+            assert_eq!(cut.shortened(text), short);
+        }
+        assert_eq!(width_of(&cut.shortened("👩\u{200d}💻 at work, all of the day")), LEAST);
+    }
+
+    fn column(numeric: bool) -> GridColumn {
+        let name = "key".to_owned();
+        GridColumn { name, numeric, rigid: numeric, null: "–", ..GridColumn::bars(vec![], 0) }
+    }
+
+    fn drawn(grid: &Grid, width: usize, may_leave_out: bool) -> String {
+        let mut drawn = Vec::new();
+        let room = Room { width, may_leave_out, all_by: "--exact shows every column" };
+        draw(grid, &room, vec!["region eu-central-1".to_owned()], &mut drawn).unwrap();
+        String::from_utf8(drawn).unwrap()
     }
 
     /// A table of this seed: up to 12 columns of names, texts and numbers.
@@ -155,21 +260,22 @@ mod tests {
             (0..length).map(|_| pieces[random(10) as usize]).collect::<String>()
         };
         let columns: Vec<_> = (0..1 + text(13).len() % 12)
-            .map(|at| GridColumn { name: text(9), numeric: at % 3 == 0, rigid: at % 3 == 0 })
+            .map(|at| GridColumn { name: text(9), ..column(at % 3 == 0) })
             .collect();
         let most = [3, 12, 60][text(7).len() % 3];
         let rows = (0..text(9).len() % 7).map(|_| columns.iter().map(|_| text(most)).collect());
-        Grid { rows: rows.collect(), columns }
+        Grid { rows: rows.collect(), columns, symbols: &BLOCKS }
     }
 
     #[test]
     fn no_line_is_wider_than_the_terminal_whatever_is_in_the_table() {
         for seed in 0..100 {
             let grid = table(seed);
-            for width in [80, 81, 100, 120, 200] {
-                let mut drawn = Vec::new();
-                draw(&grid, width, &mut drawn).unwrap();
-                let drawn = String::from_utf8(drawn).unwrap();
+            for (width, may_leave_out) in [80, 81, 100, 120, 200]
+                .into_iter()
+                .flat_map(|width| [(width, false), (width, true)])
+            {
+                let drawn = drawn(&grid, width, may_leave_out);
                 let widest = drawn.lines().map(width_of).max().unwrap_or(0);
                 assert!(widest <= width, "seed {seed}: {widest} of {width}\n{drawn}");
             }
@@ -178,12 +284,27 @@ mod tests {
 
     #[test]
     fn different_cells_stay_different() {
-        let column = GridColumn { name: "key".to_owned(), numeric: false, rigid: false };
         let long = |middle: &str| vec![format!("{}{middle}{}", "a".repeat(90), "b".repeat(90))];
-        let grid = Grid { columns: vec![column], rows: vec![long("1"), long("2")] };
-        let mut drawn = Vec::new();
-        draw(&grid, 80, &mut drawn).unwrap();
-        let drawn = String::from_utf8(drawn).unwrap().replace(['\n', ' '], "");
+        let grid = Grid {
+            columns: vec![column(false)],
+            rows: vec![long("1"), long("2")],
+            symbols: &BLOCKS,
+        };
+        let drawn = drawn(&grid, 80, false).replace(['\n', ' '], "");
         assert!(drawn.contains(&grid.rows[0][0]) && drawn.contains(&grid.rows[1][0]), "{drawn}");
+    }
+
+    #[test]
+    fn the_least_important_columns_are_left_out_by_name() {
+        let columns = ["first", "second", "third"];
+        let mut columns = columns.map(|name| GridColumn { name: name.to_owned(), ..column(true) });
+        (columns[0].rank, columns[1].rank) = (1, 2);
+        let rows = vec![["1", "2", "3"].map(|digit| digit.repeat(30)).to_vec()];
+        let grid = Grid { columns: columns.to_vec(), rows, symbols: &BLOCKS };
+        let two = drawn(&grid, 80, true);
+        assert!(two.contains("not shown: second; --exact shows every column\n"), "{two}");
+        assert!(two.contains(&"1".repeat(30)) && !two.contains(&"2".repeat(30)), "{two}");
+        assert!(drawn(&grid, 80, false).contains("row 1\n"));
+        assert!(!drawn(&grid, 100, true).contains("not shown"));
     }
 }

@@ -1,5 +1,5 @@
-//! JSON: nulls written out, integers as numbers, timestamps as RFC 3339 text,
-//! maps as objects.
+//! JSON: nulls written out, integers as numbers, decimals as text, timestamps as
+//! RFC 3339 text, maps as objects.
 
 use std::io::Write;
 
@@ -8,6 +8,7 @@ use arrow::error::Result;
 use arrow::json::WriterBuilder;
 use arrow::json::writer::{JsonArray, JsonFormat, LineDelimited, Writer};
 
+use super::decimals::PlainDecimals;
 use super::row_writer::RowWriter;
 
 /// One array, or one object on each line.
@@ -31,7 +32,8 @@ impl<W: Write> Json<W, LineDelimited> {
 }
 
 fn builder() -> WriterBuilder {
-    WriterBuilder::new().with_explicit_nulls(true)
+    let decimals = PlainDecimals::factory();
+    WriterBuilder::new().with_explicit_nulls(true).with_encoder_factory(decimals)
 }
 
 impl<W: Write, F: JsonFormat> RowWriter for Json<W, F> {

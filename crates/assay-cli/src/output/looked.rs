@@ -30,6 +30,11 @@ impl Looked {
         }
     }
 
+    /// Whether it is a terminal.
+    pub(crate) fn is_terminal(self) -> bool {
+        matches!(self, Self::OnTerminal(_))
+    }
+
     /// Whether nobody will look at more of them.
     pub(super) fn is_over(self) -> bool {
         !matches!(self, Self::InFile) && !standard::is_read()

@@ -1,18 +1,24 @@
 //! Query results in the formats that users ask for.
 
+mod above;
 mod amounts;
+mod chart;
 mod csv;
+mod decimals;
 mod fit;
 mod grid;
 mod guard;
 mod human;
 mod json;
+mod look;
 mod looked;
+mod markdown;
 mod names;
 mod nested;
 mod parquet;
 mod row_writer;
 mod shown;
+mod symbols;
 #[cfg(test)]
 mod tests;
 mod wrap;
@@ -25,8 +31,10 @@ use arrow::datatypes::SchemaRef;
 use assay_host::Hinted;
 use futures::{Stream, TryStreamExt};
 
+pub(crate) use look::Look;
 pub(crate) use looked::Looked;
 use row_writer::RowWriter;
+pub(crate) use symbols::{ASCII, BLOCKS, Symbols};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,10 +43,15 @@ pub(crate) enum OutputFormat {
     Human,
     /// One array of objects keyed by column.
     Json,
-    /// One object on each line.
+    /// One object on each line; jsonl means the same.
+    #[value(alias = "jsonl")]
     Ndjson,
     /// A header and a line for each row; null is empty.
     Csv,
+    /// The same with tabs.
+    Tsv,
+    /// A table of Markdown, with every digit.
+    Markdown,
     /// CSV for spreadsheets: a text that one would take for a formula begins with '.
     Spreadsheet,
     /// A Parquet file.
@@ -46,11 +59,13 @@ pub(crate) enum OutputFormat {
 }
 
 /// Endings of files, in small letters, with what is in them.
-const ENDINGS: [(&str, OutputFormat); 6] = [
+const ENDINGS: [(&str, OutputFormat); 8] = [
     ("csv", OutputFormat::Csv),
+    ("tsv", OutputFormat::Tsv),
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
     ("jsonl", OutputFormat::Ndjson),
+    ("md", OutputFormat::Markdown),
     ("parquet", OutputFormat::Parquet),
     ("txt", OutputFormat::Human),
 ];
@@ -114,20 +129,20 @@ pub(crate) struct Written {
 /// Writes the stream as it comes; only `Human` keeps rows, a bounded number.
 /// When nobody reads stdout any more, the rest is neither written nor asked for.
 ///
-/// `exact` is for `Human`: every column and every digit. The sink should be buffered; it is flushed at the end.
+/// `look` is for `Human`. The sink should be buffered; it is flushed at the end.
 pub(crate) async fn write<S, E>(
     format: OutputFormat,
     schema: SchemaRef,
     mut stream: S,
     mut sink: impl Write + Send,
     looked: Looked,
-    exact: bool,
+    look: Look,
 ) -> Result<Written, OutputError<E>>
 where
     S: Stream<Item = Result<RecordBatch, E>> + Unpin,
 {
     let mut rows = 0;
-    let mut writer = writer(format, &schema, &mut sink, looked, exact)?;
+    let mut writer = writer(format, &schema, &mut sink, looked, look)?;
     while let Some(batch) = stream.try_next().await.map_err(OutputError::Rows)? {
         rows += batch.num_rows() as u64;
         writer.write(&batch)?;
@@ -145,14 +160,16 @@ fn writer<'a>(
     schema: &SchemaRef,
     sink: &'a mut (impl Write + Send),
     looked: Looked,
-    exact: bool,
+    look: Look,
 ) -> arrow::error::Result<Box<dyn RowWriter + Send + 'a>> {
     Ok(match format {
-        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, exact)),
+        OutputFormat::Human => Box::new(human::Human::new(schema, sink, looked, look)),
         OutputFormat::Json => Box::new(json::Json::array(sink)),
         OutputFormat::Ndjson => Box::new(json::Json::lines(sink)),
-        OutputFormat::Csv => Box::new(csv::Csv::new(schema, sink, false)),
-        OutputFormat::Spreadsheet => Box::new(csv::Csv::new(schema, sink, true)),
+        OutputFormat::Csv => Box::new(csv::Csv::commas(schema, sink)),
+        OutputFormat::Tsv => Box::new(csv::Csv::tabs(schema, sink)),
+        OutputFormat::Spreadsheet => Box::new(csv::Csv::guarded(schema, sink)),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(schema, sink)),
         OutputFormat::Parquet => Box::new(parquet::Parquet::new(schema, sink)?),
     })
 }

@@ -13,64 +13,142 @@ pub(super) enum Names {
     Alone,
 }
 
-/// Shortens the column's texts as far as different ones look different.
-pub(super) fn shorten(column: &str, cells: &mut [&mut String], names: Names) {
-    let is_model = matches!(column, "model" | "model_id");
-    let forms: &[Names] = match (is_model, names) {
-        (true, _) | (_, Names::Alone) => &[Names::Alone, Names::WithRole, Names::WithAccount],
-        (_, Names::WithRole) => &[Names::WithRole, Names::WithAccount],
-        (_, Names::WithAccount) => &[Names::WithAccount],
-    };
-    let short = |text: &str, form| match is_model {
-        true => model(text),
-        false => principal(text, form).unwrap_or_else(|| text.to_owned()),
-    };
-    let mut left: HashSet<String> = cells.iter().map(|cell| cell.to_string()).collect();
-    let mut taken = left.clone();
-    let mut shorts = HashMap::new();
-    for form in forms {
-        let mut of_short: HashMap<String, Vec<String>> = HashMap::new();
-        for text in left.drain() {
-            of_short.entry(short(&text, *form)).or_default().push(text);
+/// What all callers of a column have in common, which need not be said in each row.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Common {
+    role: Option<String>,
+    account: Option<String>,
+}
+
+impl Common {
+    /// Of a column whose texts other than `null` are ARNs of callers, at least two.
+    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>, null: &str) -> Self {
+        let callers = cells.filter(|cell| *cell != null).map(Caller::of);
+        let Some(callers) = callers.collect::<Option<Vec<_>>>() else { return Self::default() };
+        let [first, more @ ..] = &callers[..] else { return Self::default() };
+        if more.is_empty() {
+            return Self::default();
         }
-        for (short, mut texts) in of_short {
-            match texts.pop() {
-                Some(text)
-                    if texts.is_empty() && (text == short || taken.insert(short.clone())) =>
-                {
-                    shorts.insert(text, short);
-                }
-                last => left.extend(texts.into_iter().chain(last)),
-            }
+        let equal = |of: fn(&Caller<'_>) -> String| {
+            more.iter().all(|caller| of(caller) == of(first)).then(|| of(first))
+        };
+        Self {
+            role: equal(|caller| caller.role.to_owned()),
+            account: equal(|caller| caller.account.to_owned()),
         }
     }
-    for cell in cells {
-        if let Some(short) = shorts.get(cell.as_str()) {
-            cell.clone_from(short);
-        }
+
+    /// `role Developer, account 111122223333`.
+    pub(super) fn said(&self) -> Option<String> {
+        let account = self.account.as_ref().map(|account| format!("account {account}"));
+        let role = self.role.as_deref().map(|role| match NO_ROLES.contains(&role) {
+            true => role.to_owned(),
+            false => format!("role {role}"),
+        });
+        let parts: Vec<_> = [role, account].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
-/// `ann · Developer · 111122223333` of a caller's ARN; `None` for other texts.
-fn principal(arn: &str, names: Names) -> Option<String> {
-    let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':');
-    let service = parts.nth(1)?;
-    let account = parts.nth(1)?;
-    let (kind, path) = parts.next()?.split_once('/').unwrap_or(("root", ""));
-    let (name, role) = match (service, kind) {
-        ("sts", "assumed-role") => {
-            path.split_once('/').map(|(role, name)| (name, permission_set(role)))?
+/// Texts of a column, and how they are shortened.
+pub(super) struct Shortening<'a> {
+    pub(super) column: &'a str,
+    pub(super) names: Names,
+    pub(super) common: &'a Common,
+    /// Between the parts of an identity.
+    pub(super) dot: &'a str,
+}
+
+impl Shortening<'_> {
+    /// Shortens the texts as far as different ones look different.
+    pub(super) fn apply(&self, cells: &mut [&mut String]) {
+        let mut left: HashSet<String> = cells.iter().map(|cell| cell.to_string()).collect();
+        let mut taken = left.clone();
+        let mut shorts = HashMap::new();
+        for names in self.forms() {
+            let mut of_short: HashMap<String, Vec<String>> = HashMap::new();
+            for text in left.drain() {
+                of_short.entry(self.short(&text, *names)).or_default().push(text);
+            }
+            for (short, mut texts) in of_short {
+                match texts.pop() {
+                    Some(text)
+                        if texts.is_empty() && (text == short || taken.insert(short.clone())) =>
+                    {
+                        shorts.insert(text, short);
+                    }
+                    last => left.extend(texts.into_iter().chain(last)),
+                }
+            }
         }
-        ("sts", "federated-user") => (path, "federated user"),
-        ("iam", "user") => (path.rsplit('/').next()?, "user"),
-        ("iam", "root") => ("root", "root"),
-        _ => return None,
-    };
-    Some(match names {
-        Names::Alone => name.to_owned(),
-        Names::WithRole => format!("{name} · {role}"),
-        _ => format!("{name} · {role} · {account}"),
-    })
+        for cell in cells {
+            if let Some(short) = shorts.get(cell.as_str()) {
+                cell.clone_from(short);
+            }
+        }
+    }
+
+    fn is_model(&self) -> bool {
+        matches!(self.column, "model" | "model_id")
+    }
+
+    /// The shortest form first.
+    fn forms(&self) -> &'static [Names] {
+        match (self.is_model(), self.names) {
+            (true, _) => &[Names::Alone],
+            (_, Names::Alone) => &[Names::Alone, Names::WithRole, Names::WithAccount],
+            (_, Names::WithRole) => &[Names::WithRole, Names::WithAccount],
+            (_, Names::WithAccount) => &[Names::WithAccount],
+        }
+    }
+
+    fn short(&self, text: &str, names: Names) -> String {
+        match (self.is_model(), Caller::of(text)) {
+            (true, _) => model(text),
+            (false, Some(caller)) => self.caller(&caller, names),
+            (false, None) => text.to_owned(),
+        }
+    }
+
+    /// `ann · Developer · 111122223333`, without what is common.
+    fn caller(&self, caller: &Caller<'_>, names: Names) -> String {
+        let with_role = names != Names::Alone && self.common.role.is_none();
+        let with_account = names == Names::WithAccount && self.common.account.is_none();
+        let role = with_role.then_some(caller.role);
+        let account = with_account.then_some(caller.account);
+        let parts = [Some(caller.name), role, account].into_iter().flatten();
+        parts.collect::<Vec<_>>().join(&format!(" {} ", self.dot))
+    }
+}
+
+/// What is in a role's place for callers without one.
+const NO_ROLES: [&str; 3] = ["federated user", "user", "root user"];
+
+/// What people know of a caller's ARN.
+struct Caller<'a> {
+    name: &'a str,
+    role: &'a str,
+    account: &'a str,
+}
+
+impl<'a> Caller<'a> {
+    /// `None` for other texts.
+    fn of(arn: &'a str) -> Option<Self> {
+        let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':');
+        let service = parts.nth(1)?;
+        let account = parts.nth(1)?;
+        let (kind, path) = parts.next()?.split_once('/').unwrap_or(("root", ""));
+        let (name, role) = match (service, kind) {
+            ("sts", "assumed-role") => {
+                path.split_once('/').map(|(role, name)| (name, permission_set(role)))?
+            }
+            ("sts", "federated-user") => (path, NO_ROLES[0]),
+            ("iam", "user") => (path.rsplit('/').next()?, NO_ROLES[1]),
+            ("iam", "root") => ("root", NO_ROLES[2]),
+            _ => return None,
+        };
+        Some(Self { name, role, account })
+    }
 }
 
 /// `Developers` of `AWSReservedSSO_Developers_0123456789abcdef`.
@@ -103,9 +181,25 @@ mod tests {
     use super::*;
 
     fn shortened(column: &str, texts: &[&str], names: Names) -> Vec<String> {
+        let common = Common::default();
         let mut texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        shorten(column, &mut texts.iter_mut().collect::<Vec<_>>(), names);
+        let shortening = Shortening { column, names, common: &common, dot: "·" };
+        shortening.apply(&mut texts.iter_mut().collect::<Vec<_>>());
         texts
+    }
+
+    #[test]
+    fn what_all_callers_have_in_common_is_said_once() {
+        let arn = |path: &str| format!("arn:aws:sts::111122223333:assumed-role/{path}");
+        let common = |arns: &[String]| {
+            Common::of(arns.iter().map(String::as_str), "–").said().unwrap_or_default()
+        };
+        let same = [arn("Dev/ann"), "–".to_owned(), arn("Dev/bob")];
+        assert_eq!(common(&same), "role Dev, account 111122223333");
+        assert_eq!(common(&[arn("Dev/ann"), arn("Ops/ann")]), "account 111122223333");
+        assert_eq!(common(&[arn("Dev/ann"), "ann".to_owned()]), "");
+        assert_eq!(common(&[arn("Dev/ann")]), "");
+        assert_eq!(common(&[]), "");
     }
 
     #[test]

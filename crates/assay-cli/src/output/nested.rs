@@ -7,6 +7,8 @@ use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use arrow::error::{ArrowError, Result};
 use arrow::json::writer::{EncoderOptions, make_encoder};
 
+use super::decimals::PlainDecimals;
+
 /// The batch with every nested column as JSON text.
 pub(super) fn to_text(batch: &RecordBatch) -> Result<RecordBatch> {
     let schema = batch.schema();
@@ -31,7 +33,7 @@ fn flat_field(field: &FieldRef) -> FieldRef {
 }
 
 fn column_to_text(field: &FieldRef, column: &ArrayRef) -> Result<ArrayRef> {
-    let options = EncoderOptions::default();
+    let options = EncoderOptions::default().with_encoder_factory(PlainDecimals::factory());
     let mut encoder = make_encoder(field, column, &options)?;
     let mut texts = StringBuilder::new();
     let mut json = Vec::new();

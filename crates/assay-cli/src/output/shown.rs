@@ -3,23 +3,31 @@
 use arrow::datatypes::{DataType, Schema};
 
 use super::amounts::{range, rounded, separated};
+use super::symbols::Symbols;
 use crate::screen::one_line;
-
-/// What stands for null, so that it is told apart from 0 and from empty text.
-pub(super) const NULL: &str = "–";
 
 /// Beside a sum to which some invocations would add an unknown number.
 const MORE: &str = "+";
 
+/// What stands for null where it is the name of a person or of what they belong to.
+const UNATTRIBUTED: &str = "unattributed";
+
+/// Columns of a named query in which null is spending without an owner.
+const OWNERS: [&str; 4] = ["person", "team", "project", "cost_center"];
+
 /// One column of the table, from one or two of the result.
+#[derive(Clone)]
 pub(super) struct Shown {
     pub(super) name: String,
     pub(super) numeric: bool,
     /// Never shortened: half a number or half a time misleads.
     pub(super) rigid: bool,
+    /// Its column of the result, by name; of two, the first.
+    pub(super) source: String,
     from: From,
 }
 
+#[derive(Clone, Copy)]
 enum From {
     Column(usize),
     Tokens { sum: usize, unknown: Option<usize> },
@@ -84,6 +92,7 @@ impl Shown {
             name: one_line(field.name()),
             numeric,
             rigid: numeric || field.data_type().is_temporal(),
+            source: field.name().clone(),
             from: From::Column(index),
         }
     }
@@ -100,10 +109,45 @@ impl Shown {
         }
     }
 
+    /// Its column of the result; of two, the first.
+    pub(super) fn first(&self) -> usize {
+        match self.from {
+            From::Column(index) => index,
+            From::Tokens { sum, .. } => sum,
+            From::Dollars { low, .. } => low,
+        }
+    }
+
+    /// The second of its two columns, if it is folded from two.
+    pub(super) fn second(&self) -> Option<usize> {
+        match self.from {
+            From::Column(_) => None,
+            From::Tokens { unknown, .. } => unknown,
+            From::Dollars { high, .. } => Some(high),
+        }
+    }
+
+    /// Whether it is two ends of an amount.
+    pub(super) fn is_range(&self) -> bool {
+        matches!(self.from, From::Dollars { .. })
+    }
+
+    /// Whether its values are the same in all rows, to the last digit.
+    pub(super) fn is_equal(&self, rows: &[Raw]) -> bool {
+        let columns: Vec<_> = [Some(self.first()), self.second()].into_iter().flatten().collect();
+        rows.iter().all(|row| columns.iter().all(|column| row[*column] == rows[0][*column]))
+    }
+
+    /// What stands for null in the cells of a named query's column.
+    pub(super) fn null(&self, is_named: bool, symbols: &Symbols) -> &'static str {
+        let is_owner = is_named && OWNERS.contains(&self.source.as_str());
+        if is_owner { UNATTRIBUTED } else { symbols.null }
+    }
+
     /// The cell of a row; where others of its column are marked, with a blank in
-    /// the mark's place.
-    pub(super) fn cell(&self, row: &Raw, marked: bool) -> String {
-        let text = match self.from {
+    /// the mark's place. `None` is null.
+    pub(super) fn cell(&self, row: &Raw, marked: bool, symbols: &Symbols) -> Option<String> {
+        match self.from {
             From::Column(index) if self.numeric => row[index].as_deref().map(separated),
             From::Column(index) => row[index].clone(),
             From::Tokens { sum, unknown } => {
@@ -115,9 +159,10 @@ impl Shown {
                 };
                 sum.map(|sum| if marked { sum + mark } else { sum })
             }
-            From::Dollars { low, high } => range(row[low].as_deref(), row[high].as_deref()),
-        };
-        text.unwrap_or_else(|| NULL.to_owned())
+            From::Dollars { low, high } => {
+                range(row[low].as_deref(), row[high].as_deref(), symbols.to)
+            }
+        }
     }
 
     /// Invocations whose count is missing in the column's sums.

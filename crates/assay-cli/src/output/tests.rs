@@ -4,14 +4,18 @@ use std::io::Write;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Decimal128Array, Float64Array, Int64Array, MapBuilder, RecordBatch, StringArray,
-    StringBuilder, TimestampMicrosecondArray,
+    Array, ArrayRef, Decimal128Array, Float64Array, Int64Array, ListArray, MapBuilder, RecordBatch,
+    StringArray, StringBuilder, TimestampMicrosecondArray,
 };
-use arrow::datatypes::SchemaRef;
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{Field, SchemaRef};
+use assay_query::named::{Chart, ChartKind, Display};
 use futures::stream;
 use insta::assert_snapshot;
 
-use super::{Looked, OutputFormat, Written, write};
+use crate::screen::width_of;
+
+use super::{ASCII, Look, Looked, OutputFormat, Written, write};
 
 type Batches = Vec<Result<RecordBatch, std::convert::Infallible>>;
 
@@ -40,8 +44,9 @@ async fn bytes(
     looked: Looked,
 ) -> (Vec<u8>, Written) {
     let mut sink = Vec::new();
-    let written =
-        write(format, schema, stream::iter(batches), &mut sink, looked, false).await.unwrap();
+    let written = write(format, schema, stream::iter(batches), &mut sink, looked, Look::default())
+        .await
+        .unwrap();
     (sink, written)
 }
 
@@ -66,6 +71,36 @@ async fn csv() {
     assert_snapshot!(text(OutputFormat::Csv, vec![Ok(batch()), Ok(batch())]).await);
     let header = "identity_arn,cache_read_input_tokens,share_percent,event_time,request_metadata\n";
     assert_eq!(text(OutputFormat::Csv, vec![]).await, header);
+}
+
+#[tokio::test]
+async fn tsv_and_markdown() {
+    assert_snapshot!("tsv", text(OutputFormat::Tsv, vec![Ok(batch())]).await);
+    assert_snapshot!(
+        "markdown",
+        text(OutputFormat::Markdown, vec![Ok(batch()), Ok(batch())]).await
+    );
+    let empty = text(OutputFormat::Markdown, vec![]).await;
+    assert_eq!(empty.lines().nth(1), Some("| --- | ---: | ---: | --- | --- |"));
+}
+
+/// A reader whose numbers are doubles would lose digits.
+#[tokio::test]
+async fn decimals_are_text_at_any_depth() {
+    let digits = Decimal128Array::from(vec![Some(283_800_000_000_000), None, Some(0)]);
+    let digits = digits.with_precision_and_scale(38, 15).unwrap();
+    let offsets = OffsetBuffer::from_lengths([3]);
+    let item = Arc::new(Field::new_list_field(digits.data_type().clone(), true));
+    let list = ListArray::new(item, offsets, Arc::new(digits), None);
+    let rows = RecordBatch::try_from_iter([("usd", Arc::new(list) as ArrayRef)]).unwrap();
+    for (format, expected) in [
+        (OutputFormat::Json, "[{\"usd\":[\"0.2838\",null,\"0\"]}]\n"),
+        (OutputFormat::Ndjson, "{\"usd\":[\"0.2838\",null,\"0\"]}\n"),
+        (OutputFormat::Csv, "usd\n\"[\"\"0.2838\"\",null,\"\"0\"\"]\"\n"),
+    ] {
+        let (bytes, _) = bytes(format, rows.schema(), vec![Ok(rows.clone())], Looked::InFile).await;
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    }
 }
 
 #[tokio::test]
@@ -148,6 +183,8 @@ fn the_ending_of_a_file_says_its_format() {
     let of = |name: &str| OutputFormat::of(std::path::Path::new(name)).ok();
     assert_eq!(of("a/x.CSV"), Some(OutputFormat::Csv));
     assert_eq!(of("x.jsonl"), Some(OutputFormat::Ndjson));
+    assert_eq!(of("x.tsv"), Some(OutputFormat::Tsv));
+    assert_eq!(of("x.md"), Some(OutputFormat::Markdown));
     assert_eq!(of("x.y.parquet"), Some(OutputFormat::Parquet));
     assert_eq!(of("/dev/null"), Some(OutputFormat::Human));
     for unknown in ["x", "x.csv.gz", "x.xlsx", ".csv", "x.", "/tmp"] {
@@ -203,12 +240,73 @@ fn spend() -> RecordBatch {
         .unwrap()
 }
 
+/// The rows on a terminal of that width.
+async fn screen(rows: RecordBatch, width: u16, look: Look) -> String {
+    let (schema, rows) = (rows.schema(), stream::iter([Ok::<_, std::convert::Infallible>(rows)]));
+    let (mut sink, looked) = (Vec::new(), Looked::OnTerminal(width));
+    write(OutputFormat::Human, schema, rows, &mut sink, looked, look).await.unwrap();
+    let screen = String::from_utf8(sink).unwrap();
+    let widest = screen.lines().map(width_of).max();
+    assert!(widest <= Some(usize::from(width)), "{screen}");
+    screen
+}
+
+#[tokio::test]
+async fn a_single_row_has_no_line_above_it_and_empty_columns_are_named_once() {
+    let texts = |texts: [Option<&str>; 2]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let columns = [
+        ("person", texts([Some("ann"), None])),
+        ("region", texts([Some(" "), Some(" ")])),
+        ("project", texts([None, None])),
+        ("team", texts([None, None])),
+    ];
+    let rows = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, it)| (name, it, true)));
+    let rows = rows.unwrap();
+    let display = Display { columns: vec!["person"], ..Display::default() };
+    let named = Look { display, ..Look::default() };
+    assert_snapshot!(screen(rows.clone(), 80, named).await, @r#"
+    in all rows: region " "; no project, team
+
+      person
+    ────────────────
+      ann
+      unattributed
+    "#);
+    let one = screen(rows.slice(0, 1), 80, Look::default()).await;
+    assert!(one.starts_with("  person   region   project   team\n"), "{one}");
+}
+
 #[tokio::test]
 async fn a_screen_shows_as_much_as_fits() {
     for width in [80, 120, 200] {
-        let looked = Looked::OnTerminal(width);
-        let (screen, _) =
-            bytes(OutputFormat::Human, spend().schema(), vec![Ok(spend())], looked).await;
-        assert_snapshot!(format!("screen_{width}"), String::from_utf8(screen).unwrap());
+        let screen = screen(spend(), width, Look::default()).await;
+        assert_snapshot!(format!("screen_{width}"), screen);
     }
+    let columns = vec!["identity_arn", "cost_usd_low", "output_tokens", "model", "invocations"];
+    let display = Display { columns, ..Display::default() };
+    let named = Look { display, ..Look::default() };
+    assert_snapshot!("screen_named_80", screen(spend(), 80, named).await);
+    let exact = Look { exact: true, ..Look::default() };
+    assert_snapshot!("screen_exact_200", screen(spend(), 200, exact).await);
+}
+
+/// As a named query declares it.
+fn charted() -> Display {
+    let chart = |kind, column| Chart { kind, column };
+    let columns = vec!["identity_arn", "cost_usd_low", "bar", "model", "output_tokens"];
+    let charts =
+        vec![chart(ChartKind::Bar, "cost_usd_low"), chart(ChartKind::Line, "cost_usd_low")];
+    Display { columns, charts }
+}
+
+#[tokio::test]
+async fn bars_and_a_line_show_how_large_the_values_are() {
+    for width in [80, 120, 200] {
+        let look = Look { display: charted(), ..Look::default() };
+        assert_snapshot!(format!("charts_{width}"), screen(spend(), width, look).await);
+    }
+    let ascii = Look { display: charted(), symbols: &ASCII, ..Look::default() };
+    let ascii = screen(spend(), 120, ascii).await;
+    assert!(ascii.is_ascii(), "{ascii}");
+    assert_snapshot!("charts_ascii", ascii);
 }

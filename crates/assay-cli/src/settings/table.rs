@@ -16,7 +16,7 @@ use crate::times::Span;
 /// Every setting, in the order of the example file.
 pub(crate) static SETTINGS: SettingsTable<FileSettings> = SettingsTable { name: "", rows: &ROWS };
 
-const ROWS: [Setting<FileSettings>; 22] = [
+const ROWS: [Setting<FileSettings>; 23] = [
     Setting {
         key: "source",
         shape: Shape::Many,
@@ -213,6 +213,17 @@ const ROWS: [Setting<FileSettings>; 22] = [
         meaning: "File with rules that say who each identity is.",
         check: "",
         set: |settings, given| put(&mut settings.people, path(given)),
+    },
+    Setting {
+        key: "queries",
+        shape: Shape::One,
+        flag: Some("--queries"),
+        default: Nothing("`./queries`, if there is one"),
+        example: r#""/etc/assay/queries""#,
+        meaning: "Folder with named queries of your own: `.sql` files with the header of those in \
+                  `queries/`. One with the name of ours takes its place.",
+        check: "",
+        set: |settings, given| put(&mut settings.queries, path(given)),
     },
     Setting {
         key: "metrics",

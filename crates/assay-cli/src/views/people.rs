@@ -47,7 +47,8 @@ pub(crate) fn for_people(people: &[CheckedPerson]) -> Result<RecordBatch> {
         ("by", texts(people, by)),
         ("calls", numbers(people, |one| Some(one.used.invocations))),
         ("tokens", numbers(people, |one| Some(one.used.tokens))),
-        ("cost_usd", texts(people, |one| Some(cost(one)))),
+        ("cost_usd_low", dollars(people, |one| one.used.usd_low)),
+        ("cost_usd_high", dollars(people, |one| one.used.usd_high)),
     ])
 }
 
@@ -73,25 +74,6 @@ fn by(one: &CheckedPerson) -> Option<String> {
     let from = (days.from > Day::FIRST).then(|| format!(", from {}", days.from));
     let until = (days.until < Day::LAST).then(|| format!(", until {}", days.until));
     Some(by + &from.unwrap_or_default() + &until.unwrap_or_default())
-}
-
-/// `$31.20`, `$31.20 – $52.10`, `at least $31.20`, `< $0.01`, `–`.
-fn cost(one: &CheckedPerson) -> String {
-    let Some(low) = one.used.usd_low else { return "–".to_owned() };
-    match one.used.usd_high.map(cents) {
-        None => format!("at least {}", cents(low)),
-        Some(high) if high == cents(low) => high,
-        Some(high) => format!("{} – {high}", cents(low)),
-    }
-}
-
-/// Units of 10^-15 US dollars, to the nearest cent.
-fn cents(units: i128) -> String {
-    const CENT: i128 = 10_i128.pow(13);
-    match units.saturating_add(CENT / 2) / CENT {
-        0 if units > 0 => "< $0.01".to_owned(),
-        cents => format!("${}.{:02}", cents / 100, cents % 100),
-    }
 }
 
 /// What to do about those that nobody is known for.

@@ -8,6 +8,7 @@ mod ends;
 mod files;
 mod maintenance;
 mod nightly;
+mod own;
 mod provision;
 mod publish;
 mod screen;

@@ -22,7 +22,7 @@ fn wrong_usage() {
         &["ingets", "logs"],
         &["ingest", "--lake", "lake"],
         &["ingest", "logs"],
-        &["ingest", "logs", "--lake", "lake", "--since", "yesterday"],
+        &["ingest", "logs", "--lake", "lake", "--since", "tomorrow"],
         &["ingest", "logs", "--lake", "lake", "--shard", "5/4"],
         &["ingest", "gs://logs", "--lake", "lake"],
         &["query", "usage-by-identity", "--lake", "lake", "--param", "limit"],
@@ -156,6 +156,30 @@ fn mistakes_in_queries() {
 }
 
 #[test]
+fn an_empty_answer_says_why_and_a_reversed_window_is_refused() {
+    let dir = with_lake();
+    let query = |args: &[&str]| {
+        let head = ["query", "daily-trend", "--lake", "lake", "--format", "csv"];
+        assay(dir.path(), &[&head, args].concat())
+    };
+    let after = query(&["--since", "2099-01-01"]);
+    assert!(
+        after.contains("no rows: the window begins at 2099-01-01T00:00:00Z, and the lake has 20"),
+        "{after}"
+    );
+    assert!(!query(&["--since", "2099-01-01", "--quiet"]).contains("no rows"));
+    let unknown = query(&["-p", "identity=nobody"]);
+    assert!(unknown.contains("no rows: no identity `nobody`"), "{unknown}");
+    let reversed = query(&["--since", "today", "--until", "yesterday"]);
+    assert!(
+        reversed.starts_with("exit 2\n--- stdout\n--- stderr\nerror: the window is empty"),
+        "{reversed}"
+    );
+    let sql = ["sql", "SELECT 1 AS one WHERE :who = 'x'", "-p", "who=ann", "--lake", "lake"];
+    assert!(assay(dir.path(), &sql).ends_with("no rows"), "{}", assay(dir.path(), &sql));
+}
+
+#[test]
 fn nulls_come_last_and_what_would_not_be_heeded_is_refused() {
     let dir = with_lake();
     let sql = |statement: &str| {
@@ -199,7 +223,7 @@ fn the_shell_runs_files_and_named_queries() {
     std::fs::write(dir.path().join("one.sql"), "select 1 as n;\nselect 2 as n").unwrap();
     let input = "\\format csv\n\\o out.csv\n\\i one.sql\n\\o\n\
                  \\query token-coverage since=2100-01-01\n\\query top-consumers limt=3\n";
-    assert_snapshot!("shell_files", piped(dir.path(), &[], input));
+    without_seconds(|| assert_snapshot!("shell_files", piped(dir.path(), &[], input)));
     assert_eq!(std::fs::read_to_string(dir.path().join("out.csv")).unwrap(), "n\n1\nn\n2\n");
 }
 

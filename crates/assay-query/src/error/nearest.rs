@@ -2,7 +2,7 @@
 
 /// The nearest of the names, if one is near enough to be meant: one slip for
 /// every three characters, or the name with a part left out.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let slips_max = name.chars().count().div_ceil(3);
     names

@@ -1,12 +1,14 @@
 //! The comment lines at the head of a query file.
 
+use super::display::{Chart, Display};
 use super::literal::ParamKind;
 use super::query::{NamedQuery, Param};
 
 /// The query of that name from its file's text. A header line of another form
 /// ends the header; a test holds every file to the form.
 pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
-    let mut query = NamedQuery { name, title: "", description: "", params: Vec::new(), sql: text };
+    let (params, display) = (Vec::new(), Display::default());
+    let mut query = NamedQuery { name, title: "", description: "", params, display, sql: text };
     while let Some((line, rest)) = query.sql.split_once('\n') {
         if !take(&mut query, line) {
             break;
@@ -14,6 +16,13 @@ pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
         query.sql = rest;
     }
     query
+}
+
+/// Whether the line begins as one of the header does.
+pub(super) fn is_meant(line: &str) -> bool {
+    let words = ["title:", "description:", "param ", "columns:", "chart:"];
+    let rest = line.strip_prefix("-- ");
+    rest.is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
 }
 
 /// Whether the line is of the header; if so, what it says is kept.
@@ -24,6 +33,10 @@ fn take(query: &mut NamedQuery, line: &'static str) -> bool {
         query.description = description;
     } else if let Some(param) = line.strip_prefix("-- param ").and_then(param) {
         query.params.push(param);
+    } else if let Some(columns) = line.strip_prefix("-- columns: ") {
+        query.display.columns = columns.split(", ").collect();
+    } else if let Some(chart) = line.strip_prefix("-- chart: ").and_then(Chart::parse) {
+        query.display.charts.push(chart);
     } else {
         return false;
     }

@@ -1,5 +1,6 @@
 //! What a named query is.
 
+use super::display::Display;
 use super::literal::ParamKind;
 
 /// One named query.
@@ -13,6 +14,8 @@ pub struct NamedQuery {
     pub description: &'static str,
     /// What can be set, in the file's order.
     pub params: Vec<Param>,
+    /// How people best see the rows.
+    pub display: Display,
     /// The SQL below the header, with its parts, before rendering; runs as it stands.
     pub sql: &'static str,
 }

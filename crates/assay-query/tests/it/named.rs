@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_query::named;
+use assay_query::named::{self, ChartKind};
 use insta::{assert_snapshot, with_settings};
 
 use crate::fixture::{BOB, Lake, rows};
@@ -104,6 +104,27 @@ async fn golden_results() {
         with_settings!({ snapshot_suffix => query.name, omit_expression => true }, {
             assert_snapshot!(table);
         });
+    }
+}
+
+/// A name that is no column would change nothing on any screen.
+#[tokio::test]
+async fn headers_name_columns_of_the_result() {
+    let lake = Lake::new();
+    let engine = lake.engine();
+    for query in named::all() {
+        let sql = query.render(&BTreeMap::new(), None, None).unwrap();
+        let schema = engine.sql(&sql).await.unwrap().schema();
+        let charted = query.display.charts.iter().map(|chart| chart.column);
+        assert!(!query.display.columns.is_empty(), "{}", query.name);
+        let has_bars = query.display.charts.iter().any(|chart| chart.kind == ChartKind::Bar);
+        for column in query.display.columns.iter().copied().chain(charted) {
+            assert!(
+                column == "bar" && has_bars || schema.index_of(column).is_ok(),
+                "{}: {column}",
+                query.name
+            );
+        }
     }
 }
 

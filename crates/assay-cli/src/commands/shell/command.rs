@@ -17,12 +17,22 @@ pub(super) struct Described {
 }
 
 /// Every command, in the order of the help.
-pub(super) static ALL: [Described; 10] = [
+pub(super) static ALL: [Described; 12] = [
     described("\\?", "", "this help"),
     described("\\d", "[TABLE]", "the tables, or the columns of one"),
+    described("\\df", "[PART]", "the functions, or those with this in their name"),
+    described(
+        "\\summary",
+        "TABLE",
+        "each column of a table: nulls, different values, least, greatest",
+    ),
     described("\\queries", "[NAME]", "the named queries, or the SQL of one"),
     described("\\query", "NAME [PARAMETER=VALUE …]", "run a named query"),
-    described("\\format", "human|json|ndjson|csv|spreadsheet", "how results are written"),
+    described(
+        "\\format",
+        "human|json|ndjson|jsonl|csv|tsv|spreadsheet|markdown",
+        "how results are written",
+    ),
     described(
         "\\timing",
         "[on|off]",
@@ -48,12 +58,15 @@ const fn described(
 
 /// The formats of `\format` and `--format`. Parquet is not among them: several
 /// results are no Parquet file, and `\o FILE.parquet` takes one.
-pub(super) const FORMATS: [(&str, OutputFormat); 5] = [
+pub(super) const FORMATS: [(&str, OutputFormat); 8] = [
     ("human", OutputFormat::Human),
     ("json", OutputFormat::Json),
     ("ndjson", OutputFormat::Ndjson),
+    ("jsonl", OutputFormat::Ndjson),
     ("csv", OutputFormat::Csv),
+    ("tsv", OutputFormat::Tsv),
     ("spreadsheet", OutputFormat::Spreadsheet),
+    ("markdown", OutputFormat::Markdown),
 ];
 
 /// A command as meant.
@@ -61,6 +74,8 @@ pub(super) const FORMATS: [(&str, OutputFormat); 5] = [
 pub(super) enum Command {
     Help,
     Describe(Option<String>),
+    Functions(Option<String>),
+    Summary(String),
     Queries(Option<String>),
     Query { name: String, params: Vec<(String, String)> },
     Format(OutputFormat),
@@ -84,6 +99,9 @@ pub(super) fn parse(line: &str) -> Result<Command, Complaint> {
         ("\\q" | "\\quit" | "quit" | "exit", []) => Ok(Command::Quit),
         ("\\d" | "\\dt" | "\\d+", []) => Ok(Command::Describe(None)),
         ("\\d" | "\\d+", [table]) => Ok(Command::Describe(Some((*table).to_owned()))),
+        ("\\df", []) => Ok(Command::Functions(None)),
+        ("\\df", [part]) => Ok(Command::Functions(Some((*part).to_owned()))),
+        ("\\summary", [table]) => Ok(Command::Summary((*table).to_owned())),
         ("\\queries", []) => Ok(Command::Queries(None)),
         ("\\queries", [name]) => Ok(Command::Queries(Some((*name).to_owned()))),
         ("\\query", [name, params @ ..]) => query(name, params),

@@ -44,7 +44,8 @@ fn in_command(text: &str, from: usize, cursor: usize, vocabulary: &Vocabulary) -
     let owned = |names: &mut dyn Iterator<Item = &'static str>| names.map(str::to_owned).collect();
     let choices: Vec<String> = match before.as_slice() {
         [] => owned(&mut command::ALL.iter().map(|known| known.name)),
-        ["\\d"] => vocabulary.tables.iter().map(|(table, _)| table.clone()).collect(),
+        ["\\d" | "\\summary"] => vocabulary.tables.iter().map(|(table, _)| table.clone()).collect(),
+        ["\\df"] => vocabulary.functions.clone(),
         ["\\format"] => owned(&mut command::FORMATS.iter().map(|(format, _)| *format)),
         ["\\timing" | "\\x"] => owned(&mut ["on", "off"].into_iter()),
         ["\\query" | "\\queries"] => vocabulary.query_names(),

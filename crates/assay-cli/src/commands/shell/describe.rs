@@ -2,16 +2,17 @@
 
 use assay_host::text;
 use assay_query::named::NamedQuery;
-use assay_schema::Table;
+use assay_schema::{Column, views};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 
 use super::tables::Held;
 use crate::report::Complaint;
+use crate::screen;
 
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
-/// The tables with what they hold and mean.
-pub(super) fn tables(held: &[Held], width: Option<u16>) -> String {
+/// The tables and views with what they hold and mean, and files with their places.
+pub(super) fn tables(held: &[Held], files: &[(String, String)], width: Option<u16>) -> String {
     let mut grid = grid(&["table", "rows", "files", "size", "meaning"], width);
     for of in held {
         let rows = of.rows.map_or("–".to_owned(), |rows| rows.to_string());
@@ -21,31 +22,49 @@ pub(super) fn tables(held: &[Held], width: Option<u16>) -> String {
         let [rows, files, size] = numbers;
         grid.add_row([Cell::new(of.table.name), rows, files, size, Cell::new(of.table.meaning)]);
     }
+    let views = views::ALL.iter().map(|view| (view.name, view.meaning));
+    let files = files.iter().map(|(name, file)| (name.as_str(), file.as_str()));
+    for (name, meaning) in views.chain(files) {
+        let none = || Cell::new("–").set_alignment(CellAlignment::Right);
+        grid.add_row([
+            Cell::new(name),
+            none(),
+            none(),
+            none(),
+            Cell::new(screen::one_line(meaning)),
+        ]);
+    }
     format!("{}\n", grid.trim_fmt())
 }
 
-/// The columns of one table with what they mean.
+/// The columns of one table or view with what they mean.
 ///
 /// # Errors
 /// No table of that name.
 pub(super) fn columns(held: &[Held], name: &str, width: Option<u16>) -> anyhow::Result<String> {
-    let table = find(held, name)?;
+    let (meaning, columns) = find(held, name)?;
     let mut grid = grid(&["column", "type", "null", "meaning"], width);
-    for column in table.columns {
+    for column in columns {
         let null = if column.nullable { "yes" } else { "no" };
         grid.add_row([column.name, column.kind.glue(), null, column.meaning]);
     }
-    Ok(format!("{}\n{}\n", table.meaning, grid.trim_fmt()))
+    Ok(format!("{meaning}\n{}\n", grid.trim_fmt()))
 }
 
-fn find(held: &[Held], name: &str) -> Result<&'static Table, Complaint> {
+/// The meaning and the columns of a table or view.
+type Described = (&'static str, Vec<&'static Column>);
+
+fn find(held: &[Held], name: &str) -> Result<Described, Complaint> {
     let named = name.trim_matches('"');
-    let found = held.iter().find(|of| of.table.name.eq_ignore_ascii_case(named));
-    let names: Vec<&str> = held.iter().map(|of| of.table.name).collect();
-    found.map(|of| of.table).ok_or_else(|| {
-        Complaint::usage(format!("unknown table `{name}`"))
-            .hint(format!("tables: {}", names.join(", ")))
-    })
+    let tables =
+        held.iter().map(|of| (of.table.name, of.table.meaning, of.table.columns.iter().collect()));
+    let views = views::ALL.iter().map(|view| (view.name, view.meaning, view.columns().collect()));
+    let all: Vec<(_, _, Vec<&Column>)> = tables.chain(views).collect();
+    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+    let unknown = Complaint::usage(format!("unknown table `{name}`"))
+        .hint(format!("tables: {}", names.join(", ")));
+    let found = all.into_iter().find(|(known, ..)| known.eq_ignore_ascii_case(named));
+    found.map(|(_, meaning, columns)| (meaning, columns)).ok_or(unknown)
 }
 
 fn grid(header: &[&str], width: Option<u16>) -> Grid {

@@ -5,38 +5,41 @@ use std::io::{self, Write};
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use assay_query::ResultStream;
 use futures::TryStreamExt;
 
-use crate::output::Written;
+use crate::commands::output_args::{Rows, RowsError};
+use crate::output::{Symbols, Written};
 use crate::screen::{one_line, width_of};
 
-/// What stands for null, as in tables.
-const NULL: &str = "–";
-
 /// Writes the rows as they come.
-pub(super) async fn write(
-    mut rows: ResultStream,
+pub(super) async fn write<E: RowsError>(
+    mut rows: impl Rows<E>,
     mut sink: impl Write + Send,
+    symbols: &'static Symbols,
 ) -> anyhow::Result<Written> {
     let mut count = 0;
     while let Some(batch) = rows.try_next().await? {
-        batch_to(&batch, count, &mut sink)?;
+        batch_to(&batch, count, symbols, &mut sink)?;
         count += batch.num_rows() as u64;
     }
     sink.flush()?;
     Ok(Written { rows: count, shown: count })
 }
 
-fn batch_to(batch: &RecordBatch, before: u64, sink: &mut impl Write) -> anyhow::Result<()> {
+fn batch_to(
+    batch: &RecordBatch,
+    before: u64,
+    symbols: &'static Symbols,
+    sink: &mut impl Write,
+) -> anyhow::Result<()> {
     let schema = batch.schema();
     let names: Vec<String> = schema.fields().iter().map(|field| one_line(field.name())).collect();
     let width = names.iter().map(|name| width_of(name)).max().unwrap_or(0);
-    let options = FormatOptions::new().with_null(NULL);
+    let options = FormatOptions::new().with_null(symbols.null);
     let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
     let columns = columns.collect::<Result<Vec<_>, ArrowError>>()?;
     for row in 0..batch.num_rows() {
-        writeln!(sink, "─── row {}", before + row as u64 + 1)?;
+        writeln!(sink, "{} row {}", symbols.rule.repeat(3), before + row as u64 + 1)?;
         for (name, column) in names.iter().zip(&columns) {
             line(sink, name, width, &column.value(row).to_string())?;
         }

@@ -1,6 +1,7 @@
 //! The prompt.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustyline::Editor;
 use rustyline::config::{BellStyle, ColorMode, CompletionType, Config};
@@ -78,7 +79,9 @@ fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines
 /// Empty if the engine cannot tell it: completion is no reason to fail.
 fn vocabulary(session: &mut Session) -> Vocabulary {
     let tables = session.tables().clone();
-    session.async_run(async move { vocabulary::load(&tables).await }).unwrap_or_default()
+    let catalog = Arc::clone(session.catalog());
+    let loaded = async move { vocabulary::load(&tables, &catalog).await };
+    session.async_run(loaded).unwrap_or_default()
 }
 
 fn greet(lake: &Place) {

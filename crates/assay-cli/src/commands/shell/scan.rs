@@ -4,7 +4,7 @@ use std::str::CharIndices;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A keyword, a name or a number.
     Word,
     /// A name between double quotes.
@@ -21,39 +21,39 @@ pub(super) enum Kind {
 
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
     /// Byte at which it begins.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Whether what it opens is closed before the text ends.
-    pub(super) closed: bool,
+    pub(crate) closed: bool,
 }
 
 impl Token<'_> {
     /// Byte after its last one.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.at + self.text.len()
     }
 
     /// Whether it is that character.
-    pub(super) fn is_mark(&self, mark: &str) -> bool {
+    pub(crate) fn is_mark(&self, mark: &str) -> bool {
         self.kind == Kind::Mark && self.text == mark
     }
 
     /// Whether it is that keyword, in any case.
-    pub(super) fn is_word(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
     /// Whether SQL passes it over.
-    pub(super) fn is_comment(&self) -> bool {
+    pub(crate) fn is_comment(&self) -> bool {
         matches!(self.kind, Kind::LineComment | Kind::BlockComment)
     }
 }
 
 /// The tokens of the text from byte `from` on; blanks are passed over.
-pub(super) fn tokens(text: &str, from: usize) -> impl Iterator<Item = Token<'_>> {
+pub(crate) fn tokens(text: &str, from: usize) -> impl Iterator<Item = Token<'_>> {
     let mut at = from;
     std::iter::from_fn(move || {
         let token = next(text, at)?;

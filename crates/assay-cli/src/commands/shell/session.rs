@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use assay_query::{ResultStream, named};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use assay_query::named::{Catalog, Display, NamedQuery};
+use futures::stream;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
@@ -15,12 +18,16 @@ use super::command::{self, Command};
 use super::file::{OutputFile, Part};
 use super::split::Piece;
 use super::tables::Tables;
-use super::{describe, expanded, running, script};
-use crate::commands::output_args::{of_output, sink};
+use super::{describe, expanded, running, script, summary};
+use crate::commands::chart_args::ChartArgs;
+use crate::commands::empty;
+use crate::commands::output_args::{Rows, RowsError, of_output, sink};
 use crate::commands::query;
-use crate::output::{self, Looked, OutputFormat, Written};
+use crate::commands::question::{Asked, Question};
+use crate::output::{self, Look, Looked, OutputFormat, Symbols, Written};
 use crate::report::Complaint;
 use crate::times::When;
+use crate::window::window;
 use crate::{screen, views};
 
 /// Whether the session goes on.
@@ -30,15 +37,27 @@ pub(super) enum Flow {
     Quit,
 }
 
+/// How tables are drawn in a session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    pub(super) chart: ChartArgs,
+    pub(super) symbols: &'static Symbols,
+}
+
 /// How deeply files may include one another.
 const INCLUDES_MAX: usize = 16;
+
+/// What to do to see columns that do not fit.
+const ALL_BY: &str = "\\x on shows every column";
 
 /// One session.
 pub(super) struct Session {
     runtime: Runtime,
     tables: Arc<Tables>,
+    catalog: Arc<Catalog>,
     /// The format that was chosen; none where each place has its own.
     format: Option<OutputFormat>,
+    drawn: Drawn,
     expanded: bool,
     timing: bool,
     output: Option<OutputFile>,
@@ -48,23 +67,37 @@ pub(super) struct Session {
     includes: usize,
 }
 
+/// What a session begins with.
+pub(super) struct Start {
+    pub(super) tables: Tables,
+    pub(super) catalog: Catalog,
+    pub(super) format: Option<OutputFormat>,
+    pub(super) drawn: Drawn,
+    pub(super) interactive: bool,
+}
+
 impl Session {
-    /// A session with the settings that it begins with.
-    pub(super) fn new(
-        runtime: Runtime,
-        tables: Tables,
-        format: Option<OutputFormat>,
-        interactive: bool,
-    ) -> Self {
-        let tables = Arc::new(tables);
-        let (timing, expanded, includes) = (interactive, false, 0);
-        Self { runtime, tables, format, expanded, timing, output: None, interactive, includes }
+    /// A session with what it begins with.
+    pub(super) fn new(runtime: Runtime, start: Start) -> Self {
+        let Start { tables, catalog, format, drawn, interactive } = start;
+        Self {
+            runtime,
+            tables: Arc::new(tables),
+            catalog: Arc::new(catalog),
+            format,
+            drawn,
+            expanded: false,
+            timing: interactive,
+            output: None,
+            interactive,
+            includes: 0,
+        }
     }
 
     /// Does one piece of input.
     pub(super) fn run(&mut self, piece: Piece<'_>) -> anyhow::Result<Flow> {
         match piece {
-            Piece::Statement(sql) => self.statement(sql).map(|()| Flow::GoOn),
+            Piece::Statement(sql) => self.ask(Question::of(sql.to_owned())).map(|_| Flow::GoOn),
             Piece::Command(line) => self.command(command::parse(line)?),
         }
     }
@@ -75,9 +108,19 @@ impl Session {
             Command::Include(path) => return self.include(&path),
             Command::Help => views::text(&command::help())?,
             Command::Describe(table) => self.describe(table)?,
-            Command::Queries(None) => views::text(&query::listing())?,
-            Command::Queries(Some(name)) => views::exact(&describe::query(&named::find(&name)?))?,
-            Command::Query { name, params } => self.statement(&render(&name, params)?)?,
+            Command::Functions(part) => self.ask(functions(part.as_deref())).map(drop)?,
+            Command::Summary(table) => self.summary(table)?,
+            Command::Queries(None) => views::text(&query::listing(&self.catalog))?,
+            Command::Queries(Some(name)) => {
+                views::exact(&describe::query(&self.catalog.find(&name)?))?;
+            }
+            Command::Query { name, params } => {
+                let question = question(&self.catalog.find(&name)?, params)?;
+                let asked = question.asked.clone();
+                if self.ask(question)?.rows == 0 {
+                    self.explain(asked)?;
+                }
+            }
             Command::Format(format) => self.format = Some(format),
             Command::Timing(state) => self.timing = self.switched("timing", state, self.timing),
             Command::Expanded(state) => self.expanded = self.switched("\\x", state, self.expanded),
@@ -117,33 +160,69 @@ impl Session {
         let tables = Arc::clone(&self.tables);
         let held = self.async_run(async move { tables.held().await })?;
         let text = match table {
-            None => describe::tables(&held, screen::columns()),
+            None => describe::tables(&held, self.tables.files(), screen::columns()),
+            Some(name) if self.tables.files().iter().any(|(of, _)| *of == name) => {
+                return self.ask(Question::of(format!("DESCRIBE {name}"))).map(drop);
+            }
             Some(name) => describe::columns(&held, &name, screen::columns())?,
         };
         views::text(&text)
     }
 
-    fn statement(&mut self, sql: &str) -> anyhow::Result<()> {
+    /// Says why a named query has no rows.
+    fn explain(&mut self, asked: Asked) -> anyhow::Result<()> {
+        let tables = Arc::clone(&self.tables);
+        self.async_run(async move { empty::explain(tables.engine(), &asked).await })
+    }
+
+    fn summary(&mut self, table: String) -> anyhow::Result<()> {
+        self.put(Display::default(), |tables, into| async move {
+            tables.held().await?;
+            let rows = summary::of(tables.engine(), &table).await?;
+            let schema = rows.schema();
+            write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), into).await
+        })
+        .map(drop)
+    }
+
+    fn ask(&mut self, question: Question) -> anyhow::Result<Written> {
+        let Question { sql, display, .. } = question;
+        self.put(display, |tables, into| async move {
+            let rows = tables.sql(&sql).await?;
+            write(rows.schema(), rows, into).await
+        })
+    }
+
+    /// Puts the rows of this work where results go.
+    fn put<F>(
+        &mut self,
+        display: Display,
+        work: impl FnOnce(Arc<Tables>, Into) -> F,
+    ) -> anyhow::Result<Written>
+    where
+        F: Future<Output = anyhow::Result<Written>> + Send + 'static,
+    {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
         let sink = Sink::of(part.as_ref().map(Part::sink), format);
-        let done = self.rows_into(sink, format, sql);
+        let display = self.drawn.chart.of(display, sink.looked.is_terminal());
+        let look = Look { exact: false, display, all_by: ALL_BY, symbols: self.drawn.symbols };
+        let into = Into { sink, format, look, expanded: self.expanded };
+        let began = Instant::now();
+        let work = work(Arc::clone(&self.tables), into);
+        let done = self.async_run(work);
         if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
             file.undo(part)?;
         }
-        done
+        let written = done?;
+        self.sum_up(written, began.elapsed());
+        Ok(written)
     }
 
-    fn rows_into(&mut self, sink: Sink, format: OutputFormat, sql: &str) -> anyhow::Result<()> {
-        let (tables, sql) = (Arc::clone(&self.tables), sql.to_owned());
-        let (expanded, began) = (self.expanded, Instant::now());
-        let written = self.async_run(async move {
-            let rows = tables.sql(&sql).await?;
-            write(rows, sink, format, expanded).await
-        })?;
+    fn sum_up(&self, written: Written, took: Duration) {
         if self.timing {
-            note(&summary(written, began.elapsed()));
+            note(&summary_of(written, took));
         } else if written.shown < written.rows {
             tracing::warn!(
                 "showing {} of {} rows; \\format csv writes all",
@@ -151,7 +230,6 @@ impl Session {
                 written.rows
             );
         }
-        Ok(())
     }
 
     /// Runs the statements of a file; the first that fails ends it.
@@ -176,6 +254,11 @@ impl Session {
         running::run(&mut self.runtime, self.interactive, work)
     }
 
+    /// The named queries.
+    pub(super) fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
     /// The tables that statements see.
     pub(super) fn tables(&self) -> &Arc<Tables> {
         &self.tables
@@ -197,31 +280,51 @@ impl Sink {
     }
 }
 
-async fn write(
-    rows: ResultStream,
+/// Where rows go, and how.
+struct Into {
     sink: Sink,
     format: OutputFormat,
+    look: Look,
     expanded: bool,
-) -> anyhow::Result<Written> {
-    let to = BufWriter::new(sink.to);
-    if expanded && format == OutputFormat::Human {
-        return expanded::write(rows, to).await;
-    }
-    output::write(format, rows.schema(), rows, to, sink.looked, false).await.map_err(of_output)
 }
 
-/// The SQL of a named query; `since` and `until` take what the flags of
+async fn write<E: RowsError>(
+    schema: SchemaRef,
+    rows: impl Rows<E>,
+    into: Into,
+) -> anyhow::Result<Written> {
+    let Into { sink, format, look, expanded } = into;
+    let to = BufWriter::new(sink.to);
+    if expanded && format == OutputFormat::Human {
+        return expanded::write(rows, to, look.symbols).await;
+    }
+    output::write(format, schema, rows, to, sink.looked, look).await.map_err(of_output)
+}
+
+/// The functions that statements can call, or those with `part` in their name.
+fn functions(part: Option<&str>) -> Question {
+    let part = part.unwrap_or_default().to_lowercase().replace('\'', "''");
+    let sql = format!(
+        "SELECT routine_name AS function, min(syntax_example) AS form, \
+         lower(min(function_type)) AS kind FROM information_schema.routines \
+         WHERE strpos(routine_name, '{part}') > 0 GROUP BY routine_name ORDER BY 1"
+    );
+    let display = Display { columns: vec!["function", "form", "kind"], ..Display::default() };
+    Question { display, ..Question::of(sql) }
+}
+
+/// The named query with its values; `since` and `until` take what the flags of
 /// `assay query` take.
-fn render(name: &str, params: Vec<(String, String)>) -> anyhow::Result<String> {
+fn question(query: &NamedQuery, params: Vec<(String, String)>) -> anyhow::Result<Question> {
     let mut params: BTreeMap<_, _> = params.into_iter().collect();
-    let mut moment = |name: &str| -> anyhow::Result<Option<i64>> {
+    let mut moment = |name: &str| -> anyhow::Result<Option<When>> {
         let Some(text) = params.remove(name) else { return Ok(None) };
-        let when: When =
-            text.parse().map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?;
-        Ok(Some(when.resolve(Timestamp::now()).as_microsecond()))
+        let when = text.parse();
+        Ok(Some(when.map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?))
     };
-    let (since, until) = (moment("since")?, moment("until")?);
-    Ok(named::find(name)?.render(&params, since, until)?)
+    let window = window(moment("since")?, moment("until")?, Timestamp::now())?;
+    let asked = Asked { window, params };
+    Ok(Question { sql: asked.sql(query)?, display: query.display.clone(), asked })
 }
 
 /// A line to whoever sits at the screen.
@@ -229,7 +332,7 @@ pub(super) fn note(text: &str) {
     screen::tell(&format!("{}\n", screen::one_line(text)));
 }
 
-fn summary(written: Written, took: Duration) -> String {
+fn summary_of(written: Written, took: Duration) -> String {
     let seconds = took.as_secs_f64();
     let unit = if written.rows == 1 { "row" } else { "rows" };
     match written.shown < written.rows {

@@ -7,11 +7,15 @@ use assay_schema::Table;
 use futures::future::try_join_all;
 use tokio::sync::Mutex;
 
+use crate::commands::table_args::TableArgs;
+
 /// An engine and what its tables held when they were last looked at.
 pub(super) struct Tables {
     lake: Lake,
     engine: Engine,
     held: Mutex<Vec<Held>>,
+    /// Files of the user that are tables too.
+    files: TableArgs,
 }
 
 /// One table at one version.
@@ -38,17 +42,19 @@ impl Held {
 }
 
 impl Tables {
-    /// Every table at its newest version, and prices of the user.
+    /// Every table at its newest version, prices of the user, and files as tables.
     pub(super) async fn open(
         lake: Lake,
         limits: EngineSettings,
         prices: &PricesJob,
+        files: TableArgs,
     ) -> anyhow::Result<Self> {
         let book = prices.own_book()?;
         let snapshots = assay::snapshots(&lake).await?;
         let held = snapshots.iter().map(Held::of).collect();
         let engine = assay::engine_over(limits, snapshots, book.as_ref())?;
-        Ok(Self { lake, engine, held: Mutex::new(held) })
+        files.add_to(&engine).await?;
+        Ok(Self { lake, engine, held: Mutex::new(held), files })
     }
 
     /// Looks for newer versions, all tables side by side: one listing for a table
@@ -75,6 +81,16 @@ impl Tables {
     /// Starts a statement that does not ask for rows of the lake.
     pub(super) async fn sql_as_held(&self, sql: &str) -> anyhow::Result<ResultStream> {
         Ok(self.engine.sql(sql).await?)
+    }
+
+    /// The engine over the tables as they were last looked at.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Files that are tables too, by name.
+    pub(super) fn files(&self) -> &[(String, String)] {
+        self.files.names()
     }
 
     /// What the tables hold at their newest versions.

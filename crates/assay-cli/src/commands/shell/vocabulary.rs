@@ -1,7 +1,7 @@
 //! The names that completion knows, asked of the engine itself.
 
 use arrow::array::{AsArray, RecordBatch};
-use assay_query::named;
+use assay_query::named::Catalog;
 
 use super::complete::Vocabulary;
 use super::tables::Tables;
@@ -11,13 +11,13 @@ const COLUMNS: &str = "SELECT table_name, column_name FROM information_schema.co
 const FUNCTIONS: &str = "SELECT DISTINCT routine_name FROM information_schema.routines ORDER BY 1";
 
 /// Tables, views, columns, functions and named queries.
-pub(super) async fn load(tables: &Tables) -> anyhow::Result<Vocabulary> {
+pub(super) async fn load(tables: &Tables, catalog: &Catalog) -> anyhow::Result<Vocabulary> {
     let columns = tables.sql_as_held(COLUMNS).await?.collect().await?;
     let functions = tables.sql_as_held(FUNCTIONS).await?.collect().await?;
     Ok(Vocabulary {
         tables: grouped(&columns),
         functions: functions.iter().flat_map(|batch| texts(batch, 0)).map(str::to_owned).collect(),
-        queries: queries(),
+        queries: queries(catalog),
     })
 }
 
@@ -39,8 +39,8 @@ fn texts(batch: &RecordBatch, column: usize) -> impl Iterator<Item = &str> {
     texts.into_iter().flat_map(|texts| texts.iter().flatten())
 }
 
-fn queries() -> Vec<(String, Vec<String>)> {
-    let all = named::all().into_iter();
+fn queries(catalog: &Catalog) -> Vec<(String, Vec<String>)> {
+    let all = catalog.queries().iter();
     all.map(|query| {
         let params = query.params.iter().map(|param| param.name.to_owned());
         (query.name.to_owned(), params.collect())
