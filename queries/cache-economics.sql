@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
 -- param person text: only this person
+-- columns: model, saved_usd, cache_read_percent, unread_write_usd, reads_per_written_token, break_even_reads_1h, unread_write_tokens, invocations, unpriced_invocations, unknown_invocations
 WITH calls AS (
   SELECT
     c.model,

@@ -4,6 +4,8 @@
 -- param until timestamp: only invocations before this moment
 -- param person text: only this person
 -- param team text: only this team
+-- columns: token_class, cost_usd_low, bar, tokens, invocations, failed, unpriced_invocations, unknown_invocations
+-- chart: bar cost_usd_low
 SELECT
   token_class,
   -- part costs,
