@@ -35,7 +35,7 @@ fn three_digits(number: u128) -> String {
     }
     let (name, size) = match unit * 100 {
         ..1_000_000 => ("K", 1_000),
-        ..1_000_000_000 => ("M", 1_000_000),
+        1_000_000..1_000_000_000 => ("M", 1_000_000),
         _ => ("B", 1_000_000_000),
     };
     let decimals = match size / unit {
