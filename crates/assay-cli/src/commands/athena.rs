@@ -6,9 +6,9 @@ use assay::LimitedAthena;
 use assay_aws::athena::Execution;
 use assay_host::text;
 use assay_query::EngineSettings;
-use assay_query::named::Display;
 
 use super::output_args::OutputArgs;
+use super::question::Question;
 use super::table_args::TableArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
@@ -47,14 +47,14 @@ pub(crate) enum EngineName {
 
 /// Runs a statement in Athena and prints its rows.
 pub(crate) fn print(
-    sql: &str,
-    display: &Display,
+    question: &Question,
     args: &AthenaArgs,
     lake: &LakeArg,
     limits: EngineSettings,
     output: &OutputArgs,
     context: &Context,
 ) -> anyhow::Result<Exit> {
+    let Question { sql, display, .. } = question;
     block_on(async {
         let athena = connect(args, context).await?;
         if athena.estimates(sql) {

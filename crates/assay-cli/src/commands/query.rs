@@ -69,24 +69,22 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
     let params = args.params.iter().cloned().collect();
     let asked = Asked { window: args.window.resolve(context.job.now)?, params };
-    let query = catalog.find(name)?;
-    let sql = asked.sql(&query)?;
+    let mut question = Question::named(&catalog.find(name)?, asked)?;
     if args.show_sql {
-        views::exact(&sql)?;
+        views::exact(&question.sql)?;
         return Ok(Exit::Done);
     }
-    let display = args.chart.of(query.display, args.output.is_terminal());
+    question.display = args.chart.of(question.display, args.output.is_terminal());
     let limits = args.limits.resolve(&context.file);
     match args.engine.engine {
         EngineName::Local => {
             let lake = args.lake.resolve(&context.file)?;
-            let question = Question { sql, display, asked };
             block_on(print(&lake, &question, &args.tables, limits, &args.output, context))
         }
         EngineName::Athena => {
             args.engine.refuse(&args.tables)?;
             let to = &args.output;
-            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
+            athena::print(&question, &args.athena, &args.lake, limits, to, context)
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use assay_lake::Window;
 use assay_query::QueryError;
 use assay_query::named::{Display, NamedQuery};
+use assay_schema::tables::REJECTS;
 
 /// What a named query was asked for.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,13 @@ pub(crate) struct Question {
 }
 
 impl Question {
+    /// A named query with its values. A window over rejects says nothing of calls.
+    pub(crate) fn named(query: &NamedQuery, asked: Asked) -> Result<Self, QueryError> {
+        let sql = asked.sql(query)?;
+        let asked = if query.names(REJECTS.name) { Asked::default() } else { asked };
+        Ok(Self { sql, display: query.display.clone(), asked })
+    }
+
     /// A statement of the user's own.
     pub(crate) fn of(sql: String) -> Self {
         Self { sql, ..Self::default() }

@@ -1,5 +1,6 @@
 //! `assay shell`: the analyst's prompt over the lake.
 
+mod asking;
 mod command;
 mod complete;
 mod describe;
@@ -14,6 +15,7 @@ mod running;
 pub(super) mod scan;
 mod script;
 mod session;
+mod sink;
 mod split;
 mod summary;
 mod tables;

@@ -4,7 +4,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use assay_query::named::Display;
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::output_args::OutputArgs;
@@ -19,7 +18,8 @@ use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 
 /// Run one SQL statement over the lake
 ///
-/// Tables: invocations, daily_usage, rejects, objects. Statements only read.
+/// Tables: invocations, daily_usage, rejects, objects, profiles, people, prices, and the views
+/// usage and daily_costs, which say who spends what. Statements only read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -63,10 +63,10 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             block_on(print(&lake, &question, &args.tables, limits, &args.output, context))
         }
         EngineName::Athena => {
-            let sql = args.statement()?;
+            let question = Question::of(args.statement()?);
             args.engine.refuse(&args.tables)?;
-            let (to, display) = (&args.output, Display::default());
-            athena::print(&sql, &display, &args.athena, &args.lake, limits, to, context)
+            let to = &args.output;
+            athena::print(&question, &args.athena, &args.lake, limits, to, context)
         }
     }
 }

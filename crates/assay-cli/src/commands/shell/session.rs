@@ -1,33 +1,26 @@
 //! What a session remembers, and how it does what is typed.
 
-use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
-use assay_query::named::{Catalog, Display, NamedQuery};
+use assay_query::named::{Catalog, Display};
 use futures::stream;
-use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::command::{self, Command};
 use super::file::{OutputFile, Part};
+use super::sink::{self, Destination, Sink, write};
 use super::split::Piece;
 use super::tables::Tables;
-use super::{describe, expanded, running, script, summary};
+use super::{asking, describe, running, script, summary};
 use crate::commands::chart_args::ChartArgs;
-use crate::commands::empty;
-use crate::commands::output_args::{Rows, RowsError, of_output, sink};
-use crate::commands::query;
 use crate::commands::question::{Asked, Question};
-use crate::output::{self, Look, Looked, OutputFormat, Symbols, Written};
+use crate::commands::{empty, query};
+use crate::output::{Look, OutputFormat, Symbols, Written};
 use crate::report::Complaint;
-use crate::times::When;
-use crate::window::window;
 use crate::{screen, views};
 
 /// Whether the session goes on.
@@ -108,14 +101,14 @@ impl Session {
             Command::Include(path) => return self.include(&path),
             Command::Help => views::text(&command::help())?,
             Command::Describe(table) => self.describe(table)?,
-            Command::Functions(part) => self.ask(functions(part.as_deref())).map(drop)?,
+            Command::Functions(part) => self.ask(asking::functions(part.as_deref())).map(drop)?,
             Command::Summary(table) => self.summary(table)?,
             Command::Queries(None) => views::text(&query::listing(&self.catalog))?,
             Command::Queries(Some(name)) => {
                 views::exact(&describe::query(&self.catalog.find(&name)?))?;
             }
             Command::Query { name, params } => {
-                let question = question(&self.catalog.find(&name)?, params)?;
+                let question = asking::question(&self.catalog.find(&name)?, params)?;
                 let asked = question.asked.clone();
                 if self.ask(question)?.rows == 0 {
                     self.explain(asked)?;
@@ -176,20 +169,20 @@ impl Session {
     }
 
     fn summary(&mut self, table: String) -> anyhow::Result<()> {
-        self.put(Display::default(), |tables, into| async move {
+        self.put(Display::default(), |tables, to| async move {
             tables.held().await?;
             let rows = summary::of(tables.engine(), &table).await?;
             let schema = rows.schema();
-            write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), into).await
+            write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), to).await
         })
         .map(drop)
     }
 
     fn ask(&mut self, question: Question) -> anyhow::Result<Written> {
         let Question { sql, display, .. } = question;
-        self.put(display, |tables, into| async move {
+        self.put(display, |tables, to| async move {
             let rows = tables.sql(&sql).await?;
-            write(rows.schema(), rows, into).await
+            write(rows.schema(), rows, to).await
         })
     }
 
@@ -197,7 +190,7 @@ impl Session {
     fn put<F>(
         &mut self,
         display: Display,
-        work: impl FnOnce(Arc<Tables>, Into) -> F,
+        work: impl FnOnce(Arc<Tables>, Destination) -> F,
     ) -> anyhow::Result<Written>
     where
         F: Future<Output = anyhow::Result<Written>> + Send + 'static,
@@ -205,12 +198,12 @@ impl Session {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
-        let sink = Sink::of(part.as_ref().map(Part::sink), format);
-        let display = self.drawn.chart.of(display, sink.looked.is_terminal());
+        let to = Sink::of(part.as_ref().map(Part::sink), format);
+        let display = self.drawn.chart.of(display, to.looked.is_terminal());
         let look = Look { exact: false, display, all_by: ALL_BY, symbols: self.drawn.symbols };
-        let into = Into { sink, format, look, expanded: self.expanded };
+        let destination = Destination { sink: to, format, look, expanded: self.expanded };
         let began = Instant::now();
-        let work = work(Arc::clone(&self.tables), into);
+        let work = work(Arc::clone(&self.tables), destination);
         let done = self.async_run(work);
         if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
             file.undo(part)?;
@@ -222,7 +215,7 @@ impl Session {
 
     fn sum_up(&self, written: Written, took: Duration) {
         if self.timing {
-            note(&summary_of(written, took));
+            note(&sink::summary(written, took));
         } else if written.shown < written.rows {
             tracing::warn!(
                 "showing {} of {} rows; \\format csv writes all",
@@ -265,81 +258,7 @@ impl Session {
     }
 }
 
-/// Where rows go, and how they are looked at there.
-struct Sink {
-    to: Box<dyn Write + Send>,
-    looked: Looked,
-}
-
-impl Sink {
-    fn of(part: Option<Part>, format: OutputFormat) -> Self {
-        match part {
-            Some(part) => Self { to: Box::new(part), looked: Looked::InFile },
-            None => Self { to: sink(format), looked: Looked::at_stdout() },
-        }
-    }
-}
-
-/// Where rows go, and how.
-struct Into {
-    sink: Sink,
-    format: OutputFormat,
-    look: Look,
-    expanded: bool,
-}
-
-async fn write<E: RowsError>(
-    schema: SchemaRef,
-    rows: impl Rows<E>,
-    into: Into,
-) -> anyhow::Result<Written> {
-    let Into { sink, format, look, expanded } = into;
-    let to = BufWriter::new(sink.to);
-    if expanded && format == OutputFormat::Human {
-        return expanded::write(rows, to, look.symbols).await;
-    }
-    output::write(format, schema, rows, to, sink.looked, look).await.map_err(of_output)
-}
-
-/// The functions that statements can call, or those with `part` in their name.
-fn functions(part: Option<&str>) -> Question {
-    let part = part.unwrap_or_default().to_lowercase().replace('\'', "''");
-    let sql = format!(
-        "SELECT routine_name AS function, min(syntax_example) AS form, \
-         lower(min(function_type)) AS kind FROM information_schema.routines \
-         WHERE strpos(routine_name, '{part}') > 0 GROUP BY routine_name ORDER BY 1"
-    );
-    let display = Display { columns: vec!["function", "form", "kind"], ..Display::default() };
-    Question { display, ..Question::of(sql) }
-}
-
-/// The named query with its values; `since` and `until` take what the flags of
-/// `assay query` take.
-fn question(query: &NamedQuery, params: Vec<(String, String)>) -> anyhow::Result<Question> {
-    let mut params: BTreeMap<_, _> = params.into_iter().collect();
-    let mut moment = |name: &str| -> anyhow::Result<Option<When>> {
-        let Some(text) = params.remove(name) else { return Ok(None) };
-        let when = text.parse();
-        Ok(Some(when.map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?))
-    };
-    let window = window(moment("since")?, moment("until")?, Timestamp::now())?;
-    let asked = Asked { window, params };
-    Ok(Question { sql: asked.sql(query)?, display: query.display.clone(), asked })
-}
-
 /// A line to whoever sits at the screen.
 pub(super) fn note(text: &str) {
     screen::tell(&format!("{}\n", screen::one_line(text)));
-}
-
-fn summary_of(written: Written, took: Duration) -> String {
-    let seconds = took.as_secs_f64();
-    let unit = if written.rows == 1 { "row" } else { "rows" };
-    match written.shown < written.rows {
-        true => format!(
-            "{} of {} rows shown, {seconds:.3} s; LIMIT takes fewer, \\format csv and \\o FILE write all",
-            written.shown, written.rows
-        ),
-        false => format!("{} {unit}, {seconds:.3} s", written.rows),
-    }
 }
