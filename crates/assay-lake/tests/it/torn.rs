@@ -2,6 +2,7 @@
 //! One ingest and one compaction later the lake is whole.
 
 use assay_cost::prices::PriceBook;
+use assay_host::Hinted;
 use assay_lake::small_tables::{price_rows, write};
 use assay_schema::tables;
 
