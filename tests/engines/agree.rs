@@ -31,6 +31,27 @@ const BY_HAND: &str = r#"{"timestamp":"2026-11-10T23:59:59.999Z","requestId":"la
 {"timestamp":"1969-12-31T12:00:00.1236Z","requestId":"before","operation":"Converse","errorCode":"ThrottlingException"}
 "#;
 
+/// Calls that named queries look for and synthetic logs may lack: failures one
+/// after the other, one that nobody typed, and one by an API key.
+pub(crate) fn sought_calls() -> String {
+    let opus = r#""operation":"Converse","modelId":"us.anthropic.claude-opus-4-6-v1""#;
+    let by = |user| format!(r#""identity":{{"arn":"arn:aws:iam::111122223333:user/{user}"}}"#);
+    let stormer = by("stormer");
+    let failures = (0..20).map(|n| {
+        format!(
+            r#"{{"timestamp":"2026-11-12T10:00:{n:02}Z","requestId":"storm-{n}",{opus},{stormer},"errorCode":"ThrottlingException"}}"#
+        )
+    });
+    let counts = r#""input":{"inputTokenCount":10,"cacheReadInputTokenCount":50000},"output":{"outputTokenCount":20}"#;
+    let others = [by("ann"), by("BedrockAPIKey-ab12")];
+    let others = others.iter().enumerate().map(|(n, by)| {
+        format!(
+            r#"{{"timestamp":"2026-11-12T11:00:00Z","requestId":"sought-{n}",{opus},{by},{counts}}}"#
+        )
+    });
+    failures.chain(others).collect::<Vec<_>>().join("\n")
+}
+
 /// The files of the named queries.
 fn queries() -> impl Iterator<Item = PathBuf> {
     let files = std::fs::read_dir(root().join("queries")).unwrap();
@@ -76,6 +97,10 @@ fn logs(engines: &Engines, dir: &Path) {
     let knobs = dirt.iter().chain(&places).flat_map(|knob| ["--set", knob]);
     engines.assay(&sizes.into_iter().chain(knobs).collect::<Vec<_>>());
     std::fs::write(dir.join("logs/logs/by-hand.json"), BY_HAND).unwrap();
+    // One for each share of the source.
+    for object in ["sought-0.json", "sought-calls.json"] {
+        std::fs::write(dir.join("logs/logs").join(object), sought_calls()).unwrap();
+    }
     engines.upload(&dir.join("logs"), "s3://agree");
 }
 

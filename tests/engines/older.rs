@@ -4,7 +4,7 @@ use assay_doubles::root;
 use assay_schema::tables::PRICES;
 use assay_synth::{DirtKind, Spec};
 
-use super::agree::Subject;
+use super::agree::{Subject, sought_calls};
 use super::fixture::engines;
 use super::small_tables;
 
@@ -18,6 +18,7 @@ fn a_lake_that_gained_columns_reads_alike() {
     // A table gains its columns with the next rows: rejects need some.
     spec.dirt.set(DirtKind::NotAnObject, 0.1);
     let truth = assay_synth::write(&spec, dir.path(), &mut |_| {}).unwrap();
+    std::fs::write(dir.path().join("logs/sought.json"), sought_calls()).unwrap();
     engines.upload(dir.path(), "s3://older");
 
     let small = vec![&PRICES];

@@ -103,7 +103,7 @@ fn metrics_say_that_a_lake_cannot_be_read_and_others_may_read_them() {
     assert!(text.lines().all(|line| line.starts_with('#') || line.contains("{lake=\"/")), "{text}");
     let log = dir.path().join("lake/invocations/_delta_log");
     for entry in fs::read_dir(&log).unwrap() {
-        fs::write(entry.unwrap().path(), "{damaged").unwrap();
+        fs::write(entry.unwrap().path(), "{\"metaData\":1}").unwrap();
     }
     assert_eq!(night(&[]).status.code(), Some(1));
     assert_eq!(sample(dir.path(), "assay_exit_code"), "1");

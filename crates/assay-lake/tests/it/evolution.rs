@@ -8,6 +8,7 @@ use std::fs::File;
 use crate::support::older::{OlderLake, ROWS_THEN, tables_then, unknown_then};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Field;
+use assay_host::Hinted;
 use assay_lake::{Lake, LakeError, Stop, compact};
 use assay_schema::{Table, tables};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -296,7 +297,8 @@ async fn what_a_newer_assay_wrote_is_refused() {
 }
 
 fn assert_refused(alien: &Alien, done: Result<(), LakeError>) {
-    let error = done.expect_err(alien.says).to_string();
-    let told = [alien.says, "hint: ", &format!("/lake/{}", alien.table.name)];
-    assert!(told.iter().all(|part| error.contains(part)), "{}: {error}", alien.says);
+    let error = done.expect_err(alien.says);
+    let (words, place) = (error.to_string(), format!("/lake/{}", alien.table.name));
+    assert!(words.contains(alien.says) && words.contains(&place), "{}: {words}", alien.says);
+    assert!(error.hint().is_some(), "{words}");
 }

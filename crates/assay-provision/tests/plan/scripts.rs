@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use assay_doubles::provider::{Fake, Trouble, put};
+use assay_host::Hinted;
 use assay_provision::{
     Address, DestroyOptions, Kind, Observed, Outcome, Plan, PlanOptions, ProvisionError, Report,
     Selection,
@@ -39,12 +40,17 @@ fn transcript(script: &str) -> String {
     for line in script.lines().filter(|line| !line.trim().is_empty()) {
         let answer = match line.starts_with('#') {
             true => String::new(),
-            false => session.say(line).unwrap_or_else(|error| format!("error: {error}\n")),
+            false => session.say(line).unwrap_or_else(|error| screen(&error)),
         };
         let lead = if line.starts_with('#') { "\n" } else { "> " };
         said += &format!("{lead}{line}\n{answer}");
     }
     said
+}
+
+fn screen(error: &ProvisionError) -> String {
+    let hint = error.hint().map(|hint| format!("hint: {hint}\n")).unwrap_or_default();
+    format!("error: {error}\n{hint}")
 }
 
 impl Session {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_doubles::provider::Fake;
+use assay_host::Hinted;
 use assay_provision::kinds::{
     Alarm, Budget, GlueTable, IamRole, InferenceProfile, LogQuery, MetricFilter, Shape,
 };
@@ -406,7 +407,8 @@ fn more_than_a_few_deletions_of_a_kind_are_agreed_to_by_their_number() {
     let plan = planned(&fake, &given(8), &options).unwrap();
     assert_eq!(plan.deletions(), BTreeMap::from([(Kind::InferenceProfile, 12)]));
     assert_eq!(plan.losses.len(), 12);
-    let refused = plan.check_deletions(11).unwrap_err().to_string();
-    assert!(refused.contains("12 of inference_profile") && refused.contains("--max-delete 12"));
+    let refused = plan.check_deletions(11).unwrap_err();
+    assert!(refused.to_string().contains("12 of inference_profile"));
+    assert!(refused.hint().unwrap().contains("--max-delete 12"));
     assert!(plan.check_deletions(12).is_ok());
 }

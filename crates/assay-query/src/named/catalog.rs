@@ -102,6 +102,8 @@ fn read(name: &str, path: &Path) -> Result<NamedQuery, String> {
 
 #[cfg(test)]
 mod tests {
+    use assay_host::Hinted;
+
     use super::*;
 
     #[test]
@@ -122,9 +124,9 @@ mod tests {
         assert_eq!(mine.render(&values, None, None).unwrap(), "SELECT 1 LIMIT 5\n");
         let theirs = catalog.find("daily-trend").unwrap();
         assert_eq!((theirs.title, theirs.sql), ("daily-trend", "SELECT 2\n"));
-        let bad = catalog.find("bad").unwrap_err().to_string();
+        let bad = catalog.find("bad").unwrap_err().hint().unwrap();
         assert!(bad.contains("bad.sql: line 2: not understood: -- param limit bigit"), "{bad}");
         assert_eq!(catalog.faulty().count(), 1);
-        assert!(catalog.find("mime").unwrap_err().to_string().contains("did you mean `mine`?"));
+        assert_eq!(catalog.find("mime").unwrap_err().hint().unwrap(), "did you mean `mine`?");
     }
 }
