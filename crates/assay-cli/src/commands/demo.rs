@@ -25,8 +25,8 @@ use folder::DemoFolder;
 /// Try assay on synthetic logs: no cloud, no account
 ///
 /// Writes a day of logs of 40 developers to DIR/logs, ingests them into
-/// DIR/lake, tidies the lake as a nightly does, and shows usage by identity. On an earlier demo it ingests what is
-/// new, which is nothing, and shows the same again.
+/// DIR/lake, tidies the lake as a nightly does, and shows usage by identity and spend by person, at
+/// list prices. On an earlier demo it ingests what is new, which is nothing, and shows the same again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  assay demo\n  assay demo /tmp/try-assay")]
 pub(crate) struct Args {
@@ -57,14 +57,21 @@ async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
     let opened = context.job.open_lake(&lake).await?;
     tidy(&opened).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
-    views::text("\nUsage by identity\n")?;
-    let query = named::find("usage-by-identity")?;
+    answer(&engine, "usage-by-identity").await?;
+    views::text(&unknown(&engine).await?)?;
+    answer(&engine, "spend-by-person").await?;
+    views::text(&next(&lake))
+}
+
+/// Shows what a named query answers, below its title.
+async fn answer(engine: &Engine, name: &str) -> anyhow::Result<()> {
+    let query = named::find(name)?;
+    views::text(&format!("\n{}\n", query.title))?;
     let output = OutputArgs::human();
     let display = ChartArgs::default().of(query.display.clone(), output.is_terminal());
     let rows = engine.sql(&query.render(&Default::default(), None, None)?).await?;
     output.write(rows.schema(), rows, &display).await?;
-    views::text(&unknown(&engine).await?)?;
-    views::text(&next(&lake))
+    Ok(())
 }
 
 /// As a nightly leaves a lake, and without any older version: a demo has no
@@ -100,10 +107,9 @@ async fn unknown(engine: &Engine) -> anyhow::Result<String> {
 fn next(lake: &Place) -> String {
     format!(
         "\nTry next:\n  \
+         assay query spend-by-model --lake {lake}\n  \
+         assay query unpriced-models --lake {lake}\n  \
          assay query --list\n  \
-         assay query token-coverage --lake {lake}\n  \
-         assay query weekly-usage-by-identity --lake {lake} --format csv\n  \
-         assay query rejects-by-reason --lake {lake}\n  \
          assay sql 'SELECT model, count(*) AS calls FROM invocations GROUP BY model' --lake {lake}\n"
     )
 }

@@ -60,7 +60,7 @@ pub(super) fn range(low: Option<&str>, high: Option<&str>, to: &str) -> Option<S
 }
 
 /// Dollars to the nearest cent, half a cent up.
-fn dollars(amount: &str) -> String {
+pub(super) fn dollars(amount: &str) -> String {
     let (sign, digits) = amount.strip_prefix('-').map_or(("", amount), |digits| ("-", digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let Ok(cents) = format!("{whole}{part:0<2.2}").parse::<u128>() else {

@@ -2,7 +2,7 @@
 
 use arrow::datatypes::{DataType, Schema};
 
-use super::amounts::{range, rounded, separated};
+use super::amounts::{dollars, range, rounded, separated};
 use super::symbols::Symbols;
 use crate::screen::one_line;
 
@@ -32,6 +32,7 @@ enum From {
     Column(usize),
     Tokens { sum: usize, unknown: Option<usize> },
     Dollars { low: usize, high: usize },
+    Amount(usize),
 }
 
 /// One row of the result, as text without separators.
@@ -42,7 +43,7 @@ pub(super) fn exact(schema: &Schema) -> Vec<Shown> {
     (0..schema.fields().len()).map(|index| Shown::column(schema, index)).collect()
 }
 
-/// Two ends of dollars as one column, counts of tokens rounded, and the number
+/// Dollars in cents, two ends of them as one column, counts of tokens rounded, and the number
 /// of invocations whose count is unknown as a mark.
 pub(super) fn folded(schema: &Schema) -> Vec<Shown> {
     let fields = schema.fields();
@@ -84,6 +85,11 @@ fn is_tokens(schema: &Schema, index: usize) -> bool {
     field.data_type().is_integer() && (name == "tokens" || name.ends_with("_tokens"))
 }
 
+/// Whether it is an amount of US dollars with one end.
+fn is_amount(schema: &Schema, index: usize) -> bool {
+    is_decimal(schema.field(index).data_type()) && schema.field(index).name().ends_with("_usd")
+}
+
 impl Shown {
     fn column(schema: &Schema, index: usize) -> Self {
         let field = schema.field(index);
@@ -105,6 +111,9 @@ impl Shown {
                 let name = column.name.trim_end_matches("_low").to_owned();
                 Self { name, from: From::Dollars { low: index, high }, ..column }
             }
+            (None, false) if is_amount(schema, index) => {
+                Self { from: From::Amount(index), ..column }
+            }
             (None, false) => column,
         }
     }
@@ -112,7 +121,7 @@ impl Shown {
     /// Its column of the result; of two, the first.
     pub(super) fn first(&self) -> usize {
         match self.from {
-            From::Column(index) => index,
+            From::Column(index) | From::Amount(index) => index,
             From::Tokens { sum, .. } => sum,
             From::Dollars { low, .. } => low,
         }
@@ -121,7 +130,7 @@ impl Shown {
     /// The second of its two columns, if it is folded from two.
     pub(super) fn second(&self) -> Option<usize> {
         match self.from {
-            From::Column(_) => None,
+            From::Column(_) | From::Amount(_) => None,
             From::Tokens { unknown, .. } => unknown,
             From::Dollars { high, .. } => Some(high),
         }
@@ -159,6 +168,7 @@ impl Shown {
                 };
                 sum.map(|sum| if marked { sum + mark } else { sum })
             }
+            From::Amount(index) => row[index].as_deref().map(dollars),
             From::Dollars { low, high } => {
                 range(row[low].as_deref(), row[high].as_deref(), symbols.to)
             }

@@ -290,6 +290,17 @@ async fn a_screen_shows_as_much_as_fits() {
     assert_snapshot!("screen_exact_200", screen(spend(), 200, exact).await);
 }
 
+#[tokio::test]
+async fn an_amount_is_in_cents_unless_every_digit_is_asked_for() {
+    let amounts = [Some(4_837_242_497), Some(-3_004), None];
+    let amounts = Decimal128Array::from_iter(amounts).with_precision_and_scale(38, 6).unwrap();
+    let rows = RecordBatch::try_from_iter([("saved_usd", Arc::new(amounts) as ArrayRef)]).unwrap();
+    let shown = screen(rows.clone(), 80, Look::default()).await;
+    assert!(["$4,837.24", "< -$0.01", "–"].iter().all(|part| shown.contains(part)), "{shown}");
+    let exact = screen(rows, 80, Look { exact: true, ..Look::default() }).await;
+    assert!(exact.contains("4,837.242497"), "{exact}");
+}
+
 /// As a named query declares it.
 fn charted() -> Display {
     let chart = |kind, column| Chart { kind, column };
