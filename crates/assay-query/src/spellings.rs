@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{DFParser, Statement};
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
-    OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as Sql, Value,
-    VisitMut, VisitorMut,
+    OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as Sql, Value, Visit,
+    VisitMut, Visitor, VisitorMut,
 };
 
 use crate::error::{Excerpt, QueryError};
@@ -87,7 +87,7 @@ pub(crate) fn spelled(mut statement: Statement, sql: &str) -> Result<Statement, 
         Statement::Statement(query) => query,
         _ => return Ok(statement),
     };
-    match query.visit(&mut Speller { sql, items: Vec::new() }) {
+    match VisitMut::visit(query, &mut Speller { sql, items: Vec::new() }) {
         ControlFlow::Break(refused) => Err(*refused),
         ControlFlow::Continue(()) => Ok(statement),
     }
@@ -149,22 +149,24 @@ struct Untold {
 }
 
 fn calls_any(expr: &Expr) -> bool {
-    let mut expr = expr.clone();
-    let mut found = FindCall(false);
-    let _ = expr.visit(&mut found);
-    found.0
+    Visit::visit(expr, &mut FirstCall).is_break()
 }
 
-struct FindCall(bool);
+/// Breaks at a call by one of the names.
+struct FirstCall;
 
-impl VisitorMut for FindCall {
+impl Visitor for FirstCall {
     type Break = ();
 
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        let is_known =
-            |call: &Function| arguments(call).is_some_and(|a| spelling(call, &a).is_some());
-        self.0 |= matches!(expr, Expr::Function(call) if is_known(call));
-        if self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Function(call)
+                if arguments(call).is_some_and(|of| spelling(call, &of).is_some()) =>
+            {
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        }
     }
 }
 
@@ -179,7 +181,7 @@ fn anew(call: &Function) -> Result<Option<Expr>, Untold> {
         _ => {}
     }
     let Some(mut spelled) = parsed(template) else { return Ok(None) };
-    let _ = spelled.visit(&mut Filler(values));
+    let _ = VisitMut::visit(&mut spelled, &mut Filler(values));
     if let Expr::Function(inner) = &mut spelled {
         inner.over = call.over.clone();
         inner.filter = both(call.filter.clone(), inner.filter.take());
