@@ -1,18 +1,14 @@
 //! What a user sees when a query cannot run.
 
-use assay_host::Hinted;
 use assay_query::{EngineSettings, QueryError};
 use insta::assert_snapshot;
 
-use crate::fixture::{Lake, rows};
+use crate::fixture::{Lake, rows, with_hint};
 
 async fn error(lake: &Lake, sql: &str) -> String {
     match rows(&lake.engine(), sql).await {
         Ok(table) => panic!("{sql} ran:\n{table}"),
-        Err(error) => {
-            let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-            format!("> {sql}\n{error}{hint}")
-        }
+        Err(error) => format!("> {sql}\n{}", with_hint(&error)),
     }
 }
 

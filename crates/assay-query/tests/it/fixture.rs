@@ -9,6 +9,7 @@ use arrow::array::{
     ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
 use arrow::util::pretty::pretty_format_batches;
+use assay_host::Hinted;
 use assay_lake::{ColumnStats, DataFile, StatValue, TableSnapshot};
 use assay_query::{Engine, EngineSettings, QueryError};
 use assay_schema::{Table, tables};
@@ -112,6 +113,12 @@ impl Lake {
     pub(crate) fn engine_with(&self, settings: EngineSettings) -> Engine {
         Engine::new(settings, vec![self.invocations.clone(), self.rejects.clone()]).unwrap()
     }
+}
+
+/// What an error says, and what to do about it.
+pub(crate) fn with_hint(error: &QueryError) -> String {
+    let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    format!("{error}{hint}")
 }
 
 /// The rows of a statement as a text table.

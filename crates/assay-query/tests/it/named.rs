@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_host::Hinted;
 use assay_query::named::{self, ChartKind};
 use insta::{assert_snapshot, with_settings};
 
-use crate::fixture::{BOB, Lake, rows};
+use crate::fixture::{BOB, Lake, rows, with_hint};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -183,11 +182,6 @@ fn rendering_quotes_and_never_searches_values() {
     assert!(sql.ends_with("LIMIT 3\n"), "{sql}");
 }
 
-fn screen(error: &assay_query::QueryError) -> String {
-    let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-    format!("{error}{hint}")
-}
-
 #[test]
 fn wrong_names_and_values_are_told() {
     let query = named::find("top-consumers").unwrap();
@@ -200,5 +194,5 @@ fn wrong_names_and_values_are_told() {
         query.render(&params(&[("since", "yesterday")]), None, None).unwrap_err(),
         trend.render(&params(&[("period", "fortnight")]), None, None).unwrap_err(),
     ];
-    assert_snapshot!(errors.map(|error| screen(&error)).join("\n\n"));
+    assert_snapshot!(errors.map(|error| with_hint(&error)).join("\n\n"));
 }
