@@ -1,19 +1,6 @@
 //! Numbers as people read them.
 
-/// Commas between groups of three digits of the whole part.
-pub(super) fn separated(number: &str) -> String {
-    let digits = number.trim_start_matches('-');
-    let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    let mut out = number[..number.len() - digits.len()].to_owned();
-    for (index, digit) in digits[..whole].chars().enumerate() {
-        if index > 0 && (whole - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.push_str(&digits[whole..]);
-    out
-}
+use assay_host::text::separated;
 
 /// Counts from which on three digits and a unit are shown.
 const ROUNDED_FROM: u128 = 10_000;
@@ -80,14 +67,6 @@ pub(super) fn dollars(amount: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_separators() {
-        for (number, shown) in [("1234567", "1,234,567"), ("-123.4567", "-123.4567"), ("12", "12")]
-        {
-            assert_eq!(separated(number), shown);
-        }
-    }
 
     #[test]
     fn large_counts_have_three_digits_and_a_unit() {

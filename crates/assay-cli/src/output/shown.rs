@@ -1,8 +1,9 @@
 //! Which columns a table for people has, and what is in their cells.
 
 use arrow::datatypes::{DataType, Schema};
+use assay_host::text::separated;
 
-use super::amounts::{dollars, range, rounded, separated};
+use super::amounts::{dollars, range, rounded};
 use super::symbols::Symbols;
 use crate::screen::one_line;
 

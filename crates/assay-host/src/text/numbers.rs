@@ -14,15 +14,23 @@ pub fn size(bytes: u64) -> String {
 
 /// A count with its thousands apart: `1,234,567`.
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            apart.push(',');
+    separated(&number.to_string())
+}
+
+/// A decimal number with commas between groups of three digits of its whole part:
+/// `-1,234.5678`. What does not begin with digits is returned as it is.
+pub fn separated(number: &str) -> String {
+    let digits = number.trim_start_matches('-');
+    let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let mut out = number[..number.len() - digits.len()].to_owned();
+    for (index, digit) in digits[..whole].chars().enumerate() {
+        if index > 0 && (whole - index).is_multiple_of(3) {
+            out.push(',');
         }
-        apart.push(digit);
+        out.push(digit);
     }
-    apart
+    out.push_str(&digits[whole..]);
+    out
 }
 
 #[cfg(test)]
@@ -36,5 +44,13 @@ mod tests {
             ["7 bytes", "1.0 KiB", "1.5 KiB", "5.0 TiB"]
         );
         assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn numbers_have_separators() {
+        for (number, shown) in [("1234567", "1,234,567"), ("-123.4567", "-123.4567"), ("12", "12")]
+        {
+            assert_eq!(separated(number), shown);
+        }
     }
 }
