@@ -20,10 +20,12 @@ mod catch_up;
 mod check;
 mod compare;
 mod follower;
+mod healed;
 mod missing;
 mod notes;
 mod owed;
 mod position;
+mod restored;
 mod set_back;
 mod tally;
 
@@ -35,8 +37,8 @@ use deltalake_core::kernel::EagerSnapshot;
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::tries::{Tries, until_done};
-use catch_up::Healed;
 use follower::{Closeness, FOLLOWERS, Follower};
+use healed::Healed;
 
 pub use check::LakeCheck;
 pub(crate) use notes::{BATCH_KEY, BatchNote, batches};

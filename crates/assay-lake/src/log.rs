@@ -1,5 +1,6 @@
 //! What the Delta logs of a lake say, and committing to them.
 
+pub(crate) mod caller_metadata;
 pub(crate) mod commit_identity;
 pub(crate) mod entry_said;
 pub(crate) mod evolution;

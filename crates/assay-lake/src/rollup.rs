@@ -5,7 +5,7 @@
 //! `invocations`. So two snapshots tell which days are up to date, whatever
 //! happened in between, and no file is opened for it.
 
-pub(crate) mod caller_metadata;
+mod caller_metadata;
 mod judge;
 mod replace;
 mod write;

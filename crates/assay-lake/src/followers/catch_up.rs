@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::by_others::ByOthers;
 use super::follower::{Closeness, Follower, FollowerStanding};
+use super::healed::Healed;
 use super::missing;
 use super::notes::{BatchNote, Commits, commits};
 use super::owed::owed_actions;
@@ -18,24 +19,6 @@ use crate::limits::CommitBounds;
 use crate::log::table::{LakeTable, path_in_table};
 use crate::log::tries::{Tries, until_done};
 use crate::source::forget_marks;
-
-/// What a look at the followers has changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Healed {
-    /// Whether a follower said more than `invocations` does.
-    pub(crate) any: bool,
-    /// Objects that are no longer recorded as read, because their rows are missing.
-    pub(crate) objects: u64,
-}
-
-impl Healed {
-    /// Takes in that a follower was set back, and that so many objects are no longer
-    /// recorded as read.
-    pub(super) fn take_back(&mut self, objects: u64) {
-        self.any = true;
-        self.objects += objects;
-    }
-}
 
 impl Follower {
     /// Follows up to a version; returns whether rows must be compared.

@@ -18,8 +18,8 @@ use deltalake_core::kernel::{Action, EagerSnapshot};
 use deltalake_core::protocol::DeltaOperation;
 use futures::TryStreamExt;
 
-use super::catch_up::Healed;
 use super::follower::{Closeness, Follower};
+use super::healed::Healed;
 use super::position::{Position, Proof};
 use super::tally::{
     Faults, FollowerFault, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,

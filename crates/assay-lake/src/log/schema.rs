@@ -6,7 +6,7 @@ use assay_schema::{Kind, Table};
 use deltalake_core::kernel::Metadata;
 use serde_json::Value;
 
-use crate::rollup::caller_metadata;
+use super::caller_metadata;
 
 /// A table of the lake as its Delta log describes it at one version.
 ///

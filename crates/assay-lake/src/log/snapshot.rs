@@ -12,11 +12,11 @@ use object_store::path::Path;
 use serde_json::Value;
 use url::Url;
 
+use super::caller_metadata;
 use crate::error::LakeError;
 use crate::files::StoredFile;
 use crate::log::evolution::read_schema;
 use crate::log::table::LakeTable;
-use crate::rollup::caller_metadata;
 
 /// One table at one version.
 #[derive(Clone, Debug)]

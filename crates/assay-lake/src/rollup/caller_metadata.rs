@@ -1,29 +1,20 @@
-//! Keys of request metadata by which the roll-up tells calls apart: recorded in the
-//! table's properties, so that every reader of the lake finds the same ones.
+//! Recording the keys of request metadata by which the roll-up tells calls apart.
 
 use std::collections::{BTreeSet, HashMap};
 
 use assay_schema::tables::DAILY_USAGE;
-use deltalake_core::kernel::{Action, Metadata};
+use deltalake_core::kernel::Action;
 use deltalake_core::protocol::DeltaOperation;
 
 use crate::error::LakeError;
 use crate::lake::Lake;
+use crate::log::caller_metadata::{PROPERTY, recorded};
 use crate::log::evolution::with_property;
 use crate::log::table::{Commit, one_at_a_time};
 use crate::log::tries::Tries;
 
-/// A JSON array of texts, sorted.
-const PROPERTY: &str = "assay.callerMetadata";
-
 /// Application id under which these commits are numbered.
 const RECORDED: &str = "assay.callerMetadata";
-
-/// The keys that a table's description says; none where it says none.
-pub(crate) fn recorded(metadata: &Metadata) -> BTreeSet<String> {
-    let keys = metadata.configuration().get(PROPERTY);
-    keys.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
 
 /// Records the keys that rules for people name, in the place of those recorded
 /// before: with other keys every day is rolled up again. Returns whether they are
