@@ -1,14 +1,11 @@
 //! Where Athena is, and how much it may scan.
 
-use std::fmt;
-use std::str::FromStr;
-
 use assay_aws::athena::AthenaSettings;
-use assay_host::text::size;
-use assay_settings::Bytes;
 use clap::Args;
 
-use super::{FileSettings, missing};
+use super::args::missing;
+use super::file::FileSettings;
+use super::values::ScanLimit;
 
 /// The workgroup that every account has.
 pub(crate) const WORKGROUP: &str = "primary";
@@ -46,37 +43,5 @@ impl AthenaArgs {
     /// The limit that is meant.
     pub(crate) fn scan_limit(&self, file: &FileSettings) -> ScanLimit {
         self.scan_limit.unwrap_or(file.scan_limit)
-    }
-}
-
-/// How many bytes a query may scan by its estimate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ScanLimit {
-    /// As many as it takes; nothing is estimated.
-    None,
-    /// So many.
-    Bytes(Bytes),
-}
-
-impl FromStr for ScanLimit {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "none" => Ok(Self::None),
-            size => {
-                let bytes = size.parse().map(Self::Bytes);
-                bytes.map_err(|error: String| format!("{error}; or `none`"))
-            }
-        }
-    }
-}
-
-impl fmt::Display for ScanLimit {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => out.write_str("none"),
-            Self::Bytes(bytes) => out.write_str(&size(bytes.0)),
-        }
     }
 }

@@ -5,7 +5,7 @@ use assay_settings::Setting;
 use clap::builder::{OsStr, Resettable, StyledStr};
 use clap::{Arg, Command};
 
-use super::FileSettings;
+use super::file::FileSettings;
 use super::table::SETTINGS;
 
 /// The command line with the defaults of the settings in its help.

@@ -8,8 +8,8 @@ use std::path::Path;
 use assay_provision::settings::SETTINGS as PROVISION;
 use assay_settings::{Faults, Findings, Table, Value, parse, wrong};
 
+use super::file::{FILE, FileSettings, Loaded};
 use super::table::SETTINGS;
-use super::{FILE, FileSettings, Loaded};
 use crate::report::Complaint;
 
 /// Files that are searched beside the settings file where no setting names them.

@@ -9,7 +9,9 @@ use assay_settings::{Bytes, Given, Setting, SettingsTable, Shape, Value, Wrong, 
 use clap::ValueEnum;
 use jiff::SignedDuration;
 
-use super::{FileSettings, ScanLimit, accounts, threads};
+use super::accounts;
+use super::file::FileSettings;
+use super::values::{ScanLimit, threads};
 use crate::logging::{LogFormat, LogLevel};
 use crate::times::Span;
 

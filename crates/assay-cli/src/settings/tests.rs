@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use assay_settings::{DefaultValue, Setting, Value, parse};
+use assay_lake::Place;
+use assay_settings::{Bytes, DefaultValue, Setting, Value, parse};
 use clap::{Command, CommandFactory};
+use jiff::SignedDuration;
 
 use super::table::SETTINGS;
 use super::*;
