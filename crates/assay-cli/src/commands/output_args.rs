@@ -33,8 +33,8 @@ pub(crate) struct OutputArgs {
 
 impl OutputArgs {
     /// A table on stdout.
-    pub(crate) fn human() -> Self {
-        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii: false }
+    pub(crate) fn human(ascii: bool) -> Self {
+        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii }
     }
 
     /// Refuses what would spoil a terminal, and a file of no known format,

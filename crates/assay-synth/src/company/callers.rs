@@ -1,0 +1,204 @@
+//! Who calls in a company, and as what.
+
+use super::charge::Charge;
+use super::directory::id;
+use super::seat::{Owned, Ruled, Seat};
+use super::teams::{
+    GATEWAY, LEAVES, MOBILE, MOVES_BY_LIST, MOVES_BY_RULE, NAME_PROJECTS, PLATFORM, SEARCH, TEAMS,
+    TWO_IDENTITIES, Team, days, move_day,
+};
+use crate::people::{Person, api_key_arn, last_part, sso_role};
+use crate::rng::{Rng, Stream};
+use crate::spec::Spec;
+
+/// As what somebody calls.
+enum Caller {
+    IdentityCenter,
+    EmailSession,
+    User,
+    Gateway,
+    /// By profiles with tags, from a session that says nothing.
+    Profiles,
+    /// A second identity of somebody.
+    Again,
+    /// Nobody that the directory knows.
+    Contractor,
+    Service(&'static str),
+    /// A service that is told by the tags of its team's profiles.
+    TeamProfiles,
+    GatewayJobs,
+    NoSession,
+    TeamKey,
+    OtherKey,
+    Root,
+}
+
+/// What calls beside the people.
+const OTHERS: [Caller; 10] = [
+    Caller::Again,
+    Caller::Contractor,
+    Caller::Service("ticket-triage"),
+    Caller::Service("nightly-summaries"),
+    Caller::TeamProfiles,
+    Caller::GatewayJobs,
+    Caller::NoSession,
+    Caller::TeamKey,
+    Caller::OtherKey,
+    Caller::Root,
+];
+const TEAM_KEY_AT: usize = 7;
+
+/// Everybody, people first.
+pub(super) fn people(spec: &Spec) -> Vec<Person> {
+    let people = (0..spec.developers).map(|number| person(spec, number, &of_person(number)));
+    let others = OTHERS.iter().zip(spec.developers..);
+    people.chain(others.map(|(caller, number)| person(spec, number, caller))).collect()
+}
+
+/// The user of the API key that a rule gives to a team.
+pub(super) fn team_key(spec: &Spec) -> String {
+    let arn = api_key_arn(spec, place(spec, spec.developers + TEAM_KEY_AT), 0);
+    last_part(&arn).to_owned()
+}
+
+fn place(spec: &Spec, number: usize) -> usize {
+    number % spec.places.len()
+}
+
+fn of_person(number: usize) -> Caller {
+    match number {
+        _ if number.is_multiple_of(3) && number < 27 => Caller::Gateway,
+        _ if number % 8 == 5 => Caller::Profiles,
+        _ if [MOVES_BY_RULE, MOVES_BY_LIST, LEAVES].contains(&number) => Caller::IdentityCenter,
+        _ if number % 8 == 2 || number % 8 == 7 => Caller::EmailSession,
+        _ if number % 13 == 4 => Caller::User,
+        _ => Caller::IdentityCenter,
+    }
+}
+
+fn person(spec: &Spec, number: usize, caller: &Caller) -> Person {
+    let mut rng = Rng::new(spec.seed, Stream::Company, !(number as u64));
+    let at = place(spec, number);
+    let arn = arn(spec, &mut rng, number, caller);
+    let is_service = matches!(caller, Caller::Service(_) | Caller::TeamProfiles);
+    // A key has no other key.
+    let key = if matches!(caller, Caller::TeamKey | Caller::OtherKey) { 0 } else { number / 3 % 2 };
+    let named = NAME_PROJECTS.iter().find(|(named, _)| *named == number).map(|(_, name)| *name);
+    let metadata = match caller {
+        Caller::Gateway => Some(format!(r#"{{"user":"{}","app":"claude-code"}}"#, user(number))),
+        Caller::GatewayJobs => Some(r#"{"app":"evaluations"}"#.to_owned()),
+        _ => named.map(|project| format!(r#"{{"project":"{project}"}}"#)),
+    };
+    Person {
+        own_name: own_name(caller, &arn),
+        seat: Some(Seat {
+            ruled: ruled(spec, number, caller, named),
+            owned: owned(number, caller),
+            loses_counts: is_service || number % 5 > 2,
+            uses_other_models: matches!(caller, Caller::Service(_)),
+        }),
+        arn,
+        api_key_arn: api_key_arn(spec, at, key),
+        weight: rng.sized(1_000.0, 1.1, 6_000) as f64 * share(caller),
+        service: is_service,
+        habit: rng.next(),
+        hour_cache: rng.chance(0.2),
+        metadata,
+    }
+}
+
+/// How much such a caller calls, against a person.
+fn share(caller: &Caller) -> f64 {
+    match caller {
+        Caller::NoSession | Caller::TeamKey | Caller::OtherKey => 0.6,
+        Caller::Again | Caller::Contractor => 0.3,
+        Caller::Root => 0.05,
+        _ => 1.0,
+    }
+}
+
+fn arn(spec: &Spec, rng: &mut Rng, number: usize, caller: &Caller) -> String {
+    let at = place(spec, number);
+    let account = &spec.places[at].account;
+    let role =
+        |role: &str, session: &str| format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
+    match caller {
+        Caller::IdentityCenter => role(&sso_role(rng, account), &id(number)),
+        Caller::EmailSession => role("BedrockDeveloper", &format!("{}@example.com", id(number))),
+        Caller::User => format!("arn:aws:iam::{account}:user/{}", id(number)),
+        Caller::Again => format!("arn:aws:iam::{account}:user/ops/{}", id(TWO_IDENTITIES)),
+        Caller::Gateway | Caller::GatewayJobs => role(GATEWAY, "i-0f3a9c51d27be4680"),
+        Caller::Profiles => {
+            role("ClaudeCode", &format!("botocore-session-{}", 1_760_000_000 + number))
+        }
+        Caller::Contractor => format!("arn:aws:sts::{account}:federated-user/vera.external"),
+        Caller::Service(name) => role(&format!("{name}-lambda-role"), name),
+        Caller::TeamProfiles => role("search-indexer", "search-indexer"),
+        Caller::NoSession => format!("arn:aws:sts::{account}:assumed-role/legacy-batch"),
+        Caller::TeamKey | Caller::OtherKey => api_key_arn(spec, at, 0),
+        Caller::Root => format!("arn:aws:iam::{account}:root"),
+    }
+}
+
+fn own_name(caller: &Caller, arn: &str) -> Option<String> {
+    match caller {
+        Caller::NoSession | Caller::TeamKey | Caller::OtherKey | Caller::Root => None,
+        _ => Some(last_part(arn).to_owned()),
+    }
+}
+
+/// What the gateway calls a user: an id, or an e-mail in letters of its own.
+fn user(number: usize) -> String {
+    match number % 2 {
+        0 => id(number),
+        _ => format!("{}@Example.com", id(number).to_uppercase()),
+    }
+}
+
+fn ruled(spec: &Spec, number: usize, caller: &Caller, project: Option<&str>) -> Option<Ruled> {
+    let always = |charge| Some(Ruled { until: None, charge });
+    match caller {
+        Caller::Gateway => always(Charge::of_person(user(number))),
+        Caller::GatewayJobs => always(gateway_jobs()),
+        Caller::Service(_) => always(services()),
+        _ if number == MOVES_BY_RULE => {
+            Some(Ruled { until: Some(move_day(days(spec))), charge: Charge::of_team(SEARCH) })
+        }
+        _ => project.and_then(|project| {
+            always(Charge { project: Some(project.to_owned()), ..Charge::default() })
+        }),
+    }
+}
+
+/// What the rule for the rest of the gateway's calls says.
+pub(super) fn gateway_jobs() -> Charge {
+    Charge { person: Some("gateway (no user)".to_owned()), ..Charge::of_team(PLATFORM) }
+}
+
+/// What the rule for services says.
+pub(super) fn services() -> Charge {
+    Charge { project: Some("automation".to_owned()), ..Charge::of_team(PLATFORM) }
+}
+
+/// What the rule for the team's key says.
+pub(super) fn of_team_key() -> Charge {
+    Charge::of_team(MOBILE)
+}
+
+fn owned(number: usize, caller: &Caller) -> Option<Owned> {
+    let of = |team: &Team, project: &str| Charge {
+        project: Some(project.to_owned()),
+        ..Charge::of_team(team)
+    };
+    let team = &TEAMS[number % TEAMS.len()];
+    match caller {
+        Caller::Profiles => {
+            let tags = Charge { person: Some(id(number)), ..of(team, team.projects[1]) };
+            Some(Owned { owner: id(number), tags })
+        }
+        Caller::TeamProfiles => {
+            Some(Owned { owner: SEARCH.name.to_owned(), tags: of(SEARCH, "index") })
+        }
+        _ => None,
+    }
+}
