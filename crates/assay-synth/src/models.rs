@@ -104,9 +104,9 @@ pub(crate) fn choose(rng: &mut Rng, family: Family, person: &Person, place: &Pla
     } else if model.bare {
         bare(model, place, spelling)
     } else {
-        // Nobody knows what those that were deleted cost.
-        let has_all = person.seat.as_ref().is_some_and(|seat| !seat.loses_counts);
-        crossing(model, place, spelling, family, if has_all { SHARED - 1 } else { SHARED })
+        let by_profile = family == Family::Anthropic
+            && person.seat.as_ref().is_none_or(|seat| seat.calls_shared_profiles);
+        crossing(model, place, spelling, family, by_profile)
     };
     let (in_body, rates) = (model.in_body, model.rates);
     ModelName { id, in_body, inference_region: serving(rng, model, place), rates }
@@ -119,15 +119,19 @@ fn bare(model: &Known, place: &Place, spelling: u64) -> String {
     }
 }
 
-fn crossing(model: &Known, place: &Place, spelling: u64, family: Family, shared: u64) -> String {
+fn crossing(
+    model: &Known,
+    place: &Place,
+    spelling: u64,
+    family: Family,
+    by_profile: bool,
+) -> String {
     let geo = geography(&place.region);
     let Place { account, region } = place;
     match spelling % 10 {
         0..3 if family == Family::Anthropic => format!("global.{}", model.id),
         3 => format!("arn:aws:bedrock:{region}:{account}:inference-profile/{geo}.{}", model.id),
-        4 if family == Family::Anthropic => {
-            numbered_profile(model.id, place, spelling / 10 % shared)
-        }
+        4 if by_profile => numbered_profile(model.id, place, spelling / 10 % SHARED),
         _ => format!("{geo}.{}", model.id),
     }
 }

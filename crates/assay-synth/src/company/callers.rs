@@ -94,6 +94,7 @@ fn person(spec: &Spec, number: usize, caller: &Caller) -> Person {
         seat: Some(Seat {
             ruled: ruled(spec, number, caller, named),
             owned: owned(number, caller),
+            calls_shared_profiles: matches!(caller, Caller::Service(_)),
             loses_counts: is_service || number % 5 > 2,
             uses_other_models: matches!(caller, Caller::Service(_)),
         }),

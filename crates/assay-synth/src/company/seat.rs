@@ -8,6 +8,8 @@ pub(crate) struct Seat {
     pub(super) ruled: Option<Ruled>,
     /// The profiles through which it calls.
     pub(super) owned: Option<Owned>,
+    /// Whether it calls profiles that nobody owns, of which some have been deleted.
+    pub(crate) calls_shared_profiles: bool,
     /// Whether a count of its calls can be nowhere.
     pub(crate) loses_counts: bool,
     /// Whether it calls others than Claude's models.

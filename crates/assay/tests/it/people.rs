@@ -96,7 +96,7 @@ async fn cells(engine: &Engine, sql: &str) -> Vec<Vec<Option<String>>> {
 
 /// Small, with everybody and every change in it.
 fn spec() -> Spec {
-    let mut spec = Spec { hours: 9 * 24, records: 6_000, objects: 9 * 12, ..Spec::teams() };
+    let mut spec = Spec { hours: 72, records: 3_000, objects: 36, ..Spec::teams() };
     spec.set("dirt.missing_identity", "0.02").unwrap();
     spec.set("dirt.api_key", "0.03").unwrap();
     spec

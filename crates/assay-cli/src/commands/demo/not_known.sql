@@ -3,15 +3,15 @@ SELECT
   sum(invocations) AS invocations,
   sum(cost_usd_low) AS cost_usd_low,
   CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high,
-  shown_by
+  query
 FROM (
   SELECT
     CASE
       WHEN identity_arn IS NULL THEN 'who called: no identity'
       WHEN identity_arn LIKE '%:user/BedrockAPIKey-%' THEN 'who called: an API key'
-      ELSE 'who called: root, or a role without session'
+      ELSE 'who called: root, or no session'
     END AS not_known,
-    'unattributed' AS shown_by,
+    'unattributed' AS query,
     invocations,
     cost_usd_low,
     cost_usd_high
@@ -26,5 +26,5 @@ FROM (
   FROM daily_costs
   WHERE unknown_invocations > 0
 ) AS calls
-GROUP BY not_known, shown_by
+GROUP BY not_known, query
 ORDER BY cost_usd_low DESC NULLS LAST, not_known ASC

@@ -1,11 +1,9 @@
 //! What a demo shows of its lake.
 
 use arrow::compute::concat_batches;
-use arrow::error::ArrowError;
 use assay_host::text::count;
 use assay_query::Engine;
 use assay_query::named::{self, Display};
-use futures::stream;
 
 use crate::commands::chart_args::ChartArgs;
 use crate::commands::output_args::OutputArgs;
@@ -29,9 +27,15 @@ impl Screens {
         self.named("spend-by-team", usize::MAX).await?;
         self.named("spend-by-person", PEOPLE_SHOWN).await?;
         self.named("spend-trend", usize::MAX).await?;
-        let columns = vec!["not_known", "cost_usd_low", "shown_by", "invocations"];
+        let columns = vec!["not_known", "cost_usd_low", "query", "invocations"];
         let display = Display { columns, ..Display::default() };
-        self.table("What is not known", NOT_KNOWN, &display, usize::MAX).await
+        self.table(
+            "What is not known, and the query that shows it",
+            NOT_KNOWN,
+            &display,
+            usize::MAX,
+        )
+        .await
     }
 
     /// The rows of a named query, or the first of them.
@@ -50,15 +54,13 @@ impl Screens {
         most: usize,
     ) -> anyhow::Result<()> {
         let stream = self.engine.sql(sql).await?;
-        let schema = stream.schema();
-        let rows = concat_batches(&schema, &stream.collect().await?)?;
+        let rows = concat_batches(&stream.schema(), &stream.collect().await?)?;
         let shown = rows.slice(0, rows.num_rows().min(most));
         let all = match shown.num_rows() < rows.num_rows() {
             true => format!(", the first {most} of {}", count(rows.num_rows() as u64)),
             false => String::new(),
         };
         views::text(&format!("\n{title}{all}\n"))?;
-        self.to.write(schema, stream::iter([Ok::<_, ArrowError>(shown)]), display).await?;
-        Ok(())
+        self.to.write_displayed(shown, display).await
     }
 }
