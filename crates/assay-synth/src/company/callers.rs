@@ -113,7 +113,7 @@ fn share(caller: &Caller) -> f64 {
     match caller {
         Caller::NoSession | Caller::TeamKey | Caller::OtherKey => 0.6,
         Caller::Again | Caller::Contractor => 0.3,
-        Caller::Root => 0.05,
+        Caller::Root => 0.2,
         _ => 1.0,
     }
 }

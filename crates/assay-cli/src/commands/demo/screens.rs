@@ -12,6 +12,9 @@ use crate::views;
 /// The largest spenders that are shown.
 const PEOPLE_SHOWN: usize = 10;
 
+/// Columns of named queries that a first look can do without.
+const LEFT_OUT: [&str; 3] = ["failed", "unpriced_invocations", "unknown_invocations"];
+
 /// What the sums cannot know, with the query that shows more of it.
 const NOT_KNOWN: &str = include_str!("not_known.sql");
 
@@ -38,7 +41,7 @@ impl Screens {
         .await
     }
 
-    /// The rows of a named query, or the first of them.
+    /// The rows of a named query, or the first of them, with the columns that say the most.
     async fn named(&self, name: &str, most: usize) -> anyhow::Result<()> {
         let query = named::find(name)?;
         let sql = query.render(&Default::default(), None, None)?;
@@ -54,7 +57,11 @@ impl Screens {
         most: usize,
     ) -> anyhow::Result<()> {
         let stream = self.engine.sql(sql).await?;
-        let rows = concat_batches(&stream.schema(), &stream.collect().await?)?;
+        let schema = stream.schema();
+        let said = (0..schema.fields().len())
+            .filter(|at| !LEFT_OUT.contains(&schema.field(*at).name().as_str()));
+        let said: Vec<_> = said.collect();
+        let rows = concat_batches(&schema, &stream.collect().await?)?.project(&said)?;
         let shown = rows.slice(0, rows.num_rows().min(most));
         let all = match shown.num_rows() < rows.num_rows() {
             true => format!(", the first {most} of {}", count(rows.num_rows() as u64)),
