@@ -10,9 +10,9 @@ const VERDICT_CHARS: usize = 7;
 const NAME_CHARS: usize = 19;
 
 /// A line for each check, what to do below it, and a line of counts.
-pub(crate) fn human(page: &DoctorPage) -> anyhow::Result<()> {
-    let lines: String = page.checks.iter().map(line).collect();
-    super::text(&format!("{lines}\n{}\n", counts(page)))
+pub(crate) fn lines(page: &DoctorPage) -> String {
+    let checks: String = page.checks.iter().map(line).collect();
+    format!("{checks}\n{}\n", counts(page))
 }
 
 fn line(check: &Finding) -> String {

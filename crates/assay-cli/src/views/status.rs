@@ -15,11 +15,7 @@ use crate::screen;
 const GAPS_SHOWN_MAX: usize = 20;
 
 /// Sections of lines on stdout.
-pub(crate) fn human(status: &LakeStatus) -> anyhow::Result<()> {
-    super::text(&lines(status))
-}
-
-fn lines(status: &LakeStatus) -> String {
+pub(crate) fn lines(status: &LakeStatus) -> String {
     let sections = [
         head(status),
         section("Tables", &tables(&status.tables)),
