@@ -13,6 +13,7 @@ fn steady(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"in \d+\.\d s", "in TIME");
     settings.add_filter(r"\d+\.\d+ ([KM]i)?B", "SIZE");
+    settings.add_filter(r"version \d+", "version N");
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
     settings.add_filter(env!("CARGO_BIN_EXE_assay"), "assay");
     settings.bind(body);
