@@ -26,10 +26,10 @@ pub fn write_company(spec: &Spec, dir: &Path) -> Result<(), SynthError> {
     spec.check()?;
     let Some(company) = Company::of(spec) else { return Ok(()) };
     let (profiles, tags) = profiles(spec, &company);
-    put(dir, "people.toml", &company.rules())?;
-    put(dir, "people.csv", &company.list())?;
-    put(dir, "profiles.json", &format!("{profiles:#}\n"))?;
-    put(dir, "tags.json", &format!("{tags:#}\n"))
+    put(dir, "people.toml", company.rules())?;
+    put(dir, "people.csv", company.list())?;
+    put(dir, "profiles.json", format!("{profiles:#}\n"))?;
+    put(dir, "tags.json", format!("{tags:#}\n"))
 }
 
 impl Company {
