@@ -139,9 +139,9 @@ impl ChargedSums {
 }
 
 /// USD in plain notation, without zeros at its end.
-pub(crate) struct Usd(pub(crate) UsdUnits);
+pub(crate) struct UsdText(pub(crate) UsdUnits);
 
-impl fmt::Display for Usd {
+impl fmt::Display for UsdText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const UNITS: UsdUnits = 1_000_000_000_000_000;
         let fraction = format!("{:015}", self.0 % UNITS);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use assay_host::{FileError, FileWriter};
 
-use crate::charged::{ChargedBy, ChargedCall, ChargedSum, ChargedSums, Usd, each_charged};
+use crate::charged::{ChargedBy, ChargedCall, ChargedSum, ChargedSums, UsdText, each_charged};
 use crate::company::write_company;
 use crate::file::put;
 use crate::{Spec, SynthError, Truth};
@@ -48,7 +48,7 @@ fn line_of(call: &ChargedCall) -> String {
     let ChargedCall { request_id, event_date, charge, said_by, failed, usd, .. } = call;
     let fields = [&charge.person, &charge.team, &charge.project, &charge.cost_center];
     let [person, team, project, cost_center] = fields.map(|field| cell(field.as_deref()));
-    let usd = usd.map(|usd| Usd(usd).to_string()).unwrap_or_default();
+    let usd = usd.map(|usd| UsdText(usd).to_string()).unwrap_or_default();
     let by = said_by.word();
     format!(
         "{request_id},{event_date},{person},{team},{project},{cost_center},{by},{failed},{usd}\n"
@@ -71,7 +71,7 @@ fn row((by, name): &(ChargedBy, Option<String>), sum: &ChargedSum) -> String {
         tokens.output,
     ];
     let counts = counts.map(|count| count.to_string()).join(",");
-    format!("{},{},{counts},{}\n", by.name(), cell(name.as_deref()), Usd(*usd))
+    format!("{},{},{counts},{}\n", by.name(), cell(name.as_deref()), UsdText(*usd))
 }
 
 /// A cell of a CSV file, quoted where it must be; nothing is empty.

@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::progress::Meter;
 use crate::views;
 use folder::DemoFolder;
-use screens::Screens;
+use screens::DemoScreens;
 
 /// Try assay on synthetic logs: no cloud, no account
 ///
@@ -81,7 +81,7 @@ async fn show(folder: &DemoFolder, to: OutputArgs, context: &Context) -> anyhow:
     let opened = context.job.open_lake(&lake).await?;
     tidy(&opened, folder, context).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
-    Screens { engine, to }.show().await
+    DemoScreens { engine, to }.show().await
 }
 
 /// Without the lines that only divide what the line above them says.

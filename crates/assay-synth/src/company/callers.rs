@@ -12,7 +12,7 @@ use crate::rng::{Rng, Stream};
 use crate::spec::Spec;
 
 /// As what somebody calls.
-enum Caller {
+enum CallerKind {
     IdentityCenter,
     EmailSession,
     User,
@@ -34,17 +34,17 @@ enum Caller {
 }
 
 /// What calls beside the people.
-const OTHERS: [Caller; 10] = [
-    Caller::Again,
-    Caller::Contractor,
-    Caller::Service("ticket-triage"),
-    Caller::Service("nightly-summaries"),
-    Caller::TeamProfiles,
-    Caller::GatewayJobs,
-    Caller::NoSession,
-    Caller::TeamKey,
-    Caller::OtherKey,
-    Caller::Root,
+const OTHERS: [CallerKind; 10] = [
+    CallerKind::Again,
+    CallerKind::Contractor,
+    CallerKind::Service("ticket-triage"),
+    CallerKind::Service("nightly-summaries"),
+    CallerKind::TeamProfiles,
+    CallerKind::GatewayJobs,
+    CallerKind::NoSession,
+    CallerKind::TeamKey,
+    CallerKind::OtherKey,
+    CallerKind::Root,
 ];
 const TEAM_KEY_AT: usize = 7;
 
@@ -65,28 +65,34 @@ fn place(spec: &Spec, number: usize) -> usize {
     number % spec.places.len()
 }
 
-fn of_person(number: usize) -> Caller {
+fn of_person(number: usize) -> CallerKind {
     match number {
-        _ if number.is_multiple_of(3) && number < 27 => Caller::Gateway,
-        _ if number % 8 == 5 => Caller::Profiles,
-        _ if [MOVES_BY_RULE, MOVES_BY_LIST, LEAVES].contains(&number) => Caller::IdentityCenter,
-        _ if number % 8 == 2 || number % 8 == 7 => Caller::EmailSession,
-        _ if number % 13 == 4 => Caller::User,
-        _ => Caller::IdentityCenter,
+        _ if number.is_multiple_of(3) && number < 27 => CallerKind::Gateway,
+        _ if number % 8 == 5 => CallerKind::Profiles,
+        _ if [MOVES_BY_RULE, MOVES_BY_LIST, LEAVES].contains(&number) => CallerKind::IdentityCenter,
+        _ if number % 8 == 2 || number % 8 == 7 => CallerKind::EmailSession,
+        _ if number % 13 == 4 => CallerKind::User,
+        _ => CallerKind::IdentityCenter,
     }
 }
 
-fn person(spec: &Spec, number: usize, caller: &Caller) -> Person {
+fn person(spec: &Spec, number: usize, caller: &CallerKind) -> Person {
     let mut rng = Rng::new(spec.seed, Stream::Company, !(number as u64));
     let at = place(spec, number);
     let arn = arn(spec, &mut rng, number, caller);
-    let is_service = matches!(caller, Caller::Service(_) | Caller::TeamProfiles);
+    let is_service = matches!(caller, CallerKind::Service(_) | CallerKind::TeamProfiles);
     // A key has no other key.
-    let key = if matches!(caller, Caller::TeamKey | Caller::OtherKey) { 0 } else { number / 3 % 2 };
+    let key = if matches!(caller, CallerKind::TeamKey | CallerKind::OtherKey) {
+        0
+    } else {
+        number / 3 % 2
+    };
     let named = NAME_PROJECTS.iter().find(|(named, _)| *named == number).map(|(_, name)| *name);
     let metadata = match caller {
-        Caller::Gateway => Some(format!(r#"{{"user":"{}","app":"claude-code"}}"#, user(number))),
-        Caller::GatewayJobs => Some(r#"{"app":"evaluations"}"#.to_owned()),
+        CallerKind::Gateway => {
+            Some(format!(r#"{{"user":"{}","app":"claude-code"}}"#, user(number)))
+        }
+        CallerKind::GatewayJobs => Some(r#"{"app":"evaluations"}"#.to_owned()),
         _ => named.map(|project| format!(r#"{{"project":"{project}"}}"#)),
     };
     Person {
@@ -94,9 +100,9 @@ fn person(spec: &Spec, number: usize, caller: &Caller) -> Person {
         seat: Some(Seat {
             ruled: ruled(spec, number, caller, named),
             owned: owned(number, caller),
-            calls_shared_profiles: matches!(caller, Caller::Service(_)),
+            calls_shared_profiles: matches!(caller, CallerKind::Service(_)),
             loses_counts: is_service || number % 5 > 2,
-            uses_other_models: matches!(caller, Caller::Service(_)),
+            uses_other_models: matches!(caller, CallerKind::Service(_)),
         }),
         arn,
         api_key_arn: api_key_arn(spec, at, key),
@@ -109,41 +115,45 @@ fn person(spec: &Spec, number: usize, caller: &Caller) -> Person {
 }
 
 /// How much such a caller calls, against a person.
-fn share(caller: &Caller) -> f64 {
+fn share(caller: &CallerKind) -> f64 {
     match caller {
-        Caller::NoSession | Caller::TeamKey | Caller::OtherKey => 0.6,
-        Caller::Again | Caller::Contractor => 0.3,
-        Caller::Root => 0.2,
+        CallerKind::NoSession | CallerKind::TeamKey | CallerKind::OtherKey => 0.6,
+        CallerKind::Again | CallerKind::Contractor => 0.3,
+        CallerKind::Root => 0.2,
         _ => 1.0,
     }
 }
 
-fn arn(spec: &Spec, rng: &mut Rng, number: usize, caller: &Caller) -> String {
+fn arn(spec: &Spec, rng: &mut Rng, number: usize, caller: &CallerKind) -> String {
     let at = place(spec, number);
     let account = &spec.places[at].account;
     let role =
         |role: &str, session: &str| format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
     match caller {
-        Caller::IdentityCenter => role(&sso_role(rng, account), &id(number)),
-        Caller::EmailSession => role("BedrockDeveloper", &format!("{}@example.com", id(number))),
-        Caller::User => format!("arn:aws:iam::{account}:user/{}", id(number)),
-        Caller::Again => format!("arn:aws:iam::{account}:user/ops/{}", id(TWO_IDENTITIES)),
-        Caller::Gateway | Caller::GatewayJobs => role(GATEWAY, "i-0f3a9c51d27be4680"),
-        Caller::Profiles => {
+        CallerKind::IdentityCenter => role(&sso_role(rng, account), &id(number)),
+        CallerKind::EmailSession => {
+            role("BedrockDeveloper", &format!("{}@example.com", id(number)))
+        }
+        CallerKind::User => format!("arn:aws:iam::{account}:user/{}", id(number)),
+        CallerKind::Again => format!("arn:aws:iam::{account}:user/ops/{}", id(TWO_IDENTITIES)),
+        CallerKind::Gateway | CallerKind::GatewayJobs => role(GATEWAY, "i-0f3a9c51d27be4680"),
+        CallerKind::Profiles => {
             role("ClaudeCode", &format!("botocore-session-{}", 1_760_000_000 + number))
         }
-        Caller::Contractor => format!("arn:aws:sts::{account}:federated-user/vera.external"),
-        Caller::Service(name) => role(&format!("{name}-lambda-role"), name),
-        Caller::TeamProfiles => role("search-indexer", "search-indexer"),
-        Caller::NoSession => format!("arn:aws:sts::{account}:assumed-role/legacy-batch"),
-        Caller::TeamKey | Caller::OtherKey => api_key_arn(spec, at, 0),
-        Caller::Root => format!("arn:aws:iam::{account}:root"),
+        CallerKind::Contractor => format!("arn:aws:sts::{account}:federated-user/vera.external"),
+        CallerKind::Service(name) => role(&format!("{name}-lambda-role"), name),
+        CallerKind::TeamProfiles => role("search-indexer", "search-indexer"),
+        CallerKind::NoSession => format!("arn:aws:sts::{account}:assumed-role/legacy-batch"),
+        CallerKind::TeamKey | CallerKind::OtherKey => api_key_arn(spec, at, 0),
+        CallerKind::Root => format!("arn:aws:iam::{account}:root"),
     }
 }
 
-fn own_name(caller: &Caller, arn: &str) -> Option<String> {
+fn own_name(caller: &CallerKind, arn: &str) -> Option<String> {
     match caller {
-        Caller::NoSession | Caller::TeamKey | Caller::OtherKey | Caller::Root => None,
+        CallerKind::NoSession | CallerKind::TeamKey | CallerKind::OtherKey | CallerKind::Root => {
+            None
+        }
         _ => Some(last_part(arn).to_owned()),
     }
 }
@@ -156,12 +166,12 @@ fn user(number: usize) -> String {
     }
 }
 
-fn ruled(spec: &Spec, number: usize, caller: &Caller, project: Option<&str>) -> Option<Ruled> {
+fn ruled(spec: &Spec, number: usize, caller: &CallerKind, project: Option<&str>) -> Option<Ruled> {
     let always = |charge| Some(Ruled { until: None, charge });
     match caller {
-        Caller::Gateway => always(Charge::of_person(user(number))),
-        Caller::GatewayJobs => always(gateway_jobs()),
-        Caller::Service(_) => always(services()),
+        CallerKind::Gateway => always(Charge::of_person(user(number))),
+        CallerKind::GatewayJobs => always(gateway_jobs()),
+        CallerKind::Service(_) => always(services()),
         _ if number == MOVES_BY_RULE => {
             Some(Ruled { until: Some(move_day(days(spec))), charge: Charge::of_team(SEARCH) })
         }
@@ -186,18 +196,18 @@ pub(super) fn of_team_key() -> Charge {
     Charge::of_team(MOBILE)
 }
 
-fn owned(number: usize, caller: &Caller) -> Option<Owned> {
+fn owned(number: usize, caller: &CallerKind) -> Option<Owned> {
     let of = |team: &Team, project: &str| Charge {
         project: Some(project.to_owned()),
         ..Charge::of_team(team)
     };
     let team = &TEAMS[number % TEAMS.len()];
     match caller {
-        Caller::Profiles => {
+        CallerKind::Profiles => {
             let tags = Charge { person: Some(id(number)), ..of(team, team.projects[1]) };
             Some(Owned { owner: id(number), tags })
         }
-        Caller::TeamProfiles => {
+        CallerKind::TeamProfiles => {
             Some(Owned { owner: SEARCH.name.to_owned(), tags: of(SEARCH, "index") })
         }
         _ => None,

@@ -6,7 +6,7 @@ use super::teams::{LEAVES, MOVES_BEHIND_GATEWAY, MOVES_BY_LIST, SEARCH, TEAMS, T
 use crate::people::name;
 
 /// Somebody, on some days.
-pub(super) struct Row {
+pub(super) struct DirectoryRow {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) email: String,
@@ -19,7 +19,7 @@ pub(super) struct Row {
     pub(super) until: Option<u32>,
 }
 
-impl Row {
+impl DirectoryRow {
     pub(super) fn is(&self, text: &str) -> bool {
         self.id.eq_ignore_ascii_case(text) || self.email.eq_ignore_ascii_case(text)
     }
@@ -48,35 +48,35 @@ pub(super) fn id(number: usize) -> String {
 }
 
 /// Every row, of people by number.
-pub(super) fn rows(people: usize, days: u32) -> Vec<Row> {
+pub(super) fn rows(people: usize, days: u32) -> Vec<DirectoryRow> {
     (0..people).flat_map(|number| of_person(number, days)).collect()
 }
 
-fn of_person(number: usize, days: u32) -> Vec<Row> {
+fn of_person(number: usize, days: u32) -> Vec<DirectoryRow> {
     let moved = move_day(days);
     match number {
         MOVES_BY_LIST | MOVES_BEHIND_GATEWAY => {
             let team = &TEAMS[(number + 2) % TEAMS.len()];
-            let before = Row { until: Some(moved), team, ..row(number) };
-            vec![before, Row { from: Some(moved), ..row(number) }]
+            let before = DirectoryRow { until: Some(moved), team, ..row(number) };
+            vec![before, DirectoryRow { from: Some(moved), ..row(number) }]
         }
         // Somebody leaves, and days later the id goes to somebody else.
         LEAVES => {
             let left = (days / 3).max(1);
             let follows = (2 * days / 3).max(left + 1);
             let name = "Deniz Aydin".to_owned();
-            let next = Row { from: Some(follows), name, team: SEARCH, ..row(number) };
-            vec![Row { until: Some(left), ..row(number) }, next]
+            let next = DirectoryRow { from: Some(follows), name, team: SEARCH, ..row(number) };
+            vec![DirectoryRow { until: Some(left), ..row(number) }, next]
         }
         _ => vec![row(number)],
     }
 }
 
-fn row(number: usize) -> Row {
+fn row(number: usize) -> DirectoryRow {
     let id = id(number);
     let team = &TEAMS[number % TEAMS.len()];
     let words = id.split('.').map(capital).collect::<Vec<_>>();
-    Row {
+    DirectoryRow {
         name: words.join(" "),
         email: format!("{id}@example.com"),
         id,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::callers::{gateway_jobs, of_team_key, services};
 use super::charge::Charge;
-use super::directory::{Row, id};
+use super::directory::{DirectoryRow, id};
 use super::staff::Company;
 use super::teams::{GATEWAY, MOVES_BY_RULE, SEARCH, move_day};
 use crate::SynthError;
@@ -82,9 +82,9 @@ project = "{{metadata.project}}"
         self.directory.iter().fold(header, |text, row| text + &self.line(row))
     }
 
-    fn line(&self, row: &Row) -> String {
+    fn line(&self, row: &DirectoryRow) -> String {
         let day = |day: Option<u32>| day.map_or(String::new(), |day| self.date(day).to_string());
-        let Row { id, name, email, team, project, .. } = row;
+        let DirectoryRow { id, name, email, team, project, .. } = row;
         let (project, cost_center) = (project.unwrap_or_default(), row.cost_center());
         let (cost_center, team) = (cost_center.unwrap_or_default(), team.name);
         let (from, until) = (day(row.from), day(row.until));

@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 
 use super::callers;
 use super::charge::{Charge, SaidBy};
-use super::directory::{self, Row};
+use super::directory::{self, DirectoryRow};
 use super::teams::days;
 use crate::people::{Person, last_part};
 use crate::plan::Plan;
@@ -17,7 +17,7 @@ use crate::spec::Spec;
 /// A company: its callers, its directory, and when things change in it.
 pub(crate) struct Company {
     pub(crate) people: Vec<Person>,
-    pub(super) directory: Vec<Row>,
+    pub(super) directory: Vec<DirectoryRow>,
     /// The API key that a rule gives to a team.
     pub(super) team_key: String,
     first_day: Date,

@@ -19,12 +19,12 @@ const LEFT_OUT: [&str; 3] = ["failed", "unpriced_invocations", "unknown_invocati
 const NOT_KNOWN: &str = include_str!("not_known.sql");
 
 /// What a demo shows of its lake.
-pub(super) struct Screens {
+pub(super) struct DemoScreens {
     pub(super) engine: Engine,
     pub(super) to: OutputArgs,
 }
 
-impl Screens {
+impl DemoScreens {
     /// Teams, people, days, and what is not known.
     pub(super) async fn show(&self) -> anyhow::Result<()> {
         self.named("spend-by-team", usize::MAX).await?;
