@@ -20,12 +20,15 @@ pub enum Request<'a> {
     Put(&'a Path, &'a PutPayload, &'a mut PutOptions),
     /// To begin, to go on with and to complete an upload in parts.
     Upload,
+    /// To give an object, or a part of it.
     Get(&'a Path, &'a GetOptions),
+    /// To delete objects.
     Delete,
     /// All that is below a folder.
     ListDeep,
     /// What is in a folder.
     List(Option<&'a Path>),
+    /// To copy an object within the store.
     Copy,
 }
 
@@ -45,7 +48,9 @@ pub trait Hook: Debug + Send + Sync + 'static {
 /// A store behind a hook. It lists in order, as buckets do.
 #[derive(Debug)]
 pub struct Hooked<H> {
+    /// What answers.
     pub inner: Arc<dyn ObjectStore>,
+    /// What is asked before.
     pub hook: Arc<H>,
 }
 

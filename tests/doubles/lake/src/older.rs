@@ -35,6 +35,7 @@ pub const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// Columns of a table that the older assay did not know.
 pub fn unknown_then(table: &str) -> &'static [&'static str] {
     UNKNOWN_THEN.iter().find(|(name, _)| *name == table).map_or(&[], |(_, columns)| columns)
 }
@@ -58,6 +59,7 @@ pub struct OlderLake {
 }
 
 impl OlderLake {
+    /// A copy of the stored lake, in a folder of its own.
     pub async fn copy() -> Self {
         let copy = Self::without_lake().await;
         crate::copy(&fixture(), &copy.path());
@@ -108,10 +110,12 @@ impl OlderLake {
         self.source.put(&path, lines.join("\n").into()).await.unwrap();
     }
 
+    /// Where the copy is.
     pub fn path(&self) -> PathBuf {
         self.dir.path().join("lake")
     }
 
+    /// The copy, opened.
     pub async fn open(&self) -> Lake {
         Lake::open(self.location()).await.unwrap()
     }
@@ -120,6 +124,10 @@ impl OlderLake {
         Location::open_local(self.path().to_str().unwrap()).unwrap()
     }
 
+    /// Reads what the source has delivered since.
+    ///
+    /// # Errors
+    /// Those of an ingest.
     pub async fn ingest(&self) -> Result<IngestSummary, LakeError> {
         let store: Arc<dyn ObjectStore> = Arc::clone(&self.source) as _;
         let source = Location::in_store("s3://logs", store).unwrap();
@@ -143,6 +151,7 @@ fn line(request: &str, time: &str, offloaded: bool) -> String {
     )
 }
 
+/// Where the older lake is stored.
 pub fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../crates/assay-lake/tests/fixtures/older-lake")
