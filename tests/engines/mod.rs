@@ -14,3 +14,4 @@ mod race;
 mod raw;
 mod small_tables;
 mod spellings;
+mod teams;

@@ -10,6 +10,7 @@ use assay_synth::{Spec, costs, write};
 fn preset(name: &str) -> Option<Spec> {
     Some(match name {
         "demo" => Spec::demo(),
+        "teams" => Spec::teams(),
         "metadata-only" => Spec::metadata_only(),
         "with-bodies" => Spec::with_bodies(),
         "tiny-objects" => Spec::tiny_objects(),
@@ -23,8 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [name, dir, rest @ ..] = arguments.as_slice() else {
         return Err("usage: synth PRESET DIR [TRUTH [COSTS]]".into());
     };
-    let spec = preset(name)
-        .ok_or("presets: demo, metadata-only, with-bodies, tiny-objects, smallest-objects")?;
+    let spec = preset(name).ok_or(
+        "presets: demo, teams, metadata-only, with-bodies, tiny-objects, smallest-objects",
+    )?;
     let truth = write(&spec, Path::new(dir), &mut |_| ())?;
     match rest.first() {
         Some(path) => std::fs::write(path, truth.to_json())?,

@@ -69,6 +69,12 @@ kinds! {
 }
 
 impl DirtKind {
+    /// Whether a count of such a record can be nowhere.
+    pub(crate) fn loses_counts(self) -> bool {
+        use DirtKind::{GuardrailBlock, InterruptedStream, NullCountsLost, OldRecord};
+        matches!(self, GuardrailBlock | NullCountsLost | InterruptedStream | OldRecord)
+    }
+
     /// The kinds of which a record has at most one: they decide its counts.
     pub(crate) const OUTCOMES: &'static [Self] = &[
         Self::Failure,

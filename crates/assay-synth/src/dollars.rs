@@ -27,7 +27,7 @@ pub fn costs(spec: &Spec) -> Result<BTreeMap<String, UsdUnits>, SynthError> {
     Ok(plans.filter_map(|plan| Some((plan.request_id.clone(), cost(&plan)?))).collect())
 }
 
-fn cost(plan: &Plan<'_>) -> Option<UsdUnits> {
+pub(crate) fn cost(plan: &Plan<'_>) -> Option<UsdUnits> {
     let rates = plan.model.rates?;
     if plan.failed() {
         return Some(0);
@@ -38,7 +38,7 @@ fn cost(plan: &Plan<'_>) -> Option<UsdUnits> {
 }
 
 /// Of two application profiles one goes to the global endpoint, which the record does not say.
-fn is_global(model_id: &str) -> bool {
+pub(crate) fn is_global(model_id: &str) -> bool {
     let is_profile = model_id.contains(":application-inference-profile/");
     let is_even = model_id.bytes().next_back().is_some_and(|byte| byte % 2 == 0);
     model_id.starts_with("global.") || (is_profile && is_even)

@@ -65,6 +65,12 @@ const PLAIN: &[Plain] = &[
         set: |spec, value| parsed(&mut spec.developers, value),
     },
     Plain {
+        name: "teams",
+        meaning: "Whether callers are a company in five teams: true or false.",
+        get: |spec| spec.teams.to_string(),
+        set: |spec, value| parsed(&mut spec.teams, value),
+    },
+    Plain {
         name: "prefix",
         meaning: "Folder above AWSLogs/.",
         get: |spec| spec.prefix.clone(),

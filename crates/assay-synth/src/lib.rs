@@ -3,14 +3,20 @@
 //!
 //! [`write()`] puts the objects of a [`Spec`] below a folder in the key layout of
 //! log delivery and returns the [`Truth`]: what a right reader must find in
-//! them; [`costs()`] says what each call costs. The same specification gives the same bytes on every machine.
+//! them; [`costs()`] says what each call costs, [`each_charged`] also to whom it is charged. A
+//! specification with teams has a company, whose rules, directory and profiles [`write_company`]
+//! writes. The same specification gives the same bytes on every machine.
 //! Memory stays at one object for each thread.
 
 mod body;
+mod charged;
+mod company;
 mod dirt;
 mod dollars;
 mod envelope;
 mod error;
+mod facts;
+mod file;
 mod frame;
 mod knobs;
 mod layout;
@@ -30,9 +36,12 @@ mod words;
 mod world;
 mod write;
 
+pub use charged::{ChargedBy, ChargedCall, ChargedSum, ChargedSums, each_charged};
+pub use company::{Charge, SaidBy, write_company};
 pub use dirt::{Dirt, DirtKind};
 pub use dollars::{UsdUnits, costs};
 pub use error::SynthError;
+pub use facts::write_facts;
 pub use knobs::{Knob, knobs};
 pub use shape::{Family, Operation, Shapes};
 pub use spec::{Bodies, BodySizes, Place, Spec};

@@ -1,5 +1,6 @@
 //! Which models there are and how callers spell them.
 
+use crate::company::seat::Seat;
 use crate::dollars::{Rates, rates};
 use crate::people::Person;
 use crate::rng::Rng;
@@ -97,10 +98,15 @@ pub(crate) fn choose(rng: &mut Rng, family: Family, person: &Person, place: &Pla
     let index = if rng.chance(0.8) { favourite } else { rng.index(list.len()) };
     let model = &list[index];
     let spelling = if rng.chance(0.95) { person.habit >> 8 } else { rng.next() };
-    let id = if model.bare {
+    let owner = person.seat.as_ref().and_then(Seat::profile_owner);
+    let id = if let Some(of) = owner.filter(|_| family == Family::Anthropic) {
+        profile_arn(model.id, place, of)
+    } else if model.bare {
         bare(model, place, spelling)
     } else {
-        crossing(model, place, spelling, family)
+        let by_profile = family == Family::Anthropic
+            && person.seat.as_ref().is_none_or(|seat| seat.calls_shared_profiles);
+        crossing(model, place, spelling, family, by_profile)
     };
     let (in_body, rates) = (model.in_body, model.rates);
     ModelName { id, in_body, inference_region: serving(rng, model, place), rates }
@@ -113,23 +119,33 @@ fn bare(model: &Known, place: &Place, spelling: u64) -> String {
     }
 }
 
-fn crossing(model: &Known, place: &Place, spelling: u64, family: Family) -> String {
+fn crossing(
+    model: &Known,
+    place: &Place,
+    spelling: u64,
+    family: Family,
+    by_profile: bool,
+) -> String {
     let geo = geography(&place.region);
     let Place { account, region } = place;
     match spelling % 10 {
         0..3 if family == Family::Anthropic => format!("global.{}", model.id),
         3 => format!("arn:aws:bedrock:{region}:{account}:inference-profile/{geo}.{}", model.id),
-        4 if family == Family::Anthropic => application(model, place, spelling),
+        4 if by_profile => numbered_profile(model.id, place, spelling / 10 % SHARED),
         _ => format!("{geo}.{}", model.id),
     }
 }
 
-/// One of a few application profiles per account, region and model.
-fn application(model: &Known, place: &Place, spelling: u64) -> String {
+/// Application profiles per account, region and model that nobody owns. Of a company's the last
+/// one has been deleted.
+const SHARED: u64 = 3;
+
+/// One of the application profiles of an account, region and model.
+fn numbered_profile(model: &str, place: &Place, number: u64) -> String {
     let Place { account, region } = place;
-    let text = account.bytes().chain(region.bytes()).chain(model.id.bytes());
-    let number = text
-        .fold(spelling / 10 % 3, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte));
+    let text = account.bytes().chain(region.bytes()).chain(model.bytes());
+    let number =
+        text.fold(number, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte));
     let id: String = (0..12)
         .map(|digit| {
             let digit = (number >> (5 * digit)) as usize % 36;
@@ -137,6 +153,53 @@ fn application(model: &Known, place: &Place, spelling: u64) -> String {
         })
         .collect();
     format!("arn:aws:bedrock:{region}:{account}:application-inference-profile/{id}")
+}
+
+/// The application profile through which an owner calls a model.
+fn profile_arn(model: &str, place: &Place, owner: &str) -> String {
+    let number = owner
+        .bytes()
+        .fold(SHARED, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte));
+    numbered_profile(model, place, number)
+}
+
+/// A profile: its ARN and the model that it stands for.
+pub(crate) struct ProfileOf {
+    pub(crate) arn: String,
+    pub(crate) model: &'static str,
+    /// Whether the model is called in one region only.
+    pub(crate) is_regional: bool,
+}
+
+/// The profiles of an owner in a place.
+pub(crate) fn owned_profiles(place: &Place, owner: &str) -> Vec<ProfileOf> {
+    let of = |model: &Known| ProfileOf {
+        arn: profile_arn(model.id, place, owner),
+        model: model.id,
+        is_regional: model.bare,
+    };
+    ANTHROPIC.iter().map(of).collect()
+}
+
+/// The profiles of a place that nobody owns, without those that have been deleted.
+pub(crate) fn shared_profiles(place: &Place) -> Vec<ProfileOf> {
+    let crossing = ANTHROPIC.iter().filter(|model| !model.bare);
+    let numbered = crossing.flat_map(|model| (0..SHARED - 1).map(move |number| (model, number)));
+    let of = |(model, number): (&Known, u64)| ProfileOf {
+        arn: numbered_profile(model.id, place, number),
+        model: model.id,
+        is_regional: false,
+    };
+    numbered.map(of).collect()
+}
+
+/// Where the geography of a region answers.
+pub(crate) fn regions(region: &str) -> &'static [&'static str] {
+    match geography(region) {
+        "eu" => &["eu-central-1", "eu-west-1", "eu-north-1"],
+        "apac" => &["ap-northeast-1", "ap-southeast-2"],
+        _ => &["us-east-1", "us-east-2", "us-west-2"],
+    }
 }
 
 fn geography(region: &str) -> &'static str {
@@ -151,9 +214,5 @@ fn serving(rng: &mut Rng, model: &Known, place: &Place) -> Option<&'static str> 
     if model.bare {
         return None;
     }
-    Some(match geography(&place.region) {
-        "eu" => rng.pick(&["eu-central-1", "eu-west-1", "eu-north-1"]),
-        "apac" => rng.pick(&["ap-northeast-1", "ap-southeast-2"]),
-        _ => rng.pick(&["us-east-1", "us-east-2", "us-west-2"]),
-    })
+    Some(rng.pick(regions(&place.region)))
 }

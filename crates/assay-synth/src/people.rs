@@ -1,17 +1,22 @@
 //! Who calls: developers with habits, in the identities that AWS logs for them.
 
+use crate::company::seat::Seat;
 use crate::rng::{Rng, Stream};
 use crate::spec::Spec;
 
 /// A caller.
 pub(crate) struct Person {
     pub(crate) arn: String,
+    /// What the identity says of who it is.
+    pub(crate) own_name: Option<String>,
+    /// What their company knows of them.
+    pub(crate) seat: Option<Seat>,
     /// The user that a long-term API key of theirs shows as.
     pub(crate) api_key_arn: String,
     /// How much they call, against the others.
-    weight: f64,
+    pub(crate) weight: f64,
     /// Calls by night as by day.
-    service: bool,
+    pub(crate) service: bool,
     /// Which model and which spelling of it they use; any number.
     pub(crate) habit: u64,
     /// Keeps cache entries for an hour.
@@ -40,8 +45,11 @@ impl Person {
         let account = &spec.places[place].account;
         let name = name(number);
         let kind = kind(&mut rng);
+        let arn = arn(&mut rng, kind, account, &name);
         Self {
-            arn: arn(&mut rng, kind, account, &name),
+            own_name: (kind != Kind::Root).then(|| last_part(&arn).to_owned()),
+            arn,
+            seat: None,
             api_key_arn: api_key_arn(spec, place, number / 3 % 2),
             weight: rng.sized(1_000.0, 1.8, 100_000) as f64,
             service: kind == Kind::Lambda,
@@ -106,12 +114,17 @@ fn kind(rng: &mut Rng) -> Kind {
 }
 
 /// A name that no other number below 400 gets; a numbered one beyond.
-fn name(number: usize) -> String {
+pub(crate) fn name(number: usize) -> String {
     let (first, last) = (number % 20, (number / 20 + number * 7) % 20);
     match number / 400 {
         0 => format!("{}.{}", FIRST[first], LAST[last]),
         more => format!("{}.{}{}", FIRST[first], LAST[last], more + 1),
     }
+}
+
+/// The session of a role, and the name of a user.
+pub(crate) fn last_part(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or_default()
 }
 
 fn arn(rng: &mut Rng, kind: Kind, account: &str, name: &str) -> String {
@@ -135,7 +148,7 @@ fn arn(rng: &mut Rng, kind: Kind, account: &str, name: &str) -> String {
 }
 
 /// The role of a permission set ends in 16 digits that are the account's own.
-fn sso_role(rng: &mut Rng, account: &str) -> String {
+pub(crate) fn sso_role(rng: &mut Rng, account: &str) -> String {
     let set = rng.pick(&PERMISSION_SETS);
     let digits = account
         .bytes()
@@ -151,7 +164,7 @@ fn lambda(rng: &mut Rng, account: &str, name: &str) -> String {
 }
 
 /// Each place has two API keys that its people share.
-fn api_key_arn(spec: &Spec, place: usize, key: usize) -> String {
+pub(crate) fn api_key_arn(spec: &Spec, place: usize, key: usize) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let account = &spec.places[place].account;
     let rng = &mut Rng::new(spec.seed, Stream::People, !(2 * place + key) as u64);

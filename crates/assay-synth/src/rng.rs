@@ -13,6 +13,7 @@ pub(crate) enum Stream {
     Input,
     Output,
     Envelope,
+    Company,
 }
 
 /// A splitmix64 generator (Steele, Lea and Flood, 2014).

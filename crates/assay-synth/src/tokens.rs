@@ -109,6 +109,16 @@ impl Evidence {
 }
 
 impl Found {
+    /// What is found here and not in the other.
+    pub(crate) fn beyond(&self, other: &Self) -> Self {
+        Self {
+            input: self.input.filter(|_| other.input.is_none()),
+            cache: self.cache.filter(|_| other.cache.is_none()),
+            split: self.split && !other.split,
+            output: self.output.filter(|_| other.output.is_none()),
+        }
+    }
+
     /// The counts that were found; those that were not are 0.
     pub(crate) fn of(&self, tokens: &Tokens) -> Tokens {
         let if_found = |found: bool, count: u64| if found { count } else { 0 };

@@ -196,12 +196,7 @@ impl Unknown {
 
 impl InBodyObjects {
     fn add(&mut self, plan: &Plan<'_>, in_record: &Found, everywhere: &Found) {
-        let only_there = Found {
-            input: everywhere.input.filter(|_| in_record.input.is_none()),
-            cache: everywhere.cache.filter(|_| in_record.cache.is_none()),
-            split: everywhere.split && !in_record.split,
-            output: everywhere.output.filter(|_| in_record.output.is_none()),
-        };
+        let only_there = everywhere.beyond(in_record);
         self.tokens.add(&only_there.of(&plan.tokens));
         self.unknown.add(&Unknown::of(in_record).less(&Unknown::of(everywhere)));
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use crate::company::staff::{Company, busy_day};
 use crate::people::{Person, rhythm, utc_offset};
 use crate::rng::{Rng, Stream};
 use crate::spec::{Place, Spec};
@@ -12,7 +13,9 @@ const HOUR_SECONDS: i64 = 3_600;
 /// The specification with what follows from it.
 pub(crate) struct World<'s> {
     pub(crate) spec: &'s Spec,
+    /// The callers, where they are not a company.
     people: Vec<Person>,
+    pub(crate) company: Option<Company>,
     crowds: Vec<Crowd>,
     /// Number of each object's first record, and of the one after the last.
     firsts: Vec<u64>,
@@ -35,13 +38,16 @@ pub(crate) struct Slot {
 
 impl<'s> World<'s> {
     pub(crate) fn new(spec: &'s Spec) -> Self {
-        let people: Vec<Person> =
-            (0..spec.developers).map(|number| Person::new(spec, number)).collect();
-        let crowds = (0..spec.places.len()).map(|place| Crowd::new(spec, &people, place)).collect();
+        let company = Company::of(spec);
+        let alone = if company.is_some() { 0 } else { spec.developers };
+        let people: Vec<Person> = (0..alone).map(|number| Person::new(spec, number)).collect();
+        let callers = company.as_ref().map_or(&people, |company| &company.people);
+        let crowds = (0..spec.places.len()).map(|place| Crowd::new(spec, callers, place)).collect();
         let start = spec.start.as_second();
         let mut world = Self {
             spec,
             people,
+            company,
             crowds,
             firsts: Vec::new(),
             start_second: start - start.rem_euclid(HOUR_SECONDS),
@@ -64,7 +70,13 @@ impl<'s> World<'s> {
     }
 
     fn busy(&self, object: u64) -> f64 {
-        if self.spec.working_hours { rhythm(self.local_hour(object)) + 0.05 } else { 1.0 }
+        let of_day = match &self.company {
+            Some(company) => busy_day(self.spec, company.day_of(self.hour_fields(object))),
+            None => 1.0,
+        };
+        let of_hour =
+            if self.spec.working_hours { rhythm(self.local_hour(object)) + 0.05 } else { 1.0 };
+        of_day * of_hour
     }
 
     /// Numbers of the object's records.
@@ -121,7 +133,8 @@ impl<'s> World<'s> {
     /// Someone who is likely to call in that object's hour and place.
     pub(crate) fn person(&self, rng: &mut Rng, object: u64) -> &Person {
         let crowd = &self.crowds[self.place_index(object)];
-        &self.people[crowd.pick(rng, self.local_hour(object))]
+        let callers = self.company.as_ref().map_or(&self.people, |company| &company.people);
+        &callers[crowd.pick(rng, self.local_hour(object))]
     }
 
     /// The stream of chance of an object.
@@ -134,7 +147,7 @@ impl Crowd {
     fn new(spec: &Spec, people: &[Person], place: usize) -> Self {
         let places = spec.places.len();
         // With fewer callers than places, everyone calls everywhere.
-        let here = |&number: &usize| number % places == place || spec.developers < places;
+        let here = |&number: &usize| number % places == place || people.len() < places;
         let members: Vec<usize> = (0..people.len()).filter(here).collect();
         let sums = (0..24)
             .map(|hour| running_sums(&members, |p| people[p].weight_at(hour, spec.working_hours)))

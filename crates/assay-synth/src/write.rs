@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use crate::file::put;
 use crate::layout;
-use crate::object::{Builder, File};
+use crate::object::Builder;
 use crate::truth::Truth;
 use crate::world::World;
 use crate::{Spec, SynthError};
@@ -61,7 +62,7 @@ fn markers(spec: &Spec, dir: &Path) -> Result<(), SynthError> {
     assay_host::add_folders(&dir.join("AWSLogs"))?;
     let places = if spec.permission_check { spec.places.as_slice() } else { &[] };
     for place in places {
-        put(dir, &File { key: layout::marker(&spec.prefix, place), bytes: Vec::new() })?;
+        put(dir, &layout::marker(&spec.prefix, place), [])?;
     }
     Ok(())
 }
@@ -75,7 +76,8 @@ fn work(world: &World<'_>, dir: &Path, next: &AtomicU64, sender: &SyncSender<Wri
             return;
         }
         let (files, truth) = builder.build(object);
-        let written = files.iter().try_for_each(|file| put(dir, file)).map(|()| truth);
+        let written =
+            files.iter().try_for_each(|file| put(dir, &file.key, &file.bytes)).map(|()| truth);
         if sender.send(written).is_err() {
             return;
         }
@@ -98,10 +100,4 @@ fn collect(
         });
     }
     Ok(truth)
-}
-
-fn put(dir: &Path, file: &File) -> Result<(), SynthError> {
-    let path = dir.join(&file.key);
-    assay_host::add_folders(&path)?;
-    Ok(assay_host::FileWriter::output(&path)?.write_whole(&file.bytes)?)
 }

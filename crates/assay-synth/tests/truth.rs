@@ -6,7 +6,10 @@ mod plain;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use assay_synth::{DirtKind, Spec, SynthError, Truth, knobs, write};
+use assay_synth::{
+    ChargedBy, ChargedSum, ChargedSums, DirtKind, Spec, SynthError, Truth, UsdUnits, costs,
+    each_charged, knobs, write, write_facts,
+};
 
 /// A small demo with enough dirt that every kind of it occurs.
 fn dirty(seed: u64) -> Spec {
@@ -80,6 +83,42 @@ fn hash(seed: u64) -> u64 {
         std::fs::read(&path).unwrap().hash(&mut hasher);
     }
     hasher.finish()
+}
+
+#[test]
+fn charged_calls_add_up_to_the_truth_of_the_logs() {
+    for spec in [dirty(7), Spec { teams: true, hours: 72, ..dirty(7) }] {
+        let dir = tempfile::tempdir().unwrap();
+        let truth = written(&spec, dir.path());
+        let facts = dir.path().join("facts");
+        write_facts(&spec, &truth, &facts).unwrap();
+        let mut sums = ChargedSums::default();
+        each_charged(&spec, |call| {
+            sums.add(&call);
+            Ok(())
+        })
+        .unwrap();
+        let total = &sums.0[&(ChargedBy::Total, None)];
+        assert_eq!((total.invocations, total.failed), (truth.invocations, truth.failed));
+        assert_eq!(total.usd, costs(&spec).unwrap().values().sum::<UsdUnits>());
+        let found = truth.with_body_objects().tokens;
+        let classes = |sum: &ChargedSum| {
+            let tokens = sum.tokens;
+            [tokens.input, tokens.cache_read, tokens.cache_write, tokens.output]
+        };
+        let expected = [found.input, found.cache_read, found.cache_write, found.output];
+        assert_eq!(classes(total), expected);
+        for by in ChargedBy::ALL {
+            let parts = || sums.0.iter().filter(|((of, _), _)| *of == by).map(|(_, sum)| sum);
+            assert_eq!(parts().map(|sum| sum.invocations).sum::<u64>(), total.invocations);
+            assert_eq!(parts().map(|sum| sum.usd).sum::<UsdUnits>(), total.usd, "{}", by.name());
+        }
+
+        let lines = |name: &str| std::fs::read_to_string(facts.join(name)).unwrap().lines().count();
+        assert_eq!(lines("calls.csv") as u64, total.invocations + 1);
+        assert_eq!(lines("spend.csv"), sums.0.len() + 1);
+        assert_eq!(facts.join("people.toml").exists(), spec.teams);
+    }
 }
 
 #[test]

@@ -1,115 +1,103 @@
 //! `assay demo`: the whole road on synthetic logs, without cloud or account.
 
 mod folder;
+mod next;
+mod screens;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::AsArray;
-use arrow::datatypes::Int64Type;
-use assay::IngestJob;
-use assay_host::text::count;
-use assay_lake::{Lake, Place, Stop, compact, vacuum};
-use assay_query::{Engine, EngineSettings, named};
-use assay_synth::Spec;
+use assay::{IngestJob, PeopleJob, PricesJob, profiles};
+use assay_lake::{Lake, Place, compact, vacuum};
+use assay_query::EngineSettings;
+use assay_synth::{Spec, write_company};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
-use super::chart_args::ChartArgs;
 use super::output_args::OutputArgs;
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::progress::Meter;
 use crate::views;
 use folder::DemoFolder;
+use screens::DemoScreens;
 
 /// Try assay on synthetic logs: no cloud, no account
 ///
-/// Writes a day of logs of 40 developers to DIR/logs, ingests them into
-/// DIR/lake, tidies the lake as a nightly does, and shows usage by identity and spend by person, at
-/// list prices. On an earlier demo it ingests what is new, which is nothing, and shows the same again.
+/// Writes two weeks of logs of 40 people in five teams to DIR/logs, up to yesterday, and their
+/// rules, directory and profiles to DIR. Ingests the logs into DIR/lake, tidies the lake as a
+/// nightly does, and shows at list prices what each team and person spends, day by day, and what
+/// is not known. On an earlier demo it ingests what is new, which is nothing, takes DIR/people.toml
+/// as it is now, and shows the same again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  assay demo\n  assay demo /tmp/try-assay")]
 pub(crate) struct Args {
     /// Folder for logs and lake
     #[arg(default_value = "assay-demo")]
     dir: PathBuf,
+    /// Draw tables and charts with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let folder = DemoFolder::claim(args.dir)?;
-    if !folder.has_logs() {
-        folder.clear()?;
-        super::synth::write(&Spec::demo(), &folder.logs(), context)?;
-        folder.keep()?;
-    }
-    block_on(show(&folder, context))?;
+    let yesterday = date(context.job.now).yesterday()?;
+    let last_day = match folder.last_day() {
+        Some(last_day) => last_day,
+        None => write(&folder, yesterday, context)?,
+    };
+    block_on(show(&folder, OutputArgs::human(args.ascii), context))?;
+    views::text(&next::commands(&folder, (last_day != yesterday).then_some(last_day)))?;
     Ok(Exit::Done)
 }
 
-async fn show(folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
+/// Writes logs that end with that day, and what the company knows of its callers.
+fn write(folder: &DemoFolder, last_day: Date, context: &Context) -> anyhow::Result<Date> {
+    let spec = Spec::teams();
+    let first_day = last_day.tomorrow()?.checked_sub(i64::from(spec.hours / 24).days())?;
+    let spec = Spec { start: first_day.to_zoned(TimeZone::UTC)?.timestamp(), ..spec };
+    folder.clear()?;
+    write_company(&spec, folder.path())?;
+    super::synth::write(&spec, &folder.logs(), context)?;
+    folder.keep(last_day)?;
+    Ok(last_day)
+}
+
+fn date(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
+}
+
+async fn show(folder: &DemoFolder, to: OutputArgs, context: &Context) -> anyhow::Result<()> {
     let lake = Place::on_disk(folder.lake());
     let ingest = IngestJob::of(vec![Place::on_disk(folder.logs())]);
     let at = context.job.lake_at(&lake).await?;
     let meter = Arc::new(Meter::new("read", context.quiet));
     let summary = ingest.run(&at, meter, &context.job).await.whole()?;
-    views::text(&views::ingest::lines(&summary, false))?;
+    views::text(&in_short(&views::ingest::lines(&summary, false)))?;
     let opened = context.job.open_lake(&lake).await?;
-    tidy(&opened).await?;
+    tidy(&opened, folder, context).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
-    answer(&engine, "usage-by-identity").await?;
-    views::text(&unknown(&engine).await?)?;
-    answer(&engine, "spend-by-person").await?;
-    views::text(&next(&lake))
+    DemoScreens { engine, to }.show().await
 }
 
-/// Shows what a named query answers, below its title.
-async fn answer(engine: &Engine, name: &str) -> anyhow::Result<()> {
-    let query = named::find(name)?;
-    views::text(&format!("\n{}\n", query.title))?;
-    let output = OutputArgs::human();
-    let display = ChartArgs::default().of(query.display.clone(), output.is_terminal());
-    let rows = engine.sql(&query.render(&Default::default(), None, None)?).await?;
-    output.write(rows.schema(), rows, &display).await?;
-    Ok(())
+/// Without the lines that only divide what the line above them says.
+fn in_short(lines: &str) -> String {
+    lines.split_inclusive('\n').filter(|line| !line.starts_with(' ')).collect()
 }
 
 /// As a nightly leaves a lake, and without any older version: a demo has no
 /// other reader, and whoever opens its files by their names counts each row once.
-async fn tidy(lake: &Lake) -> anyhow::Result<()> {
-    let stop = Stop::default();
-    compact::run(lake, &compact::Settings::default(), &stop).await?;
-    assay_query::rollup::run(lake, EngineSettings::default(), &stop).await?;
+async fn tidy(lake: &Lake, folder: &DemoFolder, context: &Context) -> anyhow::Result<()> {
+    compact::run(lake, &compact::Settings::default(), &context.job.stop).await?;
+    profiles::import(lake, &folder.profiles(), &context.job).await?;
+    let limits = EngineSettings::default();
+    let people = PeopleJob { file: folder.people(), prices: PricesJob { file: None }, limits };
+    people.sync(lake, &context.job).await?;
     let request = vacuum::Request { retain: Duration::ZERO, force: true, ..Default::default() };
     vacuum::run(lake, &request).await?;
     Ok(())
-}
-
-const UNKNOWN: &str = "SELECT count(*), count(error_code), \
- count(*) FILTER (WHERE error_code IS NULL AND (input_tokens IS NULL OR output_tokens IS NULL)) \
- FROM invocations";
-
-/// One line on what the sums above cannot know.
-async fn unknown(engine: &Engine) -> anyhow::Result<String> {
-    let batches = engine.sql(UNKNOWN).await?.collect().await?;
-    let counts = batches.iter().filter(|batch| batch.num_rows() > 0).flat_map(|batch| {
-        batch.columns().iter().map(|column| column.as_primitive::<Int64Type>().value(0) as u64)
-    });
-    let [all, failed, unknown] = counts.collect::<Vec<_>>()[..] else { return Ok(String::new()) };
-    Ok(format!(
-        "\n{} of {} invocations had unknown tokens; {} failed ones are counted apart.\n",
-        count(unknown),
-        count(all),
-        count(failed),
-    ))
-}
-
-fn next(lake: &Place) -> String {
-    format!(
-        "\nTry next:\n  \
-         assay query spend-by-model --lake {lake}\n  \
-         assay query unpriced-models --lake {lake}\n  \
-         assay query --list\n  \
-         assay sql 'SELECT model, count(*) AS calls FROM invocations GROUP BY model' --lake {lake}\n"
-    )
 }

@@ -33,8 +33,8 @@ pub(crate) struct OutputArgs {
 
 impl OutputArgs {
     /// A table on stdout.
-    pub(crate) fn human() -> Self {
-        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii: false }
+    pub(crate) fn human(ascii: bool) -> Self {
+        Self { format: Some(OutputFormat::Human), output: None, exact: false, ascii }
     }
 
     /// Refuses what would spoil a terminal, and a file of no known format,
@@ -54,8 +54,17 @@ impl OutputArgs {
 
     /// Writes rows that are all there.
     pub(crate) async fn write_batch(&self, rows: RecordBatch) -> anyhow::Result<()> {
+        self.write_displayed(rows, &Display::default()).await
+    }
+
+    /// The same, shown as a query says.
+    pub(crate) async fn write_displayed(
+        &self,
+        rows: RecordBatch,
+        display: &Display,
+    ) -> anyhow::Result<()> {
         let schema = rows.schema();
-        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), &Display::default()).await?;
+        self.write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), display).await?;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::screen;
 use crate::settings::{FileSettings, LakeArg, LimitArgs, PeopleArg};
-use crate::views::people::{for_people, found, notes};
+use crate::views::people::{display, for_people, found, notes};
 use crate::views::{self, SummaryFormat};
 
 /// Say who each identity is, by the rules of people.toml
@@ -74,8 +74,10 @@ async fn check(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(&args.lake.resolve(&context.file)?).await?;
     let checked = job.check(&lake).await?;
     let is_human = args.output.is_human()?;
-    let rows = if is_human { for_people(&checked.people)? } else { found(&checked.people)? };
-    args.output.write_batch(rows).await?;
+    match is_human {
+        true => args.output.write_displayed(for_people(&checked.people)?, &display()).await?,
+        false => args.output.write_batch(found(&checked.people)?).await?,
+    }
     for warning in &checked.warnings {
         tracing::warn!("{}", screen::one_line(&format!("{warning:#}")));
     }

@@ -16,7 +16,8 @@ use crate::views;
 
 /// Write synthetic logs in the S3 key layout
 ///
-/// The same arguments write the same bytes.
+/// The same arguments write the same bytes. With `--facts` a right reader of the logs can be
+/// told from others: the folder has counts, calls and dollars as they truly are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -35,6 +36,11 @@ pub(crate) struct Args {
     /// Log objects to spread them over
     #[arg(long, value_name = "N")]
     objects: Option<u64>,
+    /// Also write to this folder what is true of the logs: truth.json (counts), calls.csv and
+    /// spend.csv (to whom calls are charged, true dollars); of the preset teams also people.toml,
+    /// people.csv, profiles.json and tags.json
+    #[arg(long, value_name = "FOLDER")]
+    facts: Option<PathBuf>,
     /// Set any knob of --list; can be repeated
     #[arg(long, value_name = "KNOB=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
@@ -48,6 +54,7 @@ Examples:
   assay synth ./logs
   assay synth ./logs --preset with-bodies --records 10000 --seed 7
   assay synth ./logs --set dirt.failure=0.1 --set hours=48
+  assay synth ./logs --preset teams --facts ./company
   assay synth --list --preset tiny-objects";
 
 /// What to begin with.
@@ -55,6 +62,8 @@ Examples:
 enum Preset {
     /// A day of 40 developers with every shape and every dirt
     Demo,
+    /// Two weeks of 40 people in five teams, with services, a gateway and profiles
+    Teams,
     /// 1.4 million records of 500 bytes, clean
     MetadataOnly,
     /// 28 800 records of 42 KB, clean
@@ -67,6 +76,7 @@ impl Preset {
     fn spec(self) -> Spec {
         match self {
             Self::Demo => Spec::demo(),
+            Self::Teams => Spec::teams(),
             Self::MetadataOnly => Spec::metadata_only(),
             Self::WithBodies => Spec::with_bodies(),
             Self::TinyObjects => Spec::tiny_objects(),
@@ -82,6 +92,9 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let dir = args.dir.ok_or_else(|| anyhow!("no folder given"))?;
     let truth = write(&spec, &dir, context)?;
+    if let Some(facts) = &args.facts {
+        assay_synth::write_facts(&spec, &truth, facts)?;
+    }
     let (records, objects) = (count(truth.records), count(truth.objects));
     views::text(&format!("{records} records in {objects} objects below {}\n", dir.display()))?;
     Ok(Exit::Done)

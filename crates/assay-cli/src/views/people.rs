@@ -1,9 +1,15 @@
 //! Who each identity is, and what became of the lake's people.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use arrow::array::RecordBatch;
-use arrow::error::Result;
+use arrow::error::ArrowError;
 use assay::people::{CheckedPerson, PeopleSummary};
 use assay_cost::day::Day;
+use assay_cost::money::MoneyOverflow;
+use assay_cost::people::metadata_of;
+use assay_query::named::Display;
 use assay_schema::words::PrincipalType;
 
 use super::rows::{change, dollars, numbers, rows, texts};
@@ -12,7 +18,7 @@ use super::rows::{change, dollars, numbers, rows, texts};
 const UNATTRIBUTED: &str = "unattributed";
 
 /// Every column.
-pub(crate) fn found(people: &[CheckedPerson]) -> Result<RecordBatch> {
+pub(crate) fn found(people: &[CheckedPerson]) -> Result<RecordBatch, ArrowError> {
     rows([
         ("person", texts(people, |one| one.row.person.as_ref())),
         ("team", texts(people, |one| one.row.team.as_ref())),
@@ -36,32 +42,58 @@ pub(crate) fn found(people: &[CheckedPerson]) -> Result<RecordBatch> {
     ])
 }
 
-/// What people look for: the others are in every other format.
-pub(crate) fn for_people(people: &[CheckedPerson]) -> Result<RecordBatch> {
+/// What people look for: the others are in every other format. An identity that calls by several
+/// profiles, and is the same person by the same rule in all of them, is one row.
+pub(crate) fn for_people(people: &[CheckedPerson]) -> anyhow::Result<RecordBatch> {
+    let people = together(people)?;
     let person = |one: &CheckedPerson| {
         Some(one.row.person.clone().unwrap_or_else(|| UNATTRIBUTED.to_owned()))
     };
-    rows([
-        ("person", texts(people, person)),
-        ("identity", texts(people, identity)),
-        ("by", texts(people, by)),
-        ("calls", numbers(people, |one| Some(one.used.invocations))),
-        ("tokens", numbers(people, |one| Some(one.used.tokens))),
-        ("cost_usd_low", dollars(people, |one| one.used.usd_low)),
-        ("cost_usd_high", dollars(people, |one| one.used.usd_high)),
-    ])
+    Ok(rows([
+        ("person", texts(&people, person)),
+        ("team", texts(&people, |one| one.row.team.as_ref())),
+        ("identity_arn", texts(&people, |one| one.identity_arn.as_ref())),
+        ("metadata", texts(&people, metadata)),
+        ("by", texts(&people, by)),
+        ("calls", numbers(&people, |one| Some(one.used.invocations))),
+        ("tokens", numbers(&people, |one| Some(one.used.tokens))),
+        ("cost_usd_low", dollars(&people, |one| one.used.usd_low)),
+        ("cost_usd_high", dollars(&people, |one| one.used.usd_high)),
+    ])?)
+}
+
+/// Columns by importance.
+pub(crate) fn display() -> Display {
+    let columns = ["person", "cost_usd_low", "by", "identity_arn", "metadata", "calls", "team"];
+    Display { columns: columns.into(), charts: Vec::new() }
+}
+
+/// Rows that look alike as one, each at the place of its first.
+fn together(people: &[CheckedPerson]) -> Result<Vec<CheckedPerson>, MoneyOverflow> {
+    let mut rows: Vec<CheckedPerson> = Vec::new();
+    let mut places = HashMap::new();
+    for one in people {
+        let CheckedPerson { account_id, identity_arn, caller_metadata, row, .. } = one;
+        let key = (account_id, identity_arn, caller_metadata, &row.person, &row.team, by(one));
+        let at = *places.entry(key).or_insert(rows.len());
+        match rows.get_mut(at) {
+            Some(row) => row.used = row.used.plus(one.used)?,
+            None => rows.push(one.clone()),
+        }
+    }
+    rows.sort_by_key(|one| (!one.is_unattributed(), Reverse(one.used.usd_low)));
+    Ok(rows)
 }
 
 fn line(one: &CheckedPerson) -> Option<i64> {
     one.row.rule_line.and_then(|line| i64::try_from(line).ok())
 }
 
-/// The ARN without what all of an account have in common, and the metadata.
-fn identity(one: &CheckedPerson) -> Option<String> {
-    let arn = one.identity_arn.as_deref().unwrap_or("no identity");
-    let own = arn.splitn(6, ':').nth(5).unwrap_or(arn);
-    let metadata = one.caller_metadata.as_ref().map(|text| format!(" {text}"));
-    Some(own.to_owned() + &metadata.unwrap_or_default())
+/// `user ann, app chat`, from the JSON text.
+fn metadata(one: &CheckedPerson) -> Option<String> {
+    let pairs = metadata_of(one.caller_metadata.as_deref()?).ok()?;
+    let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key} {value}")).collect();
+    Some(pairs.join(", "))
 }
 
 /// `rule on line 3, from 2026-11-01`, `tag`, `identity`.

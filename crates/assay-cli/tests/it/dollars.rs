@@ -294,6 +294,41 @@ fn rules_say_who_each_identity_is_and_change_all_history() {
     }
 }
 
+/// What HR exports: an id that two people had one after the other is sound, with days between
+/// them or without; one that two have on the same day is not.
+#[test]
+fn the_directory_may_use_an_id_again_but_not_twice_on_a_day() {
+    let dir = with_lake();
+    fs::create_dir(dir.path().join("hr")).unwrap();
+    write(dir.path(), "people.toml", "people_csv = \"hr/people.csv\"\n");
+    let header = "id,name,email,team,from,until\n";
+    let list = |rows: &str| write(dir.path(), "hr/people.csv", &format!("{header}{rows}"));
+    let sync = || assay(dir.path(), &["people", "sync", "--lake", "lake"]);
+    list(
+        "1,Ada,ada@example.com,a,,2026-06-01\n1,Bea,,b,2026-05-31,\n,,,c,,\n\
+         2,Cem,ADA@example.com,d,2026-01-01,2026-01-01\n3,Dee, Jr.,,e,,\n4,Eva,,f,June,\n",
+    );
+    let faulty = sync();
+    assert!(faulty.starts_with("exit 2\n"), "{faulty}");
+    for place in [
+        "hr/people.csv:3: id: `1` is also on line 2",
+        "hr/people.csv:4: id: no id, e-mail or name",
+        "hr/people.csv:5: until",
+        "hr/people.csv:6: 7 fields",
+        "hr/people.csv:7: from: `June`",
+    ] {
+        assert!(faulty.contains(place), "{place} is missing:\n{faulty}");
+    }
+    assert_eq!(versions(dir.path(), "people"), 0);
+
+    list(
+        "1,Ada,ada@example.com,a,,2026-06-01\n1,Bea,,b,2026-06-01,2026-07-01\n\
+         1,Cem,,,2026-08-01,\n,,,,,\n2,Ada,,b,,\n",
+    );
+    let sound = sync();
+    assert!(sound.starts_with("exit 0\n") && sound.contains("4 rows of the list"), "{sound}");
+}
+
 #[test]
 fn a_night_whose_people_are_faulty_does_all_the_rest() {
     let dir = with_lake();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod athena;
+mod demo;
 mod doctor;
 mod dollars;
 mod ends;

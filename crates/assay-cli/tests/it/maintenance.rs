@@ -84,23 +84,3 @@ fn a_hundred_thousand_threads_are_not_started() {
         }
     }
 }
-
-#[test]
-fn the_demo_leaves_each_row_in_one_file() {
-    let dir = TempDir::new().unwrap();
-    assert!(assay(dir.path(), &["demo", "--quiet"]).starts_with("exit 0\n"));
-    let lake = dir.path().join("assay-demo/lake");
-    assert!(lake.join("README.md").exists());
-    let files = |folder: &std::path::Path| -> usize {
-        std::fs::read_dir(folder)
-            .unwrap()
-            .filter(|entry| entry.as_ref().unwrap().path().is_file())
-            .count()
-    };
-    for day in std::fs::read_dir(lake.join("invocations")).unwrap() {
-        let day = day.unwrap().path();
-        if !day.ends_with("_delta_log") {
-            assert_eq!(files(&day), 1, "{}", day.display());
-        }
-    }
-}

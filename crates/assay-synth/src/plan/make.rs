@@ -21,9 +21,9 @@ pub(crate) fn plan<'w>(world: &'w World<'_>, object: u64, number: u64) -> Plan<'
     let second = slot.first_second + rng.below(u64::from(slot.seconds)) as u32;
     let person = world.person(rng, object);
     let place = world.place(object);
-    let (operation, family) = shape(rng, spec);
+    let (operation, family) = shape(rng, spec, person);
     let model = models::choose(rng, family, person, place);
-    let dirt = dirt(rng, spec, operation, family, &model);
+    let dirt = dirt(rng, spec, person, operation, family, &model);
     let bodies = body_place(rng, spec, dirt);
     let (input_bytes, output_bytes) = body_sizes(rng, spec, bodies);
     let tokens = tokens(rng, operation, family, person, dirt);
@@ -60,8 +60,10 @@ fn request_id(rng: &mut Rng) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-fn shape(rng: &mut Rng, spec: &Spec) -> (Operation, Family) {
+fn shape(rng: &mut Rng, spec: &Spec, person: &Person) -> (Operation, Family) {
     let family = Family::ALL[rng.weighted(spec.shapes.family_weights())];
+    let is_claude_only = person.seat.as_ref().is_some_and(|seat| !seat.uses_other_models);
+    let family = if is_claude_only { Family::Anthropic } else { family };
     let operation = Operation::ALL[rng.weighted(spec.shapes.operation_weights())];
     match family {
         Family::Embedding => (Operation::InvokeModel, family),
@@ -72,13 +74,16 @@ fn shape(rng: &mut Rng, spec: &Spec) -> (Operation, Family) {
 fn dirt(
     rng: &mut Rng,
     spec: &Spec,
+    person: &Person,
     operation: Operation,
     family: Family,
     model: &ModelName,
 ) -> DirtSet {
     let mut set = DirtSet::default();
     let outcome = spec.dirt.at(DirtKind::OUTCOMES, rng.unit());
-    if let Some(kind) = outcome.filter(|&kind| applies(kind, spec, operation, family)) {
+    let has_all_counts = person.seat.as_ref().is_some_and(|seat| !seat.loses_counts);
+    let outcome = outcome.filter(|&kind| applies(kind, spec, operation, family));
+    if let Some(kind) = outcome.filter(|kind| !(has_all_counts && kind.loses_counts())) {
         set.add(kind);
     }
     for &kind in DirtKind::TRAITS {

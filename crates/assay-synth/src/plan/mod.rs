@@ -77,6 +77,21 @@ impl Plan<'_> {
         Some(if self.has(DirtKind::ApiKey) { &person.api_key_arn } else { &person.arn })
     }
 
+    /// Whether the record names an API key in the place of the caller.
+    pub(crate) fn is_by_key(&self) -> bool {
+        self.identity() == Some(&self.person.api_key_arn)
+    }
+
+    /// What a reader finds who fetches the bodies of records that lack counts.
+    pub(crate) fn known_tokens(&self) -> Tokens {
+        let in_record = self.evidence_in_record().found();
+        let mut known = in_record.of(&self.tokens);
+        if self.landed() {
+            known.add(&self.evidence.found().beyond(&in_record).of(&self.tokens));
+        }
+        known
+    }
+
     /// What the record shows without its body objects.
     pub(crate) fn evidence_in_record(&self) -> Evidence {
         if self.offloaded() { self.evidence.without_bodies() } else { self.evidence }

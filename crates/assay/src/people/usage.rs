@@ -41,7 +41,10 @@ impl Used {
     };
 
     /// Both together: a part without an upper end leaves none to the sum.
-    pub(super) fn plus(self, other: Self) -> Result<Self, MoneyOverflow> {
+    ///
+    /// # Errors
+    /// When a sum is too large.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyOverflow> {
         let count = |one: i64, other: i64| one.checked_add(other).ok_or(MoneyOverflow);
         let money = |one: i128, other: i128| one.checked_add(other).ok_or(MoneyOverflow);
         let low = match (self.usd_low, other.usd_low) {

@@ -5,4 +5,5 @@ mod dollars;
 mod examples;
 mod jobs;
 mod nightly;
+mod people;
 mod support;

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use assay_host::FileWriter;
+use jiff::civil::Date;
 
 use crate::report::Complaint;
 
 /// Marks a folder as the demo's.
 const MARK: &str = ".assay-demo";
-/// What the mark says once all logs are written.
-const COMPLETE: &str = "logs complete\n";
+/// What the mark says before the last day of the logs, once all of them are written.
+const COMPLETE: &str = "logs of teams, complete up to ";
 
 /// A folder that is empty, new, or an earlier demo's.
 #[derive(Debug)]
@@ -33,6 +34,10 @@ impl DemoFolder {
         Ok(Self(dir))
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(super) fn logs(&self) -> PathBuf {
         self.0.join("logs")
     }
@@ -41,9 +46,19 @@ impl DemoFolder {
         self.0.join("lake")
     }
 
-    /// Whether an earlier demo wrote all its logs.
-    pub(super) fn has_logs(&self) -> bool {
-        fs::read_to_string(self.0.join(MARK)).is_ok_and(|mark| mark == COMPLETE)
+    pub(super) fn people(&self) -> PathBuf {
+        self.0.join("people.toml")
+    }
+
+    /// Profiles, and their tags.
+    pub(super) fn profiles(&self) -> [PathBuf; 2] {
+        ["profiles.json", "tags.json"].map(|name| self.0.join(name))
+    }
+
+    /// The last day of the logs, if an earlier demo wrote all of them.
+    pub(super) fn last_day(&self) -> Option<Date> {
+        let mark = fs::read_to_string(self.0.join(MARK)).ok()?;
+        mark.strip_prefix(COMPLETE)?.trim_end().parse().ok()
     }
 
     /// Removes what a demo that was stopped has left, and marks the folder.
@@ -55,9 +70,9 @@ impl DemoFolder {
         Ok(())
     }
 
-    /// Says that the logs are complete.
-    pub(super) fn keep(&self) -> anyhow::Result<()> {
-        self.mark(COMPLETE)
+    /// Says that the logs are complete up to that day.
+    pub(super) fn keep(&self, last_day: Date) -> anyhow::Result<()> {
+        self.mark(&format!("{COMPLETE}{last_day}\n"))
     }
 
     fn mark(&self, text: &str) -> anyhow::Result<()> {
