@@ -23,7 +23,7 @@ use crate::logging::{LogFormat, LogLevel};
 use crate::report::Complaint;
 
 pub(crate) use athena::{AthenaArgs, ScanLimit, WORKGROUP};
-pub(crate) use flags::{with_defaults, without_variables};
+pub(crate) use flags::{each_argument, with_defaults, without_variables};
 pub(crate) use page::{example, page};
 
 /// The file that is read when none is named.

@@ -38,6 +38,11 @@ const PERIODS: [(&str, Period); 6] = [
     ("last-month", Period::LastMonth),
 ];
 
+/// The words of the periods.
+pub(crate) fn words() -> [&'static str; PERIODS.len()] {
+    PERIODS.map(|(word, _)| word)
+}
+
 /// What help texts say of T.
 pub(crate) const FORMS: &str = "2026-11-01T08:00:00Z, 7d or 36h (back from now), or, for its \
                                 beginning in UTC, 2026-11-01, 2026-11, today, yesterday, \

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod athena;
+mod completions;
 mod doctor;
 mod dollars;
 mod ends;
