@@ -103,7 +103,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The arguments as meant.
     fn job(&self, context: &Context) -> anyhow::Result<IngestJob> {
-        let window = window(self.since, self.until, context.job.now)?;
+        let window = window([self.since, self.until], context.job.now, None)?;
         Ok(IngestJob {
             sources: sources(&self.source, &context.file)?,
             window,

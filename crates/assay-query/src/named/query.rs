@@ -21,6 +21,11 @@ pub struct NamedQuery {
 }
 
 impl NamedQuery {
+    /// Whether it has that parameter.
+    pub fn takes(&self, param: &str) -> bool {
+        self.params.iter().any(|known| known.name == param)
+    }
+
     /// Whether the SQL names that table or view.
     pub fn names(&self, table: &str) -> bool {
         let mut words = self.sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');

@@ -51,11 +51,7 @@ fn daily_costs() -> Days {
 }
 
 /// Puts what lies in the window in the place of each table of days.
-pub(super) fn insert_days(
-    literals: &mut Literals,
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
-) {
+pub(super) fn insert_days(literals: &mut Literals, [since, until]: [Option<Timestamp>; 2]) {
     if since.or(until).is_some() {
         for days in [daily_usage(), daily_costs()] {
             literals.insert(days.placeholder.to_owned(), days.between(since, until));

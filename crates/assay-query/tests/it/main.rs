@@ -22,3 +22,4 @@ mod older;
 mod rollup;
 mod scan;
 mod spellings;
+mod zones;

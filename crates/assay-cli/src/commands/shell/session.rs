@@ -108,7 +108,7 @@ impl Session {
                 views::exact(&describe::query(&self.catalog.find(&name)?))?;
             }
             Command::Query { name, params } => {
-                let question = asking::question(&self.catalog.find(&name)?, params)?;
+                let question = asking::question(&self.catalog, &name, params)?;
                 let asked = question.asked.clone();
                 if self.ask(question)?.rows == 0 {
                     self.explain(asked)?;
