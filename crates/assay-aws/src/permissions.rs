@@ -237,8 +237,8 @@ pub fn page() -> String {
     let mut page = String::from(
         "# Permissions\n\nGenerated from the table in code; a test compares it with the calls that are made.\n\
          `assay publish --policy publish|query|verify` prints a policy with the names of your settings.\n\
-         Where Athena asks, it asks with the caller's rights. What the nightly needs besides\n\
-         stands in `deploy/README.md`. Buckets with a KMS key of their own need its use, too.\n",
+         Where Athena asks, it asks with the caller's rights. What the nightly needs\n\
+         is in `deploy/README.md`. Buckets with a KMS key of their own need its use, too.\n",
     );
     for task in Task::ALL {
         let _ = write!(page, "\n## {}\n\n", task.word());

@@ -54,7 +54,7 @@ const OWN: u32 = Slot::Timestamp.bit()
     | Slot::SchemaType.bit();
 
 impl Slot {
-    /// The slot of a member of the object that stands in this slot.
+    /// The slot of a member of the object that is in this slot.
     #[inline]
     pub(crate) fn member(self, key: &[u8]) -> Self {
         match self {

@@ -94,10 +94,10 @@ pub const LATE_WINDOW_HOURS: i64 = 48;
 /// Marks that are kept of a feed, one for each late window that was used.
 pub const FEED_MARKS_MAX: usize = 16;
 
-/// Inflated bytes of an object by which it is told apart.
+/// Inflated bytes of an object by which it is distinguished.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Stored bytes of an object that are read to tell it apart.
+/// Stored bytes of an object that are read to distinguish it.
 pub const STORED_HEAD_BYTES: usize = 64 << 10;
 
 /// Base-2 logarithm of the window that a zstd object may ask for: what `zstd`

@@ -21,7 +21,7 @@ pub struct Run<'a> {
     pub parallel: usize,
     /// Asked before each step: true lets no further one begin.
     pub stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told of every step as it begins and ends.
+    /// Hears of every step as it begins and ends.
     pub watch: &'a (dyn Fn(Event<'_>) + Sync),
 }
 

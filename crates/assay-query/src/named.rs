@@ -1,6 +1,6 @@
 //! The named queries: the files of the folder `queries/`, embedded.
 //!
-//! Each file is SQL that DataFusion and Athena both run as it stands. Its
+//! Each file is SQL that DataFusion and Athena both run as it is. Its
 //! first comment lines say title, description and parameters:
 //!
 //! ```sql

@@ -1,4 +1,4 @@
-//! What every job is told besides its request.
+//! What every job gets in addition to its request.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use assay_lake::{Lake, LakeError, Location, Place, Stop};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What every job is told besides its request. A clone shares connections and
+/// What every job gets in addition to its request. A clone shares connections and
 /// the wish to stop.
 #[derive(Clone, Debug)]
 pub struct JobContext {

@@ -38,7 +38,7 @@
 //! | publish to Glue and Athena | [`PublishJob`] | [`PublishSummary`] |
 //! | compare both engines | [`verify()`] | [`Verified`](verify::Verified) |
 //! | keep profiles, prices and people | [`ProfilesJob`], [`PricesJob`], [`PeopleJob`] | their summaries |
-//! | see how the lake stands | [`StatusJob`] | [`LakeStatus`](status::LakeStatus) |
+//! | see the state of the lake | [`StatusJob`] | [`LakeStatus`](status::LakeStatus) |
 //! | look for what makes numbers wrong | [`DoctorJob`] | [`DoctorPage`] |
 //! | do it all night after night | [`NightlyJob`] in a [`Night`] | [`NightlyReport`] |
 //! | ask the local engine | [`engine`], [`named_sql`] | Arrow batches |

@@ -36,7 +36,7 @@ impl Athena {
         Self { client, settings, errands: Errands::default() }
     }
 
-    /// Runs one statement that reads, exactly as it stands; `told` hears of it
+    /// Runs one statement that reads, exactly as it is; `told` hears of it
     /// each time it has been looked at. Ends when the first rows are there.
     ///
     /// Dropped before its end, it stops the query; [`Self::settled`] says when

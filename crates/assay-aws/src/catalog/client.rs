@@ -66,7 +66,7 @@ impl Catalog {
                     return Err(CatalogError::Overtaken { attempts: attempt, source });
                 }
                 Err(error) => {
-                    tracing::info!(%error, "somebody else changes the catalog, too: looking again");
+                    tracing::info!(%error, "another process changes the catalog, too: reading it again");
                     difference = self.look(wanted, allowed).await?;
                 }
                 Ok(()) => break,

@@ -153,7 +153,7 @@ const FAULTS: [(ServiceErrorKind, FaultKind); 10] = [
     (ServiceErrorKind::Other, FaultKind::Other),
 ];
 
-/// A failure as the port tells it.
+/// A failure as the port reports it.
 pub(crate) fn fault(error: ServiceError) -> Fault {
     let known = FAULTS.iter().find(|(kind, _)| *kind == error.kind);
     let kind = known.map_or(FaultKind::Other, |(_, kind)| *kind);

@@ -101,7 +101,7 @@ impl Follower {
     }
 
     /// Whether what the follower followed with its commit of that version is in
-    /// `invocations`; none if the commit cannot tell.
+    /// `invocations`; none if the commit cannot say.
     pub(super) async fn agrees(
         &self,
         position: &Position,

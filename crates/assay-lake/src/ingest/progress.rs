@@ -1,4 +1,4 @@
-//! How a run tells what it is doing.
+//! How a run reports what it is doing.
 
 /// Told of each step of a run, from any thread; must return at once.
 pub trait Progress: Send + Sync {
@@ -14,7 +14,7 @@ pub trait Progress: Send + Sync {
     fn vanished(&self, object: &str);
 }
 
-/// Tells nobody.
+/// Reports nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProgress;
 

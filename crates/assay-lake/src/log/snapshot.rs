@@ -30,7 +30,7 @@ pub struct TableSnapshot {
     pub schema: SchemaRef,
     /// The data files.
     pub files: Vec<DataFile>,
-    /// Keys of request metadata by which the roll-up tells calls apart; of
+    /// Keys of request metadata by which the roll-up distinguishes calls; of
     /// `daily_usage` only.
     pub caller_metadata: BTreeSet<String>,
     /// The store that holds them.

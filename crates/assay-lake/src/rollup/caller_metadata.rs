@@ -1,4 +1,4 @@
-//! Keys of request metadata by which the roll-up tells calls apart: recorded in the
+//! Keys of request metadata by which the roll-up distinguishes calls: recorded in the
 //! table's properties, so that every reader of the lake finds the same ones.
 
 use std::collections::{BTreeSet, HashMap};

@@ -13,7 +13,7 @@ use crate::source::window::Window;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LookBack {
     pub(crate) window: Window,
-    /// How long before a watermark late objects are looked for.
+    /// How long before a watermark late objects are expected.
     pub(crate) late_window: SignedDuration,
     /// Whether watermarks are left out of account.
     pub(crate) full_scan: bool,

@@ -1,4 +1,4 @@
-//! What lies in a source, told apart by folder and name.
+//! What lies in a source, distinguished by folder and name.
 //!
 //! Names alone must never make a log of what somebody else can write: a body is
 //! the text of a caller, and a record in it would be usage of anybody's. Where

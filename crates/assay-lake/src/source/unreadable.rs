@@ -110,19 +110,19 @@ impl KnownUnreadable {
         Self { objects: objects.unwrap_or_default(), file }
     }
 
-    /// Whether somebody has accepted anything.
+    /// Whether a user has accepted anything.
     pub(crate) fn has_accepted(&self) -> bool {
         self.objects.values().any(|entry| entry.accepted_at.is_some())
     }
 
-    /// Whether somebody has accepted that an object cannot be read; not of
+    /// Whether a user has accepted that an object cannot be read; not of
     /// another version than it had then.
     pub(crate) fn is_accepted(&self, object: &str, version: Option<&str>) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
         accepted.is_some_and(|entry| is_same(entry.version.as_deref(), version))
     }
 
-    /// Whether somebody has accepted another version of it.
+    /// Whether a user has accepted another version of it.
     pub(crate) fn is_accepted_otherwise(&self, object: &str, version: &str) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
         accepted.is_some_and(|entry| !is_same(entry.version.as_deref(), Some(version)))

@@ -63,9 +63,9 @@ pub struct Alarm {
     pub comparison: String,
     /// `notBreaching` …
     pub missing_data: String,
-    /// ARNs that are told when it rings, sorted.
+    /// ARNs that get a message when it rings, sorted.
     pub alarm_actions: Vec<String>,
-    /// ARNs that are told when it is over, sorted.
+    /// ARNs that get a message when it is over, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ok_actions: Vec<String>,
     /// Tags of the alarm.

@@ -16,7 +16,7 @@ const FORMAT: u32 = 2;
 pub struct PlanOptions {
     /// Take over what is there under our names and not ours.
     pub adopt: bool,
-    /// Replace a logging configuration that delivers to somebody else.
+    /// Replace a logging configuration that delivers elsewhere.
     pub replace_logging: bool,
     /// What the plan is about.
     pub selection: Selection,

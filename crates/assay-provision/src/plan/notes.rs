@@ -38,7 +38,7 @@ fn of_steps(plan: &Plan) -> [(bool, &'static str); 3] {
             kms,
             "Objects that were written under a KMS key stay so: Athena reads them only with a right on that key, or after they were copied over themselves.",
         ),
-        (mails, "A mail subscription stays pending until somebody follows the link in the mail."),
+        (mails, "A mail subscription stays pending until the link in the mail is followed."),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! What developers may do, and who is a developer.
 //!
-//! All share one role, so the session's name tells them apart. The role's trust
+//! All share one role, so the session's name distinguishes them. The role's trust
 //! lets a caller take it on under the own name only: an IAM user under the
 //! user's name, a role's session (Identity Center, for example) under the
 //! session's. `aws:userid` of an assumed role is `ID:SESSION`, so a profile

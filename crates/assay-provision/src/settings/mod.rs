@@ -52,7 +52,7 @@ pub struct Settings {
     pub claude_services: Vec<String>,
     /// US dollars in a month by team.
     pub team_budgets: BTreeMap<String, f64>,
-    /// Who is told by mail.
+    /// Who gets mail.
     pub alert_emails: Vec<String>,
     /// Bytes that one query of Athena may scan.
     pub scan_limit_bytes: u64,

@@ -16,7 +16,7 @@ use crate::fills::fills;
 use crate::parts;
 use crate::rollup::definition;
 
-/// Each column stands on a line of its own, with its name at the end.
+/// Each column is on a line of its own, with its name at the end.
 const DAILY_COSTS_OF_CALLS: &str = include_str!("daily_costs_of_calls.sql");
 const DAY_MICROS: i64 = 86_400_000_000;
 
