@@ -15,13 +15,17 @@ if child == 0:
     os.execv(ASSAY, [ASSAY, *ARGS])
 
 
+screen = ""
+
+
 def wait(word):
-    """Reads until the word is on the screen."""
-    screen = ""
+    """Reads until the word is on the screen, and forgets what was read up to it."""
+    global screen
     while word not in screen:
         ready, _, _ = select.select([fd], [], [], PATIENCE_SECONDS)
         assert ready, f"no {word!r} on the screen:\n{screen}"
         screen += os.read(fd, 65536).decode(errors="replace")
+    screen = screen.split(word, 1)[1]
 
 
 wait("assay> ")
