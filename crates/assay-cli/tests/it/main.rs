@@ -16,3 +16,4 @@ mod screen;
 mod shared;
 mod sources;
 mod support;
+mod widths;
