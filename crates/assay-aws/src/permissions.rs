@@ -2,7 +2,7 @@
 //! policies that are printed and the reference page.
 //!
 //! Athena reads the catalog, the lake and its results with the rights of the
-//! caller; those actions nobody sees this program ask for. Source: Athena's
+//! caller; this program is not seen to ask for them. Source: Athena's
 //! guide, "Fine-grained access to databases and tables" and "Access to Amazon S3".
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-/// What somebody does.
+/// What a caller does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Task {
     /// `assay publish`, also at the end of a nightly.
@@ -136,7 +136,7 @@ pub const PERMISSIONS: [Permission; 28] = [
     behind("s3:ListMultipartUploadParts", On::Results, &Task::ALL, "write a large result"),
 ];
 
-/// The names that stand in a policy.
+/// The names in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     /// `us-east-1`, or `*`.

@@ -2,8 +2,8 @@
 //!
 //! A body is one object, the response, or an array of objects, the chunks of a
 //! stream. Which it is shows in the JSON, not in the operation; all families of
-//! models are looked for in each object, each at its own paths only. What
-//! stands deeper (messages, content, tool input) is checked and skipped.
+//! models are searched in each object, each at its own paths only. What
+//! is deeper (messages, content, tool input) is checked and skipped.
 
 mod anthropic;
 mod converse;

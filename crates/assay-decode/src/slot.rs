@@ -1,4 +1,4 @@
-//! The values of a log record that are looked at, each at its own path only.
+//! The values of a log record that are read, each at its own path only.
 
 /// A value that is looked at, or a place on the way to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

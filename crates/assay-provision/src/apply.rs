@@ -10,7 +10,7 @@ use crate::{
     Action, Address, Attributes, Change, Fault, Plan, Provider, ProvisionError, Step, changes,
 };
 
-/// Steps under way at the same time, where nobody says. More would only be throttled.
+/// Steps under way at the same time, where it is not set. More would only be throttled.
 pub const STEPS_MAX: usize = 8;
 
 /// How a plan is applied.

@@ -114,7 +114,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Columns that stand in the data files.
+    /// Columns of the data files.
     pub const fn data_columns(&self) -> &'static [Column] {
         self.columns.split_at(self.columns.len() - self.partition_columns).0
     }

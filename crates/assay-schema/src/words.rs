@@ -1,4 +1,4 @@
-//! The fixed words that stand in columns, each with its meaning.
+//! The fixed words in columns, each with its meaning.
 
 /// Declares an enumeration of words: variant, spelling, meaning.
 macro_rules! words {

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 /// the wish to stop.
 #[derive(Clone, Debug)]
 pub struct JobContext {
-    /// Buckets and services of AWS. Credentials are looked for when the first of
+    /// Buckets and services of AWS. Credentials are searched when the first of
     /// them is needed, where every AWS tool looks for them.
     pub stores: Arc<S3WhenNeeded>,
     /// The moment that counts as now: one for the whole run.

@@ -3,7 +3,7 @@
 //!
 //! A job is a request of plain values with one function, which gives a summary
 //! that can be serialized. Nothing here prints, reads settings or knows of
-//! arguments. Who wants to watch a long job gives it somebody to tell
+//! arguments. To watch a long job, give it a watch to report to
 //! ([`Progress`], [`NightlyWatch`], [`AthenaWatch`]);
 //! who wants to end one asks its [`JobContext::stop`].
 //!

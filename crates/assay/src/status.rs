@@ -56,14 +56,14 @@ pub struct LakeStatus {
     pub runs: Vec<RunStatus>,
 }
 
-/// What is looked at, and what that may use.
+/// What is checked, and what that may use.
 #[derive(Clone, Debug)]
 pub struct StatusJob {
     /// How far to look back in the lake.
     pub since: Timestamp,
     /// What the query over the record of read objects may use.
     pub limits: EngineSettings,
-    /// What a compaction would be told: what it would merge depends on it.
+    /// The settings of a compaction: what it would merge depends on it.
     pub compact: compact::Settings,
 }
 

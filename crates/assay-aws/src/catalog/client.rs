@@ -44,7 +44,7 @@ impl Catalog {
     }
 
     /// Does what [`Catalog::look`] has found, one call for each step. When
-    /// somebody else has changed the same things meanwhile it looks again and
+    /// another process has changed the same things meanwhile it reads them again and
     /// does what is left to do. In the end Athena is asked for no rows of each view
     /// that was written, if there is a workgroup to ask in.
     ///

@@ -1,6 +1,6 @@
 //! Views as Athena and Trino keep them in Glue.
 //!
-//! The statement, and the names and types of its columns, stand in base64 JSON in
+//! The statement, and the names and types of its columns, are base64 JSON in
 //! the place of a Hive view's text. Sources: Trino, `ViewReaderUtil` and
 //! `ConnectorViewDefinition`; Glue's API, `TableInput`.
 

@@ -1,4 +1,4 @@
-//! Whether anybody would be told.
+//! Whether a message would reach anybody.
 
 use assay_provision::Fault;
 use assay_schema::models;

@@ -21,7 +21,7 @@ impl AwsProvider {
     ///
     /// # Errors
     ///
-    /// Nothing names a region, there are no credentials, or nobody answers.
+    /// Nothing names a region, there are no credentials, or there is no answer.
     pub async fn new(services: &Services, project: &str) -> Result<Self, ServiceError> {
         let aws = Aws::connect(services, project).await?;
         Ok(Self { aws, pauses: Pauses::default() })
@@ -48,7 +48,7 @@ impl AwsProvider {
         self.aws.partition()
     }
 
-    /// ARN of whoever makes the calls.
+    /// ARN of the caller.
     pub fn caller(&self) -> &str {
         &self.aws.place.caller
     }

@@ -1,4 +1,4 @@
-//! `assay vacuum`: delete what nobody needs any longer.
+//! `assay vacuum`: delete what is not needed any longer.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Lines of at most so many columns of a terminal.
+//! Lines of at most N columns of a terminal.
 
 use crate::screen::width_of;
 

@@ -1,8 +1,8 @@
 //! Chunks of a stream that say nothing, taken by comparing.
 //!
 //! Nearly all chunks of a stream are alike but for one text: a few words of the
-//! answer. A chunk that said nothing is remembered as what stands before and
-//! behind the longest of its strings that nobody looks into. Any chunk of that
+//! answer. A chunk that said nothing is remembered as what is before and
+//! after the longest of its strings that holds no facts. Any chunk of that
 //! form says nothing either, whatever its string says, and needs no visit.
 
 use crate::limits::{QUIET_FORM_BYTES_MAX, QUIET_FORMS_MAX};

@@ -1,4 +1,4 @@
-//! A table that follows, and how it stands to `invocations`.
+//! A table that follows, and how far it has followed `invocations`.
 
 use std::collections::{HashMap, HashSet};
 

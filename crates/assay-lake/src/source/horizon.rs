@@ -1,4 +1,4 @@
-//! How far back a source is looked at.
+//! How far back a source is searched.
 
 use jiff::{SignedDuration, Timestamp};
 use object_store::path::Path;

@@ -1,7 +1,7 @@
 //! What cannot be read: since when and why, and what of it has been accepted.
 //!
 //! An object that cannot be read is tried by every run and holds its feed's
-//! watermark, until it can be read, is gone, or somebody accepts that it cannot.
+//! watermark, until it can be read, is gone, or a user accepts that it cannot.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Unreadable {
     pub since: Timestamp,
     /// Why the last one could not.
     pub why: String,
-    /// When somebody accepted that; runs pass it over since then.
+    /// When a user accepted that; runs pass it over since then.
     pub accepted_at: Option<Timestamp>,
 }
 
@@ -66,7 +66,7 @@ struct UnreadableFile {
 }
 
 impl Lake {
-    /// What of each source cannot be read, since when and why, with what somebody
+    /// What of each source cannot be read, since when and why, with what a user
     /// has accepted of it.
     ///
     /// # Errors

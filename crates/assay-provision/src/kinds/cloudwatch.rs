@@ -35,7 +35,7 @@ pub struct MetricFilter {
     pub metric: String,
     /// What an event adds: `1`, or a path such as `$.input.inputTokenCount`.
     pub value: String,
-    /// What is told when events came and none matched.
+    /// What is reported when events came and none matched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<f64>,
 }

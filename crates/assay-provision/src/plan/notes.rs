@@ -1,4 +1,4 @@
-//! What whoever reads a plan should know besides.
+//! What else a reader of a plan should know.
 
 use std::collections::BTreeSet;
 

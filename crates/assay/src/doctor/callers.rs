@@ -1,4 +1,4 @@
-//! Checks of who calls: what kind of caller a developer cannot be told from.
+//! Checks of who calls: what kind of caller does not show the developer.
 
 use arrow::array::AsArray;
 use arrow::compute::cast;

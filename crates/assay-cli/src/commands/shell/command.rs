@@ -1,4 +1,4 @@
-//! What can be typed besides SQL.
+//! What can be typed in addition to SQL.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What can stand at the cursor.
+//! What can be at the cursor.
 
 use super::command;
 use super::keywords::{BEFORE_TABLES, CLAUSES, FIRST, OTHERS};
