@@ -18,7 +18,7 @@ mod run;
 mod running;
 mod statement;
 
-pub use error::{AthenaError, Place};
+pub use error::{AthenaError, StatementPlace};
 pub use execution::{AthenaSettings, Execution};
 pub use rows::AthenaRows;
 pub use run::Athena;

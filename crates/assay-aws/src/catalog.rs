@@ -23,5 +23,5 @@ mod views_asked;
 pub use client::Catalog;
 pub use error::CatalogError;
 pub use live::Live;
-pub use model::{Kind, OWNER, QueryDef, TableDef, Wanted};
-pub use step::{Action, Allowed, Change, Difference, Foreign, Kept, Step};
+pub use model::{CatalogKind, OWNER, QueryDef, TableDef, Wanted};
+pub use step::{Action, Allowed, CatalogStep, Change, Difference, Foreign, Kept};

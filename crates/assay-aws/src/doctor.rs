@@ -18,7 +18,7 @@ mod tables;
 use assay_host::Hinted;
 use std::pin::Pin;
 
-use assay_provision::{Fault, Names};
+use assay_provision::{Names, ProviderFault};
 
 use crate::provision::AwsProvider;
 use finding::Said;
@@ -27,7 +27,7 @@ use patient::Patient;
 pub use finding::{Finding, Verdict};
 
 /// What a check gives, or the call that it could not make.
-type Looked<'a> = Pin<Box<dyn Future<Output = Result<Said, Fault>> + Send + 'a>>;
+type Looked<'a> = Pin<Box<dyn Future<Output = Result<Said, ProviderFault>> + Send + 'a>>;
 
 /// One check.
 struct Check {
@@ -68,6 +68,6 @@ pub async fn examine(provider: &AwsProvider, names: &Names) -> Vec<Finding> {
     findings
 }
 
-fn not_seen(fault: &Fault) -> Said {
+fn not_seen(fault: &ProviderFault) -> Said {
     (Verdict::Unknown, fault.to_string(), fault.hint())
 }

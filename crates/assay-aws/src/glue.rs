@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use assay_provision::kinds::{Column as Ours, GlueTable};
+use assay_provision::kinds::{GlueColumn, GlueTable};
 use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, Table, TableInput};
 
 use crate::service::calls::{Called, Named, said};
@@ -31,8 +31,8 @@ pub(crate) fn read(found: &Table) -> GlueTable {
     }
 }
 
-fn columns(found: &[Column]) -> Vec<Ours> {
-    let read = |column: &Column| Ours {
+fn columns(found: &[Column]) -> Vec<GlueColumn> {
+    let read = |column: &Column| GlueColumn {
         name: column.name().to_owned(),
         data_type: column.r#type().unwrap_or_default().to_owned(),
         comment: said(column.comment()),
@@ -90,8 +90,8 @@ fn stored(to: &GlueTable, live: Option<&StorageDescriptor>) -> Called<StorageDes
     Ok(stored)
 }
 
-fn written(columns: &[Ours]) -> Called<Vec<Column>> {
-    let column = |one: &Ours| {
+fn written(columns: &[GlueColumn]) -> Called<Vec<Column>> {
+    let column = |one: &GlueColumn| {
         let built = Column::builder().name(&one.name).r#type(&one.data_type);
         built.set_comment(one.comment.clone()).build().named("glue:UpdateTable")
     };

@@ -9,7 +9,7 @@ use crate::error::Answer;
 use crate::limits;
 
 /// Where a probe looks.
-pub(crate) struct Place<'a> {
+pub(crate) struct ProbePlace<'a> {
     pub(crate) bucket: &'a str,
     pub(crate) prefix: &'a str,
     pub(crate) region: &'a str,
@@ -18,7 +18,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// What a probe found.
-pub(crate) enum Found {
+pub(crate) enum ProbeAnswer {
     /// The bucket can be listed.
     Here,
     /// The bucket lies in this other region.
@@ -26,21 +26,24 @@ pub(crate) enum Found {
 }
 
 /// Lists one key below the prefix: one request, a few hundred bytes.
-pub(crate) async fn probe(store: &AmazonS3, place: &Place<'_>) -> Result<Found, AwsError> {
+pub(crate) async fn probe(
+    store: &AmazonS3,
+    place: &ProbePlace<'_>,
+) -> Result<ProbeAnswer, AwsError> {
     let options = PaginatedListOptions { max_keys: Some(1), ..PaginatedListOptions::default() };
     let prefix = (!place.prefix.is_empty()).then_some(place.prefix);
     match store.list_paginated(prefix, options).await {
         // The first key is one that the library's paths cannot name.
-        Ok(_) | Err(object_store::Error::InvalidPath { .. }) => Ok(Found::Here),
+        Ok(_) | Err(object_store::Error::InvalidPath { .. }) => Ok(ProbeAnswer::Here),
         Err(error) => place.understand(error).await,
     }
 }
 
-impl Place<'_> {
-    async fn understand(&self, error: object_store::Error) -> Result<Found, AwsError> {
+impl ProbePlace<'_> {
+    async fn understand(&self, error: object_store::Error) -> Result<ProbeAnswer, AwsError> {
         let answer = Answer::of(&error);
         if let Some(region) = answer.region().filter(|region| *region != self.region) {
-            return Ok(Found::Elsewhere(region.to_owned()));
+            return Ok(ProbeAnswer::Elsewhere(region.to_owned()));
         }
         if answer.is_redirect() {
             return self.ask_for_region().await;
@@ -48,12 +51,12 @@ impl Place<'_> {
         Err(self.explain(error, &answer))
     }
 
-    async fn ask_for_region(&self) -> Result<Found, AwsError> {
+    async fn ask_for_region(&self) -> Result<ProbeAnswer, AwsError> {
         let lost =
             || AwsError::WrongRegion { bucket: self.bucket.into(), region: self.region.into() };
         let region = resolve_bucket_region(self.bucket, &limits::client_options()).await;
         let region = region.map_err(|_| lost())?;
-        if region == self.region { Err(lost()) } else { Ok(Found::Elsewhere(region)) }
+        if region == self.region { Err(lost()) } else { Ok(ProbeAnswer::Elsewhere(region)) }
     }
 
     fn explain(&self, error: object_store::Error, answer: &Answer) -> AwsError {
@@ -99,8 +102,8 @@ mod tests {
         object_store::Error::Generic { store: "S3", source: text.into() }
     }
 
-    fn place() -> Place<'static> {
-        Place {
+    fn place() -> ProbePlace<'static> {
+        ProbePlace {
             bucket: "logs",
             prefix: "a/",
             region: "us-east-1",
@@ -114,7 +117,7 @@ mod tests {
         let body =
             "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>";
         let found = place().understand(answer("400 Bad Request", body)).await.unwrap();
-        assert!(matches!(found, Found::Elsewhere(region) if region == "eu-west-1"));
+        assert!(matches!(found, ProbeAnswer::Elsewhere(region) if region == "eu-west-1"));
     }
 
     #[tokio::test]

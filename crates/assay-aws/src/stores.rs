@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::folders::S3Folders;
-use crate::probe::{Found, Place, probe};
+use crate::probe::{ProbeAnswer, ProbePlace, probe};
 use crate::settings::{Connection, REGION_FALLBACK};
 use crate::{AwsError, AwsSettings, Services, limits};
 
@@ -73,10 +73,10 @@ impl S3Stores {
     async fn find(&self, bucket: &str, prefix: &str) -> Result<AmazonS3, AwsError> {
         let region = self.connection.region.as_deref().unwrap_or(REGION_FALLBACK);
         let (store, found) = self.look(bucket, prefix, region).await?;
-        let Found::Elsewhere(region) = found else { return Ok(store) };
+        let ProbeAnswer::Elsewhere(region) = found else { return Ok(store) };
         tracing::debug!(bucket, region, "the bucket lies in another region");
         match self.look(bucket, prefix, &region).await? {
-            (store, Found::Here) => Ok(store),
+            (store, ProbeAnswer::Here) => Ok(store),
             _ => Err(AwsError::WrongRegion { bucket: bucket.into(), region }),
         }
     }
@@ -86,10 +86,10 @@ impl S3Stores {
         bucket: &str,
         prefix: &str,
         region: &str,
-    ) -> Result<(AmazonS3, Found), AwsError> {
+    ) -> Result<(AmazonS3, ProbeAnswer), AwsError> {
         let eager = self.connection.build(bucket, region, limits::probe_retry_config())?;
         let endpoint = self.connection.endpoint_for(region);
-        let place = Place {
+        let place = ProbePlace {
             bucket,
             prefix,
             region,

@@ -14,7 +14,7 @@ mod update;
 
 pub use book::{PriceBook, UserFile};
 pub use explain::{PriceChain, PriceStep, StepKind};
-pub use file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, Source};
+pub use file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, PriceSource};
 pub use offer::{Offer, OfferError, OfferPrice, read_offer};
 pub use partitions::{PARTITIONS, partition_of_region};
 pub use prompt_size::PromptSize;

@@ -25,7 +25,7 @@ use crate::error::DecodeError;
 use crate::limits::BATCH_TEXT_BYTES_MAX;
 use crate::seen::{RequestKey, Seen, SeenRequests};
 use crate::timestamp;
-use crate::view::Place;
+use crate::view::ObjectPlace;
 use columns::Columns;
 pub(crate) use columns::RowPlace;
 use finish::ReadyColumns;
@@ -187,7 +187,7 @@ impl Batch {
     pub(crate) fn reject(
         &mut self,
         object: u32,
-        place: Place,
+        place: ObjectPlace,
         reason: RejectReason,
         detail: String,
     ) {

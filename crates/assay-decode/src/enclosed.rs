@@ -8,7 +8,7 @@ use crate::frame::Cursor;
 use crate::limits::Limits;
 use crate::scan::Text;
 use crate::sink::{HALF_PAIR, Rejected};
-use crate::view::{Behind, Place, View};
+use crate::view::{Behind, ObjectPlace, View};
 use crate::{base64, foreign, inflate};
 
 /// A text from within an object, as far as it has been read.
@@ -17,14 +17,14 @@ pub(crate) struct Enclosed {
     utf8_bytes: usize,
     cursor: Cursor,
     /// Where what encloses it begins in the object.
-    pub(crate) place: Place,
+    pub(crate) place: ObjectPlace,
 }
 
 impl Enclosed {
     /// Takes a text out of what it is wrapped in. It may be as long as a record.
     pub(crate) fn open(
         wrapped: Wrapped<'_>,
-        place: Place,
+        place: ObjectPlace,
         limits: &Limits,
     ) -> Result<Self, Rejected> {
         let text = match wrapped {

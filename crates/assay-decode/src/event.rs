@@ -5,9 +5,9 @@ use assay_schema::words::RejectReason;
 use crate::envelope::Envelope;
 use crate::foreign;
 use crate::route::Routes;
-use crate::scan::{Fault, FaultKind, Scan, Scanner, Text};
+use crate::scan::{Scan, ScanFault, ScanFaultKind, Scanner, Text};
 use crate::sink::{HALF_PAIR, Rejected, Sink};
-use crate::view::Place;
+use crate::view::ObjectPlace;
 
 /// How a message begins that CloudWatch Logs sends to see whether a destination
 /// answers. No record is in it.
@@ -29,7 +29,7 @@ pub(crate) struct Event<'e> {
 
 impl Event<'_> {
     /// Appends the row of the record in the event.
-    pub(crate) fn record(self, sink: &mut Sink<'_>, place: Place) -> Result<(), Rejected> {
+    pub(crate) fn record(self, sink: &mut Sink<'_>, place: ObjectPlace) -> Result<(), Rejected> {
         let Some(record) = self.text.decode(self.unescaped) else {
             return Err((RejectReason::InvalidJson, HALF_PAIR.into()));
         };
@@ -65,16 +65,16 @@ fn read<'a>(
     scanner.expect_end().map(|()| is_object)
 }
 
-fn why(fault: Fault) -> Rejected {
+fn why(fault: ScanFault) -> Rejected {
     let at = fault.at;
     match fault.kind {
-        FaultKind::End => {
+        ScanFaultKind::End => {
             (RejectReason::InvalidJson, format!("a message cut off after {at} bytes").into())
         }
-        FaultKind::Syntax(what) => {
+        ScanFaultKind::Syntax(what) => {
             (RejectReason::InvalidJson, format!("{what} at byte {at} of the message").into())
         }
-        FaultKind::TooDeep => {
+        ScanFaultKind::TooDeep => {
             (RejectReason::NestedTooDeep, format!("too deep at byte {at} of the message").into())
         }
     }

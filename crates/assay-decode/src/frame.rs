@@ -18,9 +18,9 @@ use assay_schema::words::RejectReason;
 use crate::envelope::Envelope;
 use crate::limits::Limits;
 use crate::route::Routes;
-use crate::scan::{FaultKind, Scanner, Stopped};
+use crate::scan::{ScanFaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
-use crate::view::{BYTE_ORDER_MARK, Behind, Mark, Place, Step, View, mark};
+use crate::view::{BYTE_ORDER_MARK, Behind, Mark, NextInObject, ObjectPlace, View, mark};
 use seek::Seek;
 
 /// Whether records stand in a JSON array.
@@ -89,7 +89,7 @@ impl Cursor {
         view: View<'w>,
         routes: &mut Routes,
         envelope: &mut Envelope<'w>,
-    ) -> Step {
+    ) -> NextInObject {
         loop {
             let Some(byte) = self.next_start(view) else { return self.out_of_bytes(view) };
             let step = match byte {
@@ -137,26 +137,26 @@ impl Cursor {
         None
     }
 
-    fn out_of_bytes(&mut self, view: View<'_>) -> Step {
+    fn out_of_bytes(&mut self, view: View<'_>) -> NextInObject {
         match view.behind {
-            Behind::More => Step::More,
+            Behind::More => NextInObject::More,
             Behind::Damage(how) if !self.damage_told => self.damage(view, how),
             _ if matches!(self.array, Array::Open | Array::Closed) || self.outer == Array::Open => {
                 self.array = Array::Damaged;
                 self.outer = Array::Damaged;
                 self.not_closed()
             }
-            _ => Step::End,
+            _ => NextInObject::End,
         }
     }
 
-    fn not_closed(&self) -> Step {
+    fn not_closed(&self) -> NextInObject {
         let detail = "the array of records is not closed".to_owned();
-        Step::Reject(RejectReason::InvalidJson, detail, self.place())
+        NextInObject::Reject(RejectReason::InvalidJson, detail, self.place())
     }
 
     /// Gives up the rest of the object.
-    fn damage(&mut self, view: View<'_>, how: &str) -> Step {
+    fn damage(&mut self, view: View<'_>, how: &str) -> NextInObject {
         let place = self.place();
         self.bytes.rejected += (view.bytes.len() - self.pos) as u64;
         self.pos = view.bytes.len();
@@ -164,7 +164,7 @@ impl Cursor {
         self.array = Array::Damaged;
         self.outer = Array::Damaged;
         self.damage_told = true;
-        Step::Reject(RejectReason::CorruptObject, how.to_owned(), place)
+        NextInObject::Reject(RejectReason::CorruptObject, how.to_owned(), place)
     }
 
     #[inline]
@@ -173,7 +173,7 @@ impl Cursor {
         view: View<'w>,
         routes: &mut Routes,
         envelope: &mut Envelope<'w>,
-    ) -> Option<Step> {
+    ) -> Option<NextInObject> {
         let mut scanner = self.scanner(view);
         envelope.clear();
         if !routes.take(&mut scanner, envelope) {
@@ -190,19 +190,19 @@ impl Cursor {
 
     /// Takes a record that has been read, unless it is not UTF-8.
     #[inline]
-    fn accept(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> Step {
+    fn accept(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> NextInObject {
         let place = self.place();
         let end = self.pos + scanner.pos();
         let is_utf8 = end <= view.utf8_bytes || is_utf8(&view.bytes[self.pos..end]);
         self.take(scanner, is_utf8);
         match is_utf8 {
-            true => Step::Record(place),
-            false => Step::Reject(RejectReason::InvalidUtf8, "not UTF-8".to_owned(), place),
+            true => NextInObject::Record(place),
+            false => NextInObject::Reject(RejectReason::InvalidUtf8, "not UTF-8".to_owned(), place),
         }
     }
 
     /// Passes over all of an object that holds something else.
-    pub(crate) fn give_up(&mut self) -> Place {
+    pub(crate) fn give_up(&mut self) -> ObjectPlace {
         self.seek = Seek::Nowhere;
         self.place()
     }
@@ -220,12 +220,12 @@ impl Cursor {
     }
 
     /// Rejects what begins here, unless more bytes could mend it.
-    fn fail(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> Step {
+    fn fail(&mut self, view: View<'_>, scanner: &Scanner<'_>) -> NextInObject {
         let fault = scanner.fault();
-        if fault.kind == FaultKind::End && self.wants_more(view) {
-            return Step::More;
+        if fault.kind == ScanFaultKind::End && self.wants_more(view) {
+            return NextInObject::More;
         }
-        if let (FaultKind::End, false, Behind::Damage(how)) =
+        if let (ScanFaultKind::End, false, Behind::Damage(how)) =
             (fault.kind, self.is_limited(view), view.behind)
         {
             return self.damage(view, how);
@@ -241,7 +241,7 @@ impl Cursor {
                 *array = Array::Damaged;
             }
         }
-        Step::Reject(reason, detail, self.place())
+        NextInObject::Reject(reason, detail, self.place())
     }
 
     /// Whether the value that begins here is at hand up to the bound only.
@@ -283,8 +283,8 @@ impl Cursor {
     }
 
     #[inline]
-    fn place(&self) -> Place {
-        Place { line: self.line, offset: self.base + self.pos as u64 }
+    fn place(&self) -> ObjectPlace {
+        ObjectPlace { line: self.line, offset: self.base + self.pos as u64 }
     }
 }
 

@@ -40,7 +40,7 @@ const MEMBER_BYTES_MIN: usize = 18;
 
 /// Inflates all members of `data` into `out`, which only ever grows. Nothing if
 /// they are damaged, or lie about their size, or exceed `bytes_max`: then
-/// [`Source`] finds out how much of it is good.
+/// [`InflatedBytes`] finds out how much of it is good.
 pub(crate) fn inflate_whole(
     inflater: &mut Decompressor,
     data: &[u8],
@@ -111,13 +111,13 @@ pub(crate) enum Got {
 }
 
 /// An object's inflated bytes, read piece by piece.
-pub(crate) enum Source<'a> {
+pub(crate) enum InflatedBytes<'a> {
     Plain(Stored<'a>),
     Gzip(Box<GzDecoder<Stored<'a>>>),
     Done,
 }
 
-impl<'a> Source<'a> {
+impl<'a> InflatedBytes<'a> {
     /// Looks at the first bytes, and at those that they inflate to: gzip may lie
     /// within gzip. No level may inflate to more than `bytes_max`. Errors are
     /// the reader's own.
@@ -191,7 +191,7 @@ pub(crate) fn bounded(stored: &[u8], bytes_max: usize) -> Result<Cow<'_, [u8]>, 
     }
     let damaged = |_| "the gzip data is damaged";
     let stored = Stored::new(Input::Whole(stored));
-    let mut source = Source::open(stored, u64::MAX - 1).map_err(damaged)?;
+    let mut source = InflatedBytes::open(stored, u64::MAX - 1).map_err(damaged)?;
     let (mut text, mut length) = (Vec::new(), 0);
     while length <= bytes_max {
         text.resize((2 * length).max(INFLATE_STEP_BYTES).min(bytes_max + 1), 0);

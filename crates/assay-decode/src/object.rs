@@ -9,7 +9,7 @@ use crate::enclosed::Enclosed;
 use crate::error::DecodeError;
 use crate::foreign;
 use crate::frame::Cursor;
-use crate::inflate::{self, Got, Input, Source, Stored};
+use crate::inflate::{self, Got, InflatedBytes, Input, Stored};
 use crate::limits::{FIRST_BYTES, Limits, NESTING_DEPTH_MAX, STREAM_WINDOW_BYTES};
 use crate::route::Routes;
 use crate::sink::Sink;
@@ -56,7 +56,7 @@ impl Decoder {
             (None, input) => {
                 Opening::Not(Some(Stored::new(input)), self.limits.inflated_object_bytes_max)
             }
-            (Some(_), _) => Opening::Open(Source::Done),
+            (Some(_), _) => Opening::Open(InflatedBytes::Done),
         };
         let window = window.unwrap_or(Window::Buffer { len: 0, behind: Behind::More });
         self.routes.start_object();
@@ -89,14 +89,14 @@ impl Decoder {
 enum Opening<'a> {
     /// With the bound on what it inflates to.
     Not(Option<Stored<'a>>, u64),
-    Open(Source<'a>),
+    Open(InflatedBytes<'a>),
 }
 
 impl<'a> Opening<'a> {
-    fn get(&mut self) -> io::Result<&mut Source<'a>> {
+    fn get(&mut self) -> io::Result<&mut InflatedBytes<'a>> {
         if let Self::Not(stored, bytes_max) = self {
-            let open = |stored| Source::open(stored, *bytes_max);
-            *self = Self::Open(stored.take().map_or(Ok(Source::Done), open)?);
+            let open = |stored| InflatedBytes::open(stored, *bytes_max);
+            *self = Self::Open(stored.take().map_or(Ok(InflatedBytes::Done), open)?);
         }
         match self {
             Self::Open(source) => Ok(source),

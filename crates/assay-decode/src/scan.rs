@@ -1,7 +1,7 @@
 //! A single pass over JSON text: the few moves from which every visitor is made.
 //!
 //! All positions are byte offsets into the scanned slice. A fault of the kind
-//! [`FaultKind::End`] says that the slice ended inside a value, so more bytes
+//! [`ScanFaultKind::End`] says that the slice ended inside a value, so more bytes
 //! could still mend it; every other fault holds whatever follows.
 
 mod escape;
@@ -16,7 +16,7 @@ pub(crate) use string::Text;
 
 /// Why a scan stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FaultKind {
+pub(crate) enum ScanFaultKind {
     /// The slice ended inside a value.
     End,
     /// Not JSON; says what is wrong without quoting the text.
@@ -27,8 +27,8 @@ pub(crate) enum FaultKind {
 
 /// A fault and the byte at which it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) kind: FaultKind,
+pub(crate) struct ScanFault {
+    pub(crate) kind: ScanFaultKind,
     pub(crate) at: usize,
 }
 
@@ -50,13 +50,13 @@ pub(crate) struct Scanner<'a> {
     refused: u32,
     /// The longest string skipped, see [`Scanner::around_skipped`].
     skipped: Range<usize>,
-    fault: Fault,
+    fault: ScanFault,
 }
 
 impl<'a> Scanner<'a> {
     /// Starts at the first byte; `depth_max` is at most 128.
     pub(crate) fn new(bytes: &'a [u8], depth_max: usize) -> Self {
-        let fault = Fault { kind: FaultKind::End, at: 0 };
+        let fault = ScanFault { kind: ScanFaultKind::End, at: 0 };
         Self { bytes, pos: 0, depth: 0, depth_max, newlines: 0, refused: 0, skipped: 0..0, fault }
     }
 
@@ -91,7 +91,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Why the scan stopped, once it has.
-    pub(crate) fn fault(&self) -> Fault {
+    pub(crate) fn fault(&self) -> ScanFault {
         self.fault
     }
 
@@ -118,7 +118,7 @@ impl<'a> Scanner<'a> {
             }
             self.pos += 1;
         }
-        Err(self.stop(FaultKind::End))
+        Err(self.stop(ScanFaultKind::End))
     }
 
     /// Takes an array's opening bracket.
@@ -146,7 +146,7 @@ impl<'a> Scanner<'a> {
 
     /// The fault of ending inside a value.
     pub(crate) fn cut(&mut self) -> Stopped {
-        self.stop(FaultKind::End)
+        self.stop(ScanFaultKind::End)
     }
 
     /// The fault of going on behind a value.
@@ -272,7 +272,7 @@ impl<'a> Scanner<'a> {
 
     fn enter(&mut self) -> Scan<()> {
         if self.depth >= self.depth_max {
-            return Err(self.stop(FaultKind::TooDeep));
+            return Err(self.stop(ScanFaultKind::TooDeep));
         }
         self.depth += 1;
         self.pos += 1;
@@ -287,12 +287,12 @@ impl<'a> Scanner<'a> {
 
     #[cold]
     fn syntax(&mut self, what: &'static str) -> Stopped {
-        self.stop(FaultKind::Syntax(what))
+        self.stop(ScanFaultKind::Syntax(what))
     }
 
     #[cold]
-    fn stop(&mut self, kind: FaultKind) -> Stopped {
-        self.fault = Fault { kind, at: self.pos };
+    fn stop(&mut self, kind: ScanFaultKind) -> Stopped {
+        self.fault = ScanFault { kind, at: self.pos };
         Stopped
     }
 }

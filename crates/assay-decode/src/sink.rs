@@ -10,7 +10,7 @@ use crate::envelope::Envelope;
 use crate::slot::Slot;
 use crate::stats::ObjectStats;
 use crate::timestamp::LastDay;
-use crate::view::Place;
+use crate::view::ObjectPlace;
 
 /// Why a record is none, and what exactly is wrong with it.
 pub(crate) type Rejected = (RejectReason, Cow<'static, str>);
@@ -31,7 +31,11 @@ pub(crate) struct Sink<'s> {
 impl Sink<'_> {
     /// Appends a record's row.
     #[inline]
-    pub(crate) fn record(&mut self, envelope: &Envelope<'_>, place: Place) -> Result<(), Rejected> {
+    pub(crate) fn record(
+        &mut self,
+        envelope: &Envelope<'_>,
+        place: ObjectPlace,
+    ) -> Result<(), Rejected> {
         if !envelope.is_sound() {
             return Err((RejectReason::InvalidJson, HALF_PAIR.into()));
         }
@@ -64,7 +68,7 @@ impl Sink<'_> {
         self.last_day.parse(text).map_err(reject)
     }
 
-    pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: Place) {
+    pub(crate) fn reject(&mut self, reason: RejectReason, detail: String, place: ObjectPlace) {
         self.stats.count_reject(reason);
         self.batch.reject(self.object, place, reason, detail);
     }

@@ -11,7 +11,7 @@ use crate::frame::Cursor;
 use crate::limits::{ENCLOSED_DEPTH_MAX, Limits};
 use crate::route::Routes;
 use crate::sink::{Rejected, Sink};
-use crate::view::{Place, Step, View};
+use crate::view::{NextInObject, ObjectPlace, View};
 
 /// What rows and rejects are made with.
 pub(crate) struct Taker<'t> {
@@ -43,14 +43,14 @@ pub(crate) enum Within {
     /// It is the object.
     Object,
     /// It is enclosed in what begins there, so many texts deep.
-    Enclosure(Place, usize),
+    Enclosure(ObjectPlace, usize),
 }
 
 impl Within {
     /// What is said of where something begins: places in what is enclosed are of
     /// no use to anybody.
     #[inline]
-    fn place(self, place: Place) -> Place {
+    fn place(self, place: ObjectPlace) -> ObjectPlace {
         match self {
             Self::Object => place,
             Self::Enclosure(place, _) => place,
@@ -77,7 +77,7 @@ impl Taker<'_> {
         let mut envelope = Envelope::default();
         while !self.sink.batch.is_full() {
             match cursor.step(view, self.routes, &mut envelope) {
-                Step::Record(place) => {
+                NextInObject::Record(place) => {
                     let place = within.place(place);
                     let taken = match envelope.wrapped() {
                         None => self.sink.record(&envelope, place).map(|()| None),
@@ -97,11 +97,11 @@ impl Taker<'_> {
                         }
                     }
                 }
-                Step::Reject(reason, detail, place) => {
+                NextInObject::Reject(reason, detail, place) => {
                     self.sink.reject(reason, detail, within.place(place));
                 }
-                Step::More => return Taken::Empty,
-                Step::End => return Taken::Done,
+                NextInObject::More => return Taken::Empty,
+                NextInObject::End => return Taken::Done,
             }
         }
         Taken::Full
@@ -113,7 +113,7 @@ impl Taker<'_> {
         &mut self,
         wrapped: Wrapped<'_>,
         cursor: &mut Cursor,
-        place: Place,
+        place: ObjectPlace,
         depth: usize,
     ) -> Result<Option<Box<Enclosed>>, Rejected> {
         match wrapped {
@@ -132,7 +132,7 @@ impl Taker<'_> {
     fn open(
         &mut self,
         wrapped: Wrapped<'_>,
-        place: Place,
+        place: ObjectPlace,
         depth: usize,
     ) -> Result<Box<Enclosed>, Rejected> {
         if depth >= ENCLOSED_DEPTH_MAX {
@@ -150,7 +150,7 @@ impl Taker<'_> {
 
     /// Of what is no record but has a name, the first in the object is told.
     #[cold]
-    fn reject(&mut self, cursor: &mut Cursor, (reason, detail): Rejected, place: Place) {
+    fn reject(&mut self, cursor: &mut Cursor, (reason, detail): Rejected, place: ObjectPlace) {
         cursor.record_was_rejected();
         if let (RejectReason::NoEnvelope, std::borrow::Cow::Borrowed(name)) = (reason, &detail) {
             if self.foreign.contains(name) {

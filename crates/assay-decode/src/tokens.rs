@@ -79,11 +79,11 @@ fn of_all(envelope: &Counts, body: &Body<'_>) -> Tokens {
 }
 
 /// Counts and where they were found.
-type Place = (Counts, TokenSource);
+type SourcedCounts = (Counts, TokenSource);
 
 #[inline]
 fn best<T>(
-    places: &[Place],
+    places: &[SourcedCounts],
     count: impl Fn(&Counts) -> Option<T>,
 ) -> (Option<T>, Option<TokenSource>) {
     for (counts, source) in places {
@@ -96,7 +96,7 @@ fn best<T>(
 
 /// Reads and writes share one source: the best place that knows both, else
 /// the best that knows either.
-fn take_cache(tokens: &mut Tokens, places: &[Place]) {
+fn take_cache(tokens: &mut Tokens, places: &[SourcedCounts]) {
     let both = |counts: &Counts| counts.cache_read.zip(counts.written());
     if let (Some((read, write)), source) = best(places, both) {
         tokens.counts.cache_read = Some(read);
@@ -115,7 +115,7 @@ fn take_cache(tokens: &mut Tokens, places: &[Place]) {
 
 /// The parts of the writes, from the best place that knows them, as long as
 /// they add up to the count that was taken. Nothing has no parts but nothing.
-fn take_split(tokens: &mut Tokens, places: &[Place]) {
+fn take_split(tokens: &mut Tokens, places: &[SourcedCounts]) {
     let Some(total) = tokens.counts.cache_write else { return };
     if total == 0 {
         tokens.counts = with_parts_of_nothing(tokens.counts);

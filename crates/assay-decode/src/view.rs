@@ -24,7 +24,7 @@ pub(crate) struct View<'w> {
 
 /// Where something begins in the inflated object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct ObjectPlace {
     /// From 1.
     pub(crate) line: u64,
     /// In bytes, from 0.
@@ -32,10 +32,10 @@ pub(crate) struct Place {
 }
 
 /// What comes next in the object.
-pub(crate) enum Step {
+pub(crate) enum NextInObject {
     /// The record, or what is around one, is in the caller's envelope.
-    Record(Place),
-    Reject(RejectReason, String, Place),
+    Record(ObjectPlace),
+    Reject(RejectReason, String, ObjectPlace),
     /// The window must move on before there is a next step.
     More,
     End,

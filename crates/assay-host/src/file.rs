@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use draft::{Draft, Readers};
-use place::Place;
+use place::WriteTarget;
 
 pub use error::FileError;
 pub use place::is_stream;
@@ -86,10 +86,10 @@ impl FileWriter {
 
     fn to(path: &Path, readers: Readers) -> Result<Self, FileError> {
         let to = match place::of(path)? {
-            Place::File { path, before } => {
+            WriteTarget::File { path, before } => {
                 To::Draft(Draft::beside(path, before.as_ref(), readers)?)
             }
-            Place::Stream(stream) => To::Stream(stream),
+            WriteTarget::Stream(stream) => To::Stream(stream),
         };
         Ok(Self { named: path.to_owned(), to })
     }

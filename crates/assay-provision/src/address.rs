@@ -5,15 +5,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Kind;
+use crate::ResourceKind;
 
 /// A kind and a name, as AWS has it in one account and region; written `KIND.NAME`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Address {
     /// What it is.
-    pub kind: Kind,
-    /// What it is called; see [`Kind`].
+    pub kind: ResourceKind,
+    /// What it is called; see [`ResourceKind`].
     pub name: String,
 }
 
@@ -28,7 +28,7 @@ pub struct NotAnAddress {
 
 impl Address {
     /// The resource of that kind and name.
-    pub fn new(kind: Kind, name: impl Into<String>) -> Self {
+    pub fn new(kind: ResourceKind, name: impl Into<String>) -> Self {
         Self { kind, name: name.into() }
     }
 
@@ -36,7 +36,7 @@ impl Address {
     /// The parent's name of a log query is its folder, of a metric filter its log group.
     pub fn parts(&self) -> (&str, &str) {
         let cut = match self.kind {
-            Kind::MetricFilter => self.name.rsplit_once(':'),
+            ResourceKind::MetricFilter => self.name.rsplit_once(':'),
             _ => self.name.split_once('/'),
         };
         cut.unwrap_or((self.name.as_str(), ""))
@@ -54,7 +54,7 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
         let (kind, name) = text.split_once('.').unwrap_or((text, ""));
-        match Kind::named(kind) {
+        match ResourceKind::named(kind) {
             Some(kind) if !name.is_empty() => Ok(Self::new(kind, name)),
             _ => Err(NotAnAddress { text: text.to_owned() }),
         }

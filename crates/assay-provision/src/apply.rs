@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::world::read;
 use crate::{
-    Action, Address, Attributes, Change, Fault, Plan, Provider, ProvisionError, Step, changes,
+    Action, Address, Attributes, Change, Plan, PlanStep, Provider, ProviderFault, ProvisionError,
+    changes,
 };
 
 /// Steps under way at the same time, where it is not set. More would only be throttled.
@@ -29,9 +30,9 @@ pub struct Run<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
     /// A step begins.
-    Started(&'a Step),
+    Started(&'a PlanStep),
     /// A step has ended.
-    Ended(&'a Step, &'a Outcome),
+    Ended(&'a PlanStep, &'a Outcome),
 }
 
 /// How a step ended.
@@ -86,7 +87,7 @@ impl Report {
 /// What is live is not what the plan saw, or cannot be read.
 pub async fn verify(provider: &dyn Provider, plan: &Plan) -> Result<(), ProvisionError> {
     let live = read(provider, plan.steps.iter().map(|step| step.address.clone())).await?;
-    let same = |step: &&Step| {
+    let same = |step: &&PlanStep| {
         let live = live.get(&step.address).map(|live| &live.attributes);
         live == step.from.as_ref()
     };
@@ -108,14 +109,14 @@ pub async fn verify(provider: &dyn Provider, plan: &Plan) -> Result<(), Provisio
 pub async fn apply(run: &Run<'_>, plan: &Plan) -> Result<Report, ProvisionError> {
     plan.check()?;
     let mut waiting: Vec<_> = plan.steps.iter().filter(|step| step.action.changes()).collect();
-    let mut ended: Vec<(&Step, Outcome)> = vec![];
+    let mut ended: Vec<(&PlanStep, Outcome)> = vec![];
     let mut done = BTreeSet::new();
     let mut under_way = FuturesUnordered::new();
     let mut stopped = false;
     loop {
         stopped = stopped || (run.stop)();
         while !stopped && under_way.len() < run.parallel.max(1) {
-            let ready = |step: &&Step| step.after.iter().all(|before| done.contains(before));
+            let ready = |step: &&PlanStep| step.after.iter().all(|before| done.contains(before));
             let Some(place) = waiting.iter().position(ready) else { break };
             let step = waiting.remove(place);
             (run.watch)(Event::Started(step));
@@ -132,8 +133,8 @@ pub async fn apply(run: &Run<'_>, plan: &Plan) -> Result<Report, ProvisionError>
     Ok(report(plan, &ended))
 }
 
-fn report(plan: &Plan, ended: &[(&Step, Outcome)]) -> Report {
-    let outcome = |step: &Step| {
+fn report(plan: &Plan, ended: &[(&PlanStep, Outcome)]) -> Report {
+    let outcome = |step: &PlanStep| {
         let found = ended.iter().find(|(ended, _)| ended.address == step.address);
         found.map_or(Outcome::NotStarted, |(_, outcome)| outcome.clone())
     };
@@ -146,18 +147,18 @@ fn report(plan: &Plan, ended: &[(&Step, Outcome)]) -> Report {
     Report { steps: steps.collect() }
 }
 
-async fn take(provider: &dyn Provider, step: &Step) -> Outcome {
+async fn take(provider: &dyn Provider, step: &PlanStep) -> Outcome {
     match act(provider, step).await {
         Ok(()) => look(provider, step).await.unwrap_or_else(failed),
         Err(fault) => failed(fault),
     }
 }
 
-fn failed(fault: Fault) -> Outcome {
+fn failed(fault: ProviderFault) -> Outcome {
     Outcome::Failed { why: fault.to_string() }
 }
 
-async fn act(provider: &dyn Provider, step: &Step) -> Result<(), Fault> {
+async fn act(provider: &dyn Provider, step: &PlanStep) -> Result<(), ProviderFault> {
     let none = Attributes::new();
     let (from, to) = (step.from.as_ref().unwrap_or(&none), step.to.as_ref().unwrap_or(&none));
     match step.action {
@@ -173,7 +174,7 @@ async fn act(provider: &dyn Provider, step: &Step) -> Result<(), Fault> {
 }
 
 /// Reads back what was done.
-async fn look(provider: &dyn Provider, step: &Step) -> Result<Outcome, Fault> {
+async fn look(provider: &dyn Provider, step: &PlanStep) -> Result<Outcome, ProviderFault> {
     // What is set on a bucket or a topic has a default, which is there again.
     if step.action == Action::Delete && step.address.kind.info().part_of_parent {
         return Ok(Outcome::Done);

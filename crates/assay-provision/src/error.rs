@@ -3,7 +3,7 @@
 use assay_host::Hinted;
 use assay_settings::Faults;
 
-use crate::{Address, Fault, Kind};
+use crate::{Address, ProviderFault, ResourceKind};
 
 /// Why provisioning does not go on.
 #[derive(Debug, thiserror::Error)]
@@ -20,15 +20,15 @@ pub enum ProvisionError {
         /// Which.
         address: Address,
         /// Why.
-        fault: Fault,
+        fault: ProviderFault,
     },
     /// What is ours could not be listed, so nothing can be planned.
     #[error("cannot list what there is of kind {kind}: {fault}")]
     Listing {
         /// Of which kind.
-        kind: Kind,
+        kind: ResourceKind,
         /// Why.
-        fault: Fault,
+        fault: ProviderFault,
     },
     /// A target is neither wanted nor ours.
     #[error("there is no {} in the settings, nor in AWS as ours", list(.addresses))]
@@ -68,7 +68,7 @@ pub enum ProvisionError {
     #[error("this deletes {count} of {kind}, more than {max}")]
     TooManyDeletions {
         /// Of which kind.
-        kind: Kind,
+        kind: ResourceKind,
         /// How many.
         count: usize,
         /// How many may.

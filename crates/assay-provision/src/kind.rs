@@ -9,7 +9,7 @@ use crate::Address;
 /// Kinds of resources, each one read, made, changed and deleted by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ResourceKind {
     /// An IAM role.
     IamRole,
     /// An inline policy of a role; named `ROLE/POLICY`.
@@ -74,7 +74,7 @@ pub enum Ownership {
 #[derive(Debug)]
 pub struct KindInfo {
     /// The kind.
-    pub kind: Kind,
+    pub kind: ResourceKind,
     /// As it is written in addresses.
     pub name: &'static str,
     /// As CloudFormation calls it, or what it is part of.
@@ -92,7 +92,7 @@ pub struct KindInfo {
     pub varies: bool,
 }
 
-const fn info(kind: Kind, name: &'static str, aws_type: &'static str) -> KindInfo {
+const fn info(kind: ResourceKind, name: &'static str, aws_type: &'static str) -> KindInfo {
     KindInfo {
         kind,
         name,
@@ -105,73 +105,76 @@ const fn info(kind: Kind, name: &'static str, aws_type: &'static str) -> KindInf
     }
 }
 
-const fn child(kind: Kind, name: &'static str, aws_type: &'static str) -> KindInfo {
+const fn child(kind: ResourceKind, name: &'static str, aws_type: &'static str) -> KindInfo {
     KindInfo { ownership: Ownership::Parent, ..info(kind, name, aws_type) }
 }
 
-const fn part(kind: Kind, name: &'static str, aws_type: &'static str) -> KindInfo {
+const fn part(kind: ResourceKind, name: &'static str, aws_type: &'static str) -> KindInfo {
     KindInfo { part_of_parent: true, ..child(kind, name, aws_type) }
 }
 
-/// Every kind, in the order of [`Kind`].
+/// Every kind, in the order of [`ResourceKind`].
 pub static KINDS: [KindInfo; 22] = [
-    info(Kind::IamRole, "iam_role", "AWS::IAM::Role"),
+    info(ResourceKind::IamRole, "iam_role", "AWS::IAM::Role"),
     KindInfo {
         varies: true,
-        ..child(Kind::IamRolePolicy, "iam_role_policy", "AWS::IAM::RolePolicy")
+        ..child(ResourceKind::IamRolePolicy, "iam_role_policy", "AWS::IAM::RolePolicy")
     },
-    KindInfo { holds_data: true, ..info(Kind::LogGroup, "log_group", "AWS::Logs::LogGroup") },
-    KindInfo { holds_data: true, ..info(Kind::Bucket, "bucket", "AWS::S3::Bucket") },
-    part(Kind::BucketVersioning, "bucket_versioning", "AWS::S3::Bucket"),
-    part(Kind::BucketEncryption, "bucket_encryption", "AWS::S3::Bucket"),
-    part(Kind::BucketPublicAccess, "bucket_public_access", "AWS::S3::Bucket"),
-    part(Kind::BucketLifecycle, "bucket_lifecycle", "AWS::S3::Bucket"),
-    part(Kind::BucketPolicy, "bucket_policy", "AWS::S3::BucketPolicy"),
+    KindInfo {
+        holds_data: true,
+        ..info(ResourceKind::LogGroup, "log_group", "AWS::Logs::LogGroup")
+    },
+    KindInfo { holds_data: true, ..info(ResourceKind::Bucket, "bucket", "AWS::S3::Bucket") },
+    part(ResourceKind::BucketVersioning, "bucket_versioning", "AWS::S3::Bucket"),
+    part(ResourceKind::BucketEncryption, "bucket_encryption", "AWS::S3::Bucket"),
+    part(ResourceKind::BucketPublicAccess, "bucket_public_access", "AWS::S3::Bucket"),
+    part(ResourceKind::BucketLifecycle, "bucket_lifecycle", "AWS::S3::Bucket"),
+    part(ResourceKind::BucketPolicy, "bucket_policy", "AWS::S3::BucketPolicy"),
     KindInfo {
         ownership: Ownership::Destination,
         ..info(
-            Kind::InvocationLogging,
+            ResourceKind::InvocationLogging,
             "invocation_logging",
             "bedrock:ModelInvocationLoggingConfiguration",
         )
     },
-    child(Kind::LogQuery, "log_query", "AWS::Logs::QueryDefinition"),
+    child(ResourceKind::LogQuery, "log_query", "AWS::Logs::QueryDefinition"),
     KindInfo {
         immutable: &["source"],
         varies: true,
         ..info(
-            Kind::InferenceProfile,
+            ResourceKind::InferenceProfile,
             "inference_profile",
             "AWS::Bedrock::ApplicationInferenceProfile",
         )
     },
-    info(Kind::Workgroup, "workgroup", "AWS::Athena::WorkGroup"),
+    info(ResourceKind::Workgroup, "workgroup", "AWS::Athena::WorkGroup"),
     KindInfo {
         ownership: Ownership::Parameter,
         holds_data: true,
-        ..info(Kind::GlueDatabase, "glue_database", "AWS::Glue::Database")
+        ..info(ResourceKind::GlueDatabase, "glue_database", "AWS::Glue::Database")
     },
     KindInfo {
         ownership: Ownership::Parameter,
-        ..info(Kind::GlueTable, "glue_table", "AWS::Glue::Table")
+        ..info(ResourceKind::GlueTable, "glue_table", "AWS::Glue::Table")
     },
     KindInfo {
         immutable: &["database"],
-        ..child(Kind::NamedQuery, "named_query", "AWS::Athena::NamedQuery")
+        ..child(ResourceKind::NamedQuery, "named_query", "AWS::Athena::NamedQuery")
     },
-    info(Kind::Topic, "topic", "AWS::SNS::Topic"),
-    part(Kind::TopicPolicy, "topic_policy", "AWS::SNS::TopicPolicy"),
+    info(ResourceKind::Topic, "topic", "AWS::SNS::Topic"),
+    part(ResourceKind::TopicPolicy, "topic_policy", "AWS::SNS::TopicPolicy"),
     KindInfo {
         immutable: &["protocol", "endpoint"],
         varies: true,
-        ..part(Kind::Subscription, "subscription", "AWS::SNS::Subscription")
+        ..part(ResourceKind::Subscription, "subscription", "AWS::SNS::Subscription")
     },
-    KindInfo { varies: true, ..child(Kind::Budget, "budget", "AWS::Budgets::Budget") },
-    child(Kind::MetricFilter, "metric_filter", "AWS::Logs::MetricFilter"),
-    info(Kind::Alarm, "alarm", "AWS::CloudWatch::Alarm"),
+    KindInfo { varies: true, ..child(ResourceKind::Budget, "budget", "AWS::Budgets::Budget") },
+    child(ResourceKind::MetricFilter, "metric_filter", "AWS::Logs::MetricFilter"),
+    info(ResourceKind::Alarm, "alarm", "AWS::CloudWatch::Alarm"),
 ];
 
-impl Kind {
+impl ResourceKind {
     /// What the planner must know of it.
     pub fn info(self) -> &'static KindInfo {
         &KINDS[self as usize]
@@ -198,7 +201,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResourceKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }
@@ -208,7 +211,7 @@ impl KindInfo {
     /// Whether deleting it takes what it holds along: a bucket, a workgroup and a
     /// database with something in it cannot be deleted otherwise.
     pub fn goes_with_contents(&self) -> bool {
-        self.holds_data || self.kind == Kind::Workgroup
+        self.holds_data || self.kind == ResourceKind::Workgroup
     }
 
     /// Its place among others, as `KIND.NAME`.

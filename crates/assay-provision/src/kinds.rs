@@ -25,7 +25,7 @@ pub use bucket::{
 };
 pub use budgets::{Budget, Notification, Subscriber};
 pub use cloudwatch::{Alarm, LogGroup, LogQuery, Metric, MetricFilter};
-pub use glue::{Column, GlueDatabase, GlueTable};
+pub use glue::{GlueColumn, GlueDatabase, GlueTable};
 pub use iam::{IamRole, IamRolePolicy};
 pub use shape::{Shape, Tags};
 pub use sns::{Subscription, Topic, TopicPolicy};

@@ -31,13 +31,13 @@ pub use claude::{ALIASES, ClaudeCode, Route, claude_code};
 pub use desired::desired;
 pub use diff::{Change, changes};
 pub use error::ProvisionError;
-pub use kind::{KINDS, Kind, KindInfo, Ownership};
+pub use kind::{KINDS, KindInfo, Ownership, ResourceKind};
 pub use names::{Home, Names};
 pub use outputs::{Outputs, Profile, outputs};
 pub use plan::{
-    Action, DestroyOptions, Loss, Plan, PlanOptions, Selection, Step, destroy, plan, regions,
+    Action, DestroyOptions, Loss, Plan, PlanOptions, PlanStep, Selection, destroy, plan, regions,
 };
-pub use provider::{Attributes, Fault, FaultKind, Observed, Provider};
+pub use provider::{Attributes, FaultKind, Observed, Provider, ProviderFault};
 pub use resource::{Module, Resource};
 pub use settings::{Delivery, Developer, MetadataKey, Settings};
 pub use world::{Owner, World};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assay_schema::s3;
 use serde::Serialize;
 
-use crate::{Address, Home, Kind, Names, Settings, World};
+use crate::{Address, Home, Names, ResourceKind, Settings, World};
 
 /// Names, ARNs and addresses of a project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,7 +71,7 @@ fn profiles(
     world: &World,
 ) -> BTreeMap<String, BTreeMap<String, Profile>> {
     let profile = |name: String| {
-        let live = world.get(&Address::new(Kind::InferenceProfile, &name));
+        let live = world.get(&Address::new(ResourceKind::InferenceProfile, &name));
         let arn = live.and_then(|live| live.outputs.get("arn").cloned());
         Profile { name, arn }
     };

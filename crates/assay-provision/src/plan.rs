@@ -18,4 +18,4 @@ pub use document::{Plan, PlanOptions};
 pub use make::plan;
 pub use region::regions;
 pub use select::Selection;
-pub use step::{Action, Loss, Step};
+pub use step::{Action, Loss, PlanStep};

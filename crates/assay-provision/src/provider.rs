@@ -6,7 +6,7 @@ use assay_host::Hinted;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::{Address, Kind};
+use crate::{Address, ResourceKind};
 
 /// What is set on a resource: the fields of its kind's struct in
 /// [`crate::kinds`]. Policies are JSON documents and not text; what is not set
@@ -27,7 +27,7 @@ pub struct Observed {
 /// Why a call did not do what it was to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation} failed: {message}")]
-pub struct Fault {
+pub struct ProviderFault {
     /// What to make of it.
     pub kind: FaultKind,
     /// Service and operation, `iam:CreateRole`.
@@ -36,7 +36,7 @@ pub struct Fault {
     pub message: String,
 }
 
-impl Hinted for Fault {
+impl Hinted for ProviderFault {
     fn hint(&self) -> Option<String> {
         (self.kind == FaultKind::Denied).then(|| format!("the caller needs {}", self.operation))
     }
@@ -75,29 +75,29 @@ pub enum FaultKind {
 pub trait Provider: Send + Sync {
     /// What is live under a name; none if there is nothing. What hangs on a
     /// parent that is not there is not there.
-    async fn read(&self, address: &Address) -> Result<Option<Observed>, Fault>;
+    async fn read(&self, address: &Address) -> Result<Option<Observed>, ProviderFault>;
 
     /// What is there of a kind that settings may stop to want
-    /// ([`Kind::varies`]), in any order: inference profiles that carry the
+    /// ([`ResourceKind::varies`]), in any order: inference profiles that carry the
     /// project's mark, budgets named `PROJECT-team-…`, confirmed e-mail
     /// subscriptions of the project's topic, inline policies of its three roles.
-    async fn owned(&self, kind: Kind) -> Result<Vec<Address>, Fault>;
+    async fn owned(&self, kind: ResourceKind) -> Result<Vec<Address>, ProviderFault>;
 
     /// Makes what is not there. Where it is there after all, for a run that was
     /// cut off, it becomes as wanted.
-    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), Fault>;
+    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), ProviderFault>;
 
     /// Changes what is there from what the plan saw to what is wanted. Never
-    /// called for an attribute that cannot be changed ([`Kind::immutable`]).
+    /// called for an attribute that cannot be changed ([`ResourceKind::immutable`]).
     async fn update(
         &self,
         address: &Address,
         from: &Attributes,
         to: &Attributes,
-    ) -> Result<(), Fault>;
+    ) -> Result<(), ProviderFault>;
 
     /// Deletes what is there, with `contents` also what it holds: objects and
     /// versions of a bucket, tables of a database, history and saved queries of
     /// a workgroup. Without, [`FaultKind::NotEmpty`] tells that it holds something.
-    async fn delete(&self, address: &Address, contents: bool) -> Result<(), Fault>;
+    async fn delete(&self, address: &Address, contents: bool) -> Result<(), ProviderFault>;
 }

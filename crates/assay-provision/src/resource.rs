@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Attributes, Kind};
+use crate::{Address, Attributes, ResourceKind};
 
 /// A group of resources that serve one purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,9 +42,11 @@ impl Module {
     /// The module of what nobody wants any more.
     pub(crate) fn of_unwanted(address: &Address) -> Self {
         match address.kind {
-            Kind::InferenceProfile => Self::Allocation,
-            Kind::Subscription | Kind::Budget => Self::Budgets,
-            Kind::IamRolePolicy if address.name.contains("-bedrock-logging/") => Self::Logging,
+            ResourceKind::InferenceProfile => Self::Allocation,
+            ResourceKind::Subscription | ResourceKind::Budget => Self::Budgets,
+            ResourceKind::IamRolePolicy if address.name.contains("-bedrock-logging/") => {
+                Self::Logging
+            }
             _ => Self::Foundation,
         }
     }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::kinds::{InvocationLogging, Shape};
 use crate::{
-    Address, Attributes, Kind, Names, Observed, Ownership, Provider, ProvisionError, Resource,
+    Address, Attributes, Names, Observed, Ownership, Provider, ProvisionError, Resource,
+    ResourceKind,
 };
 
 /// Calls under way at the same time. IAM takes about fifteen reads in a second.
@@ -63,7 +64,7 @@ impl World {
         owned.retain(|address| {
             let filters = live.get(address).and_then(|live| live.attributes.get("filters"));
             let tag = team(address).map(|team| json!([format!("{TEAM_IN_BUDGET}{team}")]));
-            address.kind != Kind::Budget
+            address.kind != ResourceKind::Budget
                 || tag.is_some() && filters.map(|all| &all["TagKeyValue"]) == tag.as_ref()
         });
     }
@@ -110,10 +111,10 @@ impl World {
         let mark = |within: &str| live.attributes.get(within)?.get(MARK)?.as_str();
         let own = mark("tags").or_else(|| mark("parameters")).map(str::to_owned);
         let whole = || match address.kind {
-            Kind::InvocationLogging if self.delivers_to_us(&live.attributes) => {
+            ResourceKind::InvocationLogging if self.delivers_to_us(&live.attributes) => {
                 Some(self.logs_bucket())
             }
-            Kind::InvocationLogging => None,
+            ResourceKind::InvocationLogging => None,
             _ => parent(address, &self.names),
         };
         let project = own.or_else(|| self.other_project(&whole()?))?;
@@ -135,7 +136,7 @@ impl World {
     }
 
     pub(crate) fn logs_bucket(&self) -> Address {
-        Address::new(Kind::Bucket, self.names.logs_bucket())
+        Address::new(ResourceKind::Bucket, self.names.logs_bucket())
     }
 }
 
@@ -144,16 +145,20 @@ pub(crate) fn parent(address: &Address, names: &Names) -> Option<Address> {
     let of = |kind, name: &str| Some(Address::new(kind, name));
     let (first, _) = address.parts();
     match address.kind {
-        Kind::IamRolePolicy => of(Kind::IamRole, first),
-        Kind::BucketVersioning
-        | Kind::BucketEncryption
-        | Kind::BucketPublicAccess
-        | Kind::BucketLifecycle
-        | Kind::BucketPolicy => of(Kind::Bucket, &address.name),
-        Kind::LogQuery | Kind::MetricFilter => of(Kind::LogGroup, &names.log_group()),
-        Kind::GlueTable => of(Kind::GlueDatabase, first),
-        Kind::NamedQuery => of(Kind::Workgroup, first),
-        Kind::TopicPolicy | Kind::Subscription | Kind::Budget => of(Kind::Topic, &names.topic()),
+        ResourceKind::IamRolePolicy => of(ResourceKind::IamRole, first),
+        ResourceKind::BucketVersioning
+        | ResourceKind::BucketEncryption
+        | ResourceKind::BucketPublicAccess
+        | ResourceKind::BucketLifecycle
+        | ResourceKind::BucketPolicy => of(ResourceKind::Bucket, &address.name),
+        ResourceKind::LogQuery | ResourceKind::MetricFilter => {
+            of(ResourceKind::LogGroup, &names.log_group())
+        }
+        ResourceKind::GlueTable => of(ResourceKind::GlueDatabase, first),
+        ResourceKind::NamedQuery => of(ResourceKind::Workgroup, first),
+        ResourceKind::TopicPolicy | ResourceKind::Subscription | ResourceKind::Budget => {
+            of(ResourceKind::Topic, &names.topic())
+        }
         _ => None,
     }
 }

@@ -15,6 +15,7 @@ mod exact;
 mod files;
 mod fills;
 mod guard;
+mod late_view;
 pub mod limits;
 pub mod named;
 pub mod parts;

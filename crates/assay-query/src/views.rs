@@ -3,21 +3,17 @@
 //! Their statements are the files of the folder `views/` with their parts, the same for
 //! every engine.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
 use assay_schema::{Column, Table, View, views};
-use async_trait::async_trait;
-use datafusion::arrow::datatypes::{Schema, SchemaRef};
-use datafusion::catalog::{Session, TableProvider};
-use datafusion::datasource::TableType;
-use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{Expr, LogicalPlan};
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::arrow::datatypes::Schema;
+use datafusion::error::Result;
+use datafusion::logical_expr::LogicalPlan;
 
 use crate::fills::fills;
+use crate::late_view::LateView;
 use crate::named::fill;
 use crate::settings::EngineSettings;
 use crate::table::Tables;
@@ -64,58 +60,22 @@ pub(crate) fn add(
             .collect();
         if read.contains_key(view.of.name) {
             let (settings, caller_metadata) = (settings.clone(), caller_metadata.clone());
-            let of_lake = LakeView { view, caller_metadata, settings, read, plan: OnceLock::new() };
-            tables.insert(view.name, Arc::new(of_lake));
+            let schema = Schema::new(view.columns().map(Column::field).collect::<Vec<_>>());
+            let planner = move || plan(view, &caller_metadata, &settings, &read);
+            tables.insert(view.name, LateView::new(Arc::new(schema), planner));
         }
     }
 }
 
-/// A view that is planned when a statement first names it: most never do.
-#[derive(Debug)]
-struct LakeView {
-    view: &'static View,
-    caller_metadata: BTreeSet<String>,
-    settings: EngineSettings,
-    read: Tables,
-    plan: OnceLock<LogicalPlan>,
-}
-
-impl LakeView {
-    fn planned(&self) -> Result<LogicalPlan> {
-        let context = session::context(&self.settings, None)?;
-        for (name, table) in &self.read {
-            context.register_table(*name, Arc::clone(table))?;
-        }
-        session::plan(&context, &statement(self.view, &self.caller_metadata))
+fn plan(
+    view: &View,
+    caller_metadata: &BTreeSet<String>,
+    settings: &EngineSettings,
+    read: &Tables,
+) -> Result<LogicalPlan> {
+    let context = session::context(settings, None)?;
+    for (name, table) in read {
+        context.register_table(*name, Arc::clone(table))?;
     }
-}
-
-#[async_trait]
-impl TableProvider for LakeView {
-    fn schema(&self) -> SchemaRef {
-        Arc::new(Schema::new(self.view.columns().map(Column::field).collect::<Vec<_>>()))
-    }
-
-    fn table_type(&self) -> TableType {
-        TableType::View
-    }
-
-    fn get_logical_plan(&self) -> Option<Cow<'_, LogicalPlan>> {
-        if self.plan.get().is_none() {
-            let _ = self.plan.set(self.planned().ok()?);
-        }
-        self.plan.get().map(Cow::Borrowed)
-    }
-
-    /// Statements have the view's plan in its place, unless there is none.
-    async fn scan(
-        &self,
-        _: &dyn Session,
-        _: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.planned()?;
-        Err(DataFusionError::Internal(format!("view {} is not planned", self.view.name)))
-    }
+    session::plan(&context, &statement(view, caller_metadata))
 }

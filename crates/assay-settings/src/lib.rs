@@ -54,7 +54,7 @@ pub use bytes::Bytes;
 pub use document::parse;
 pub use fault::{Fault, Faults, Wrong, wrong};
 pub use findings::{Entry, Findings, Placed};
-pub use page::{Column, entries_of_the_example, reference_table};
+pub use page::{PageColumn, entries_of_the_example, reference_table};
 pub use setting::{DefaultValue, Given, Said, Setting, Shape};
 pub use table::SettingsTable;
 pub use value::{Located, Table, Value};

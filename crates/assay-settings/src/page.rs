@@ -8,7 +8,7 @@ const WIDTH: usize = 88;
 
 /// A column of the reference page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub enum PageColumn {
     /// The name.
     Setting,
     /// The flag.
@@ -23,7 +23,7 @@ pub enum Column {
     Check,
 }
 
-impl Column {
+impl PageColumn {
     fn head(self) -> &'static str {
         match self {
             Self::Setting => "setting",
@@ -37,7 +37,7 @@ impl Column {
 }
 
 /// The settings as a table in Markdown.
-pub fn reference_table<S>(settings: &SettingsTable<S>, columns: &[Column]) -> String {
+pub fn reference_table<S>(settings: &SettingsTable<S>, columns: &[PageColumn]) -> String {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let head = row(columns.iter().map(|column| column.head().to_owned()).collect());
     let rule = format!("|{}\n", "---|".repeat(columns.len()));
@@ -47,15 +47,15 @@ pub fn reference_table<S>(settings: &SettingsTable<S>, columns: &[Column]) -> St
     head + &rule + &rows.collect::<String>()
 }
 
-fn cell<S>(settings: &SettingsTable<S>, setting: &Setting<S>, column: Column) -> String {
+fn cell<S>(settings: &SettingsTable<S>, setting: &Setting<S>, column: PageColumn) -> String {
     let code = |text: Option<&str>| text.map_or("–".to_owned(), |text| format!("`{text}`"));
     match column {
-        Column::Setting => code(Some(setting.key)),
-        Column::Flag => code(setting.flag),
-        Column::Variable => code(settings.variable(setting).as_deref()),
-        Column::Default => setting.default.words().to_owned(),
-        Column::Meaning => setting.meaning.to_owned(),
-        Column::Check => setting.check.to_owned(),
+        PageColumn::Setting => code(Some(setting.key)),
+        PageColumn::Flag => code(setting.flag),
+        PageColumn::Variable => code(settings.variable(setting).as_deref()),
+        PageColumn::Default => setting.default.words().to_owned(),
+        PageColumn::Meaning => setting.meaning.to_owned(),
+        PageColumn::Check => setting.check.to_owned(),
     }
 }
 

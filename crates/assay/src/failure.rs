@@ -9,7 +9,7 @@ use assay_aws::catalog::CatalogError;
 use assay_aws::{AwsError, ServiceError};
 use assay_host::{FileError, Hinted, text};
 use assay_lake::LakeError;
-use assay_provision::{Fault, ProvisionError};
+use assay_provision::{ProviderFault, ProvisionError};
 use assay_query::QueryError;
 
 use crate::JobError;
@@ -43,7 +43,7 @@ const OF_LIBRARIES: [AsHinted; 10] = [
     as_hinted::<CatalogError>,
     as_hinted::<ServiceError>,
     as_hinted::<ProvisionError>,
-    as_hinted::<Fault>,
+    as_hinted::<ProviderFault>,
     as_hinted::<FileError>,
 ];
 

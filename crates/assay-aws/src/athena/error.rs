@@ -41,7 +41,7 @@ pub enum AthenaError {
         /// What Athena said, without the place.
         message: String,
         /// Where.
-        at: Option<Place>,
+        at: Option<StatementPlace>,
     },
     /// No such table or database in the catalog.
     #[error("{message}{}", At(.at))]
@@ -49,7 +49,7 @@ pub enum AthenaError {
         /// What Athena said, without the place.
         message: String,
         /// Where.
-        at: Option<Place>,
+        at: Option<StatementPlace>,
         /// The database that was asked.
         database: String,
     },
@@ -150,7 +150,7 @@ impl AthenaError {
 
 /// A place in a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct StatementPlace {
     /// From 1.
     pub line: usize,
     /// In characters, from 1.
@@ -160,11 +160,11 @@ pub struct Place {
 }
 
 /// The place below the message, if there is one.
-struct At<'a>(&'a Option<Place>);
+struct At<'a>(&'a Option<StatementPlace>);
 
 impl fmt::Display for At<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Place { line, column, text }) = self.0 else { return Ok(()) };
+        let Some(StatementPlace { line, column, text }) = self.0 else { return Ok(()) };
         if text.is_empty() {
             return write!(out, ", line {line}, column {column}");
         }

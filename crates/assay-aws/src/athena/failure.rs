@@ -4,7 +4,7 @@
 //! code and place may be missing. The codes are Trino's, with some of Athena's
 //! own (Athena user guide, "Troubleshooting"; Trino, `StandardErrorCode`).
 
-use super::{AthenaError, AthenaSettings, Place};
+use super::{AthenaError, AthenaSettings, StatementPlace};
 use crate::{ServiceError, ServiceErrorKind};
 
 /// Whose query it was, for messages.
@@ -125,13 +125,13 @@ fn code(reason: &str) -> (&str, &str) {
 }
 
 /// The message without its `line L:C: `, and that place in the statement.
-fn place<'a>(words: &'a str, sql: &str) -> (&'a str, Option<Place>) {
+fn place<'a>(words: &'a str, sql: &str) -> (&'a str, Option<StatementPlace>) {
     let parsed = || {
         let (place, message) = words.strip_prefix("line ")?.split_once(": ")?;
         let (line, column) = place.split_once(':')?;
         let (line, column) = (line.parse().ok()?, column.parse().ok()?);
         let text = sql.lines().nth(usize::checked_sub(line, 1)?).unwrap_or_default();
-        Some((message, Place { line, column, text: text.to_owned() }))
+        Some((message, StatementPlace { line, column, text: text.to_owned() }))
     };
     parsed().map_or((words, None), |(message, place)| (message, Some(place)))
 }
@@ -179,7 +179,10 @@ mod tests {
             "COLUMN_NOT_FOUND: line 1:8: Column 'modle' cannot be resolved or requester is not \
                 authorized to access requested resources",
         );
-        assert!(matches!(mistake, AthenaError::Sql { at: Some(Place { column: 8, .. }), .. }));
+        assert!(matches!(
+            mistake,
+            AthenaError::Sql { at: Some(StatementPlace { column: 8, .. }), .. }
+        ));
         assert!(mistake.to_string().ends_with("\n1 | SELECT modle\n  |        ^"), "{mistake}");
         let table = of("TABLE_NOT_FOUND: line 2:6: Table 'awsdatacatalog.usage.invocations' does \
                         not exist");

@@ -5,7 +5,7 @@ use aws_sdk_glue::types::{DatabaseInput, Table, TableInput};
 use super::client::Catalog;
 use super::live::{LiveTable, marked};
 use super::model::{OWNER, QueryDef, TableDef, Wanted};
-use super::step::{Step, Work};
+use super::step::{CatalogStep, Work};
 use super::view::{EXPANDED, ViewForm};
 use super::view_changes::UNANSWERED;
 use crate::service::calls::{Called, Named};
@@ -13,7 +13,11 @@ use crate::{ServiceError, glue};
 
 impl Catalog {
     /// One call. Repeating a step that has been taken fails and harms nothing.
-    pub(super) async fn step(&self, step: &Step, wanted: &Wanted) -> Result<(), ServiceError> {
+    pub(super) async fn step(
+        &self,
+        step: &CatalogStep,
+        wanted: &Wanted,
+    ) -> Result<(), ServiceError> {
         match &step.work {
             Work::CreateDatabase => self.create_database(wanted).await,
             Work::CreateTable(table) => self.create_table(table, wanted).await,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::live::{Live, LiveQuery, LiveTable};
 use super::merge::{changes, merged};
-use super::model::{Kind, OWNER, QueryDef, TableDef, Wanted};
+use super::model::{CatalogKind, OWNER, QueryDef, TableDef, Wanted};
 use super::raw;
 use super::step::{Action, Allowed, Change, Difference, Foreign, Kept, Work};
 use super::view_changes;
@@ -19,7 +19,7 @@ pub(crate) fn difference(wanted: &Wanted, live: &Live, allowed: &Allowed) -> Dif
     let mut difference = Difference::default();
     if !live.database {
         let work = Work::CreateDatabase;
-        difference.push(Action::Create, Kind::Database, &wanted.database, Vec::new(), work);
+        difference.push(Action::Create, CatalogKind::Database, &wanted.database, Vec::new(), work);
     }
     for table in &wanted.tables {
         difference.table(table, live.tables.get(&table.name), wanted, allowed);
@@ -82,7 +82,13 @@ impl Difference {
                 Some(live) => self.query(query, live),
                 None => {
                     let work = Work::CreateQuery(query.clone());
-                    self.push(Action::Create, Kind::SavedQuery, &query.name, Vec::new(), work);
+                    self.push(
+                        Action::Create,
+                        CatalogKind::SavedQuery,
+                        &query.name,
+                        Vec::new(),
+                        work,
+                    );
                 }
             }
             found.into_iter().for_each(|double| self.remove(double));
@@ -103,13 +109,13 @@ impl Difference {
             .collect();
         if !changes.is_empty() {
             let work = Work::UpdateQuery { id: live.id.clone(), to: wanted.clone() };
-            self.push(Action::Update, Kind::SavedQuery, &wanted.name, changes, work);
+            self.push(Action::Update, CatalogKind::SavedQuery, &wanted.name, changes, work);
         }
     }
 
     fn remove(&mut self, query: &LiveQuery) {
         let work = Work::DeleteQuery { id: query.id.clone() };
-        self.push(Action::Remove, Kind::SavedQuery, &query.def.name, Vec::new(), work);
+        self.push(Action::Remove, CatalogKind::SavedQuery, &query.def.name, Vec::new(), work);
     }
 }
 

@@ -7,7 +7,7 @@
 //! Sources: Athena's guide, "Query Linux Foundation Delta Lake tables"; the
 //! Delta transaction log protocol, "Schema Serialization Format".
 
-use assay_provision::kinds::{Column, GlueTable};
+use assay_provision::kinds::{GlueColumn, GlueTable};
 use assay_schema::Table;
 use serde_json::Value;
 
@@ -26,7 +26,8 @@ pub fn table(table: &Table, schema: &Value, lake: &str) -> TableDef {
     let location = format!("{}/{}", lake.trim_end_matches('/'), table.name);
     let fields = schema["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let columns = fields.iter().map(|field| logged(table, field));
-    let is_partition = |column: &Column| table.partitions().iter().any(|p| p.name == column.name);
+    let is_partition =
+        |column: &GlueColumn| table.partitions().iter().any(|p| p.name == column.name);
     let (partition_keys, columns) = columns.partition(is_partition);
     let glue = GlueTable {
         description: Some(table.meaning.to_owned()),
@@ -49,7 +50,7 @@ pub fn table(table: &Table, schema: &Value, lake: &str) -> TableDef {
 
 /// A field of the log. Columns that this version does not know keep the comment
 /// that the log has for them.
-fn logged(table: &Table, field: &Value) -> Column {
+fn logged(table: &Table, field: &Value) -> GlueColumn {
     let name = field["name"].as_str().unwrap_or_default();
     let comment = || field["metadata"]["comment"].as_str().unwrap_or_default();
     let comment = table.column(name).map_or_else(comment, |column| column.meaning);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assay_provision::kinds::{Column, GlueTable};
+use assay_provision::kinds::{GlueColumn, GlueTable};
 
 use super::model::TableDef;
 use super::raw;
@@ -35,15 +35,15 @@ pub(super) fn merged(wanted: &TableDef, live: &GlueTable) -> (TableDef, Vec<Stri
     (TableDef { name, glue, view: None }, kept)
 }
 
-fn merged_column(wanted: &Column, live: &GlueTable, kept: &mut Vec<String>) -> Column {
+fn merged_column(wanted: &GlueColumn, live: &GlueTable, kept: &mut Vec<String>) -> GlueColumn {
     let found = live.columns.iter().find(|column| column.name == wanted.name);
     match found.filter(|found| !widens(&found.data_type, &wanted.data_type)) {
         None => wanted.clone(),
         Some(found) => {
-            let Column { name, data_type: kind, .. } = found;
+            let GlueColumn { name, data_type: kind, .. } = found;
             let to = &wanted.data_type;
             kept.push(format!("column {name} stays {kind}, {to} does not hold all its values"));
-            Column { data_type: kind.clone(), ..wanted.clone() }
+            GlueColumn { data_type: kind.clone(), ..wanted.clone() }
         }
     }
 }
@@ -64,11 +64,11 @@ fn over(
     live.iter().chain(wanted).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-fn has(columns: &[Column], name: &str) -> bool {
+fn has(columns: &[GlueColumn], name: &str) -> bool {
     columns.iter().any(|column| column.name == name)
 }
 
-fn spelt(columns: &[Column]) -> String {
+fn spelt(columns: &[GlueColumn]) -> String {
     let spelt = columns.iter().map(|column| format!("{} {}", column.name, column.data_type));
     spelt.collect::<Vec<_>>().join(", ")
 }
@@ -89,7 +89,7 @@ pub(super) fn changes(from: &GlueTable, to: &GlueTable) -> Vec<Change> {
 }
 
 /// Names of those columns that the other table has too.
-fn order(columns: &[Column], other: &GlueTable) -> String {
+fn order(columns: &[GlueColumn], other: &GlueTable) -> String {
     let shared = columns.iter().filter(|column| has(&other.columns, &column.name));
     shared.map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -105,7 +105,7 @@ fn attributes(table: &GlueTable) -> Vec<(String, &str)> {
     ];
     all.extend(table.serde_parameters.iter().map(|(k, v)| (format!("serde.{k}"), v.as_str())));
     all.extend(table.parameters.iter().map(|(k, v)| (k.clone(), v.as_str())));
-    for Column { name, data_type, comment } in &table.columns {
+    for GlueColumn { name, data_type, comment } in &table.columns {
         all.push((format!("column {name}"), data_type));
         all.push((format!("comment of {name}"), comment.as_deref().unwrap_or_default()));
     }

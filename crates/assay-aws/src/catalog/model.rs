@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assay_provision::kinds::{Column, GlueTable};
+use assay_provision::kinds::{GlueColumn, GlueTable};
 use serde::Serialize;
 
 use super::view::ViewDef;
@@ -50,8 +50,8 @@ pub struct TableDef {
 
 impl TableDef {
     /// What it is.
-    pub(crate) fn kind(&self) -> Kind {
-        if self.view.is_some() { Kind::View } else { Kind::Table }
+    pub(crate) fn kind(&self) -> CatalogKind {
+        if self.view.is_some() { CatalogKind::View } else { CatalogKind::Table }
     }
 }
 
@@ -69,7 +69,7 @@ pub struct QueryDef {
 /// Kinds of things in a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum CatalogKind {
     /// A Glue database.
     Database,
     /// A Glue table.
@@ -80,7 +80,7 @@ pub enum Kind {
     SavedQuery,
 }
 
-impl Kind {
+impl CatalogKind {
     /// The word on screens.
     pub fn word(self) -> &'static str {
         match self {
@@ -96,9 +96,9 @@ impl Kind {
 const COMMENT_BYTES_MAX: usize = 255;
 
 /// A column with as much of its comment as Glue takes.
-pub(crate) fn column(name: &str, kind: &str, comment: &str) -> Column {
+pub(crate) fn column(name: &str, kind: &str, comment: &str) -> GlueColumn {
     let comment = said(Some(fitted(comment, COMMENT_BYTES_MAX)));
-    Column { name: name.to_lowercase(), data_type: kind.to_owned(), comment }
+    GlueColumn { name: name.to_lowercase(), data_type: kind.to_owned(), comment }
 }
 
 /// The beginning of a text that takes at most so many bytes.

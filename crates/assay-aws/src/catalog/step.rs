@@ -3,13 +3,13 @@
 use aws_sdk_glue::types::Table;
 use serde::Serialize;
 
-use super::model::{Kind, QueryDef, TableDef};
+use super::model::{CatalogKind, QueryDef, TableDef};
 
 /// What is to be done, and what is in the way.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Difference {
     /// In the order in which they are taken.
-    pub steps: Vec<Step>,
+    pub steps: Vec<CatalogStep>,
     /// Tables under our names that are not ours; while there are any, no step is taken.
     pub foreign: Vec<Foreign>,
     /// What stays although it is wanted otherwise.
@@ -18,11 +18,11 @@ pub struct Difference {
 
 /// One thing to be made, changed or removed.
 #[derive(Clone, Debug, Serialize)]
-pub struct Step {
+pub struct CatalogStep {
     /// What happens to it.
     pub action: Action,
     /// What it is.
-    pub kind: Kind,
+    pub kind: CatalogKind,
     /// What it is called.
     pub name: String,
     /// What of it; for a new table only where it lies and how large it is.
@@ -102,12 +102,12 @@ impl Difference {
     pub(super) fn push(
         &mut self,
         action: Action,
-        kind: Kind,
+        kind: CatalogKind,
         name: &str,
         changes: Vec<Change>,
         work: Work,
     ) {
-        self.steps.push(Step { action, kind, name: name.to_owned(), changes, work });
+        self.steps.push(CatalogStep { action, kind, name: name.to_owned(), changes, work });
     }
 }
 

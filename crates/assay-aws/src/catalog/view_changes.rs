@@ -3,7 +3,7 @@
 //! Unlike a table, a view holds nothing: it is as it is wanted, or is written anew.
 
 use assay_lake::Fingerprint;
-use assay_provision::kinds::{Column, GlueTable};
+use assay_provision::kinds::{GlueColumn, GlueTable};
 
 use super::live::LiveTable;
 use super::merge::changes;
@@ -69,7 +69,8 @@ fn of_text(def: &ViewDef, live: &LiveTable) -> Vec<Change> {
 
 /// Columns that the view no longer has; those that it gains are changes by themselves.
 fn of_columns(from: &GlueTable, to: &GlueTable) -> Option<Change> {
-    let names = |columns: &[Column]| columns.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    let names =
+        |columns: &[GlueColumn]| columns.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
     let (from, to) = (names(&from.columns), names(&to.columns));
     let gone = from.iter().any(|name| !to.contains(name));
     gone.then(|| Change::new("columns", Some(from.join(", ")), Some(to.join(", "))))

@@ -4,7 +4,7 @@
 use super::client::{Catalog, is_overtaken};
 use super::error::CatalogError;
 use super::live::LiveTable;
-use super::model::{Kind, OWNER, TableDef, Wanted};
+use super::model::{CatalogKind, OWNER, TableDef, Wanted};
 use super::step::Difference;
 use super::view::ViewForm;
 use super::view_changes::{BY_ATHENA, UNANSWERED, by_athena};
@@ -39,7 +39,7 @@ impl Catalog {
                 output: wanted.results.clone(),
             },
         );
-        let written = taken.steps.iter().filter(|step| step.kind == Kind::View);
+        let written = taken.steps.iter().filter(|step| step.kind == CatalogKind::View);
         for view in written.filter_map(|step| wanted.table(&step.name)) {
             let way = self.understood(view, &athena, wanted).await?;
             self.answered(view, way, wanted).await?;

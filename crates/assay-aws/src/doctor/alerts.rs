@@ -1,6 +1,6 @@
 //! Whether a message would reach anybody.
 
-use assay_provision::Fault;
+use assay_provision::ProviderFault;
 use assay_schema::models;
 use aws_sdk_budgets::types::Budget;
 
@@ -16,7 +16,7 @@ const TOP_LEVEL: [&str; 2] = ["$.inputTokenCount", "$.outputTokenCount"];
 const BEDROCK: &str = "Amazon Bedrock";
 
 /// Filters that read counts at the top level never match.
-pub(super) async fn metric_filters(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn metric_filters(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let group = patient.names.log_group();
     let call = patient.aws().logs.describe_metric_filters().log_group_name(&group);
     let found = call.into_paginator().items().send().try_collect().await;
@@ -40,7 +40,7 @@ pub(super) async fn metric_filters(patient: &Patient<'_>) -> Result<Said, Fault>
 
 /// What a budget does not see: Claude where only `Amazon Bedrock` counts, and
 /// what is spent where credits are taken off it.
-pub(super) async fn budgets(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn budgets(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     if let Some(said) = bill::elsewhere(patient) {
         return Ok(said);
     }
@@ -93,7 +93,7 @@ fn is_of_claude(budget: &Budget, patient: &Patient<'_>) -> bool {
 }
 
 /// A subscription is nothing until a person has confirmed it.
-pub(super) async fn subscriptions(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn subscriptions(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let topic = patient.names.topic();
     let arn = patient.aws().arn("sns", &topic);
     let call = patient.aws().sns.list_subscriptions_by_topic().topic_arn(arn);

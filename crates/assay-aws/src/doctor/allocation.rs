@@ -1,7 +1,7 @@
 //! Whose call it is: profiles and cost-allocation tags.
 
 use assay_provision::kinds::InferenceProfile;
-use assay_provision::{Fault, FaultKind, Kind, Provider};
+use assay_provision::{FaultKind, Provider, ProviderFault, ResourceKind};
 use assay_schema::tags;
 use aws_sdk_costexplorer::types::CostAllocationTagStatus;
 
@@ -15,10 +15,10 @@ use crate::service::calls::{Called, Named};
 const VERSION_SUFFIX: &str = "claude-opus-4-6-v1:0";
 
 /// The profiles of the project, with their names.
-async fn profiles(patient: &Patient<'_>) -> Result<Vec<(String, InferenceProfile)>, Fault> {
+async fn profiles(patient: &Patient<'_>) -> Result<Vec<(String, InferenceProfile)>, ProviderFault> {
     let mut found = Vec::new();
-    for at in patient.provider.owned(Kind::InferenceProfile).await? {
-        let set = patient.set::<InferenceProfile>(Kind::InferenceProfile, &at.name).await?;
+    for at in patient.provider.owned(ResourceKind::InferenceProfile).await? {
+        let set = patient.set::<InferenceProfile>(ResourceKind::InferenceProfile, &at.name).await?;
         found.extend(set.map(|set| (at.name, set)));
     }
     Ok(found)
@@ -26,7 +26,7 @@ async fn profiles(patient: &Patient<'_>) -> Result<Vec<(String, InferenceProfile
 
 /// A profile copied from one model in one region is throttled with that region,
 /// and Opus 4.6 has no `:0`.
-pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let profiles = profiles(patient).await?;
     let wrong = profiles.iter().filter(|(_, set)| {
         !set.source.contains(":inference-profile/") || set.source.contains(VERSION_SUFFIX)
@@ -40,7 +40,7 @@ pub(super) async fn sources(patient: &Patient<'_>) -> Result<Said, Fault> {
 }
 
 /// Without the tag User nobody may invoke it, and the bill has no name.
-pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let profiles = profiles(patient).await?;
     let without = profiles.iter().filter(|(_, set)| !set.tags.contains_key(tags::USER));
     let without: Vec<_> = without.map(|(name, _)| name.as_str()).collect();
@@ -51,7 +51,7 @@ pub(super) async fn owners(patient: &Patient<'_>) -> Result<Said, Fault> {
 }
 
 /// They are activated by the payer account, and nobody else sees whether they are.
-pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn cost_tags(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     if let Some(said) = bill::elsewhere(patient) {
         return Ok(said);
     }

@@ -1,7 +1,7 @@
 //! What is on the bill, and whether the budget counts it.
 
 use assay_provision::kinds::Budget;
-use assay_provision::{Fault, Kind};
+use assay_provision::{ProviderFault, ResourceKind};
 use assay_schema::models;
 use aws_sdk_costexplorer::types::{DateInterval, Dimension};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -26,12 +26,12 @@ pub(super) fn elsewhere(patient: &Patient<'_>) -> Option<Said> {
 
 /// A model that is younger than this program is billed under a name that no
 /// filter knows yet.
-pub(super) async fn services(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn services(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     if let Some(said) = elsewhere(patient) {
         return Ok(said);
     }
     let name = patient.names.monthly_budget();
-    let Some(budget) = patient.set::<Budget>(Kind::Budget, &name).await? else {
+    let Some(budget) = patient.set::<Budget>(ResourceKind::Budget, &name).await? else {
         return Ok(warn(format!("there is no budget {name}"), PROVISION));
     };
     let billed = billed(patient).await.map_err(fault)?;

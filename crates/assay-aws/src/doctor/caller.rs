@@ -1,6 +1,6 @@
 //! Who calls.
 
-use assay_provision::Fault;
+use assay_provision::ProviderFault;
 
 use super::finding::{Said, fail, ok, warn};
 use super::patient::Patient;
@@ -11,7 +11,7 @@ use crate::service::calls::Named;
 const API_KEY_USER: &str = "BedrockAPIKey-";
 
 /// As whom these checks are made.
-pub(super) async fn caller(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn caller(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let arn = patient.provider.caller();
     let remedy = "take on a role; `aws configure sso` sets one up";
     Ok(match arn {
@@ -23,7 +23,7 @@ pub(super) async fn caller(patient: &Patient<'_>) -> Result<Said, Fault> {
 
 /// Keys of Bedrock belong to users of their own: the developer behind them is
 /// not in any log.
-pub(super) async fn iam_users(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn iam_users(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let pages = patient.aws().iam.list_users().into_paginator();
     let users = pages.items().send().try_collect().await.named("iam:ListUsers").map_err(fault)?;
     let names = users.iter().map(|user| user.user_name().to_owned());

@@ -3,16 +3,17 @@
 use assay_provision::kinds::{
     BucketEncryption, BucketPolicy, BucketPublicAccess, InvocationLogging,
 };
-use assay_provision::{Fault, Kind};
+use assay_provision::{ProviderFault, ResourceKind};
 use serde_json::Value;
 
 use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
 
 /// Whether the log is on, and lands where it is read.
-pub(super) async fn destination(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn destination(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let ours = patient.names.logs_bucket();
-    let logging = patient.set::<InvocationLogging>(Kind::InvocationLogging, "default").await?;
+    let logging =
+        patient.set::<InvocationLogging>(ResourceKind::InvocationLogging, "default").await?;
     Ok(match logging.map(|logging| logging.s3_bucket) {
         None => fail("nothing is logged in this region", PROVISION),
         Some(None) => warn("the log goes to CloudWatch alone", "deliver it to S3 as well"),
@@ -25,8 +26,9 @@ pub(super) async fn destination(patient: &Patient<'_>) -> Result<Said, Fault> {
 }
 
 /// What can be recovered where a record tells no counts.
-pub(super) async fn text(patient: &Patient<'_>) -> Result<Said, Fault> {
-    let logging = patient.set::<InvocationLogging>(Kind::InvocationLogging, "default").await?;
+pub(super) async fn text(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
+    let logging =
+        patient.set::<InvocationLogging>(ResourceKind::InvocationLogging, "default").await?;
     Ok(match logging.map(|logging| logging.text_data) {
         None => fail("nothing is logged in this region", PROVISION),
         Some(true) => ok("texts are delivered: counts that a record lacks are taken from them"),
@@ -39,10 +41,10 @@ pub(super) async fn text(patient: &Patient<'_>) -> Result<Said, Fault> {
 }
 
 /// Athena and Bedrock would need rights on a key of KMS too.
-pub(super) async fn encryption(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn encryption(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let mut wrong = Vec::new();
     for bucket in buckets(patient) {
-        let set = patient.set::<BucketEncryption>(Kind::BucketEncryption, &bucket).await?;
+        let set = patient.set::<BucketEncryption>(ResourceKind::BucketEncryption, &bucket).await?;
         let algorithm = set.map(|set| set.algorithm);
         if algorithm.as_deref() != Some("AES256") {
             let found = algorithm.unwrap_or_else(|| "no default".into());
@@ -59,10 +61,11 @@ pub(super) async fn encryption(patient: &Patient<'_>) -> Result<Said, Fault> {
 }
 
 /// All four parts of the block, on both buckets.
-pub(super) async fn public_access(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn public_access(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let mut open = Vec::new();
     for bucket in buckets(patient) {
-        let block = patient.set::<BucketPublicAccess>(Kind::BucketPublicAccess, &bucket).await?;
+        let block =
+            patient.set::<BucketPublicAccess>(ResourceKind::BucketPublicAccess, &bucket).await?;
         if !block.is_some_and(|block| is_closed(&block)) {
             open.push(bucket);
         }
@@ -82,9 +85,9 @@ fn is_closed(block: &BucketPublicAccess) -> bool {
 }
 
 /// Whether the log can be read over a plain connection.
-pub(super) async fn tls_only(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn tls_only(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let bucket = patient.names.logs_bucket();
-    let policy = patient.set::<BucketPolicy>(Kind::BucketPolicy, &bucket).await?;
+    let policy = patient.set::<BucketPolicy>(ResourceKind::BucketPolicy, &bucket).await?;
     Ok(match policy {
         Some(policy) if refuses_plain(&policy.document) => {
             ok(format!("{bucket} refuses plain connections"))

@@ -1,7 +1,7 @@
 //! What is checked.
 
 use assay_provision::kinds::Shape;
-use assay_provision::{Address, Fault, Kind, Names, Observed, Provider};
+use assay_provision::{Address, Names, Observed, Provider, ProviderFault, ResourceKind};
 
 use crate::provision::AwsProvider;
 use crate::provision::aws::Aws;
@@ -19,12 +19,20 @@ impl Patient<'_> {
     }
 
     /// What is live under a name.
-    pub(super) async fn live(&self, kind: Kind, name: &str) -> Result<Option<Observed>, Fault> {
+    pub(super) async fn live(
+        &self,
+        kind: ResourceKind,
+        name: &str,
+    ) -> Result<Option<Observed>, ProviderFault> {
         self.provider.read(&Address::new(kind, name)).await
     }
 
     /// What is set on it, in the words of its kind.
-    pub(super) async fn set<S: Shape>(&self, kind: Kind, name: &str) -> Result<Option<S>, Fault> {
+    pub(super) async fn set<S: Shape>(
+        &self,
+        kind: ResourceKind,
+        name: &str,
+    ) -> Result<Option<S>, ProviderFault> {
         let live = self.live(kind, name).await?;
         Ok(live.and_then(|live| S::from_attributes(&live.attributes).ok()))
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use assay_provision::policies::allows_mantle;
-use assay_provision::{Fault, Kind, Names, regions};
+use assay_provision::{Names, ProviderFault, ResourceKind, regions};
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail};
 use serde_json::Value;
 
@@ -24,10 +24,10 @@ const MANTLE: &str = "AmazonBedrockMantle";
 const AWS_MANAGED: &str = ":iam::aws:policy/";
 
 /// An account has the project's roles once for all its regions.
-pub(super) async fn region(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn region(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let here = &patient.aws().place.region;
     let role = patient.names.developer_role();
-    let live = patient.live(Kind::IamRolePolicy, &Names::policy_of(&role)).await?;
+    let live = patient.live(ResourceKind::IamRolePolicy, &Names::policy_of(&role)).await?;
     let found = live.map(|live| regions(&live.attributes)).unwrap_or_default();
     let others: Vec<_> = found.iter().map(String::as_str).collect();
     Ok(match (found.is_empty(), found.contains(here)) {
@@ -43,7 +43,7 @@ pub(super) async fn region(patient: &Patient<'_>) -> Result<Said, Fault> {
 /// Calls to the endpoint `bedrock-mantle` are billed like others and in no
 /// invocation log. That administrators may make them is no finding, unless they
 /// are the project's roles.
-pub(super) async fn mantle(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn mantle(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let account = Account::read(patient).await.map_err(fault)?;
     let names = patient.names;
     let own = [names.developer_role(), names.admin_role(), names.logging_role()];

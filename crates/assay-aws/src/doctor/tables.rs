@@ -1,7 +1,7 @@
 //! What Athena reads.
 
 use assay_provision::kinds::GlueTable;
-use assay_provision::{Fault, Kind};
+use assay_provision::{ProviderFault, ResourceKind};
 
 use super::finding::{PROVISION, Said, fail, ok, warn};
 use super::patient::Patient;
@@ -10,9 +10,9 @@ use super::patient::Patient;
 const COUNTS: [&str; 2] = ["inputtokencount", "outputtokencount"];
 
 /// Whether the table over the raw log reads counts where they are, and no bodies.
-pub(super) async fn raw_table(patient: &Patient<'_>) -> Result<Said, Fault> {
+pub(super) async fn raw_table(patient: &Patient<'_>) -> Result<Said, ProviderFault> {
     let name = patient.names.raw_table();
-    let Some(table) = patient.set::<GlueTable>(Kind::GlueTable, &name).await? else {
+    let Some(table) = patient.set::<GlueTable>(ResourceKind::GlueTable, &name).await? else {
         return Ok(warn(format!("there is no table {name}"), PROVISION));
     };
     let wrong = wrong(&table);

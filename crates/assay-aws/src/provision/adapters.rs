@@ -1,38 +1,38 @@
 //! Which adapter each kind of resource has.
 
-use assay_provision::Kind;
+use assay_provision::ResourceKind;
 
 use super::resource::Adapter;
 use super::{athena, bedrock, budgets, cloudwatch, glue, iam, logs, s3, sns};
 
-/// One adapter for each kind, in the order of [`Kind`].
-static ADAPTERS: [(Kind, &dyn Adapter); 22] = [
-    (Kind::IamRole, &iam::Role),
-    (Kind::IamRolePolicy, &iam::RolePolicy),
-    (Kind::LogGroup, &logs::Group),
-    (Kind::Bucket, &s3::Bucket),
-    (Kind::BucketVersioning, &s3::Versioning),
-    (Kind::BucketEncryption, &s3::Encryption),
-    (Kind::BucketPublicAccess, &s3::PublicAccess),
-    (Kind::BucketLifecycle, &s3::Lifecycle),
-    (Kind::BucketPolicy, &s3::Policy),
-    (Kind::InvocationLogging, &bedrock::Logging),
-    (Kind::LogQuery, &logs::Query),
-    (Kind::InferenceProfile, &bedrock::Profile),
-    (Kind::Workgroup, &athena::Group),
-    (Kind::GlueDatabase, &glue::Database),
-    (Kind::GlueTable, &glue::Table),
-    (Kind::NamedQuery, &athena::Query),
-    (Kind::Topic, &sns::Topic),
-    (Kind::TopicPolicy, &sns::Policy),
-    (Kind::Subscription, &sns::Subscription),
-    (Kind::Budget, &budgets::Budget),
-    (Kind::MetricFilter, &logs::Filter),
-    (Kind::Alarm, &cloudwatch::Alarm),
+/// One adapter for each kind, in the order of [`ResourceKind`].
+static ADAPTERS: [(ResourceKind, &dyn Adapter); 22] = [
+    (ResourceKind::IamRole, &iam::Role),
+    (ResourceKind::IamRolePolicy, &iam::RolePolicy),
+    (ResourceKind::LogGroup, &logs::Group),
+    (ResourceKind::Bucket, &s3::Bucket),
+    (ResourceKind::BucketVersioning, &s3::Versioning),
+    (ResourceKind::BucketEncryption, &s3::Encryption),
+    (ResourceKind::BucketPublicAccess, &s3::PublicAccess),
+    (ResourceKind::BucketLifecycle, &s3::Lifecycle),
+    (ResourceKind::BucketPolicy, &s3::Policy),
+    (ResourceKind::InvocationLogging, &bedrock::Logging),
+    (ResourceKind::LogQuery, &logs::Query),
+    (ResourceKind::InferenceProfile, &bedrock::Profile),
+    (ResourceKind::Workgroup, &athena::Group),
+    (ResourceKind::GlueDatabase, &glue::Database),
+    (ResourceKind::GlueTable, &glue::Table),
+    (ResourceKind::NamedQuery, &athena::Query),
+    (ResourceKind::Topic, &sns::Topic),
+    (ResourceKind::TopicPolicy, &sns::Policy),
+    (ResourceKind::Subscription, &sns::Subscription),
+    (ResourceKind::Budget, &budgets::Budget),
+    (ResourceKind::MetricFilter, &logs::Filter),
+    (ResourceKind::Alarm, &cloudwatch::Alarm),
 ];
 
 /// The adapter of a kind.
-pub(super) fn adapter(kind: Kind) -> &'static dyn Adapter {
+pub(super) fn adapter(kind: ResourceKind) -> &'static dyn Adapter {
     ADAPTERS[kind as usize].1
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Aws {
     /// Bedrock's own profiles across regions, asked for once: a run does not
     /// last as long as they do.
     pub(crate) system_profiles: OnceCell<Vec<InferenceProfileSummary>>,
-    pub(crate) place: Place,
+    pub(crate) place: AccountAndRegion,
     /// Name of the project; names and marks follow from it.
     pub(crate) project: String,
 }
@@ -38,7 +38,7 @@ pub(crate) fn bedrock(config: &aws_config::SdkConfig) -> aws_sdk_bedrock::Client
 
 /// Where the clients work, and as whom.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct AccountAndRegion {
     pub(crate) account: String,
     pub(crate) region: String,
     pub(crate) caller: String,
@@ -60,20 +60,20 @@ impl Aws {
             s3: s3(services),
             sns: aws_sdk_sns::Client::new(config),
             system_profiles: OnceCell::new(),
-            place: Place::of(services).await?,
+            place: AccountAndRegion::of(services).await?,
             project: project.to_owned(),
         })
     }
 
     /// ARN of something in this account and region: `arn:aws:sns:REGION:ACCOUNT:REST`.
     pub(crate) fn arn(&self, service: &str, rest: &str) -> String {
-        let Place { account, region, .. } = &self.place;
+        let AccountAndRegion { account, region, .. } = &self.place;
         format!("arn:{}:{service}:{region}:{account}:{rest}", self.partition())
     }
 
     /// The account and region, as the planner has them.
     pub(crate) fn home(&self) -> Home {
-        let Place { account, region, .. } = &self.place;
+        let AccountAndRegion { account, region, .. } = &self.place;
         Home { account_id: account.clone(), region: region.clone() }
     }
 
@@ -83,7 +83,7 @@ impl Aws {
     }
 }
 
-impl Place {
+impl AccountAndRegion {
     async fn of(services: &Services) -> Called<Self> {
         let region = services.region().ok_or_else(no_region)?.to_owned();
         let sts = aws_sdk_sts::Client::new(services.config());

@@ -3,7 +3,7 @@
 mod notices;
 
 use assay_provision::kinds::Budget as Shape;
-use assay_provision::{Address, Kind};
+use assay_provision::{Address, ResourceKind};
 use async_trait::async_trait;
 use aws_sdk_budgets::types::{Budget as Found, BudgetType, CostTypes, Spend, TimeUnit};
 
@@ -62,7 +62,7 @@ impl Resource for Budget {
         let found = found.named("budgets:DescribeBudgets").if_there()?.unwrap_or_default();
         let names = found.into_iter().map(|budget| budget.budget_name);
         let ours = names.filter(|name| name.starts_with(&prefix));
-        Ok(ours.map(|name| Address::new(Kind::Budget, name)).collect())
+        Ok(ours.map(|name| Address::new(ResourceKind::Budget, name)).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! IAM: roles and their inline policies.
 
 use assay_provision::kinds::{IamRole, IamRolePolicy, Tags};
-use assay_provision::{Address, Kind};
+use assay_provision::{Address, ResourceKind};
 use async_trait::async_trait;
 use aws_sdk_iam::types::Tag;
 
@@ -148,6 +148,7 @@ async fn policies_of(aws: &Aws, role: &str) -> Called<Vec<Address>> {
     let pages = aws.iam.list_role_policies().role_name(role).into_paginator();
     let names = pages.items().send().try_collect().await;
     let names = names.named("iam:ListRolePolicies").if_there()?.unwrap_or_default();
-    let address = |name: String| Address::new(Kind::IamRolePolicy, format!("{role}/{name}"));
+    let address =
+        |name: String| Address::new(ResourceKind::IamRolePolicy, format!("{role}/{name}"));
     Ok(names.into_iter().map(address).collect())
 }

@@ -1,6 +1,8 @@
 //! What holds for all kinds.
 
-use assay_provision::{Address, Attributes, Fault, FaultKind, Kind, Observed, Provider};
+use assay_provision::{
+    Address, Attributes, FaultKind, Observed, Provider, ProviderFault, ResourceKind,
+};
 use async_trait::async_trait;
 
 use super::adapters::adapter;
@@ -100,15 +102,15 @@ enum Work<'a> {
 
 #[async_trait]
 impl Provider for AwsProvider {
-    async fn read(&self, address: &Address) -> Result<Option<Observed>, Fault> {
+    async fn read(&self, address: &Address) -> Result<Option<Observed>, ProviderFault> {
         adapter(address.kind).read(&self.aws, address).await.map_err(fault)
     }
 
-    async fn owned(&self, kind: Kind) -> Result<Vec<Address>, Fault> {
+    async fn owned(&self, kind: ResourceKind) -> Result<Vec<Address>, ProviderFault> {
         adapter(kind).owned(&self.aws).await.map_err(fault)
     }
 
-    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), Fault> {
+    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), ProviderFault> {
         self.settle(address, Work::Make(wanted)).await.map_err(fault)
     }
 
@@ -117,11 +119,11 @@ impl Provider for AwsProvider {
         address: &Address,
         from: &Attributes,
         to: &Attributes,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ProviderFault> {
         self.settle(address, Work::Change(from, to)).await.map_err(fault)
     }
 
-    async fn delete(&self, address: &Address, contents: bool) -> Result<(), Fault> {
+    async fn delete(&self, address: &Address, contents: bool) -> Result<(), ProviderFault> {
         let done = self.settle(address, Work::Delete { contents }).await.if_there();
         done.map(Option::unwrap_or_default).map_err(fault)
     }
@@ -154,9 +156,9 @@ const FAULTS: [(ServiceErrorKind, FaultKind); 10] = [
 ];
 
 /// A failure as the port reports it.
-pub(crate) fn fault(error: ServiceError) -> Fault {
+pub(crate) fn fault(error: ServiceError) -> ProviderFault {
     let known = FAULTS.iter().find(|(kind, _)| *kind == error.kind);
     let kind = known.map_or(FaultKind::Other, |(_, kind)| *kind);
     let kind = if passes(&error) { FaultKind::NotReady } else { kind };
-    Fault { kind, operation: error.operation.to_owned(), message: error.message }
+    ProviderFault { kind, operation: error.operation.to_owned(), message: error.message }
 }

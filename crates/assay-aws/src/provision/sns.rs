@@ -3,7 +3,7 @@
 use assay_provision::kinds::{
     Subscription as SubscriptionShape, Tags, Topic as TopicShape, TopicPolicy,
 };
-use assay_provision::{Address, Kind};
+use assay_provision::{Address, ResourceKind};
 use async_trait::async_trait;
 use aws_sdk_sns::types::{Subscription as Found, Tag};
 use serde_json::Value;
@@ -145,8 +145,9 @@ impl Resource for Subscription {
         let found = subscriptions(aws, &topic).await?;
         let confirmed =
             found.into_iter().filter(|found| found.protocol() == Some(EMAIL) && !is_pending(found));
-        let address =
-            |endpoint: String| Address::new(Kind::Subscription, format!("{topic}/{endpoint}"));
+        let address = |endpoint: String| {
+            Address::new(ResourceKind::Subscription, format!("{topic}/{endpoint}"))
+        };
         Ok(confirmed.filter_map(|found| found.endpoint).map(address).collect())
     }
 }

@@ -83,9 +83,6 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let lake = context.job.open_lake(&place).await?;
         Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
-    match args.format {
-        SummaryFormat::Human => views::compact::human(&summary, settings.dry_run)?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
+    args.format.write(&summary, |summary| views::compact::lines(summary, settings.dry_run))?;
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
 //! `assay completions`: what a shell completes after `assay`.
 
-use assay_query::named::Catalog;
+use assay_query::named::{Catalog, NamedQuery};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, context: &Context, program: Command) -> anyhow::R
 /// user, or a moment, may be another one.
 fn with_values(program: Command, catalog: &Catalog) -> Command {
     let query = |arg: Arg| {
-        let values = catalog.queries().iter();
+        let values = plain(catalog);
         arg.value_parser(PossibleValuesParser::new(
             values.map(|query| PossibleValue::new(query.name).help(query.title)),
         ))
@@ -61,13 +61,17 @@ fn with_values(program: Command, catalog: &Catalog) -> Command {
     each_argument(program, &with_hint)
 }
 
+/// The queries of which a shell takes the name as it is: one with a quote or a dollar in the
+/// name of its file would be a command in the script.
+fn plain(catalog: &Catalog) -> impl Iterator<Item = &NamedQuery> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    catalog.queries().iter().filter(move |query| query.name.chars().all(is_plain))
+}
+
 /// Names of queries for fish, of which clap's script completes flags and commands only.
 fn fish_queries(catalog: &Catalog) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
-    let names = catalog.queries().iter().map(|query| query.name);
-    let names: Vec<_> = names.filter(|name| name.chars().all(is_plain)).collect();
+    let names = plain(catalog).map(|query| query.name).collect::<Vec<_>>().join(" ");
     let line = |command| {
-        let names = names.join(" ");
         format!(
             "complete -c assay -n \"__fish_assay_using_subcommand {command}\" -f -a \"{names}\"\n"
         )

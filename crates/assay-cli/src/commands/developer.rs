@@ -127,10 +127,7 @@ async fn show(file: &FileSettings) -> anyhow::Result<Exit> {
 
 fn list(args: &ListArgs, context: &Context) -> anyhow::Result<Exit> {
     let developers = provision::settings(&context.file)?.developers;
-    match args.format {
-        SummaryFormat::Human => views::text(&table(&developers))?,
-        SummaryFormat::Json => views::json(&developers)?,
-    }
+    args.format.write(&developers, |developers| table(developers))?;
     Ok(Exit::Done)
 }
 

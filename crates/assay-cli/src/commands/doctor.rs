@@ -12,7 +12,7 @@ use super::{provision, publish};
 use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::settings::{LimitArgs, PricesArg};
-use crate::views::{self, SummaryFormat};
+use crate::views;
 
 /// Look for what would make the numbers wrong: in AWS, in the lake, on this machine
 ///
@@ -38,10 +38,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let job = job(&args, context)?;
     checks.extend(block_on(async { Ok(job.run(&context.job).await) })?);
     let page = DoctorPage::of(checks);
-    match args.format {
-        SummaryFormat::Human => views::doctor::human(&page)?,
-        SummaryFormat::Json => views::json(&page)?,
-    }
+    args.format.write(&page, views::doctor::lines)?;
     Ok(if page.verdict == Verdict::Fail { Exit::Failed } else { Exit::Done })
 }
 

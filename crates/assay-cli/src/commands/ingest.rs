@@ -87,10 +87,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             Some(failure) if done.read == 0 => return Err(failure),
             _ => done.summary,
         };
-        match args.format {
-            SummaryFormat::Human => views::ingest::human(&summary, args.dry_run)?,
-            SummaryFormat::Json => views::json(&summary)?,
-        }
+        args.format.write(&summary, |summary| views::ingest::lines(summary, args.dry_run))?;
         match (failure, assay::ingest::left(&summary)) {
             (Some(failure), _) => Err(failure),
             (None, Some(left)) if stoppable.stop.is_asked() => Err(signals::stopped(&left).into()),

@@ -52,8 +52,8 @@ fn pages(mut program: Command) -> io::Result<Vec<(String, String)>> {
 fn add(command: &Command, pages: &mut Vec<(String, String)>) -> io::Result<()> {
     let man = Man::new(command.clone()).manual("assay");
     pages.push((man.get_filename(), page(&man, command)?));
-    let below = command.get_subcommands().filter(|below| !below.is_hide_set());
-    below.into_iter().try_for_each(|below| add(below, pages))
+    let mut below = command.get_subcommands().filter(|below| !below.is_hide_set());
+    below.try_for_each(|below| add(below, pages))
 }
 
 fn page(man: &Man, command: &Command) -> io::Result<String> {

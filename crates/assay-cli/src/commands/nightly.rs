@@ -72,10 +72,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             Some(path) => night.measure(&done, path).await,
             None => Ok(()),
         };
-        match args.format {
-            SummaryFormat::Human => views::nightly::human(&done)?,
-            SummaryFormat::Json => views::json(&done)?,
-        }
+        args.format.write(&done, views::nightly::lines)?;
         measured?;
         match done.left() {
             Some(left) => Err(signals::stopped(&left).into()),

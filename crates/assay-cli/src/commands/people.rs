@@ -90,10 +90,7 @@ async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
     job.read()?;
     let lake = context.job.open_lake(&args.lake.resolve(&context.file)?).await?;
     let summary = job.sync(&lake, &context.job).await?;
-    match args.format {
-        SummaryFormat::Human => views::text(&views::people::lines(&summary))?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
+    args.format.write(&summary, views::people::lines)?;
     Ok(Exit::Done)
 }
 

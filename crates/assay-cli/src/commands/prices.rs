@@ -143,10 +143,7 @@ async fn list(args: &ListArgs, context: &Context) -> anyhow::Result<Exit> {
 fn check(args: CheckArgs, context: &Context) -> anyhow::Result<Exit> {
     let job = PricesArg { prices: args.file }.resolve(&context.file);
     let checked = job.check()?;
-    match args.format {
-        SummaryFormat::Human => views::text(&views::prices::checked(&checked))?,
-        SummaryFormat::Json => views::json(&checked)?,
-    }
+    args.format.write(&checked, views::prices::checked)?;
     Ok(Exit::Done)
 }
 
@@ -154,10 +151,7 @@ async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let lake = context.job.open_lake(&place).await?;
     let summary = args.prices.resolve(&context.file).sync(&lake).await?;
-    match args.format {
-        SummaryFormat::Human => views::text(&views::prices::lines(&summary))?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
+    args.format.write(&summary, views::prices::lines)?;
     Ok(Exit::Done)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use assay::profiles::{self, ProfilesSummary};
+use assay::profiles;
 use assay::{Failure, ProfilesJob};
 use assay_lake::small_tables::profile_rows;
 use clap::Subcommand;
@@ -95,22 +95,16 @@ async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
     for failed in &synced.failed {
         report::tell(&Failure::of(failed), context.log_format, None);
     }
-    say(&synced.summary, args.format)?;
+    args.format.write(&synced.summary, views::profiles::lines)?;
     Ok(if synced.failed.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 async fn import(args: &ImportArgs, context: &Context) -> anyhow::Result<Exit> {
     let place = args.lake.resolve(&context.file)?;
     let lake = context.job.open_lake(&place).await?;
-    say(&profiles::import(&lake, &args.files, &context.job).await?, args.format)?;
+    let summary = profiles::import(&lake, &args.files, &context.job).await?;
+    args.format.write(&summary, views::profiles::lines)?;
     Ok(Exit::Done)
-}
-
-fn say(summary: &ProfilesSummary, format: SummaryFormat) -> anyhow::Result<()> {
-    match format {
-        SummaryFormat::Human => views::text(&views::profiles::lines(summary)),
-        SummaryFormat::Json => views::json(summary),
-    }
 }
 
 async fn list(args: &ListArgs, context: &Context) -> anyhow::Result<Exit> {

@@ -31,9 +31,6 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let lake = context.job.open_lake(&place).await?;
         Ok(assay_query::rollup::run(&lake, limits, &signals::stop()).await?)
     })?;
-    match args.format {
-        SummaryFormat::Human => views::rollup::human(&summary)?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
+    args.format.write(&summary, views::rollup::line)?;
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shell::scan::{Kind, Token, tokens};
+use super::shell::scan::{Token, TokenKind, tokens};
 use crate::report::Complaint;
 
 /// The statement with each `:name` replaced by its value: a number as it is, other
@@ -40,8 +40,8 @@ fn place<'a>(tokens: &[Token<'a>], at: usize) -> Option<(&'a str, bool)> {
         return None;
     }
     match name.kind {
-        Kind::Word => Some((name.text, false)),
-        Kind::Text => Some((name.text.trim_matches('\''), true)),
+        TokenKind::Word => Some((name.text, false)),
+        TokenKind::Text => Some((name.text.trim_matches('\''), true)),
         _ => None,
     }
 }

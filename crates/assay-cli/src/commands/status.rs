@@ -50,9 +50,6 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let lake = context.job.open_lake(&place).await?;
         Ok(job.run(&lake, &context.job).await?)
     })?;
-    match args.format {
-        SummaryFormat::Human => views::status::human(&status)?,
-        SummaryFormat::Json => views::json(&status)?,
-    }
+    args.format.write(&status, views::status::lines)?;
     Ok(Exit::Done)
 }

@@ -55,9 +55,6 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let lake = context.job.open_lake(&place).await?;
         Ok(vacuum::run(&lake, &request).await?)
     })?;
-    match args.format {
-        SummaryFormat::Human => views::vacuum::human(&summary, request.dry_run)?,
-        SummaryFormat::Json => views::json(&summary)?,
-    }
+    args.format.write(&summary, |summary| views::vacuum::lines(summary, args.dry_run))?;
     Ok(Exit::Done)
 }

@@ -55,10 +55,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let verified = async { Ok(assay::verify(&athena, &lake, limits, &queries).await?) };
         unless_stopped(&athena, verified).await
     })?;
-    match args.format {
-        SummaryFormat::Human => views::verify::human(&verified)?,
-        SummaryFormat::Json => views::json(&verified)?,
-    }
+    args.format.write(&verified, views::verify::lines)?;
     complaint(&verified).map_or(Ok(Exit::Done), |complaint| Err(complaint.into()))
 }
 

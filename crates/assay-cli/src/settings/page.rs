@@ -1,6 +1,6 @@
 //! The documents that follow from the table of settings.
 
-use assay_settings::Column::{Default, Flag, Meaning, Setting, Variable};
+use assay_settings::PageColumn::{Default, Flag, Meaning, Setting, Variable};
 use assay_settings::{entries_of_the_example, reference_table};
 
 use super::table::SETTINGS;

@@ -4,10 +4,6 @@ use assay_host::text::{count, size};
 use assay_lake::compact::CompactSummary;
 
 /// A few lines on stdout.
-pub(crate) fn human(summary: &CompactSummary, dry_run: bool) -> anyhow::Result<()> {
-    super::text(&lines(summary, dry_run))
-}
-
 pub(crate) fn lines(summary: &CompactSummary, dry_run: bool) -> String {
     if summary.merged == 0 {
         return "nothing to compact\n".into();

@@ -17,10 +17,10 @@ const BOUND: &str = "\u{a0}(";
 const WIDTH_MIN: usize = 60;
 
 /// A line for each check, what to do below it, and a line of counts.
-pub(crate) fn human(page: &DoctorPage) -> anyhow::Result<()> {
+pub(crate) fn lines(page: &DoctorPage) -> String {
     let width = screen::columns();
-    let lines: String = page.checks.iter().map(|check| line(check, width)).collect();
-    super::text(&format!("{lines}\n{}\n", counts(page)))
+    let checks: String = page.checks.iter().map(|check| line(check, width)).collect();
+    format!("{checks}\n{}\n", counts(page))
 }
 
 /// A check on lines that fit the terminal, if there is one.

@@ -5,10 +5,6 @@ use assay_lake::BodyCountsFound;
 use assay_lake::ingest::{IngestSummary, ObjectCounts};
 
 /// A few lines on stdout.
-pub(crate) fn human(summary: &IngestSummary, dry_run: bool) -> anyhow::Result<()> {
-    super::text(&lines(summary, dry_run))
-}
-
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
     let IngestSummary { objects, records, bytes, .. } = summary;
     let verb = if dry_run { "to ingest" } else { "ingested" };

@@ -6,11 +6,7 @@ use assay::nightly::{PhaseReport, PhaseSummary};
 use super::{compact, ingest, people, prices, profiles, publish, rollup, vacuum};
 
 /// A few lines for each phase on stdout.
-pub(crate) fn human(report: &NightlyReport) -> anyhow::Result<()> {
-    super::text(&lines(report))
-}
-
-fn lines(report: &NightlyReport) -> String {
+pub(crate) fn lines(report: &NightlyReport) -> String {
     let phases: String = report.phases.iter().map(phase).collect();
     format!("{phases}{} in {:.1} s\n", report.state.word(), report.seconds)
 }

@@ -4,13 +4,13 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::error::Result;
 use assay::prices::{PricesChecked, PricesSummary};
 use assay_cost::prices::{
-    PARTITIONS, PriceChain, PriceChange, PriceStep, Source, StepKind, TokenClass,
+    PARTITIONS, PriceChain, PriceChange, PriceSource, PriceStep, StepKind, TokenClass,
 };
 
 use super::rows::{change, numbers, rows, texts};
 
 /// A step of a model's chain.
-struct Step<'a> {
+struct ChainStep<'a> {
     model: &'a str,
     chain: &'a PriceChain,
     step: &'a PriceStep,
@@ -25,9 +25,9 @@ pub(crate) fn chains(
     let steps = explained.iter().flat_map(|(model, chain)| {
         let skipped = if every_step { 0 } else { chain.steps.len().saturating_sub(1) };
         let shown = chain.steps.iter().skip(skipped);
-        shown.map(move |step| Step { model, chain, step })
+        shown.map(move |step| ChainStep { model, chain, step })
     });
-    let steps: Vec<Step<'_>> = steps.collect();
+    let steps: Vec<ChainStep<'_>> = steps.collect();
     let prices = TokenClass::ALL.map(|class| (class.word(), rates(&steps, class)));
     let [input, output, read, write_5m, write_1h] = prices;
     let model = ("model", texts(&steps, |step| Some(step.model)));
@@ -63,7 +63,7 @@ pub(crate) fn chains(
     ])
 }
 
-fn rates(steps: &[Step<'_>], class: TokenClass) -> ArrayRef {
+fn rates(steps: &[ChainStep<'_>], class: TokenClass) -> ArrayRef {
     texts(steps, |step| step.step.rates.of(class).map(|price| price.usd_per_million().to_string()))
 }
 
@@ -89,7 +89,7 @@ fn words(kind: StepKind) -> String {
 }
 
 /// `prices.toml:12 (AWS price list)`.
-fn source(source: &Source) -> String {
+fn source(source: &PriceSource) -> String {
     let said = source.said.as_ref().map(|said| format!(" ({said})")).unwrap_or_default();
     format!("{}:{}{said}", source.file, source.line)
 }

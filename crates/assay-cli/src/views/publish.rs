@@ -1,7 +1,7 @@
 //! What a publish is going to do, and what it did.
 
 use assay::PublishSummary;
-use assay_aws::catalog::{Action, Change, Kind, Step};
+use assay_aws::catalog::{Action, CatalogKind, CatalogStep, Change};
 
 /// Longest value that is shown whole.
 const VALUE_CHARS_MAX: usize = 100;
@@ -44,13 +44,13 @@ pub(crate) fn lines(summary: &PublishSummary) -> String {
     difference(summary) + &done(summary)
 }
 
-fn counts(steps: &[Step]) -> String {
+fn counts(steps: &[CatalogStep]) -> String {
     let count = |action| steps.iter().filter(|step| step.action == action).count();
     let [create, update, remove] = [Action::Create, Action::Update, Action::Remove].map(count);
     format!("{create} new, {update} changed, {remove} removed")
 }
 
-fn step(step: &Step) -> String {
+fn step(step: &CatalogStep) -> String {
     let sign = match step.action {
         Action::Create => '+',
         Action::Update => '~',
@@ -61,7 +61,7 @@ fn step(step: &Step) -> String {
     format!("  {sign} {} {}\n{}", step.kind.word(), step.name, changes.collect::<String>())
 }
 
-fn change(change: &Change, step: &Step, width: usize) -> String {
+fn change(change: &Change, step: &CatalogStep, width: usize) -> String {
     let (from, to) = (change.from.as_deref(), change.to.as_deref().unwrap_or_default());
     let value = match from {
         Some(from) => {
@@ -75,9 +75,9 @@ fn change(change: &Change, step: &Step, width: usize) -> String {
 }
 
 /// Of two texts of many lines, the first lines that differ.
-fn apart<'a>(from: &'a str, to: &'a str, kind: Kind) -> (&'a str, &'a str) {
+fn apart<'a>(from: &'a str, to: &'a str, kind: CatalogKind) -> (&'a str, &'a str) {
     match kind {
-        Kind::SavedQuery | Kind::View => {
+        CatalogKind::SavedQuery | CatalogKind::View => {
             let mut lines = from.lines().zip(to.lines());
             lines.find(|(from, to)| from != to).unwrap_or((from, to))
         }

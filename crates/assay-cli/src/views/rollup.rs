@@ -4,10 +4,6 @@ use assay_host::text::count;
 use assay_query::rollup::RollupSummary;
 
 /// A line on stdout.
-pub(crate) fn human(summary: &RollupSummary) -> anyhow::Result<()> {
-    super::text(&line(summary))
-}
-
 pub(crate) fn line(summary: &RollupSummary) -> String {
     if summary.days == 0 {
         return "nothing to roll up\n".into();

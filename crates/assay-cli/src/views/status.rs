@@ -18,11 +18,7 @@ const GAPS_SHOWN_MAX: usize = 20;
 const HOURS_WITHOUT_YEAR: i64 = 300 * 24;
 
 /// Sections of lines on stdout.
-pub(crate) fn human(status: &LakeStatus) -> anyhow::Result<()> {
-    super::text(&lines(status))
-}
-
-fn lines(status: &LakeStatus) -> String {
+pub(crate) fn lines(status: &LakeStatus) -> String {
     let sections = [
         head(status),
         section("Tables", &tables(&status.tables)),

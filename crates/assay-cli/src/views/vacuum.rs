@@ -6,10 +6,6 @@ use assay_lake::vacuum::VacuumSummary;
 use crate::screen::one_line;
 
 /// A few lines on stdout; in a dry run the addresses of the files first.
-pub(crate) fn human(summary: &VacuumSummary, dry_run: bool) -> anyhow::Result<()> {
-    super::text(&lines(summary, dry_run))
-}
-
 pub(crate) fn lines(summary: &VacuumSummary, dry_run: bool) -> String {
     let listed: String = summary.files.iter().map(|file| one_line(file) + "\n").collect();
     let kept = summary.kept_files.map(|kept| format!(", {} within the retention", count(kept)));

@@ -6,7 +6,7 @@ use assay_host::text;
 use super::columns::columns;
 
 /// A table of the queries, and below it the first differences of each.
-pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
+pub(crate) fn lines(verified: &Verified) -> String {
     let headers = ["query", "verdict", ">rows", ">in Athena", ">seconds", ">in Athena", ">scanned"];
     let rows: Vec<_> = verified.queries.iter().map(row).collect();
     let mut text = columns(&headers, &rows);
@@ -14,7 +14,7 @@ pub(crate) fn human(verified: &Verified) -> anyhow::Result<()> {
         text.push_str(&reason(checked));
         text.push_str(&differences(checked));
     }
-    super::text(&text)
+    text
 }
 
 fn row(checked: &CheckedQuery) -> Vec<String> {

@@ -43,6 +43,7 @@ fn shells_accept_their_completions() {
 #[test]
 fn bash_completes_the_names_of_queries() {
     let dir = with_query("spend-of-mine.sql");
+    std::fs::write(dir.path().join("queries/spend-o$(touch done).sql"), "SELECT 1\n").unwrap();
     let script = command(dir.path(), &["completions", "bash"]).output().unwrap().stdout;
     std::fs::write(dir.path().join("assay.bash"), script).unwrap();
     let ask = "source ./assay.bash && COMP_WORDS=(assay query spend-by-t) COMP_CWORD=2 && \
@@ -51,6 +52,7 @@ fn bash_completes_the_names_of_queries() {
     let answered = Command::new("bash").args(["-c", ask]).current_dir(dir.path()).output().unwrap();
     let words = String::from_utf8(answered.stdout).unwrap();
     assert_eq!(words, "spend-by-team spend-by-token-class\nspend-of-mine\n");
+    assert!(!dir.path().join("done").exists(), "the name of a file is no command");
 }
 
 #[test]

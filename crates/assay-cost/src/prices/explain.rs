@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::book::PriceBook;
-use super::file::{ListPrice, PriceScope, Source};
+use super::file::{ListPrice, PriceScope, PriceSource};
 use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
@@ -21,7 +21,7 @@ pub struct PriceStep {
     /// The prices after it.
     pub rates: Rates,
     /// Which line of which file says so.
-    pub source: Source,
+    pub source: PriceSource,
 }
 
 /// Which step of a chain.
@@ -105,7 +105,7 @@ impl PriceBook {
     }
 }
 
-fn step(kind: StepKind, rates: Rates, source: &Source) -> PriceStep {
+fn step(kind: StepKind, rates: Rates, source: &PriceSource) -> PriceStep {
     PriceStep { kind, rates, source: source.clone() }
 }
 

@@ -43,7 +43,7 @@ pub struct PriceKey {
 
 /// Where a price comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct PriceSource {
     /// The file, as the caller named it.
     pub file: String,
     /// The line, from 1.
@@ -64,7 +64,7 @@ pub struct ListPrice {
     /// The classes.
     pub rates: Rates,
     /// Where it comes from.
-    pub source: Source,
+    pub source: PriceSource,
 }
 
 /// One discount.
@@ -79,7 +79,7 @@ pub struct Discount {
     /// When it holds.
     pub days: Days,
     /// Where it comes from; the line is that of `percent`.
-    pub source: Source,
+    pub source: PriceSource,
 }
 
 /// A file that was read without a fault.

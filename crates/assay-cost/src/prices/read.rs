@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use assay_settings::{Entry, Findings, Placed, Value, Wrong, parse, wrong};
 
-use super::file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, Source};
+use super::file::{Discount, ListPrice, PriceFile, PriceKey, PriceScope, PriceSource};
 use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
 use super::rates::{Rates, TokenClass};
@@ -104,8 +104,8 @@ fn discount(findings: &mut Findings, entry: Entry<'_>) -> Option<Discount> {
     Some(Discount { percent, account, model, days, source })
 }
 
-fn source(findings: &mut Findings, entry: Entry<'_>, line: usize) -> Source {
-    Source {
+fn source(findings: &mut Findings, entry: Entry<'_>, line: usize) -> PriceSource {
+    PriceSource {
         file: findings.source().to_owned(),
         line,
         said: findings.optional(entry, "source", text).map(|said| said.value),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::book::PriceBook;
-use super::file::{ListPrice, PriceFile, PriceKey, Source};
+use super::file::{ListPrice, PriceFile, PriceKey, PriceSource};
 use super::offer::{Offer, OfferPrice};
 use super::partitions::PARTITIONS;
 use super::prompt_size::PromptSize;
@@ -115,7 +115,7 @@ fn added(book: &PriceBook, changes: &[PriceChange], published: Option<Day>) -> V
         // A first price holds from the beginning; its day is for show.
         let days = Days::new(held.map(|_| from), None);
         let said = Some("AWS price list".to_owned());
-        let source = Source { said, listed: Some(from), ..Source::default() };
+        let source = PriceSource { said, listed: Some(from), ..PriceSource::default() };
         ListPrice { key: key.clone(), days, rates, source }
     };
     by_key.into_iter().map(of_key).collect()
@@ -175,7 +175,7 @@ fn write_days(out: &mut String, days: Days) -> std::fmt::Result {
     Ok(())
 }
 
-fn write_source(out: &mut String, source: &Source) -> std::fmt::Result {
+fn write_source(out: &mut String, source: &PriceSource) -> std::fmt::Result {
     if let Some(said) = &source.said {
         writeln!(out, "source = {}", quoted(said))?;
     }

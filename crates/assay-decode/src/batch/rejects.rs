@@ -9,7 +9,7 @@ use assay_schema::tables::REJECTS;
 use assay_schema::words::RejectReason;
 
 use super::interner::Interner;
-use crate::view::Place;
+use crate::view::ObjectPlace;
 
 /// The columns of the table, each by its name and kind.
 macro_rules! arrays {
@@ -22,7 +22,7 @@ macro_rules! arrays {
 
 struct Reject {
     object: u32,
-    place: Place,
+    place: ObjectPlace,
     reason: RejectReason,
     detail: String,
 }
@@ -32,7 +32,13 @@ struct Reject {
 pub(super) struct Rejects(Vec<Reject>);
 
 impl Rejects {
-    pub(super) fn push(&mut self, object: u32, place: Place, reason: RejectReason, detail: String) {
+    pub(super) fn push(
+        &mut self,
+        object: u32,
+        place: ObjectPlace,
+        reason: RejectReason,
+        detail: String,
+    ) {
         self.0.push(Reject { object, place, reason, detail });
     }
 

@@ -5,7 +5,7 @@ use crate::scan::{Scan, Scanner, Text};
 
 /// The `type` of an object, as far as usage depends on it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum BodyKind {
     MessageStart,
     MessageDelta,
     #[default]
@@ -22,11 +22,11 @@ pub(super) struct Message<'a> {
     pub(super) stop_reason: Option<Text<'a>>,
 }
 
-pub(super) fn kind(scanner: &mut Scanner<'_>) -> Scan<Kind> {
+pub(super) fn kind(scanner: &mut Scanner<'_>) -> Scan<BodyKind> {
     Ok(match scanner.text()? {
-        Some(text) if text.is(b"message_start") => Kind::MessageStart,
-        Some(text) if text.is(b"message_delta") => Kind::MessageDelta,
-        _ => Kind::Other,
+        Some(text) if text.is(b"message_start") => BodyKind::MessageStart,
+        Some(text) if text.is(b"message_delta") => BodyKind::MessageDelta,
+        _ => BodyKind::Other,
     })
 }
 

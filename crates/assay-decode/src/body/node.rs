@@ -1,6 +1,6 @@
 //! One object of a body: a whole response, or one chunk of a stream.
 
-use super::anthropic::{self, Kind, Message};
+use super::anthropic::{self, BodyKind, Message};
 use super::others::{self, Results};
 use super::{Body, Counts, Guardrail, converse, usage};
 use crate::scan::{Scan, Scanner, Text};
@@ -9,7 +9,7 @@ use crate::scan::{Scan, Scanner, Text};
 /// known only when the object has ended, since `type` may stand last.
 #[derive(Default, PartialEq)]
 pub(super) struct Node<'a> {
-    kind: Kind,
+    kind: BodyKind,
     message: Message<'a>,
     usage: Counts,
     without_compactions: Counts,
@@ -96,14 +96,14 @@ impl<'a> Node<'a> {
 
     fn add_usage(&self, body: &mut Body<'a>) {
         match self.kind {
-            Kind::MessageStart => {
+            BodyKind::MessageStart => {
                 body.start = body.start.max(Counts { output: None, ..self.message.usage });
             }
-            Kind::MessageDelta => body.delta = body.delta.max(self.usage),
-            Kind::Other => body.response = body.response.max(self.response()),
+            BodyKind::MessageDelta => body.delta = body.delta.max(self.usage),
+            BodyKind::Other => body.response = body.response.max(self.response()),
         }
         let part = match self.kind {
-            Kind::MessageStart => self.message.part,
+            BodyKind::MessageStart => self.message.part,
             _ => self.without_compactions,
         };
         body.without_compactions = body.without_compactions.max(part);

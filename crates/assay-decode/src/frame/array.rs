@@ -5,12 +5,12 @@ use assay_schema::words::RejectReason;
 use super::cloudwatch::{Document, document};
 use super::{Array, Cursor};
 use crate::envelope::Envelope;
-use crate::scan::{FaultKind, Stopped};
-use crate::view::{Step, View};
+use crate::scan::{ScanFaultKind, Stopped};
+use crate::view::{NextInObject, View};
 
 impl Cursor {
     /// Takes a comma between records, or the end of their array.
-    pub(super) fn array_mark(&mut self, byte: u8) -> Option<Step> {
+    pub(super) fn array_mark(&mut self, byte: u8) -> Option<NextInObject> {
         self.pos += 1;
         self.bytes.blank += 1;
         match (byte, self.array) {
@@ -24,7 +24,7 @@ impl Cursor {
 
     /// Decides what an array is: of records or documents, which are then read
     /// one by one, or of stream events, or of something else.
-    pub(super) fn open_array(&mut self, view: View<'_>) -> Option<Step> {
+    pub(super) fn open_array(&mut self, view: View<'_>) -> Option<NextInObject> {
         if self.outer == Array::No && self.begins_with_document(view) {
             self.outer = Array::Open;
             return self.pass_bracket();
@@ -40,8 +40,8 @@ impl Cursor {
                 return None;
             }
             Err(Stopped) if !first.is_record => return Some(self.fail(view, &scanner)),
-            Err(Stopped) if scanner.fault().kind == FaultKind::End && self.wants_more(view) => {
-                return Some(Step::More);
+            Err(Stopped) if scanner.fault().kind == ScanFaultKind::End && self.wants_more(view) => {
+                return Some(NextInObject::More);
             }
             _ => {}
         }
@@ -53,7 +53,7 @@ impl Cursor {
         Some(self.other_array(view, element == Ok(Some(true))))
     }
 
-    fn pass_bracket(&mut self) -> Option<Step> {
+    fn pass_bracket(&mut self) -> Option<NextInObject> {
         self.pos += 1;
         self.bytes.blank += 1;
         None
@@ -65,7 +65,7 @@ impl Cursor {
         first == Ok(b'{') && document(&mut scanner).is_ok_and(|found| found != Document::None)
     }
 
-    fn other_array(&mut self, view: View<'_>, of_objects: bool) -> Step {
+    fn other_array(&mut self, view: View<'_>, of_objects: bool) -> NextInObject {
         match of_objects {
             true => self.reject_value(view, RejectReason::NoEnvelope, "an array of stream events"),
             false => self.reject_value(view, RejectReason::NotAnObject, "an array"),
@@ -73,14 +73,14 @@ impl Cursor {
     }
 
     /// Takes one whole array and rejects it.
-    fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> Step {
+    fn reject_value(&mut self, view: View<'_>, reason: RejectReason, what: &str) -> NextInObject {
         let mut scanner = self.scanner(view);
         if let Err(Stopped) = scanner.skip_value() {
             return self.fail(view, &scanner);
         }
         let place = self.place();
         self.take(&scanner, false);
-        Step::Reject(reason, what.to_owned(), place)
+        NextInObject::Reject(reason, what.to_owned(), place)
     }
 }
 

@@ -3,23 +3,23 @@
 use assay_schema::words::RejectReason;
 
 use super::Cursor;
-use crate::scan::{Fault, FaultKind};
+use crate::scan::{ScanFault, ScanFaultKind};
 use crate::view::View;
 
 impl Cursor {
-    pub(super) fn why(&self, view: View<'_>, fault: Fault) -> (RejectReason, String) {
+    pub(super) fn why(&self, view: View<'_>, fault: ScanFault) -> (RejectReason, String) {
         let at = fault.at;
         match fault.kind {
-            FaultKind::End if self.is_limited(view) => {
+            ScanFaultKind::End if self.is_limited(view) => {
                 let bound = self.limits.record_bytes_max;
                 (RejectReason::RecordTooLarge, format!("longer than {bound} bytes"))
             }
-            FaultKind::End => (RejectReason::InvalidJson, format!("cut off after {at} bytes")),
-            FaultKind::TooDeep => {
+            ScanFaultKind::End => (RejectReason::InvalidJson, format!("cut off after {at} bytes")),
+            ScanFaultKind::TooDeep => {
                 let bound = self.limits.nesting_depth_max;
                 (RejectReason::NestedTooDeep, format!("deeper than {bound} at byte {at}"))
             }
-            FaultKind::Syntax(what) => match self.has_bad_utf8(view, at) {
+            ScanFaultKind::Syntax(what) => match self.has_bad_utf8(view, at) {
                 true => (RejectReason::InvalidUtf8, format!("not UTF-8, at or before byte {at}")),
                 false => (RejectReason::InvalidJson, format!("{what} at byte {at}")),
             },

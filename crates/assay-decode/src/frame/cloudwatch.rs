@@ -4,9 +4,9 @@
 
 use super::{Array, Cursor, stamp};
 use crate::envelope::Envelope;
-use crate::scan::{FaultKind, Scan, Scanner, Stopped};
+use crate::scan::{Scan, ScanFaultKind, Scanner, Stopped};
 use crate::slot::Slot;
-use crate::view::{Mark, Step, View};
+use crate::view::{Mark, NextInObject, View};
 
 /// What an object is around events.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,18 +25,18 @@ impl Cursor {
         &mut self,
         view: View<'w>,
         envelope: &mut Envelope<'w>,
-    ) -> Option<Step> {
+    ) -> Option<NextInObject> {
         let line = view.bytes.get(self.pos..).unwrap_or_default();
         match stamp::begins(line, view.behind) {
             Mark::Whole => {
                 let Some(length) = stamp::length(line, view.behind) else {
-                    return Some(Step::More);
+                    return Some(NextInObject::More);
                 };
                 self.pos += length;
                 self.bytes.blank += length as u64;
                 None
             }
-            Mark::Unclear => Some(Step::More),
+            Mark::Unclear => Some(NextInObject::More),
             Mark::None => Some(self.other_value(view, envelope)),
         }
     }
@@ -67,7 +67,7 @@ impl Cursor {
     }
 
     /// Passes what stands behind the events of a document.
-    pub(super) fn document_end(&mut self, view: View<'_>) -> Option<Step> {
+    pub(super) fn document_end(&mut self, view: View<'_>) -> Option<NextInObject> {
         let mut scanner = self.scanner(view);
         if !matches!(scanner.ahead(), Some(b',' | b'}')) {
             self.leave_document();
@@ -75,8 +75,8 @@ impl Cursor {
         }
         match scanner.object_end() {
             Ok(()) => self.pass(&scanner),
-            Err(Stopped) if scanner.fault().kind == FaultKind::End && self.wants_more(view) => {
-                return Some(Step::More);
+            Err(Stopped) if scanner.fault().kind == ScanFaultKind::End && self.wants_more(view) => {
+                return Some(NextInObject::More);
             }
             Err(Stopped) => {
                 self.leave_document();

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::{Got, Input, Source};
+use super::{Got, InflatedBytes, Input};
 use crate::limits::READ_BYTES;
 
 /// Where stored bytes come from.
@@ -10,7 +10,7 @@ enum Feed<'a> {
     Whole(&'a [u8]),
     Reader(&'a mut dyn Read),
     /// The gzip around it, and how many bytes more it may give.
-    Inflated(Box<Source<'a>>, u64),
+    Inflated(Box<InflatedBytes<'a>>, u64),
 }
 
 /// The object as stored, buffered; remembers whether its reader failed, which
@@ -34,7 +34,7 @@ impl<'a> Stored<'a> {
     }
 
     /// One byte beyond the bound is given, so that the bound shows.
-    pub(super) fn inflating(source: Source<'a>, bytes_max: u64) -> Self {
+    pub(super) fn inflating(source: InflatedBytes<'a>, bytes_max: u64) -> Self {
         Self::fed(Feed::Inflated(Box::new(source), bytes_max.saturating_add(1)))
     }
 

@@ -1,6 +1,6 @@
 //! Skipping a value while checking every byte of it, without recursion.
 
-use super::{FaultKind, Scan, Scanner};
+use super::{Scan, ScanFaultKind, Scanner};
 
 /// The containers that are open below the value being skipped: one bit each,
 /// set for an object, the innermost last.
@@ -112,7 +112,7 @@ impl Scanner<'_> {
             match self.bytes.get(self.pos) {
                 Some(&byte) if byte == expected => self.pos += 1,
                 Some(_) => return Err(self.syntax("expected a value")),
-                None => return Err(self.stop(FaultKind::End)),
+                None => return Err(self.stop(ScanFaultKind::End)),
             }
         }
         Ok(())
@@ -152,7 +152,7 @@ impl Scanner<'_> {
         match self.ahead() {
             Some(b'0'..=b'9') => {}
             Some(_) => return Err(self.syntax("expected a digit")),
-            None => return Err(self.stop(FaultKind::End)),
+            None => return Err(self.stop(ScanFaultKind::End)),
         }
         while matches!(self.ahead(), Some(b'0'..=b'9')) {
             self.pos += 1;

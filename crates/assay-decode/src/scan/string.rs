@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 use super::escape::unescape;
-use super::{FaultKind, Scan, Scanner};
+use super::{Scan, ScanFaultKind, Scanner};
 
 /// A string as it is in the text, without its quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl<'a> Scanner<'a> {
                 }
                 Some(0..b' ') => return Err(self.syntax("a control character in a string")),
                 Some(_) => self.pos += 1,
-                None => return Err(self.stop(FaultKind::End)),
+                None => return Err(self.stop(ScanFaultKind::End)),
             }
         }
     }
@@ -149,7 +149,7 @@ impl<'a> Scanner<'a> {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.pos += 1,
             Some(b'u') => return self.skip_hex(),
             Some(_) => return Err(self.syntax("an unknown escape")),
-            None => return Err(self.stop(FaultKind::End)),
+            None => return Err(self.stop(ScanFaultKind::End)),
         }
         Ok(())
     }
@@ -160,7 +160,7 @@ impl<'a> Scanner<'a> {
             match self.bytes.get(self.pos) {
                 Some(byte) if byte.is_ascii_hexdigit() => self.pos += 1,
                 Some(_) => return Err(self.syntax("an escape without four hex digits")),
-                None => return Err(self.stop(FaultKind::End)),
+                None => return Err(self.stop(ScanFaultKind::End)),
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::standard::{Stderr, Stdout};
 
 /// What is to be written.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum WriteTarget {
     /// A regular file, or nothing yet; all links are behind.
     File { path: PathBuf, before: Option<Metadata> },
     /// A pipe, a device, or what this process was given to write to.
@@ -18,20 +18,22 @@ pub(super) enum Place {
 }
 
 /// Where the name leads.
-pub(super) fn of(named: &Path) -> Result<Place, FileError> {
+pub(super) fn of(named: &Path) -> Result<WriteTarget, FileError> {
     let path = led_to(named).map_err(FileError::write(named))?;
     if let Some(number) = descriptor(&path) {
-        return given(number, &path).map(Place::Stream).map_err(FileError::write(named));
+        return given(number, &path).map(WriteTarget::Stream).map_err(FileError::write(named));
     }
     match path.metadata() {
         Ok(found) if found.is_dir() => Err(FileError::Folder { path: named.to_owned() }),
-        Ok(found) if found.is_file() => Ok(Place::File { path, before: Some(found) }),
+        Ok(found) if found.is_file() => Ok(WriteTarget::File { path, before: Some(found) }),
         Ok(_) => {
             let stream = OpenOptions::new().write(true).open(&path);
             let stream = stream.map_err(FileError::write(named))?;
-            Ok(Place::Stream(Box::new(stream)))
+            Ok(WriteTarget::Stream(Box::new(stream)))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Place::File { path, before: None }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(WriteTarget::File { path, before: None })
+        }
         Err(error) => Err(FileError::write(named)(error)),
     }
 }

@@ -16,13 +16,13 @@ use crate::compact::words::MergedCodes;
 /// Rows taken from the inputs of one merge.
 pub(super) struct Gather {
     schema: SchemaRef,
-    columns: Vec<Column>,
+    columns: Vec<GatheredColumn>,
     rows: usize,
 }
 
 /// One column under way. Values are copied as they are taken, so that no batch
 /// of an input outlives its turn.
-enum Column {
+enum GatheredColumn {
     Codes(MergedCodes),
     Numbers { values: Vec<i64>, valid: Valid },
     Texts { offsets: Vec<i32>, bytes: Vec<u8>, valid: Valid },
@@ -32,7 +32,8 @@ enum Column {
 impl Gather {
     /// For batches of `schema` from so many inputs.
     pub(super) fn new(schema: SchemaRef, inputs: usize) -> Self {
-        let columns = schema.fields().iter().map(|field| Column::new(field.data_type(), inputs));
+        let columns =
+            schema.fields().iter().map(|field| GatheredColumn::new(field.data_type(), inputs));
         let columns = columns.collect();
         Self { schema, columns, rows: 0 }
     }
@@ -59,7 +60,7 @@ impl Gather {
     }
 }
 
-impl Column {
+impl GatheredColumn {
     fn new(of: &DataType, inputs: usize) -> Self {
         match of {
             DataType::Dictionary(_, _) => Self::Codes(MergedCodes::new(inputs)),

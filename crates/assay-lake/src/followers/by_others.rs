@@ -12,7 +12,7 @@ use super::compare;
 use super::follower::Follower;
 use super::missing::exists;
 use super::position::Position;
-use super::tally::{Fault, Faults, READ_ROWS_MAX, name_column, text};
+use super::tally::{Faults, FollowerFault, READ_ROWS_MAX, name_column, text};
 use crate::error::LakeError;
 use crate::files::read_batches;
 use crate::log::entry_said::EntrySaid;
@@ -108,7 +108,7 @@ async fn named_in(table: &LakeTable, files: &[Add]) -> Result<Faults, LakeError>
         let mut rows = std::pin::pin!(rows);
         while let Some(rows) = rows.try_next().await? {
             let names = text(&rows, name).map_err(LakeError::columns(table.schema))?;
-            names.iter().flatten().for_each(|name| faults.add(name, Fault::Short));
+            names.iter().flatten().for_each(|name| faults.add(name, FollowerFault::Short));
         }
     }
     Ok(faults)

@@ -7,7 +7,7 @@ use super::follower::{Closeness, FOLLOWERS, Follower, FollowerStanding};
 use super::missing::missing;
 use super::notes::batches;
 use super::position::Position;
-use super::tally::{Fault, Tables, faults};
+use super::tally::{FollowerFault, Tables, faults};
 use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
@@ -71,14 +71,14 @@ impl Lake {
         let version = invocations.version;
         let names_max = self.bounds().compared_objects_max;
         let faults = faults(&Tables { invocations, objects, rejects }, names_max).await?;
-        check.without_rows = faults.count(Fault::Lost);
-        check.with_fewer_rows = faults.count(Fault::Short);
+        check.without_rows = faults.count(FollowerFault::Lost);
+        check.with_fewer_rows = faults.count(FollowerFault::Short);
         let follower = Follower::of(self, &tables::OBJECTS, Closeness::Closely);
         let position = Position::of(&follower.table, &state).await?;
         let since = batches(&follower.invocations, position.version, version).await?;
         // What no run has followed yet is recorded by the next one.
         if since.is_empty() {
-            check.unrecorded = faults.count(Fault::Unrecorded);
+            check.unrecorded = faults.count(FollowerFault::Unrecorded);
         }
         Ok(())
     }

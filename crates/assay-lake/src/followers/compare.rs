@@ -22,7 +22,7 @@ use super::catch_up::Healed;
 use super::follower::{Closeness, Follower};
 use super::position::{Position, Proof};
 use super::tally::{
-    Fault, Faults, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
+    Faults, FollowerFault, READ_ROWS_MAX, Tables, faults, name_column, sources, text, unrecorded,
 };
 use crate::error::LakeError;
 use crate::files::{EncodedFile, StoredFile, discard, encode, read_batches, upload};
@@ -86,7 +86,7 @@ pub(super) async fn run(
         return Ok(false);
     }
     // Whose objects those are of which nothing is recorded, an ingest may know.
-    let is_open = faults.count(Fault::Unrecorded) > 0 && entries.is_empty();
+    let is_open = faults.count(FollowerFault::Unrecorded) > 0 && entries.is_empty();
     let position = if is_open { Position::doubted(position.version) } else { position };
     let taken = rewrite(&objects, position, &faults, entries).await?;
     let Some(taken) = taken else { return Ok(false) };
@@ -96,13 +96,13 @@ pub(super) async fn run(
 }
 
 fn tell(faults: &Faults) {
-    let lacking = faults.count(Fault::Lost) + faults.count(Fault::Short);
+    let lacking = faults.count(FollowerFault::Lost) + faults.count(FollowerFault::Short);
     if lacking > 0 {
         tracing::warn!(
             "{lacking} objects were recorded as read, but rows of them are missing: they are read again"
         );
     }
-    let unrecorded = faults.count(Fault::Unrecorded);
+    let unrecorded = faults.count(FollowerFault::Unrecorded);
     if unrecorded > 0 {
         tracing::warn!(
             "{unrecorded} objects have rows, but are not recorded as read: they are read again"
@@ -228,12 +228,12 @@ fn left_of(
     let marks = versions.is_some();
     let is_marked = |row: usize| versions.is_some_and(|found| found.value(row) == READ_AGAIN);
     let fault = |row: usize| match faults.of(names.value(row)) {
-        Some(Fault::Short) if is_marked(row) => None,
+        Some(FollowerFault::Short) if is_marked(row) => None,
         fault => fault,
     };
     let gone = (0..rows.num_rows()).filter(|row| fault(*row).is_some()).count() as u64;
     let stays = (0..rows.num_rows()).map(|row| match fault(row) {
-        Some(Fault::Short) => Some(marks),
+        Some(FollowerFault::Short) => Some(marks),
         fault => Some(fault.is_none()),
     });
     let stays: BooleanArray = stays.collect();

@@ -51,7 +51,7 @@ struct Tally {
 
 /// What is wrong with the objects of one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum FollowerFault {
     /// Rows were read, or rejects if there were no rows, and none of them is there.
     Lost,
     /// Less is there than is recorded.
@@ -61,13 +61,13 @@ pub(crate) enum Fault {
 }
 
 impl Tally {
-    fn fault(&self) -> Option<Fault> {
+    fn fault(&self) -> Option<FollowerFault> {
         let Self { recorded, records, rejected, rows, rejects } = *self;
         match recorded {
-            false => Some(Fault::Unrecorded),
-            true if rows == 0 && records > 0 => Some(Fault::Lost),
-            true if records == 0 && rejects == 0 && rejected > 0 => Some(Fault::Lost),
-            true if rows < records || rejects < rejected => Some(Fault::Short),
+            false => Some(FollowerFault::Unrecorded),
+            true if rows == 0 && records > 0 => Some(FollowerFault::Lost),
+            true if records == 0 && rejects == 0 && rejected > 0 => Some(FollowerFault::Lost),
+            true if rows < records || rejects < rejected => Some(FollowerFault::Short),
             _ => None,
         }
     }
@@ -77,7 +77,7 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     names: NameHashes,
-    found: HashMap<u128, Fault>,
+    found: HashMap<u128, FollowerFault>,
 }
 
 impl Faults {
@@ -85,15 +85,15 @@ impl Faults {
         self.found.is_empty()
     }
 
-    pub(super) fn add(&mut self, name: &str, fault: Fault) {
+    pub(super) fn add(&mut self, name: &str, fault: FollowerFault) {
         self.found.insert(self.names.key(name), fault);
     }
 
-    pub(super) fn of(&self, name: &str) -> Option<Fault> {
+    pub(super) fn of(&self, name: &str) -> Option<FollowerFault> {
         self.found.get(&self.names.key(name)).copied()
     }
 
-    pub(super) fn count(&self, fault: Fault) -> u64 {
+    pub(super) fn count(&self, fault: FollowerFault) -> u64 {
         self.found.values().filter(|found| **found == fault).count() as u64
     }
 }
@@ -104,14 +104,14 @@ pub(super) async fn unrecorded(
     faults: &Faults,
 ) -> Result<BTreeSet<String>, LakeError> {
     let mut found = BTreeSet::new();
-    if faults.count(Fault::Unrecorded) == 0 {
+    if faults.count(FollowerFault::Unrecorded) == 0 {
         return Ok(found);
     }
     for table in [&tables.invocations, &tables.rejects] {
         each_batch(table, &["source_object"], |batch| {
             let objects = text(batch, "source_object")?;
             let names = objects.iter().flatten();
-            let names = names.filter(|name| faults.of(name) == Some(Fault::Unrecorded));
+            let names = names.filter(|name| faults.of(name) == Some(FollowerFault::Unrecorded));
             found.extend(names.map(str::to_owned));
             Ok(())
         })

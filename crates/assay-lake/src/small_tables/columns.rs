@@ -13,28 +13,28 @@ use assay_schema::{Kind, Table};
 use crate::error::LakeError;
 
 /// A column, or why it is none.
-pub(super) type Column = Result<ArrayRef, ArrowError>;
+pub(super) type ArrowColumn = Result<ArrayRef, ArrowError>;
 
 /// Rows of a table from its columns, in its order.
 pub(super) fn rows<const N: usize>(
     table: &'static Table,
-    columns: [Column; N],
+    columns: [ArrowColumn; N],
 ) -> Result<RecordBatch, LakeError> {
     let columns = columns.into_iter().collect::<Result<Vec<_>, _>>();
     let rows = columns.and_then(|columns| RecordBatch::try_new(table.data_schema(), columns));
     rows.map_err(LakeError::columns(table))
 }
 
-pub(super) fn texts<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<&'a str>) -> Column {
+pub(super) fn texts<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<&'a str>) -> ArrowColumn {
     Ok(Arc::new(rows.iter().map(of).collect::<StringArray>()))
 }
 
 /// Texts that are made of other values.
-pub(super) fn spelled<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Column {
+pub(super) fn spelled<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> ArrowColumn {
     Ok(Arc::new(rows.iter().map(of).collect::<StringArray>()))
 }
 
-pub(super) fn prices<T>(rows: &[T], of: impl Fn(&T) -> Option<Price>) -> Column {
+pub(super) fn prices<T>(rows: &[T], of: impl Fn(&T) -> Option<Price>) -> ArrowColumn {
     let units = rows.iter().map(|row| of(row).map(|price| i128::from(price.units())));
     let prices = units.collect::<Decimal128Array>().with_data_type(Kind::Price.arrow());
     Ok(Arc::new(prices))
@@ -43,7 +43,7 @@ pub(super) fn prices<T>(rows: &[T], of: impl Fn(&T) -> Option<Price>) -> Column 
 pub(super) fn text_maps<T>(
     rows: &[T],
     of: impl Fn(&T) -> Option<&BTreeMap<String, String>>,
-) -> Column {
+) -> ArrowColumn {
     let DataType::Map(field, ordered) = Kind::TextMap.arrow() else {
         return Err(ArrowError::SchemaError("a text map is no map".to_owned()));
     };

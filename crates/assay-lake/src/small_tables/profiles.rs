@@ -6,7 +6,7 @@ use assay_cost::profiles::{ProfileRow, Tags};
 use assay_schema::tables::PROFILES;
 use assay_schema::tags;
 
-use super::columns::{Column, rows, spelled, text_maps, texts};
+use super::columns::{ArrowColumn, rows, spelled, text_maps, texts};
 use super::write::read;
 use crate::error::LakeError;
 use crate::lake::Lake;
@@ -38,7 +38,7 @@ pub fn profile_rows(profiles: &[ProfileRow]) -> Result<RecordBatch, LakeError> {
 }
 
 /// A tag without a value says nothing.
-fn tag(profiles: &[ProfileRow], key: &str) -> Column {
+fn tag(profiles: &[ProfileRow], key: &str) -> ArrowColumn {
     texts(profiles, |row| row.tag(key).filter(|value| !value.is_empty()))
 }
 

@@ -9,9 +9,9 @@ use assay_lake::limits::CommitBounds;
 use assay_lake::{Lake, LakeError, Location};
 use assay_schema::tables;
 
-use crate::support::doomed::{Fuse, bucket};
 use crate::support::history::{History, TABLES, subsets};
 use crate::support::{open, request, runtime};
+use assay_doubles_lake::doomed::{Fuse, bucket};
 
 /// Tables in the orders in which a copy may take them.
 const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];

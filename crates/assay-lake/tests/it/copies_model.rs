@@ -8,9 +8,9 @@ use assay_lake::ingest::{IngestRequest, NoProgress, run};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::doomed::{Fuse, bucket};
 use crate::support::history::{History, TABLES};
 use crate::support::{compact, random, request, runtime};
+use assay_doubles_lake::doomed::{Fuse, bucket};
 
 /// What happens, one after the other.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ mod make;
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use crate::support::older::{OlderLake, ROWS_THEN, tables_then, unknown_then};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Field;
+use assay_doubles_lake::older::{OlderLake, ROWS_THEN, tables_then, unknown_then};
 use assay_host::Hinted;
 use assay_lake::{Lake, LakeError, Stop, compact};
 use assay_schema::{Table, tables};

@@ -6,11 +6,11 @@ use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::doomed::{Fuse, bucket};
 use crate::support::{
     assert_same_rows, compact, dirty_logs, ingest, invocations, open, rejects, request, rows,
     runtime, sum, unknown,
 };
+use assay_doubles_lake::doomed::{Fuse, bucket};
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
 use assay_lake::{Lake, LakeError, Window};
 use assay_schema::tables;

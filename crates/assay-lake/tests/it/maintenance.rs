@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, SystemTime};
 
-use crate::support::doomed::{Fuse, bucket, copy};
 use crate::support::{
     assert_same_rows, compact, dirty_logs, ingest, invocations, open, rows, runtime,
 };
+use assay_doubles_lake::copy;
+use assay_doubles_lake::doomed::{Fuse, bucket};
 use assay_lake::compact::{self, CompactSummary, Settings};
 use assay_lake::vacuum::{self, VacuumSummary};
 use assay_lake::{Lake, LakeError, Stop};

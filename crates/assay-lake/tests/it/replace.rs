@@ -8,9 +8,10 @@ use assay_lake::ingest::{IngestRequest, NoProgress, Progress, run};
 use assay_lake::limits::BatchBounds;
 use assay_schema::tables;
 
-use crate::support::doomed::{Fuse, bucket, copy};
 use crate::support::records::{object, record, table};
 use crate::support::{compact, ingest, request, runtime};
+use assay_doubles_lake::copy;
+use assay_doubles_lake::doomed::{Fuse, bucket};
 
 const HOUR: &str = "AWSLogs/1/BedrockModelInvocationLogs/us-east-1/2026/11/16/10";
 const TIME: &str = "2026-11-16T10:00:00Z";

@@ -12,9 +12,9 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use crate::support::conditions::Conditions;
-use crate::support::hooked::Hooked;
 use crate::support::records::{object, record};
 use crate::support::runtime;
+use assay_doubles_lake::hooked::Hooked;
 
 fn bucket(conditions: Conditions) -> Arc<Hooked<Conditions>> {
     Arc::new(Hooked { inner: Arc::new(InMemory::new()), hook: Arc::new(conditions) })

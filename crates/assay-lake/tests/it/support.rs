@@ -1,10 +1,7 @@
 //! Synthetic logs, runs over them, and lakes read back whole.
 pub(crate) mod conditions;
-pub(crate) mod doomed;
 pub(crate) mod history;
-pub(crate) mod hooked;
 pub(crate) mod lake_files;
-pub(crate) mod older;
 pub(crate) mod random;
 pub(crate) mod records;
 pub(crate) mod rival;

@@ -4,7 +4,7 @@ use assay_schema::tags;
 
 use super::wanted::Wanted;
 use crate::kinds::{InferenceProfile, Tags};
-use crate::{Developer, Kind};
+use crate::{Developer, ResourceKind};
 
 pub(super) fn add(wanted: &mut Wanted<'_>) {
     for developer in &wanted.settings.developers {
@@ -12,7 +12,12 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
             let source = wanted.home.arn("bedrock", &format!("inference-profile/{model}"));
             let tags = tags_of(wanted, developer, model);
             let name = wanted.names.profile(developer, model);
-            wanted.add(Kind::InferenceProfile, name, &InferenceProfile { source, tags }, &[]);
+            wanted.add(
+                ResourceKind::InferenceProfile,
+                name,
+                &InferenceProfile { source, tags },
+                &[],
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use assay_schema::s3;
 use super::logging::{close, lifecycle};
 use super::wanted::Wanted;
 use crate::kinds::{Bucket, GlueDatabase, GlueTable, NamedQuery, Workgroup};
-use crate::{Address, Kind};
+use crate::{Address, ResourceKind};
 
 pub(super) fn add(wanted: &mut Wanted<'_>) {
     let bucket = add_bucket(wanted);
@@ -16,17 +16,17 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
         description: Some("Bedrock's invocation logs".into()),
         parameters: wanted.mark(),
     };
-    let database = wanted.add(Kind::GlueDatabase, wanted.names.database(), &database, &[]);
-    wanted.add(Kind::GlueTable, wanted.names.raw_table(), &raw_table(wanted), &[&database]);
+    let database = wanted.add(ResourceKind::GlueDatabase, wanted.names.database(), &database, &[]);
+    wanted.add(ResourceKind::GlueTable, wanted.names.raw_table(), &raw_table(wanted), &[&database]);
     add_queries(wanted, &workgroup, &database);
 }
 
 fn add_bucket(wanted: &mut Wanted<'_>) -> Address {
     let name = wanted.names.results_bucket();
-    let bucket = wanted.add(Kind::Bucket, &name, &Bucket { tags: wanted.tags() }, &[]);
+    let bucket = wanted.add(ResourceKind::Bucket, &name, &Bucket { tags: wanted.tags() }, &[]);
     close(wanted, &name, &bucket);
     let days = Some(wanted.settings.results_lifecycle_days);
-    wanted.add(Kind::BucketLifecycle, &name, &lifecycle("results", days), &[&bucket]);
+    wanted.add(ResourceKind::BucketLifecycle, &name, &lifecycle("results", days), &[&bucket]);
     bucket
 }
 
@@ -40,7 +40,7 @@ fn add_workgroup(wanted: &mut Wanted<'_>, bucket: &Address) -> Address {
         publish_metrics: true,
         tags: wanted.tags(),
     };
-    wanted.add(Kind::Workgroup, wanted.names.workgroup(), &workgroup, &[bucket])
+    wanted.add(ResourceKind::Workgroup, wanted.names.workgroup(), &workgroup, &[bucket])
 }
 
 /// The table over the logs as Bedrock delivers them; publishing knows the same
@@ -65,7 +65,7 @@ fn add_queries(wanted: &mut Wanted<'_>, workgroup: &Address, database: &Address)
             query: query.trim_end().to_owned(),
         };
         let name = format!("{}/{}", workgroup.name, wanted.names.with(name));
-        wanted.add(Kind::NamedQuery, name, &query, &[workgroup, database]);
+        wanted.add(ResourceKind::NamedQuery, name, &query, &[workgroup, database]);
     }
 }
 

@@ -9,16 +9,16 @@ use super::wanted::Wanted;
 use crate::kinds::{
     Alarm, Budget, Metric, MetricFilter, Notification, Subscriber, Subscription, Topic, TopicPolicy,
 };
-use crate::{Address, Kind, Settings, policies};
+use crate::{Address, ResourceKind, Settings, policies};
 
 pub(super) fn add(wanted: &mut Wanted<'_>) {
     let name = wanted.names.topic();
-    let topic = wanted.add(Kind::Topic, &name, &Topic { tags: wanted.tags() }, &[]);
+    let topic = wanted.add(ResourceKind::Topic, &name, &Topic { tags: wanted.tags() }, &[]);
     let document = policies::topic(&wanted.names, wanted.home);
-    let policy = wanted.add(Kind::TopicPolicy, &name, &TopicPolicy { document }, &[&topic]);
+    let policy = wanted.add(ResourceKind::TopicPolicy, &name, &TopicPolicy { document }, &[&topic]);
     for email in &wanted.settings.alert_emails {
         let mail = Subscription { protocol: "email".into(), endpoint: email.clone() };
-        wanted.add(Kind::Subscription, format!("{name}/{email}"), &mail, &[&topic]);
+        wanted.add(ResourceKind::Subscription, format!("{name}/{email}"), &mail, &[&topic]);
     }
     if !wanted.home.is_billed_elsewhere() {
         add_budgets(wanted, &[&topic, &policy]);
@@ -33,12 +33,12 @@ fn add_budgets(wanted: &mut Wanted<'_>, after: &[&Address]) {
     let services = billed(&wanted.settings.claude_services);
     let when = [("ACTUAL", 50.0), ("ACTUAL", 80.0), ("ACTUAL", 100.0), ("FORECASTED", 80.0)];
     let all = budget(wanted, wanted.settings.monthly_budget_usd, ("Service", services), &when);
-    wanted.add(Kind::Budget, wanted.names.monthly_budget(), &all, after);
+    wanted.add(ResourceKind::Budget, wanted.names.monthly_budget(), &all, after);
     for (team, limit_usd) in &wanted.settings.team_budgets {
         let tag = vec![format!("{TEAM_IN_BUDGET}{team}")];
         let when = [("ACTUAL", 80.0), ("ACTUAL", 100.0)];
         let budget = budget(wanted, *limit_usd, ("TagKeyValue", tag), &when);
-        wanted.add(Kind::Budget, wanted.names.team_budget(team), &budget, after);
+        wanted.add(ResourceKind::Budget, wanted.names.team_budget(team), &budget, after);
     }
 }
 
@@ -89,7 +89,7 @@ const FILTERS: [(&str, &str, &str, &str, Option<f64>); 3] = [
 ];
 
 fn add_alarms(wanted: &mut Wanted<'_>, after: &[&Address]) {
-    let group = Address::new(Kind::LogGroup, wanted.names.log_group());
+    let group = Address::new(ResourceKind::LogGroup, wanted.names.log_group());
     let [_, output, invocations] = FILTERS.map(|(name, pattern, metric, value, default_value)| {
         let filter = MetricFilter {
             pattern: pattern.to_owned(),
@@ -98,7 +98,7 @@ fn add_alarms(wanted: &mut Wanted<'_>, after: &[&Address]) {
             value: value.to_owned(),
             default_value,
         };
-        wanted.add(Kind::MetricFilter, wanted.names.metric_filter(name), &filter, &[&group])
+        wanted.add(ResourceKind::MetricFilter, wanted.names.metric_filter(name), &filter, &[&group])
     });
     let Settings { alarm_invocations_per_hour, alarm_output_tokens_per_hour, .. } = wanted.settings;
     let rate = alarm(wanted, "Claude is called unusually often", *alarm_invocations_per_hour);
@@ -113,7 +113,7 @@ fn add_alarms(wanted: &mut Wanted<'_>, after: &[&Address]) {
         period_seconds: THROTTLES_SECONDS,
         ..alarm(wanted, "Bedrock refuses calls that come too fast", THROTTLES_MAX)
     };
-    wanted.add(Kind::Alarm, wanted.names.with("throttles"), &throttles, after);
+    wanted.add(ResourceKind::Alarm, wanted.names.with("throttles"), &throttles, after);
 }
 
 const HOUR_SECONDS: u32 = 3600;
@@ -135,7 +135,7 @@ fn add_hourly(
         dimensions: BTreeMap::new(),
     };
     let alarm = Alarm { metric: Some(metric), ..alarm };
-    wanted.add(Kind::Alarm, wanted.names.with(name), &alarm, after);
+    wanted.add(ResourceKind::Alarm, wanted.names.with(name), &alarm, after);
 }
 
 fn alarm(wanted: &Wanted<'_>, what: &str, threshold: u64) -> Alarm {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::wanted::Wanted;
 use crate::kinds::{IamRole, IamRolePolicy};
-use crate::{Kind, Names, policies};
+use crate::{Names, ResourceKind, policies};
 
 /// Eight hours: a working day without a new login.
 const SESSION_SECONDS: u32 = 8 * 3600;
@@ -27,7 +27,7 @@ fn role(wanted: &mut Wanted<'_>, name: String, what: &str, trust: Value, documen
         max_session_seconds: SESSION_SECONDS,
         tags: wanted.tags(),
     };
-    let role = wanted.add(Kind::IamRole, &name, &role, &[]);
+    let role = wanted.add(ResourceKind::IamRole, &name, &role, &[]);
     let policy = IamRolePolicy { document };
-    wanted.add(Kind::IamRolePolicy, Names::policy_of(&name), &policy, &[&role]);
+    wanted.add(ResourceKind::IamRolePolicy, Names::policy_of(&name), &policy, &[&role]);
 }

@@ -5,7 +5,7 @@ use crate::kinds::{
     Bucket, BucketEncryption, BucketLifecycle, BucketPolicy, BucketPublicAccess, BucketVersioning,
     IamRole, IamRolePolicy, InvocationLogging, LifecycleRule, LogGroup, LogQuery,
 };
-use crate::{Address, Delivery, Kind, Names, policies};
+use crate::{Address, Delivery, Names, ResourceKind, policies};
 
 /// Name of the configuration, of which there is one.
 pub(crate) const DEFAULT: &str = "default";
@@ -18,7 +18,7 @@ const SESSION_SECONDS: u32 = 3600;
 pub(super) fn add(wanted: &mut Wanted<'_>) {
     let group =
         LogGroup { retention_days: wanted.settings.log_retention_days, tags: wanted.tags() };
-    let group = wanted.add(Kind::LogGroup, wanted.names.log_group(), &group, &[]);
+    let group = wanted.add(ResourceKind::LogGroup, wanted.names.log_group(), &group, &[]);
     let bucket = add_bucket(wanted);
     let role = add_role(wanted, &group);
     add_configuration(wanted, [group.clone(), bucket[0].clone(), bucket[1].clone(), role]);
@@ -28,16 +28,16 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
 /// The bucket and its policy.
 fn add_bucket(wanted: &mut Wanted<'_>) -> [Address; 2] {
     let name = wanted.names.logs_bucket();
-    let bucket = wanted.add(Kind::Bucket, &name, &Bucket { tags: wanted.tags() }, &[]);
+    let bucket = wanted.add(ResourceKind::Bucket, &name, &Bucket { tags: wanted.tags() }, &[]);
     let versioning = BucketVersioning { status: "Enabled".into() };
-    wanted.add(Kind::BucketVersioning, &name, &versioning, &[&bucket]);
+    wanted.add(ResourceKind::BucketVersioning, &name, &versioning, &[&bucket]);
     let blocked = close(wanted, &name, &bucket);
     let days = wanted.settings.log_lifecycle_days;
-    wanted.add(Kind::BucketLifecycle, &name, &lifecycle("logs", days), &[&bucket]);
+    wanted.add(ResourceKind::BucketLifecycle, &name, &lifecycle("logs", days), &[&bucket]);
     let document = policies::logs_bucket(&wanted.names, wanted.home);
     let policy = BucketPolicy { document };
     // A policy put while the block is put is refused as a conflicting operation.
-    let policy = wanted.add(Kind::BucketPolicy, &name, &policy, &[&bucket, &blocked]);
+    let policy = wanted.add(ResourceKind::BucketPolicy, &name, &policy, &[&bucket, &blocked]);
     [bucket, policy]
 }
 
@@ -45,14 +45,14 @@ fn add_bucket(wanted: &mut Wanted<'_>) -> [Address; 2] {
 /// Athena and Bedrock would need a right on the key as well.
 pub(super) fn close(wanted: &mut Wanted<'_>, name: &str, bucket: &Address) -> Address {
     let encryption = BucketEncryption { algorithm: "AES256".into(), kms_key: None };
-    wanted.add(Kind::BucketEncryption, name, &encryption, &[bucket]);
+    wanted.add(ResourceKind::BucketEncryption, name, &encryption, &[bucket]);
     let block = BucketPublicAccess {
         block_public_acls: true,
         ignore_public_acls: true,
         block_public_policy: true,
         restrict_public_buckets: true,
     };
-    wanted.add(Kind::BucketPublicAccess, name, &block, &[bucket])
+    wanted.add(ResourceKind::BucketPublicAccess, name, &block, &[bucket])
 }
 
 pub(super) fn lifecycle(id: &str, days: Option<u32>) -> BucketLifecycle {
@@ -77,10 +77,10 @@ fn add_role(wanted: &mut Wanted<'_>, group: &Address) -> Address {
         max_session_seconds: SESSION_SECONDS,
         tags: wanted.tags(),
     };
-    let role = wanted.add(Kind::IamRole, &name, &role, &[]);
+    let role = wanted.add(ResourceKind::IamRole, &name, &role, &[]);
     let document = policies::logging(&wanted.names, wanted.home);
     let policy = IamRolePolicy { document };
-    wanted.add(Kind::IamRolePolicy, Names::policy_of(&name), &policy, &[&role, group])
+    wanted.add(ResourceKind::IamRolePolicy, Names::policy_of(&name), &policy, &[&role, group])
 }
 
 fn add_configuration(wanted: &mut Wanted<'_>, after: [Address; 4]) {
@@ -100,7 +100,7 @@ fn add_configuration(wanted: &mut Wanted<'_>, after: [Address; 4]) {
         video_data: delivers(Delivery::Video),
         audio_data: delivers(Delivery::Audio),
     };
-    wanted.add(Kind::InvocationLogging, DEFAULT, &logging, &after.each_ref());
+    wanted.add(ResourceKind::InvocationLogging, DEFAULT, &logging, &after.each_ref());
 }
 
 fn add_queries(wanted: &mut Wanted<'_>, group: &Address) {
@@ -108,7 +108,7 @@ fn add_queries(wanted: &mut Wanted<'_>, group: &Address) {
         let log_groups = vec![wanted.names.log_group()];
         let query = LogQuery { query: query.trim().to_owned(), log_groups };
         let name = format!("{}/{name}", wanted.names.project);
-        wanted.add(Kind::LogQuery, name, &query, &[group]);
+        wanted.add(ResourceKind::LogQuery, name, &query, &[group]);
     }
 }
 

@@ -6,7 +6,7 @@ use assay_schema::tags::MARK;
 
 use crate::kinds::{Shape, Tags};
 use crate::resource::{Module, Resource};
-use crate::{Address, Home, Kind, Names, Settings};
+use crate::{Address, Home, Names, ResourceKind, Settings};
 
 /// The list while it is made, and what everybody needs to make it.
 pub(super) struct Wanted<'a> {
@@ -25,7 +25,7 @@ impl Wanted<'_> {
 
     pub(super) fn add(
         &mut self,
-        kind: Kind,
+        kind: ResourceKind,
         name: impl Into<String>,
         shape: &impl Shape,
         after: &[&Address],

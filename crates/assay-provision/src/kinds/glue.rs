@@ -23,9 +23,9 @@ pub struct GlueTable {
     /// `EXTERNAL_TABLE`.
     pub table_type: String,
     /// In order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<GlueColumn>,
     /// In order.
-    pub partition_keys: Vec<Column>,
+    pub partition_keys: Vec<GlueColumn>,
     /// `s3://bucket/prefix`.
     pub location: String,
     /// Class of the input format.
@@ -45,7 +45,7 @@ pub struct GlueTable {
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
+pub struct GlueColumn {
     /// Its name.
     pub name: String,
     /// Its type in Hive's words.
@@ -63,8 +63,8 @@ impl GlueTable {
         Self {
             description: Some(raw::DESCRIPTION.to_owned()),
             table_type: raw::TABLE_TYPE.to_owned(),
-            columns: raw::COLUMNS.iter().map(Column::from).collect(),
-            partition_keys: raw::PARTITION_KEYS.iter().map(Column::from).collect(),
+            columns: raw::COLUMNS.iter().map(GlueColumn::from).collect(),
+            partition_keys: raw::PARTITION_KEYS.iter().map(GlueColumn::from).collect(),
             location: logs.location(),
             input_format: raw::INPUT_FORMAT.to_owned(),
             output_format: raw::OUTPUT_FORMAT.to_owned(),
@@ -75,7 +75,7 @@ impl GlueTable {
     }
 }
 
-impl From<&RawColumn> for Column {
+impl From<&RawColumn> for GlueColumn {
     fn from(column: &RawColumn) -> Self {
         Self {
             name: column.name.to_owned(),

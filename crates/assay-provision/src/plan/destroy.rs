@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::document::Plan;
 use super::select::Selection;
-use super::step::{Action, Step};
+use super::step::{Action, PlanStep};
 use super::{memory, region};
 use crate::world::{Owner, parent};
-use crate::{Address, Attributes, Home, Kind, Module, ProvisionError, Resource, World, changes};
+use crate::{
+    Address, Attributes, Home, Module, ProvisionError, Resource, ResourceKind, World, changes,
+};
 
 /// The name that stands for all that holds data.
 const ALL: &str = "all";
@@ -67,7 +69,7 @@ fn known(names: &[String], all: &[(Address, Module)], world: &World) -> Result<(
 /// Of the two buckets, the one with results of queries holds none.
 fn holds_logs(address: &Address, world: &World) -> bool {
     match address.kind {
-        Kind::Bucket => address.name == world.names.logs_bucket(),
+        ResourceKind::Bucket => address.name == world.names.logs_bucket(),
         kind => kind.info().holds_data,
     }
 }
@@ -79,9 +81,9 @@ struct Destroyer<'a> {
 }
 
 impl Destroyer<'_> {
-    fn step(&self, (address, module): &(Address, Module)) -> Option<Step> {
+    fn step(&self, (address, module): &(Address, Module)) -> Option<PlanStep> {
         let live = &self.world.get(address)?.attributes;
-        let step = Step {
+        let step = PlanStep {
             address: address.clone(),
             module: *module,
             action: Action::Delete,
@@ -93,7 +95,7 @@ impl Destroyer<'_> {
             to: None,
             after: vec![],
         };
-        let retain = |reason: &str| Step {
+        let retain = |reason: &str| PlanStep {
             action: Action::Retain,
             reason: Some(reason.to_owned()),
             contents: false,
@@ -106,7 +108,9 @@ impl Destroyer<'_> {
             () if self.survives(address) => {
                 Some(retain("it holds logs; --delete-data names what goes"))
             }
-            () if address.kind == Kind::InvocationLogging => Some(restored(step, live, self.world)),
+            () if address.kind == ResourceKind::InvocationLogging => {
+                Some(restored(step, live, self.world))
+            }
             () => (!self.goes_with_parent(address)).then_some(step),
         }
     }
@@ -119,7 +123,7 @@ impl Destroyer<'_> {
     }
 
     fn parent_survives(&self, address: &Address) -> bool {
-        let belongs = address.kind.info().part_of_parent || address.kind == Kind::GlueTable;
+        let belongs = address.kind.info().part_of_parent || address.kind == ResourceKind::GlueTable;
         let parent = parent(address, &self.world.names);
         belongs && parent.is_some_and(|parent| self.survives(&parent))
     }
@@ -137,10 +141,10 @@ impl Destroyer<'_> {
 }
 
 /// What was there before comes back; where nothing was, nothing stays.
-fn restored(step: Step, live: &Attributes, world: &World) -> Step {
+fn restored(step: PlanStep, live: &Attributes, world: &World) -> PlanStep {
     match memory::remembered(world) {
         None => step,
-        Some(before) => Step {
+        Some(before) => PlanStep {
             action: Action::Update,
             reason: Some("puts back what was there before".into()),
             changes: changes(live, &before),
@@ -151,7 +155,7 @@ fn restored(step: Step, live: &Attributes, world: &World) -> Step {
 }
 
 /// Each waits until what depends on it is gone.
-fn linked(mut steps: Vec<Step>, wanted: &[Resource], world: &World) -> Vec<Step> {
+fn linked(mut steps: Vec<PlanStep>, wanted: &[Resource], world: &World) -> Vec<PlanStep> {
     let going: BTreeSet<_> = steps
         .iter()
         .filter(|step| step.action.changes())

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::select::Selection;
-use super::step::{Action, Loss, Step};
-use crate::{Address, Home, Kind, ProvisionError};
+use super::step::{Action, Loss, PlanStep};
+use crate::{Address, Home, ProvisionError, ResourceKind};
 
 /// Version of the plan's form; a file of another one is refused.
 const FORMAT: u32 = 2;
@@ -36,7 +36,7 @@ pub struct Plan {
     /// Distinguishes plans that were made on different states of the world.
     pub fingerprint: String,
     /// What will be done, each after what it waits for as far as a line can say it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PlanStep>,
     /// What cannot be restored.
     pub losses: Vec<Loss>,
     /// What a reader of the plan should know.
@@ -44,8 +44,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(project: &str, home: &Home, steps: Vec<Step>) -> Self {
-        let losses = steps.iter().flat_map(Step::losses).collect();
+    pub(super) fn new(project: &str, home: &Home, steps: Vec<PlanStep>) -> Self {
+        let losses = steps.iter().flat_map(PlanStep::losses).collect();
         Self {
             format: FORMAT,
             project: project.to_owned(),
@@ -82,8 +82,8 @@ impl Plan {
     }
 
     /// How many resources of each kind go, also those that are made again.
-    pub fn deletions(&self) -> BTreeMap<Kind, usize> {
-        let goes = |step: &&Step| matches!(step.action, Action::Delete | Action::Replace);
+    pub fn deletions(&self) -> BTreeMap<ResourceKind, usize> {
+        let goes = |step: &&PlanStep| matches!(step.action, Action::Delete | Action::Replace);
         let mut counts = BTreeMap::new();
         for step in self.steps.iter().filter(goes) {
             *counts.entry(step.address.kind).or_default() += 1;
@@ -143,7 +143,7 @@ fn not_a_plan(reason: String) -> ProvisionError {
 /// FNV-1a over the addresses and what was live under them: short, the same on
 /// every machine. What decides whether the world has moved is the attributes
 /// themselves, which the steps carry.
-fn fingerprint(steps: &[Step]) -> String {
+fn fingerprint(steps: &[PlanStep]) -> String {
     let seen: Vec<_> = steps.iter().map(|step| (&step.address, &step.from)).collect();
     let text = serde_json::to_string(&seen).unwrap_or_default();
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

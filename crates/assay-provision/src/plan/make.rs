@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::document::{Plan, PlanOptions};
 use super::notes::notes;
-use super::step::{Action, Step};
+use super::step::{Action, PlanStep};
 use super::{memory, region, shared};
 use crate::world::{Owner, parent};
 use crate::{
-    Address, Change, Home, Kind, Module, Observed, ProvisionError, Resource, World, changes,
+    Address, Change, Home, Module, Observed, ProvisionError, Resource, ResourceKind, World, changes,
 };
 
 /// The plan that makes the world as the settings want it.
@@ -37,14 +37,14 @@ pub fn plan(
     let mut plan = Plan::new(&world.names.project, home, steps);
     // Only here: what is destroyed has no rights, and nobody expects it to.
     let gone = plan.steps.iter().filter(|step| step.action == Action::Delete);
-    let lost: Vec<_> = gone.filter_map(Step::lost_rights).collect();
+    let lost: Vec<_> = gone.filter_map(PlanStep::lost_rights).collect();
     plan.losses.extend(lost);
     plan.notes = notes(&plan, &wanted, home);
     Ok(plan)
 }
 
 fn logging() -> Address {
-    Address::new(Kind::InvocationLogging, "default")
+    Address::new(ResourceKind::InvocationLogging, "default")
 }
 
 struct Planner<'a> {
@@ -67,7 +67,7 @@ impl<'a> Planner<'a> {
         &self,
         wanted: &[Resource],
         selected: &BTreeMap<Address, Option<Address>>,
-    ) -> Vec<Step> {
+    ) -> Vec<PlanStep> {
         let mut steps = vec![];
         for resource in wanted {
             if let Some(needed_by) = selected.get(&resource.address) {
@@ -83,8 +83,8 @@ impl<'a> Planner<'a> {
         steps
     }
 
-    fn step(&self, resource: &Resource) -> Step {
-        let step = Step {
+    fn step(&self, resource: &Resource) -> PlanStep {
+        let step = PlanStep {
             address: resource.address.clone(),
             module: resource.module,
             action: Action::Create,
@@ -102,23 +102,23 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn against(&self, step: Step, live: &Observed) -> Step {
+    fn against(&self, step: PlanStep, live: &Observed) -> PlanStep {
         let ours = self.world.owner(&step.address) == Some(Owner::Ours);
         let wanted = step.to.clone().unwrap_or_default();
         let changes = changes(&live.attributes, &wanted);
-        let step = Step { from: Some(live.attributes.clone()), changes, ..step };
+        let step = PlanStep { from: Some(live.attributes.clone()), changes, ..step };
         match () {
             () if ours => changed(step),
             () if self.world.other_project(&step.address).is_some() => self.foreign(step),
             () if self.is_others_logging(&step, live) => self.others_logging(step),
-            () if self.options.adopt => changed(Step { adopts: true, ..step }),
+            () if self.options.adopt => changed(PlanStep { adopts: true, ..step }),
             () => self.foreign(step),
         }
     }
 
-    fn foreign(&self, step: Step) -> Step {
+    fn foreign(&self, step: PlanStep) -> PlanStep {
         let reason = Some(self.unmarked(&step.address));
-        Step { action: Action::Foreign, reason, to: None, ..step }
+        PlanStep { action: Action::Foreign, reason, to: None, ..step }
     }
 
     /// Why it is not known to be ours.
@@ -134,14 +134,15 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn is_others_logging(&self, step: &Step, live: &Observed) -> bool {
-        step.address.kind == Kind::InvocationLogging && !self.world.delivers_to_us(&live.attributes)
+    fn is_others_logging(&self, step: &PlanStep, live: &Observed) -> bool {
+        step.address.kind == ResourceKind::InvocationLogging
+            && !self.world.delivers_to_us(&live.attributes)
     }
 
     /// Overwriting it would end somebody else's log without a word.
-    fn others_logging(&self, step: Step) -> Step {
+    fn others_logging(&self, step: PlanStep) -> PlanStep {
         match self.options.replace_logging {
-            true => Step {
+            true => PlanStep {
                 action: Action::Update,
                 adopts: true,
                 reason: Some(
@@ -149,7 +150,7 @@ impl<'a> Planner<'a> {
                 ),
                 ..step
             },
-            false => Step {
+            false => PlanStep {
                 action: Action::Foreign,
                 reason: Some(
                     "the account logs to somewhere else, and has one configuration in a region"
@@ -162,7 +163,7 @@ impl<'a> Planner<'a> {
     }
 
     /// What is ours, of the kinds whose number varies, and nobody wants any more.
-    fn unwanted(&self, wanted: &[Resource], steps: &[Step]) -> Vec<Step> {
+    fn unwanted(&self, wanted: &[Resource], steps: &[PlanStep]) -> Vec<PlanStep> {
         let is_wanted = |address: &Address| wanted.iter().any(|one| one.address == *address);
         let owned = self.world.owned.iter().filter(|address| !is_wanted(address));
         let ours = owned.filter(|address| self.is_or_becomes_ours(address, steps));
@@ -171,16 +172,16 @@ impl<'a> Planner<'a> {
         selected.filter_map(|address| self.delete(address)).collect()
     }
 
-    fn is_or_becomes_ours(&self, address: &Address, steps: &[Step]) -> bool {
+    fn is_or_becomes_ours(&self, address: &Address, steps: &[PlanStep]) -> bool {
         let parent = parent(address, &self.world.names);
         let adopted =
             |parent: Address| steps.iter().any(|step| step.adopts && step.address == parent);
         self.world.owner(address) == Some(Owner::Ours) || parent.is_some_and(adopted)
     }
 
-    fn delete(&self, address: &Address) -> Option<Step> {
+    fn delete(&self, address: &Address) -> Option<PlanStep> {
         let live = self.world.get(address)?;
-        Some(Step {
+        Some(PlanStep {
             address: address.clone(),
             module: Module::of_unwanted(address),
             action: Action::Delete,
@@ -196,34 +197,34 @@ impl<'a> Planner<'a> {
 }
 
 /// Keeps, updates or replaces what is ours or becomes so.
-fn changed(step: Step) -> Step {
+fn changed(step: PlanStep) -> PlanStep {
     let immutable = step.address.kind.immutable();
     let fixed = |change: &&Change| immutable.contains(&change.attribute.as_str());
     let reason = step.changes.iter().find(fixed).map(|change| why_replaced(&step, change));
     match (step.changes.is_empty(), reason) {
-        (true, _) => Step { action: Action::Keep, ..step },
-        (false, None) => Step { action: Action::Update, ..step },
-        (false, reason) => Step { action: Action::Replace, reason, ..step },
+        (true, _) => PlanStep { action: Action::Keep, ..step },
+        (false, None) => PlanStep { action: Action::Update, ..step },
+        (false, reason) => PlanStep { action: Action::Replace, reason, ..step },
     }
 }
 
 fn why_unwanted(address: &Address) -> &'static str {
     match address.kind {
-        Kind::IamRolePolicy => "it would let the role do more than it is meant to",
+        ResourceKind::IamRolePolicy => "it would let the role do more than it is meant to",
         _ => "it is ours, and the settings do not want it",
     }
 }
 
-fn why_replaced(step: &Step, change: &Change) -> String {
+fn why_replaced(step: &PlanStep, change: &Change) -> String {
     match step.address.kind {
-        Kind::InferenceProfile => "a profile's model cannot be changed".to_owned(),
+        ResourceKind::InferenceProfile => "a profile's model cannot be changed".to_owned(),
         _ => format!("`{}` cannot be changed", change.attribute),
     }
 }
 
 /// Makes each step wait for what it depends on, and a deletion for what takes
 /// its place.
-fn link(steps: &mut [Step], wanted: &[Resource]) {
+fn link(steps: &mut [PlanStep], wanted: &[Resource]) {
     let acting = steps.iter().filter(|step| step.action.changes());
     let acting: Vec<_> = acting.map(|step| (step.address.clone(), step.action)).collect();
     let needs: BTreeMap<_, _> = wanted.iter().map(|one| (&one.address, &one.depends_on)).collect();

@@ -7,7 +7,7 @@
 //! puts it back before the role goes.
 
 use crate::kinds::Tags;
-use crate::{Address, Attributes, Kind, Resource, World};
+use crate::{Address, Attributes, Resource, ResourceKind, World};
 
 /// Beginning of the tags' keys; a number follows.
 const KEY: &str = "assay:previous-logging.";
@@ -18,7 +18,7 @@ const TAG_VALUE_MAX: usize = 256;
 
 /// The role whose tags remember.
 pub(super) fn keeper(world: &World) -> Address {
-    Address::new(Kind::IamRole, world.names.logging_role())
+    Address::new(ResourceKind::IamRole, world.names.logging_role())
 }
 
 /// The wanted role keeps what it remembers, and learns what is to be replaced.

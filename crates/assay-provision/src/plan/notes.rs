@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::document::Plan;
 use super::step::Action;
-use crate::{Home, Kind, Resource};
+use crate::{Home, Resource, ResourceKind};
 
 /// All that hold.
 pub(super) fn notes(plan: &Plan, wanted: &[Resource], home: &Home) -> Vec<String> {
@@ -19,16 +19,15 @@ pub(super) fn notes(plan: &Plan, wanted: &[Resource], home: &Home) -> Vec<String
 fn of_steps(plan: &Plan) -> [(bool, &'static str); 3] {
     let replaced = plan.steps.iter().any(|step| {
         let goes = matches!(step.action, Action::Replace | Action::Delete);
-        goes && step.address.kind == Kind::InferenceProfile
+        goes && step.address.kind == ResourceKind::InferenceProfile
     });
     let kms = plan.steps.iter().any(|step| {
-        step.address.kind == Kind::BucketEncryption
+        step.address.kind == ResourceKind::BucketEncryption
             && step.changes.iter().any(|change| change.attribute == "kms_key")
     });
-    let mails = plan
-        .steps
-        .iter()
-        .any(|step| step.address.kind == Kind::Subscription && step.action == Action::Create);
+    let mails = plan.steps.iter().any(|step| {
+        step.address.kind == ResourceKind::Subscription && step.action == Action::Create
+    });
     [
         (
             replaced,
@@ -53,9 +52,9 @@ fn partition(home: &Home) -> Option<String> {
 /// their tag.
 fn silent_budgets(wanted: &[Resource]) -> Vec<String> {
     let tags = |one: &Resource| Some(one.attributes.get("tags")?.get(TEAM)?.as_str()?.to_owned());
-    let profiles = wanted.iter().filter(|one| one.address.kind == Kind::InferenceProfile);
+    let profiles = wanted.iter().filter(|one| one.address.kind == ResourceKind::InferenceProfile);
     let teams: BTreeSet<_> = profiles.filter_map(tags).collect();
-    let budgets = wanted.iter().filter(|one| one.address.kind == Kind::Budget);
+    let budgets = wanted.iter().filter(|one| one.address.kind == ResourceKind::Budget);
     let of_teams = budgets.filter_map(|one| {
         let filter = one.attributes.get("filters")?.get("TagKeyValue")?.get(0);
         filter.and_then(Value::as_str)?.strip_prefix(TEAM_IN_BUDGET)

@@ -10,9 +10,14 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::world::Owner;
-use crate::{Address, Attributes, Home, Kind, ProvisionError, World};
+use crate::{Address, Attributes, Home, ProvisionError, ResourceKind, World};
 
-const SHARED: [Kind; 4] = [Kind::IamRole, Kind::IamRolePolicy, Kind::BucketPolicy, Kind::Budget];
+const SHARED: [ResourceKind; 4] = [
+    ResourceKind::IamRole,
+    ResourceKind::IamRolePolicy,
+    ResourceKind::BucketPolicy,
+    ResourceKind::Budget,
+];
 
 /// Refuses a region of which none of the account's roles and budgets of this
 /// project is, where they are another one's.
@@ -22,12 +27,12 @@ const SHARED: [Kind; 4] = [Kind::IamRole, Kind::IamRolePolicy, Kind::BucketPolic
 pub(super) fn check(world: &World, home: &Home, adopt: bool) -> Result<(), ProvisionError> {
     let ours = |address: &Address| {
         let adopted = adopt && world.other_project(address).is_none();
-        adopted || address.kind == Kind::Budget || world.owner(address) == Some(Owner::Ours)
+        adopted || address.kind == ResourceKind::Budget || world.owner(address) == Some(Owner::Ours)
     };
     let shared = world.live.iter().filter(|(address, _)| SHARED.contains(&address.kind));
     let shared = shared.filter(|(address, _)| ours(address)).map(|(address, live)| {
         let regions = match address.kind {
-            Kind::Budget => regions_of_topic(&live.attributes, &world.names.topic()),
+            ResourceKind::Budget => regions_of_topic(&live.attributes, &world.names.topic()),
             _ => regions(&live.attributes),
         };
         (address, regions)

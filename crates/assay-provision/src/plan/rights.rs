@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{field, statements};
 use crate::pattern::matches;
-use crate::{Attributes, Kind};
+use crate::{Attributes, ResourceKind};
 
 /// Rights that are named before the rest is only counted.
 const NAMED_MAX: usize = 4;
@@ -27,9 +27,18 @@ struct Right {
 }
 
 /// What is lost between two states of a resource with a policy, in words.
-pub(super) fn lost(kind: Kind, from: &Attributes, to: Option<&Attributes>) -> Option<String> {
-    let name = if kind == Kind::IamRole { "trust" } else { "document" };
-    let has_policy = [Kind::IamRole, Kind::IamRolePolicy, Kind::BucketPolicy, Kind::TopicPolicy];
+pub(super) fn lost(
+    kind: ResourceKind,
+    from: &Attributes,
+    to: Option<&Attributes>,
+) -> Option<String> {
+    let name = if kind == ResourceKind::IamRole { "trust" } else { "document" };
+    let has_policy = [
+        ResourceKind::IamRole,
+        ResourceKind::IamRolePolicy,
+        ResourceKind::BucketPolicy,
+        ResourceKind::TopicPolicy,
+    ];
     let live = from.get(name).filter(|_| has_policy.contains(&kind))?;
     let wanted = to.and_then(|to| to.get(name)).map(rights).unwrap_or_default();
     let kept = |right: &Right| wanted.iter().any(|other| other.covers(right));

@@ -9,12 +9,12 @@
 use assay_schema::raw;
 use serde_json::Value;
 
-use crate::{Attributes, Kind, Resource, World};
+use crate::{Attributes, Resource, ResourceKind, World};
 
 /// What is wanted of tables and databases, and beside it what publishing has
 /// written there.
 pub(super) fn share(wanted: &mut [Resource], world: &World) {
-    let kinds = [Kind::GlueDatabase, Kind::GlueTable];
+    let kinds = [ResourceKind::GlueDatabase, ResourceKind::GlueTable];
     for resource in wanted.iter_mut().filter(|one| kinds.contains(&one.address.kind)) {
         if let Some(live) = world.get(&resource.address) {
             share_one(&mut resource.attributes, &live.attributes);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::rights;
-use crate::{Address, Attributes, Change, Kind, Module};
+use crate::{Address, Attributes, Change, Module, ResourceKind};
 
 /// What is done to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl Action {
 
 /// What is done to one resource, and from which state to which.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Step {
+pub struct PlanStep {
     /// Which.
     pub address: Address,
     /// What it is part of.
@@ -68,7 +68,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// What kind of resource loses it.
-    pub kind: Kind,
+    pub kind: ResourceKind,
     /// The name that must be typed to agree.
     pub name: String,
     /// What goes.
@@ -79,11 +79,13 @@ pub struct Loss {
 const LOST_PROFILE: &str =
     "the profile's id: new ids after re-creation, and settings with its ARN fail";
 
-impl Step {
+impl PlanStep {
     pub(super) fn losses(&self) -> Option<Loss> {
         let what = match self.action {
             Action::Delete if self.contents => self.lost_contents()?.to_owned(),
-            Action::Delete | Action::Replace if self.address.kind == Kind::InferenceProfile => {
+            Action::Delete | Action::Replace
+                if self.address.kind == ResourceKind::InferenceProfile =>
+            {
                 LOST_PROFILE.to_owned()
             }
             Action::Update => return self.lost_rights().or_else(|| self.loss(self.shortened()?)),
@@ -104,10 +106,10 @@ impl Step {
 
     fn lost_contents(&self) -> Option<&'static str> {
         match self.address.kind {
-            Kind::Bucket => Some("the bucket with every object and version in it"),
-            Kind::LogGroup => Some("the log group with every event in it"),
-            Kind::GlueDatabase => Some("the database with every table in it"),
-            Kind::Workgroup => Some("the workgroup with its history and saved queries"),
+            ResourceKind::Bucket => Some("the bucket with every object and version in it"),
+            ResourceKind::LogGroup => Some("the log group with every event in it"),
+            ResourceKind::GlueDatabase => Some("the database with every table in it"),
+            ResourceKind::Workgroup => Some("the workgroup with its history and saved queries"),
             _ => None,
         }
     }
@@ -115,8 +117,8 @@ impl Step {
     /// Logs that will be kept for a shorter time than they are now.
     fn shortened(&self) -> Option<String> {
         let days = |attributes: &Option<Attributes>| match self.address.kind {
-            Kind::LogGroup => Some(kept(attributes.as_ref()?.get("retention_days"))),
-            Kind::BucketLifecycle => Some(shortest_life(attributes.as_ref()?)),
+            ResourceKind::LogGroup => Some(kept(attributes.as_ref()?.get("retention_days"))),
+            ResourceKind::BucketLifecycle => Some(shortest_life(attributes.as_ref()?)),
             _ => None,
         };
         let (from, to) = (days(&self.from)?, days(&self.to)?);

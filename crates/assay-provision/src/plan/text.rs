@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use serde_json::Value;
 
 use super::document::Plan;
-use super::step::{Action, Step};
+use super::step::{Action, PlanStep};
 use crate::{Change, Module};
 
 /// Characters of a value beyond which the rest of it is left out.
@@ -15,7 +15,7 @@ impl Display for Plan {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(out, "Plan for {} in {} {}", self.project, self.account_id, self.region)?;
         for module in Module::ALL {
-            let shown = |step: &&Step| step.module == module && step.action != Action::Keep;
+            let shown = |step: &&PlanStep| step.module == module && step.action != Action::Keep;
             let steps: Vec<_> = self.steps.iter().filter(shown).collect();
             if !steps.is_empty() {
                 writeln!(out, "\n{module}")?;
@@ -51,7 +51,7 @@ impl Plan {
     }
 }
 
-impl Display for Step {
+impl Display for PlanStep {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let sign = match self.action {
             Action::Create => "+",

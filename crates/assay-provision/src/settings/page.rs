@@ -1,6 +1,6 @@
 //! The documents that follow from the table of settings and that of the kinds.
 
-use assay_settings::Column::{Check, Default, Meaning, Setting, Variable};
+use assay_settings::PageColumn::{Check, Default, Meaning, Setting, Variable};
 use assay_settings::{entries_of_the_example, reference_table};
 
 use super::table::SETTINGS;

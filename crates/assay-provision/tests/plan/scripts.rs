@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use assay_doubles::provider::{Fake, Trouble, put};
 use assay_host::Hinted;
 use assay_provision::{
-    Address, DestroyOptions, Kind, Observed, Outcome, Plan, PlanOptions, ProvisionError, Report,
-    Selection,
+    Address, DestroyOptions, Observed, Outcome, Plan, PlanOptions, ProvisionError, Report,
+    ResourceKind, Selection,
 };
 use serde_json::Value;
 
@@ -158,7 +158,7 @@ impl Session {
 }
 
 /// Roles and budgets are an account's, names of buckets everybody's.
-fn is_global(kind: Kind) -> bool {
+fn is_global(kind: ResourceKind) -> bool {
     let kinds = ["iam_", "budget", "bucket"];
     kinds.iter().any(|begin| kind.name().starts_with(begin))
 }

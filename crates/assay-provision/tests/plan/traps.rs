@@ -8,7 +8,7 @@ use assay_provision::kinds::{
     Alarm, Budget, GlueTable, IamRole, InferenceProfile, LogQuery, MetricFilter, Shape,
 };
 use assay_provision::{
-    Address, Attributes, ClaudeCode, DestroyOptions, Kind, Observed, PlanOptions, Resource,
+    Address, Attributes, ClaudeCode, DestroyOptions, Observed, PlanOptions, Resource, ResourceKind,
     claude_code, desired, policies,
 };
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ fn wanted() -> Vec<Resource> {
     desired(&settings(&entries()).unwrap(), &home())
 }
 
-fn all<T: Shape>(kind: Kind) -> Vec<(Address, T)> {
+fn all<T: Shape>(kind: ResourceKind) -> Vec<(Address, T)> {
     let of_kind = wanted().into_iter().filter(|one| one.address.kind == kind);
     of_kind.map(|one| (one.address, T::from_attributes(&one.attributes).unwrap())).collect()
 }
@@ -43,7 +43,7 @@ fn refused(model: &str) -> String {
 
 #[test]
 fn trap_1_profiles_are_copied_from_profiles_across_regions_and_opus_has_no_colon_zero() {
-    for (_, profile) in all::<InferenceProfile>(Kind::InferenceProfile) {
+    for (_, profile) in all::<InferenceProfile>(ResourceKind::InferenceProfile) {
         let source = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1";
         assert_eq!(profile.source, source);
     }
@@ -93,17 +93,17 @@ fn trap_4_counts_are_read_where_they_stand() {
         let path = word.trim_start_matches('.');
         path.starts_with("input.") || path.starts_with("output.")
     };
-    let filters = all::<MetricFilter>(Kind::MetricFilter);
+    let filters = all::<MetricFilter>(ResourceKind::MetricFilter);
     let values: Vec<_> = filters.iter().map(|(_, filter)| filter.value.as_str()).collect();
     assert_eq!(values, ["$.input.inputTokenCount", "$.output.outputTokenCount", "1"]);
     for (address, filter) in &filters {
         assert!(counts(&filter.pattern).iter().all(nested), "{address}: {}", filter.pattern);
     }
-    for (address, query) in all::<LogQuery>(Kind::LogQuery) {
+    for (address, query) in all::<LogQuery>(ResourceKind::LogQuery) {
         let counts = counts(&query.query);
         assert!(counts.len() >= 2 && counts.iter().all(nested), "{address}: {counts:?}");
     }
-    let (_, table) = all::<GlueTable>(Kind::GlueTable).remove(0);
+    let (_, table) = all::<GlueTable>(ResourceKind::GlueTable).remove(0);
     assert!(table.columns.iter().all(|column| !column.name.contains("tokencount")));
     for (name, count) in [("input", "inputtokencount"), ("output", "outputtokencount")] {
         let column = table.columns.iter().find(|column| column.name == name).unwrap();
@@ -113,7 +113,7 @@ fn trap_4_counts_are_read_where_they_stand() {
 
 #[test]
 fn trap_5_budgets_see_what_marketplace_bills() {
-    for (address, budget) in all::<Budget>(Kind::Budget) {
+    for (address, budget) in all::<Budget>(ResourceKind::Budget) {
         let services = budget.filters.get("Service").cloned().unwrap_or_default();
         let tags = budget.filters.get("TagKeyValue").cloned().unwrap_or_default();
         let billed = ["Amazon Bedrock Service", "Claude Opus 4.6 (Amazon Bedrock Edition)"];
@@ -157,9 +157,15 @@ fn trap_6_the_one_logging_configuration_is_never_overwritten_unasked() {
 #[test]
 fn trap_7_logging_waits_for_all_that_bedrock_checks() {
     let all = wanted();
-    let logging = all.iter().find(|one| one.address.kind == Kind::InvocationLogging).unwrap();
+    let logging =
+        all.iter().find(|one| one.address.kind == ResourceKind::InvocationLogging).unwrap();
     let needs: Vec<_> = logging.depends_on.iter().map(|address| address.kind).collect();
-    for kind in [Kind::LogGroup, Kind::Bucket, Kind::BucketPolicy, Kind::IamRolePolicy] {
+    for kind in [
+        ResourceKind::LogGroup,
+        ResourceKind::Bucket,
+        ResourceKind::BucketPolicy,
+        ResourceKind::IamRolePolicy,
+    ] {
         assert!(needs.contains(&kind), "{kind}");
     }
 }
@@ -192,7 +198,7 @@ fn trap_8_bedrock_writes_for_this_account_only_and_nobody_without_tls() {
 
 #[test]
 fn trap_9_the_raw_table_reads_hours_and_nothing_above_them() {
-    let (_, table) = all::<GlueTable>(Kind::GlueTable).remove(0);
+    let (_, table) = all::<GlueTable>(ResourceKind::GlueTable).remove(0);
     let of = |key: &str| table.parameters[key].as_str();
     assert_eq!(of("projection.enabled"), "true");
     assert_eq!(of("projection.datehour.format"), "yyyy/MM/dd/HH");
@@ -212,7 +218,7 @@ fn trap_9_the_raw_table_reads_hours_and_nothing_above_them() {
 
 #[test]
 fn trap_11_profiles_carry_the_tags_by_which_costs_are_allocated() {
-    let profiles = all::<InferenceProfile>(Kind::InferenceProfile);
+    let profiles = all::<InferenceProfile>(ResourceKind::InferenceProfile);
     let (_, alice) = &profiles[0];
     for (key, value) in
         [("User", "alice"), ("Team", "platform"), ("Project", "web"), ("CostCenter", "1234")]
@@ -233,14 +239,14 @@ fn trap_12_a_developer_has_the_own_name_only() {
             json!({ "StringLike": { "aws:userid": "*:${sts:RoleSessionName}" } }),
         ]
     );
-    let (_, role) = all::<IamRole>(Kind::IamRole).remove(0);
+    let (_, role) = all::<IamRole>(ResourceKind::IamRole).remove(0);
     assert!(!role.tags.contains_key("User"), "a role's tag would be everybody's");
 }
 
 #[test]
 fn trap_13_a_change_of_model_is_a_replacement() {
     // The conversation is in scripts/replace.txt.
-    assert_eq!(Kind::InferenceProfile.immutable(), ["source"]);
+    assert_eq!(ResourceKind::InferenceProfile.immutable(), ["source"]);
     let many: Vec<_> = (0..1001).map(|n| json!({ "name": format!("dev{n}") })).collect();
     let mut given = entries();
     given.push(("developers".into(), many.into()));
@@ -257,8 +263,8 @@ fn trap_14_admins_see_the_workgroup() {
 
 #[test]
 fn alarms_ring_on_metrics_that_somebody_tells() {
-    let filters = all::<MetricFilter>(Kind::MetricFilter);
-    for (address, alarm) in all::<Alarm>(Kind::Alarm) {
+    let filters = all::<MetricFilter>(ResourceKind::MetricFilter);
+    for (address, alarm) in all::<Alarm>(ResourceKind::Alarm) {
         let told = alarm.metric.as_ref().is_some_and(|metric| {
             let same = |filter: &MetricFilter| {
                 filter.namespace == metric.namespace && filter.metric == metric.name
@@ -405,7 +411,7 @@ fn more_than_a_few_deletions_of_a_kind_are_agreed_to_by_their_number() {
     let options = PlanOptions::default();
     applied(&fake, &planned(&fake, &given(20), &options).unwrap()).unwrap();
     let plan = planned(&fake, &given(8), &options).unwrap();
-    assert_eq!(plan.deletions(), BTreeMap::from([(Kind::InferenceProfile, 12)]));
+    assert_eq!(plan.deletions(), BTreeMap::from([(ResourceKind::InferenceProfile, 12)]));
     assert_eq!(plan.losses.len(), 12);
     let refused = plan.check_deletions(11).unwrap_err();
     assert!(refused.to_string().contains("12 of inference_profile"));

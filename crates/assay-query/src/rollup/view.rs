@@ -6,12 +6,12 @@ use assay_lake::TableSnapshot;
 use assay_lake::rollup::judge;
 use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
 use datafusion::catalog::TableProvider;
-use datafusion::catalog::view::ViewTable;
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 
 use super::definition::definition;
+use crate::late_view::LateView;
 use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::{LakeTable, Snapshots};
@@ -29,26 +29,27 @@ pub(crate) fn provider(
         ..invocations.with_files(Vec::new())
     };
     let rolled = tables.get(DAILY_USAGE.name).unwrap_or(&nothing);
-    never_behind(settings, invocations, rolled).map(Some)
+    Ok(Some(never_behind(settings, invocations, rolled)))
 }
 
 fn never_behind(
     settings: &EngineSettings,
     invocations: &TableSnapshot,
     rolled: &TableSnapshot,
-) -> Result<Arc<dyn TableProvider>> {
+) -> Arc<dyn TableProvider> {
     let definition = definition(&rolled.caller_metadata);
     let judged = judge(&definition, invocations, rolled);
     let fresh = Arc::new(LakeTable::new(rolled.with_files(judged.fresh)));
     let stale: Vec<_> = judged.stale.into_iter().flat_map(|day| day.files).collect();
     if stale.is_empty() {
-        return Ok(fresh);
+        return fresh;
     }
-    let computed = computed(settings, invocations.with_files(stale), &definition)?;
-    let plan = LogicalPlanBuilder::scan(DAILY_USAGE.name, provider_as_source(fresh), None)?
-        .union(computed)?
-        .build()?;
-    Ok(Arc::new(ViewTable::new(plan, None)))
+    let (settings, invocations) = (settings.clone(), invocations.with_files(stale));
+    LateView::new(fresh.schema(), move || {
+        let computed = computed(&settings, invocations.clone(), &definition)?;
+        let fresh = provider_as_source(Arc::clone(&fresh) as _);
+        LogicalPlanBuilder::scan(DAILY_USAGE.name, fresh, None)?.union(computed)?.build()
+    })
 }
 
 /// The plan of the definition over these invocations.

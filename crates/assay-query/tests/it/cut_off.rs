@@ -11,8 +11,9 @@ use assay_schema::tables;
 use assay_synth::Spec;
 use futures::future::join_all;
 
-use crate::doomed::{Fuse, bucket, copy};
 use crate::fixture::rows;
+use assay_doubles_lake::copy;
+use assay_doubles_lake::doomed::{Fuse, bucket};
 
 /// Every stored row of the roll-up.
 const ROLLED: &str = "SELECT * FROM daily_usage ORDER BY 1, 2, 3, 4, 5, 6, 7, 8";

@@ -8,7 +8,7 @@ use assay_schema::tables;
 use futures::future::join_all;
 
 use crate::fixture::rows;
-use crate::older::OlderLake;
+use assay_doubles_lake::older::OlderLake;
 
 async fn engine(lake: &Lake) -> Engine {
     let snapshots = join_all(tables::ALL.map(|table| lake.snapshot(table))).await;

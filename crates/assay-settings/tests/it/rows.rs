@@ -5,8 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use assay_settings::{
-    Bytes, Column, DefaultValue, Findings, Setting, SettingsTable, Shape, entries_of_the_example,
-    parse, reference_table, wrong,
+    Bytes, DefaultValue, Findings, PageColumn, Setting, SettingsTable, Shape,
+    entries_of_the_example, parse, reference_table, wrong,
 };
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,7 +174,13 @@ fn a_variable_that_is_no_text_is_not_passed_over() {
 
 #[test]
 fn documents_follow_from_the_rows() {
-    let columns = [Column::Setting, Column::Flag, Column::Variable, Column::Default, Column::Check];
+    let columns = [
+        PageColumn::Setting,
+        PageColumn::Flag,
+        PageColumn::Variable,
+        PageColumn::Default,
+        PageColumn::Check,
+    ];
     let page = reference_table(&GARDEN, &columns) + &entries_of_the_example(&GARDEN);
     insta::assert_snapshot!(page, @r#"
     | setting | flag | variable | default | check |

@@ -25,7 +25,7 @@ pub struct ValueDifference {
 
 /// What a comparison found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Differences {
     /// The first of them.
     pub(super) differences: Vec<ValueDifference>,
     /// All of them.
@@ -34,8 +34,8 @@ pub(super) struct Found {
 
 /// Rows are compared as a multiset: the order of rows that an `ORDER BY` holds
 /// for equal is each engine's own.
-pub(super) fn compare(local: &Answer, athena: &Answer) -> Found {
-    let mut found = Found::default();
+pub(super) fn compare(local: &Answer, athena: &Answer) -> Differences {
+    let mut found = Differences::default();
     if local.columns != athena.columns {
         found.add(0, "(columns)", local.columns.join(", "), athena.columns.join(", "));
         return found;
@@ -59,7 +59,7 @@ pub(super) fn compare(local: &Answer, athena: &Answer) -> Found {
 const WHOLE_ROW: &str = "(row)";
 const ABSENT: &str = "absent";
 
-impl Found {
+impl Differences {
     fn add(&mut self, row: usize, column: &str, local: String, athena: String) {
         self.count += 1;
         if self.differences.len() < DIFFERENCES_TOLD {

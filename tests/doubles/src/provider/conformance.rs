@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use assay_provision::{
-    Address, Attributes, Fault, KINDS, Kind, Observed, Provider, Resource, changes,
+    Address, Attributes, KINDS, Observed, Provider, ProviderFault, Resource, ResourceKind, changes,
 };
 use async_trait::async_trait;
 use futures::FutureExt;
@@ -12,10 +12,11 @@ use futures::FutureExt;
 use super::drift::drifted;
 
 /// Kinds that are never absent while what they are set on is there.
-const ALWAYS_THERE: [Kind; 2] = [Kind::BucketEncryption, Kind::BucketVersioning];
+const ALWAYS_THERE: [ResourceKind; 2] =
+    [ResourceKind::BucketEncryption, ResourceKind::BucketVersioning];
 /// Kinds whose deletion leaves something: a default, a suspended versioning.
-const LEAVES_SOMETHING: [Kind; 3] =
-    [Kind::BucketEncryption, Kind::BucketVersioning, Kind::TopicPolicy];
+const LEAVES_SOMETHING: [ResourceKind; 3] =
+    [ResourceKind::BucketEncryption, ResourceKind::BucketVersioning, ResourceKind::TopicPolicy];
 
 /// An account that is tried.
 #[async_trait]
@@ -45,7 +46,7 @@ pub trait Account: Sync {
 /// Whether what is live is as it is awaited.
 pub type Awaited<'a> = &'a (dyn Fn(Option<&Attributes>) -> bool + Sync);
 
-fn live(read: Result<Option<Observed>, Fault>) -> Option<Attributes> {
+fn live(read: Result<Option<Observed>, ProviderFault>) -> Option<Attributes> {
     read.expect("it can be read").map(|live| live.attributes)
 }
 
@@ -100,7 +101,7 @@ async fn changes_everything(
     let kept = |name: &&String| other.get(*name) == attributes.get(*name);
     let kept: Vec<_> =
         attributes.keys().filter(kept).filter(|name| !fixed.contains(&name.as_str())).collect();
-    assert!(kept.is_empty() || at.kind == Kind::InvocationLogging, "{at} keeps {kept:?}");
+    assert!(kept.is_empty() || at.kind == ResourceKind::InvocationLogging, "{at} keeps {kept:?}");
     let changed = account.provider().update(at, attributes, &other).await;
     changed.unwrap_or_else(|fault| panic!("{at}: {fault}"));
     same(account, at, &other).await;
@@ -110,7 +111,7 @@ async fn changes_everything(
 }
 
 async fn deletes(account: &dyn Account, at: &Address) {
-    if at.kind == Kind::Subscription {
+    if at.kind == ResourceKind::Subscription {
         account.confirm(at).await;
     }
     let may_stay = LEAVES_SOMETHING.contains(&at.kind);
@@ -142,7 +143,7 @@ async fn same(account: &dyn Account, at: &Address, wanted: &Attributes) {
 pub async fn owned_are_found_again(account: &dyn Account, wanted: &[Resource], budget: &str) {
     for Resource { address: at, attributes, .. } in wanted {
         create(account, at, attributes).await;
-        if at.kind == Kind::Subscription {
+        if at.kind == ResourceKind::Subscription {
             account.confirm(at).await;
         }
     }

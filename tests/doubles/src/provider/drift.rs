@@ -3,49 +3,55 @@
 
 use assay_provision::kinds::{
     Alarm, Bucket, BucketEncryption, BucketLifecycle, BucketPolicy, BucketPublicAccess,
-    BucketVersioning, Budget, Column, GlueDatabase, GlueTable, IamRole, IamRolePolicy,
+    BucketVersioning, Budget, GlueColumn, GlueDatabase, GlueTable, IamRole, IamRolePolicy,
     InferenceProfile, InvocationLogging, LifecycleRule, LogGroup, LogQuery, MetricFilter,
     NamedQuery, Notification, Shape, Subscriber, Subscription, Tags, Topic, TopicPolicy, Workgroup,
 };
-use assay_provision::{Attributes, Kind, MARK};
+use assay_provision::{Attributes, MARK, ResourceKind};
 use serde_json::{Value, json};
 
 type Drift = fn(&Attributes) -> Attributes;
 
 /// Other values for what can be changed, the mark kept. A subscription has
 /// nothing that can be changed.
-pub fn drifted(kind: Kind, from: &Attributes) -> Attributes {
+pub fn drifted(kind: ResourceKind, from: &Attributes) -> Attributes {
     let found = DRIFTS.iter().find(|(of, _)| *of == kind);
     found.unwrap_or_else(|| panic!("{kind} has no drift")).1(from)
 }
 
-const DRIFTS: [(Kind, Drift); 22] = [
-    (Kind::IamRole, |from| change(from, role)),
-    (Kind::IamRolePolicy, |from| {
+const DRIFTS: [(ResourceKind, Drift); 22] = [
+    (ResourceKind::IamRole, |from| change(from, role)),
+    (ResourceKind::IamRolePolicy, |from| {
         change(from, |one: &mut IamRolePolicy| document(&mut one.document))
     }),
-    (Kind::LogGroup, |from| change(from, group)),
-    (Kind::Bucket, |from| change(from, |one: &mut Bucket| tags(&mut one.tags))),
-    (Kind::BucketVersioning, |from| {
+    (ResourceKind::LogGroup, |from| change(from, group)),
+    (ResourceKind::Bucket, |from| change(from, |one: &mut Bucket| tags(&mut one.tags))),
+    (ResourceKind::BucketVersioning, |from| {
         change(from, |one: &mut BucketVersioning| one.status = "Suspended".into())
     }),
-    (Kind::BucketEncryption, |from| change(from, encryption)),
-    (Kind::BucketPublicAccess, |from| change(from, public)),
-    (Kind::BucketLifecycle, |from| change(from, lifecycle)),
-    (Kind::BucketPolicy, |from| change(from, |one: &mut BucketPolicy| document(&mut one.document))),
-    (Kind::InvocationLogging, |from| change(from, logging)),
-    (Kind::LogQuery, |from| change(from, log_query)),
-    (Kind::InferenceProfile, |from| change(from, |one: &mut InferenceProfile| tags(&mut one.tags))),
-    (Kind::Workgroup, |from| change(from, workgroup)),
-    (Kind::GlueDatabase, |from| change(from, database)),
-    (Kind::GlueTable, |from| change(from, table)),
-    (Kind::NamedQuery, |from| change(from, named_query)),
-    (Kind::Topic, |from| change(from, |one: &mut Topic| tags(&mut one.tags))),
-    (Kind::TopicPolicy, |from| change(from, |one: &mut TopicPolicy| document(&mut one.document))),
-    (Kind::Subscription, |from| change(from, |_: &mut Subscription| {})),
-    (Kind::Budget, |from| change(from, budget)),
-    (Kind::MetricFilter, |from| change(from, filter)),
-    (Kind::Alarm, |from| change(from, alarm)),
+    (ResourceKind::BucketEncryption, |from| change(from, encryption)),
+    (ResourceKind::BucketPublicAccess, |from| change(from, public)),
+    (ResourceKind::BucketLifecycle, |from| change(from, lifecycle)),
+    (ResourceKind::BucketPolicy, |from| {
+        change(from, |one: &mut BucketPolicy| document(&mut one.document))
+    }),
+    (ResourceKind::InvocationLogging, |from| change(from, logging)),
+    (ResourceKind::LogQuery, |from| change(from, log_query)),
+    (ResourceKind::InferenceProfile, |from| {
+        change(from, |one: &mut InferenceProfile| tags(&mut one.tags))
+    }),
+    (ResourceKind::Workgroup, |from| change(from, workgroup)),
+    (ResourceKind::GlueDatabase, |from| change(from, database)),
+    (ResourceKind::GlueTable, |from| change(from, table)),
+    (ResourceKind::NamedQuery, |from| change(from, named_query)),
+    (ResourceKind::Topic, |from| change(from, |one: &mut Topic| tags(&mut one.tags))),
+    (ResourceKind::TopicPolicy, |from| {
+        change(from, |one: &mut TopicPolicy| document(&mut one.document))
+    }),
+    (ResourceKind::Subscription, |from| change(from, |_: &mut Subscription| {})),
+    (ResourceKind::Budget, |from| change(from, budget)),
+    (ResourceKind::MetricFilter, |from| change(from, filter)),
+    (ResourceKind::Alarm, |from| change(from, alarm)),
 ];
 
 fn change<S: Shape>(from: &Attributes, edit: impl Fn(&mut S)) -> Attributes {
@@ -138,7 +144,11 @@ fn database(database: &mut GlueDatabase) {
 fn table(table: &mut GlueTable) {
     table.description = None;
     table.table_type = "MANAGED_TABLE".into();
-    table.columns.push(Column { name: "added".into(), data_type: "bigint".into(), comment: None });
+    table.columns.push(GlueColumn {
+        name: "added".into(),
+        data_type: "bigint".into(),
+        comment: None,
+    });
     table.partition_keys[0].name = "hour".into();
     table.location = "s3://elsewhere/".into();
     table.input_format = "some.InputFormat".into();

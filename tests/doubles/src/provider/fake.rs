@@ -7,7 +7,9 @@ use std::sync::Mutex;
 
 use assay_provision::kinds::InvocationLogging;
 use assay_provision::kinds::Shape;
-use assay_provision::{Address, Attributes, Fault, FaultKind, Kind, MARK, Observed, Provider};
+use assay_provision::{
+    Address, Attributes, FaultKind, MARK, Observed, Provider, ProviderFault, ResourceKind,
+};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
@@ -61,8 +63,8 @@ impl Fake {
     fn call<T>(
         &self,
         changes: Option<&Address>,
-        work: impl FnOnce(&mut BTreeMap<Address, Observed>) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+        work: impl FnOnce(&mut BTreeMap<Address, Observed>) -> Result<T, ProviderFault>,
+    ) -> Result<T, ProviderFault> {
         let mut calls = self.calls.lock().unwrap();
         let number = *calls;
         *calls += 1;
@@ -86,20 +88,20 @@ impl Fake {
         }
     }
 
-    fn owned_among(&self, kind: Kind, live: &BTreeMap<Address, Observed>) -> Vec<Address> {
+    fn owned_among(&self, kind: ResourceKind, live: &BTreeMap<Address, Observed>) -> Vec<Address> {
         let project = self.project.lock().unwrap();
         let marked = |one: &Observed| {
             one.attributes.get("tags").and_then(|tags| tags.get(MARK)) == Some(&json!(*project))
         };
         let named = |address: &Address| match kind {
-            Kind::Budget => address.name.starts_with(&format!("{}-team-", project)),
-            Kind::IamRolePolicy => address.name.starts_with(&format!("{}-", project)),
+            ResourceKind::Budget => address.name.starts_with(&format!("{}-team-", project)),
+            ResourceKind::IamRolePolicy => address.name.starts_with(&format!("{}-", project)),
             _ => address.name.starts_with(&format!("{}-budget-alerts/", project)),
         };
         let of_kind = live.iter().filter(|(address, _)| address.kind == kind);
         of_kind
             .filter(|(address, one)| match kind {
-                Kind::InferenceProfile => marked(one),
+                ResourceKind::InferenceProfile => marked(one),
                 _ => named(address),
             })
             .map(|(address, _)| address.clone())
@@ -107,20 +109,22 @@ impl Fake {
     }
 }
 
-fn fault(kind: FaultKind, operation: &str, message: &str) -> Fault {
-    Fault { kind, operation: operation.into(), message: message.into() }
+fn fault(kind: FaultKind, operation: &str, message: &str) -> ProviderFault {
+    ProviderFault { kind, operation: operation.into(), message: message.into() }
 }
 
 fn parent(address: &Address) -> Option<Address> {
     let (first, _) = address.parts();
     match address.kind {
-        Kind::IamRolePolicy => Some(Address::new(Kind::IamRole, first)),
-        Kind::GlueTable => Some(Address::new(Kind::GlueDatabase, first)),
-        Kind::NamedQuery => Some(Address::new(Kind::Workgroup, first)),
-        Kind::Subscription => Some(Address::new(Kind::Topic, first)),
-        Kind::MetricFilter => Some(Address::new(Kind::LogGroup, first)),
-        Kind::TopicPolicy => Some(Address::new(Kind::Topic, &address.name)),
-        kind if kind.info().part_of_parent => Some(Address::new(Kind::Bucket, &address.name)),
+        ResourceKind::IamRolePolicy => Some(Address::new(ResourceKind::IamRole, first)),
+        ResourceKind::GlueTable => Some(Address::new(ResourceKind::GlueDatabase, first)),
+        ResourceKind::NamedQuery => Some(Address::new(ResourceKind::Workgroup, first)),
+        ResourceKind::Subscription => Some(Address::new(ResourceKind::Topic, first)),
+        ResourceKind::MetricFilter => Some(Address::new(ResourceKind::LogGroup, first)),
+        ResourceKind::TopicPolicy => Some(Address::new(ResourceKind::Topic, &address.name)),
+        kind if kind.info().part_of_parent => {
+            Some(Address::new(ResourceKind::Bucket, &address.name))
+        }
         _ => None,
     }
 }
@@ -130,26 +134,29 @@ fn allowed(
     live: &BTreeMap<Address, Observed>,
     address: &Address,
     wanted: &Attributes,
-) -> Result<(), Fault> {
+) -> Result<(), ProviderFault> {
     if let Some(parent) = parent(address).filter(|parent| !live.contains_key(parent)) {
         return Err(fault(FaultKind::NotReady, "fake:Put", &format!("{parent} is not there")));
     }
-    if address.kind == Kind::InvocationLogging {
+    if address.kind == ResourceKind::InvocationLogging {
         return logging_allowed(live, wanted);
     }
     Ok(())
 }
 
 /// Bedrock checks at once whether it may write, and says so.
-fn logging_allowed(live: &BTreeMap<Address, Observed>, wanted: &Attributes) -> Result<(), Fault> {
+fn logging_allowed(
+    live: &BTreeMap<Address, Observed>,
+    wanted: &Attributes,
+) -> Result<(), ProviderFault> {
     let logging = InvocationLogging::from_attributes(wanted).unwrap();
     let bucket = logging.s3_bucket.unwrap_or_default();
-    let ours = live.contains_key(&Address::new(Kind::Bucket, &bucket));
-    let policy = live.contains_key(&Address::new(Kind::BucketPolicy, &bucket));
+    let ours = live.contains_key(&Address::new(ResourceKind::Bucket, &bucket));
+    let policy = live.contains_key(&Address::new(ResourceKind::BucketPolicy, &bucket));
     let role = logging.role_arn.unwrap_or_default();
     let role = role.rsplit('/').next().unwrap_or_default().to_owned();
     let may = live.keys().any(|one| {
-        one.kind == Kind::IamRolePolicy && one.parts().0 == role || role == "somebody-elses"
+        one.kind == ResourceKind::IamRolePolicy && one.parts().0 == role || role == "somebody-elses"
     });
     // The role is there for the log group's sake.
     match (ours && policy || bucket == "somebody-elses", may || logging.log_group.is_none()) {
@@ -167,15 +174,15 @@ fn observed(address: &Address, wanted: &Attributes) -> Observed {
 
 #[async_trait]
 impl Provider for Fake {
-    async fn read(&self, address: &Address) -> Result<Option<Observed>, Fault> {
+    async fn read(&self, address: &Address) -> Result<Option<Observed>, ProviderFault> {
         self.call(None, |live| Ok(live.get(address).cloned()))
     }
 
-    async fn owned(&self, kind: Kind) -> Result<Vec<Address>, Fault> {
+    async fn owned(&self, kind: ResourceKind) -> Result<Vec<Address>, ProviderFault> {
         self.call(None, |live| Ok(self.owned_among(kind, live)))
     }
 
-    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), Fault> {
+    async fn create(&self, address: &Address, wanted: &Attributes) -> Result<(), ProviderFault> {
         self.call(Some(address), |live| {
             allowed(live, address, wanted)?;
             live.insert(address.clone(), observed(address, wanted));
@@ -188,7 +195,7 @@ impl Provider for Fake {
         address: &Address,
         from: &Attributes,
         to: &Attributes,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ProviderFault> {
         self.call(Some(address), |live| {
             allowed(live, address, to)?;
             let fixed = |name: &&&str| from.get::<str>(name) != to.get::<str>(name);
@@ -200,12 +207,12 @@ impl Provider for Fake {
         })
     }
 
-    async fn delete(&self, address: &Address, contents: bool) -> Result<(), Fault> {
+    async fn delete(&self, address: &Address, contents: bool) -> Result<(), ProviderFault> {
         self.call(Some(address), |live| {
             let children = |one: &Address| parent(one).as_ref() == Some(address);
             let holds = live.keys().any(|one| children(one) && !one.kind.info().part_of_parent);
-            let frees = contents && address.kind != Kind::IamRole;
-            let goes_along = matches!(address.kind, Kind::LogGroup);
+            let frees = contents && address.kind != ResourceKind::IamRole;
+            let goes_along = matches!(address.kind, ResourceKind::LogGroup);
             if holds && !frees && !goes_along {
                 return Err(fault(FaultKind::NotEmpty, "fake:Delete", "it is not empty"));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assay_provision::kinds::{InferenceProfile as Shape, Tags};
-use assay_provision::{Address, Kind, MARK, SOURCE_TAG};
+use assay_provision::{Address, MARK, ResourceKind, SOURCE_TAG};
 use async_trait::async_trait;
 use aws_sdk_bedrock::types::{
     InferenceProfileModelSource, InferenceProfileSummary, InferenceProfileType, Tag,
@@ -58,7 +58,7 @@ impl Resource for Profile {
             let name = found.inference_profile_name();
             let may = name.starts_with(&prefix);
             if may && tags_of(aws, &found).await?.get(MARK) == Some(&aws.project) {
-                owned.push(Address::new(Kind::InferenceProfile, name));
+                owned.push(Address::new(ResourceKind::InferenceProfile, name));
             }
         }
         Ok(owned)

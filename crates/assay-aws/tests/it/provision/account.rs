@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use assay_doubles::provider::drifted;
 use assay_provision::{
-    Action, Address, DestroyOptions, Kind, Names, Plan, PlanOptions, Provider, Report, Run,
+    Action, Address, DestroyOptions, Names, Plan, PlanOptions, Provider, Report, ResourceKind, Run,
     STEPS_MAX, World, apply, changes, destroy, plan,
 };
 
@@ -89,7 +89,7 @@ async fn mends_what_somebody_changed(stage: &Stage) {
     for one in stage.wanted() {
         let at = &one.address;
         match at.kind {
-            Kind::Subscription => stage.provider.delete(at, true).await.unwrap(),
+            ResourceKind::Subscription => stage.provider.delete(at, true).await.unwrap(),
             kind => {
                 let other = drifted(kind, &one.attributes);
                 stage.provider.update(at, &one.attributes, &other).await.unwrap();

@@ -1,7 +1,7 @@
 //! What holds something is deleted with it, and only when that is said.
 
 use assay_doubles::Moto;
-use assay_provision::{Address, FaultKind, Kind, Provider, Resource};
+use assay_provision::{Address, FaultKind, Provider, Resource, ResourceKind};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{
     BucketVersioningStatus, ObjectLockLegalHold, ObjectLockLegalHoldStatus, VersioningConfiguration,
@@ -9,7 +9,7 @@ use aws_sdk_s3::types::{
 
 use super::support::{Stage, config, s3};
 
-async fn made(stage: &Stage, kind: Kind) -> Address {
+async fn made(stage: &Stage, kind: ResourceKind) -> Address {
     let wanted = stage.wanted().into_iter().find(|one| one.address.kind == kind);
     let Resource { address, attributes, .. } = wanted.unwrap();
     stage.provider.create(&address, &attributes).await.unwrap();
@@ -27,7 +27,7 @@ async fn goes_only_with_contents(stage: &Stage, at: &Address) {
 #[tokio::test]
 async fn a_bucket_with_versions_markers_and_uploads() {
     let stage = Stage::set().await;
-    let at = made(&stage, Kind::Bucket).await;
+    let at = made(&stage, ResourceKind::Bucket).await;
     let s3 = s3(&stage).await;
     keep_versions(&s3, &at.name).await;
     for key in ["a", "a", "b/c d+e"] {
@@ -49,7 +49,7 @@ async fn a_bucket_of_more_versions_than_a_page_lists() {
     // As 1000 are on S3.
     let moto = Moto::with(&[("MOTO_S3_DEFAULT_MAX_KEYS", "3")]);
     let stage = Stage::on(moto, "us-east-1").await;
-    let at = made(&stage, Kind::Bucket).await;
+    let at = made(&stage, ResourceKind::Bucket).await;
     let s3 = s3(&stage).await;
     keep_versions(&s3, &at.name).await;
     for key in ["a", "b", "a", "c", "d", "a", "e"] {
@@ -66,8 +66,12 @@ async fn a_bucket_of_more_versions_than_a_page_lists() {
 #[tokio::test]
 async fn a_version_that_is_not_to_be_deleted_is_told_and_keeps_the_bucket() {
     let stage = Stage::set().await;
-    let at =
-        stage.wanted().into_iter().find(|one| one.address.kind == Kind::Bucket).unwrap().address;
+    let at = stage
+        .wanted()
+        .into_iter()
+        .find(|one| one.address.kind == ResourceKind::Bucket)
+        .unwrap()
+        .address;
     let s3 = s3(&stage).await;
     let call = s3.create_bucket().bucket(&at.name).object_lock_enabled_for_bucket(true);
     call.send().await.unwrap();
@@ -92,18 +96,18 @@ async fn a_version_that_is_not_to_be_deleted_is_told_and_keeps_the_bucket() {
 #[tokio::test]
 async fn a_database_with_tables_and_a_workgroup_with_queries() {
     let stage = Stage::set().await;
-    let database = made(&stage, Kind::GlueDatabase).await;
-    made(&stage, Kind::GlueTable).await;
+    let database = made(&stage, ResourceKind::GlueDatabase).await;
+    made(&stage, ResourceKind::GlueTable).await;
     goes_only_with_contents(&stage, &database).await;
-    let workgroup = made(&stage, Kind::Workgroup).await;
-    made(&stage, Kind::NamedQuery).await;
+    let workgroup = made(&stage, ResourceKind::Workgroup).await;
+    made(&stage, ResourceKind::NamedQuery).await;
     goes_only_with_contents(&stage, &workgroup).await;
 }
 
 #[tokio::test]
 async fn a_log_group_with_logs() {
     let stage = Stage::set().await;
-    let group = made(&stage, Kind::LogGroup).await;
+    let group = made(&stage, ResourceKind::LogGroup).await;
     let logs = aws_sdk_cloudwatchlogs::Client::new(&config(&stage).await);
     let call = logs.create_log_stream().log_group_name(&group.name);
     call.log_stream_name("aws/bedrock/modelinvocations").send().await.unwrap();
@@ -113,7 +117,7 @@ async fn a_log_group_with_logs() {
 #[tokio::test]
 async fn a_bucket_lies_in_the_region_of_the_provider() {
     let stage = Stage::in_region("eu-central-1").await;
-    let at = made(&stage, Kind::Bucket).await;
+    let at = made(&stage, ResourceKind::Bucket).await;
     let place = s3(&stage).await.get_bucket_location().bucket(&at.name).send().await.unwrap();
     let region = place.location_constraint.map(|region| region.as_str().to_owned());
     assert_eq!(region.as_deref(), Some("eu-central-1"));
@@ -122,7 +126,7 @@ async fn a_bucket_lies_in_the_region_of_the_provider() {
 #[tokio::test]
 async fn a_name_that_somebody_else_has_is_told() {
     let stage = Stage::set().await;
-    let at = made(&stage, Kind::Bucket).await;
+    let at = made(&stage, ResourceKind::Bucket).await;
     stage.moto().fail("s3:ListBucket", "AccessDenied", 1);
     let fault = stage.provider.read(&at).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Denied);
@@ -132,11 +136,11 @@ async fn a_name_that_somebody_else_has_is_told() {
 #[tokio::test]
 async fn a_subscription_that_nobody_confirmed_is_pending_and_not_to_be_ended() {
     let stage = Stage::set().await;
-    made(&stage, Kind::Topic).await;
-    let mail = made(&stage, Kind::Subscription).await;
+    made(&stage, ResourceKind::Topic).await;
+    let mail = made(&stage, ResourceKind::Subscription).await;
     let live = stage.provider.read(&mail).await.unwrap().unwrap();
     assert_eq!(live.outputs.get("pending").map(String::as_str), Some("true"));
-    assert!(stage.provider.owned(Kind::Subscription).await.unwrap().is_empty());
+    assert!(stage.provider.owned(ResourceKind::Subscription).await.unwrap().is_empty());
     stage.provider.delete(&mail, true).await.unwrap();
     super::support::confirm(&stage, mail.parts().0).await;
     let live = stage.provider.read(&mail).await.unwrap().unwrap();
@@ -146,8 +150,8 @@ async fn a_subscription_that_nobody_confirmed_is_pending_and_not_to_be_ended() {
 #[tokio::test]
 async fn what_publishing_adds_to_a_table_meanwhile_is_not_overwritten() {
     let stage = Stage::set().await;
-    made(&stage, Kind::GlueDatabase).await;
-    let at = made(&stage, Kind::GlueTable).await;
+    made(&stage, ResourceKind::GlueDatabase).await;
+    let at = made(&stage, ResourceKind::GlueTable).await;
     let seen = stage.live(&at).await.unwrap();
     let with = |key: &str| {
         let mut to = seen.clone();

@@ -3,7 +3,7 @@
 use assay_aws::doctor::{Verdict, examine};
 use assay_doubles::provider::drifted;
 use assay_provision::kinds::{GlueTable, InferenceProfile, Shape};
-use assay_provision::{Address, Attributes, Kind, Names, Provider, Resource};
+use assay_provision::{Address, Attributes, Names, Provider, Resource, ResourceKind};
 use serde_json::json;
 
 use super::support::{Stage, config, confirm, provider, services, settings};
@@ -42,15 +42,15 @@ async fn activate(stage: &Stage) {
 }
 
 /// What is wrong, told by what somebody did.
-const SPOILED: [(Kind, &str, Verdict); 8] = [
-    (Kind::InvocationLogging, "text-delivery", Verdict::Warn),
-    (Kind::BucketEncryption, "bucket-encryption", Verdict::Fail),
-    (Kind::BucketPublicAccess, "public-access", Verdict::Fail),
-    (Kind::BucketPolicy, "tls-only", Verdict::Fail),
-    (Kind::InferenceProfile, "profile-owners", Verdict::Fail),
-    (Kind::MetricFilter, "metric-filters", Verdict::Fail),
-    (Kind::Budget, "budgets", Verdict::Fail),
-    (Kind::GlueTable, "raw-table", Verdict::Fail),
+const SPOILED: [(ResourceKind, &str, Verdict); 8] = [
+    (ResourceKind::InvocationLogging, "text-delivery", Verdict::Warn),
+    (ResourceKind::BucketEncryption, "bucket-encryption", Verdict::Fail),
+    (ResourceKind::BucketPublicAccess, "public-access", Verdict::Fail),
+    (ResourceKind::BucketPolicy, "tls-only", Verdict::Fail),
+    (ResourceKind::InferenceProfile, "profile-owners", Verdict::Fail),
+    (ResourceKind::MetricFilter, "metric-filters", Verdict::Fail),
+    (ResourceKind::Budget, "budgets", Verdict::Fail),
+    (ResourceKind::GlueTable, "raw-table", Verdict::Fail),
 ];
 
 #[tokio::test]
@@ -116,7 +116,8 @@ async fn a_role_that_may_call_the_endpoint_without_a_log_is_found() {
 #[tokio::test]
 async fn a_budget_that_counts_credits_and_a_region_of_others_are_found() {
     let stage = healthy().await;
-    let budget = stage.wanted().into_iter().find(|one| one.address.kind == Kind::Budget).unwrap();
+    let budget =
+        stage.wanted().into_iter().find(|one| one.address.kind == ResourceKind::Budget).unwrap();
     let mut counting = budget.attributes.clone();
     counting.insert("include_credits".into(), true.into());
     stage.provider.update(&budget.address, &budget.attributes, &counting).await.unwrap();
@@ -136,10 +137,10 @@ async fn a_budget_that_counts_credits_and_a_region_of_others_are_found() {
 fn spoiled(at: &Address, from: &Attributes) -> Attributes {
     let mut to = drifted(at.kind, from);
     match at.kind {
-        Kind::BucketPolicy => {
+        ResourceKind::BucketPolicy => {
             to.insert("document".into(), without_refusal(&from["document"]));
         }
-        Kind::GlueTable => {
+        ResourceKind::GlueTable => {
             let mut table = GlueTable::from_attributes(from).unwrap();
             table.columns[0].name = "inputTokenCount".into();
             to = table.attributes();
@@ -181,7 +182,8 @@ async fn what_may_not_be_looked_at_is_unknown() {
 async fn a_profile_of_one_region_and_a_key_of_bedrock_are_found() {
     let stage = healthy().await;
     let wanted = stage.wanted();
-    let profile = wanted.iter().find(|one| one.address.kind == Kind::InferenceProfile).unwrap();
+    let profile =
+        wanted.iter().find(|one| one.address.kind == ResourceKind::InferenceProfile).unwrap();
     stage.provider.delete(&profile.address, false).await.unwrap();
     let mut shape = InferenceProfile::from_attributes(&profile.attributes).unwrap();
     shape.source =

@@ -1,7 +1,7 @@
 //! Every call fails once, in its turn; doing it again ends in the same state.
 
 use assay_doubles::provider::drifted;
-use assay_provision::{Address, Attributes, Kind, Provider, Resource};
+use assay_provision::{Address, Attributes, Provider, Resource, ResourceKind};
 
 use super::support::{Stage, one_of_each, ready_to_delete};
 
@@ -69,7 +69,8 @@ async fn update(stage: &Stage, at: &Address, to: &Attributes) {
 async fn delete(stage: &Stage, at: &Address) {
     ready_to_delete(stage, at).await;
     stage.provider.delete(at, true).await.unwrap_or_else(|fault| panic!("{at}: {fault}"));
-    let leaves = [Kind::BucketEncryption, Kind::BucketVersioning, Kind::TopicPolicy];
+    let leaves =
+        [ResourceKind::BucketEncryption, ResourceKind::BucketVersioning, ResourceKind::TopicPolicy];
     assert!(leaves.contains(&at.kind) || stage.live(at).await.is_none(), "{at}");
 }
 

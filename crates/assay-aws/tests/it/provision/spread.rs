@@ -1,11 +1,11 @@
 //! What has not spread through AWS is waited for; what is throttled is repeated.
 
 use assay_aws::provision::AwsProvider;
-use assay_provision::{FaultKind, Kind, Provider, Resource};
+use assay_provision::{FaultKind, Provider, Resource, ResourceKind};
 
 use super::support::{Stage, one_of_each, provider, services};
 
-async fn stage_with_all_before(kind: Kind) -> (Stage, Resource) {
+async fn stage_with_all_before(kind: ResourceKind) -> (Stage, Resource) {
     let stage = Stage::set().await;
     for resource in one_of_each(stage.wanted()) {
         if resource.address.kind == kind {
@@ -21,7 +21,7 @@ const PUT: &str = "bedrock:PutModelInvocationLoggingConfiguration";
 #[tokio::test]
 async fn a_role_that_bedrock_does_not_see_yet_is_waited_for() {
     let (stage, Resource { address, attributes, .. }) =
-        stage_with_all_before(Kind::InvocationLogging).await;
+        stage_with_all_before(ResourceKind::InvocationLogging).await;
     stage.moto().fail(PUT, "ValidationException", 3);
     stage.provider.create(&address, &attributes).await.unwrap();
     assert_eq!(stage.live(&address).await, Some(attributes));
@@ -30,7 +30,7 @@ async fn a_role_that_bedrock_does_not_see_yet_is_waited_for() {
 #[tokio::test]
 async fn waiting_has_an_end() {
     let (stage, Resource { address, attributes, .. }) =
-        stage_with_all_before(Kind::InvocationLogging).await;
+        stage_with_all_before(ResourceKind::InvocationLogging).await;
     stage.moto().fail(PUT, "ValidationException", 1000);
     let fault = stage.provider.create(&address, &attributes).await.unwrap_err();
     assert_eq!((fault.kind, fault.operation.as_str()), (FaultKind::NotReady, PUT));

@@ -8,7 +8,8 @@ use assay_aws::{AwsSettings, Services};
 use assay_doubles::provider::{Account, Awaited};
 use assay_doubles::{Moto, cloud};
 use assay_provision::{
-    Address, Attributes, Delivery, Developer, Home, Kind, Provider, Resource, Settings, desired,
+    Address, Attributes, Delivery, Developer, Home, Provider, Resource, ResourceKind, Settings,
+    desired,
 };
 use async_trait::async_trait;
 use aws_config::retry::RetryConfig;
@@ -32,7 +33,8 @@ pub(crate) struct Stage {
 /// Kinds that no test touches in a real account: there is one logging
 /// configuration in an account and region, mails go to people, and budgets
 /// belong to whoever pays.
-const NOT_IN_ACCOUNTS: [Kind; 3] = [Kind::InvocationLogging, Kind::Subscription, Kind::Budget];
+const NOT_IN_ACCOUNTS: [ResourceKind; 3] =
+    [ResourceKind::InvocationLogging, ResourceKind::Subscription, ResourceKind::Budget];
 
 impl Stage {
     pub(crate) async fn set() -> Self {
@@ -88,8 +90,9 @@ impl Stage {
         let mut resources = one_of_each(self.wanted());
         // The example's model has a profile across the regions of the United States.
         let model = self.home.region.starts_with("us-");
-        let fits =
-            |kind| !NOT_IN_ACCOUNTS.contains(&kind) && (model || kind != Kind::InferenceProfile);
+        let fits = |kind| {
+            !NOT_IN_ACCOUNTS.contains(&kind) && (model || kind != ResourceKind::InferenceProfile)
+        };
         resources.retain(|one| !self.is_real() || fits(one.address.kind));
         resources
     }
@@ -227,7 +230,7 @@ pub(crate) async fn s3(stage: &Stage) -> aws_sdk_s3::Client {
 
 /// A subscription that nobody has confirmed cannot be ended.
 pub(crate) async fn ready_to_delete(stage: &Stage, at: &Address) {
-    if at.kind == Kind::Subscription {
+    if at.kind == ResourceKind::Subscription {
         confirm(stage, at.parts().0).await;
     }
 }

@@ -82,7 +82,7 @@ pub(in crate::commands) fn all(wanted: Wanted<'_>) -> Vec<Leftover> {
 }
 
 /// A place in which something is set.
-struct Source {
+struct SettingSource {
     place: String,
     /// What is set there goes before what the settings of Claude Code say.
     of_claude: bool,
@@ -90,11 +90,11 @@ struct Source {
     overrides: Vec<(String, String)>,
 }
 
-fn sources() -> Vec<Source> {
+fn sources() -> Vec<SettingSource> {
     let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
-    let environment = Source {
+    let environment = SettingSource {
         place: "the environment".to_owned(),
         of_claude: false,
         variables: std::env::vars_os().filter_map(text).collect(),
@@ -106,17 +106,17 @@ fn sources() -> Vec<Source> {
     [environment].into_iter().chain(startup).chain(settings).collect()
 }
 
-fn of_settings(path: &Path) -> Option<Source> {
+fn of_settings(path: &Path) -> Option<SettingSource> {
     let settings = claude::read(path).ok()?;
     let (variables, overrides) = (settings.texts("env"), settings.texts("modelOverrides"));
-    Some(Source { place: path.display().to_string(), of_claude: true, variables, overrides })
+    Some(SettingSource { place: path.display().to_string(), of_claude: true, variables, overrides })
 }
 
 /// What the lines of a file of a shell set.
-fn of_shell(path: &Path) -> Option<Source> {
+fn of_shell(path: &Path) -> Option<SettingSource> {
     let text = std::fs::read_to_string(path).ok()?;
     let variables = text.lines().filter_map(assignment).collect();
-    Some(Source {
+    Some(SettingSource {
         place: path.display().to_string(),
         of_claude: false,
         variables,
@@ -143,7 +143,7 @@ fn assignment(line: &str) -> Option<(String, String)> {
     (plain && !name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }
 
-impl Source {
+impl SettingSource {
     fn leftovers(&self, wanted: Wanted<'_>) -> Vec<Leftover> {
         let variables = self.variables.iter().filter_map(|(name, value)| {
             let does = self.does(name, value, wanted)?;

@@ -1,6 +1,8 @@
 //! `assay developer settings`: what one developer needs on the own machine.
 
-use assay_provision::{Address, ClaudeCode, Developer, Kind, Names, Provider, Route, claude_code};
+use assay_provision::{
+    Address, ClaudeCode, Developer, Names, Provider, ResourceKind, Route, claude_code,
+};
 
 use super::changed::Changed;
 use super::leftovers::Wanted;
@@ -79,7 +81,7 @@ async fn arns(developer: &Developer, stage: &Stage) -> anyhow::Result<Vec<String
     let names = Names::of(&stage.settings);
     let (mut arns, mut missing) = (vec![], vec![]);
     for model in &developer.models {
-        let address = Address::new(Kind::InferenceProfile, names.profile(developer, model));
+        let address = Address::new(ResourceKind::InferenceProfile, names.profile(developer, model));
         let live = stage.provider.read(&address).await?;
         match live.and_then(|live| live.outputs.get("arn").cloned()) {
             Some(arn) => arns.push(arn),

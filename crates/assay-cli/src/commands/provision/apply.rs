@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Complaint;
 use crate::signals;
-use crate::views::{self, SummaryFormat};
+use crate::views::SummaryFormat;
 
 /// Make the plan true
 ///
@@ -101,10 +101,7 @@ impl HowArgs {
         };
         let report = apply(&run, plan).await?;
         drop(steps);
-        match self.format {
-            SummaryFormat::Human => views::text(&text(plan, &report))?,
-            SummaryFormat::Json => views::json(&report)?,
-        }
+        self.format.write(&report, |report| text(plan, report))?;
         ended(&report, stop.is_asked())
     }
 }

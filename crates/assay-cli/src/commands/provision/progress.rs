@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use assay_provision::{Action, Event, Outcome, Plan, Step};
+use assay_provision::{Action, Event, Outcome, Plan, PlanStep};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::screen;
@@ -49,7 +49,7 @@ impl Drop for Steps {
     }
 }
 
-fn log(step: &Step, outcome: &Outcome) {
+fn log(step: &PlanStep, outcome: &Outcome) {
     let (address, word) = (&step.address, word(step.action));
     match outcome {
         Outcome::Done => tracing::info!("{word} {address}"),

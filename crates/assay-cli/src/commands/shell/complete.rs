@@ -3,7 +3,7 @@
 use super::command;
 use super::keywords::{BEFORE_TABLES, CLAUSES, FIRST, OTHERS};
 use super::relations::{Relation, relations};
-use super::scan::{Kind, Token, tokens};
+use super::scan::{Token, TokenKind, tokens};
 use super::split::{Piece, split};
 
 /// The names that completion knows besides SQL's own.
@@ -58,11 +58,12 @@ fn in_command(text: &str, from: usize, cursor: usize, vocabulary: &Vocabulary) -
 fn in_statement(text: &str, from: usize, cursor: usize, vocabulary: &Vocabulary) -> Completions {
     let before: Vec<Token<'_>> = tokens(&text[..cursor], from).collect();
     let at_cursor = before.last().filter(|token| token.end() == cursor);
-    let open = |token: &&Token<'_>| !token.closed || token.kind == Kind::LineComment;
+    let open = |token: &&Token<'_>| !token.closed || token.kind == TokenKind::LineComment;
     if at_cursor.filter(open).is_some() {
         return Completions::default();
     }
-    let prefix = at_cursor.filter(|token| token.kind == Kind::Word).map_or("", |token| token.text);
+    let prefix =
+        at_cursor.filter(|token| token.kind == TokenKind::Word).map_or("", |token| token.text);
     let before: Vec<Token<'_>> = before
         .into_iter()
         .filter(|token| !token.is_comment() && token.at < cursor - prefix.len())

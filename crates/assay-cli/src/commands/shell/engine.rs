@@ -81,6 +81,21 @@ impl ShellEngine {
         is_foreign.then(|| Question::of(format!("DESCRIBE {table}")))
     }
 
+    /// Ends when the engine has given up what was cancelled.
+    pub(super) async fn settled(&self) {
+        if let Self::Athena(published) = self {
+            published.settled().await;
+        }
+    }
+
+    /// What the session has cost, if anything.
+    pub(super) fn bill(&self) -> Option<String> {
+        match self {
+            Self::Local(_) => None,
+            Self::Athena(published) => published.bill(),
+        }
+    }
+
     /// What completion knows. Athena is not asked: it answers in seconds.
     pub(super) async fn vocabulary(&self, catalog: &Catalog) -> anyhow::Result<Vocabulary> {
         match self {

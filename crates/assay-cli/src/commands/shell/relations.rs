@@ -1,7 +1,7 @@
 //! The tables that a statement names, complete or not.
 
 use super::keywords::is_keyword;
-use super::scan::{Kind, Token, tokens};
+use super::scan::{Token, TokenKind, tokens};
 
 /// A table of a statement under the name that its columns go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn one<'a>(tokens: &[Token<'a>]) -> Option<(Relation<'a>, usize)> {
 }
 
 fn is_name(token: &Token<'_>) -> bool {
-    token.kind == Kind::Quoted || (token.kind == Kind::Word && !is_keyword(token.text))
+    token.kind == TokenKind::Quoted || (token.kind == TokenKind::Word && !is_keyword(token.text))
 }
 
 fn bare<'a>(token: &Token<'a>) -> &'a str {

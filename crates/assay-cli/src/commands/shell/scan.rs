@@ -4,7 +4,7 @@ use std::str::CharIndices;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     /// A keyword, a name or a number.
     Word,
     /// A name between double quotes.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenKind,
     pub(crate) text: &'a str,
     /// Byte at which it begins.
     pub(crate) at: usize,
@@ -38,17 +38,17 @@ impl Token<'_> {
 
     /// Whether it is that character.
     pub(crate) fn is_mark(&self, mark: &str) -> bool {
-        self.kind == Kind::Mark && self.text == mark
+        self.kind == TokenKind::Mark && self.text == mark
     }
 
     /// Whether it is that keyword, in any case.
     pub(crate) fn is_word(&self, word: &str) -> bool {
-        self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
     /// Whether SQL passes it over.
     pub(crate) fn is_comment(&self) -> bool {
-        matches!(self.kind, Kind::LineComment | Kind::BlockComment)
+        matches!(self.kind, TokenKind::LineComment | TokenKind::BlockComment)
     }
 }
 
@@ -70,17 +70,19 @@ fn next(text: &str, from: usize) -> Option<Token<'_>> {
 }
 
 /// Kind, bytes and closedness of the token that `text` begins with.
-fn measure(text: &str) -> (Kind, usize, bool) {
+fn measure(text: &str) -> (TokenKind, usize, bool) {
     let first = text.chars().next().unwrap_or_default();
     match first {
-        '\'' => quoted(text, '\'', Kind::Text),
-        '"' => quoted(text, '"', Kind::Quoted),
+        '\'' => quoted(text, '\'', TokenKind::Text),
+        '"' => quoted(text, '"', TokenKind::Quoted),
         _ if text.starts_with("--") => {
-            (Kind::LineComment, text.find('\n').unwrap_or(text.len()), true)
+            (TokenKind::LineComment, text.find('\n').unwrap_or(text.len()), true)
         }
         _ if text.starts_with("/*") => block_comment(text),
-        _ if is_word(first) => (Kind::Word, text.find(|c| !is_word(c)).unwrap_or(text.len()), true),
-        _ => (Kind::Mark, first.len_utf8(), true),
+        _ if is_word(first) => {
+            (TokenKind::Word, text.find(|c| !is_word(c)).unwrap_or(text.len()), true)
+        }
+        _ => (TokenKind::Mark, first.len_utf8(), true),
     }
 }
 
@@ -89,7 +91,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// A doubled quote stands for one and ends nothing.
-fn quoted(text: &str, quote: char, kind: Kind) -> (Kind, usize, bool) {
+fn quoted(text: &str, quote: char, kind: TokenKind) -> (TokenKind, usize, bool) {
     let mut chars = text.char_indices();
     chars.next();
     while let Some((at, c)) = chars.next() {
@@ -109,11 +111,11 @@ fn next_is(chars: &mut CharIndices<'_>, wanted: char) -> bool {
     is
 }
 
-fn block_comment(text: &str) -> (Kind, usize, bool) {
+fn block_comment(text: &str) -> (TokenKind, usize, bool) {
     let (mut at, mut depth) = (2, 1);
     while depth > 0 {
         let Some(found) = text[at..].find(['/', '*']) else {
-            return (Kind::BlockComment, text.len(), false);
+            return (TokenKind::BlockComment, text.len(), false);
         };
         at += found;
         let (step, change) = match text.get(at..at + 2) {
@@ -124,5 +126,5 @@ fn block_comment(text: &str) -> (Kind, usize, bool) {
         at += step;
         depth += change;
     }
-    (Kind::BlockComment, at, true)
+    (TokenKind::BlockComment, at, true)
 }

@@ -268,19 +268,15 @@ impl Session {
         work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
     ) -> anyhow::Result<T> {
         let done = running::run(&mut self.runtime, self.interactive, work);
-        if let (Err(error), ShellEngine::Athena(published)) = (&done, &*self.engine)
-            && error.is::<Cancelled>()
-        {
-            self.runtime.block_on(published.settled());
+        if done.as_ref().is_err_and(|error| error.is::<Cancelled>()) {
+            self.runtime.block_on(self.engine.settled());
         }
         done
     }
 
     /// Ends the session, with what it has cost.
     pub(super) fn leave(&mut self) -> anyhow::Result<Exit> {
-        if let ShellEngine::Athena(published) = &*self.engine
-            && let Some(bill) = published.bill()
-        {
+        if let Some(bill) = self.engine.bill() {
             note(&bill);
         }
         self.end().map(|()| Exit::Done)

@@ -84,26 +84,26 @@ impl FolderListing {
 
     fn take(&self, name: &OsStr, page: &mut Listed) {
         let file = self.folder.join(name);
-        let found = Found::at(&file);
+        let found = NameKind::at(&file);
         let Some(path) = part(name).map(|part| self.at.clone().join(part)) else {
             match found {
-                Found::Nothing | Found::Ignored(_) => {}
+                NameKind::Nothing | NameKind::Ignored(_) => {}
                 found => {
-                    let is_folder = matches!(found, Found::Folder);
+                    let is_folder = matches!(found, NameKind::Folder);
                     page.refuse(&self.at, name.as_encoded_bytes(), is_folder);
                 }
             }
             return;
         };
         match found {
-            Found::Nothing => {}
-            Found::Folder => page.folders.push(path),
-            Found::Ignored(reason) => page.ignored.push((path, reason)),
-            Found::File(metadata) => match meta(path, &metadata) {
+            NameKind::Nothing => {}
+            NameKind::Folder => page.folders.push(path),
+            NameKind::Ignored(reason) => page.ignored.push((path, reason)),
+            NameKind::File(metadata) => match meta(path, &metadata) {
                 Ok(meta) => page.objects.push(meta),
                 Err(why) => page.fail(&self.at, name.as_encoded_bytes(), false, why.to_string()),
             },
-            Found::Unreadable(why) => page.fail(&self.at, name.as_encoded_bytes(), false, why),
+            NameKind::Unreadable(why) => page.fail(&self.at, name.as_encoded_bytes(), false, why),
         }
     }
 }
@@ -158,7 +158,7 @@ impl FolderNames {
 }
 
 /// What a name is or leads to.
-enum Found {
+enum NameKind {
     /// It is gone.
     Nothing,
     Folder,
@@ -168,7 +168,7 @@ enum Found {
     Unreadable(String),
 }
 
-impl Found {
+impl NameKind {
     fn at(path: &FsPath) -> Self {
         let metadata = match path.symlink_metadata() {
             Ok(metadata) if metadata.is_symlink() => return Self::behind(path),

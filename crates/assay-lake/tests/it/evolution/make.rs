@@ -19,7 +19,8 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use serde_json::Value;
 
-use crate::support::older::{OlderLake, copy_all, fixture, tables_then, unknown_then};
+use assay_doubles_lake::copy;
+use assay_doubles_lake::older::{OlderLake, fixture, tables_then, unknown_then};
 
 /// Writes the fixture. Its definition of `daily_usage` is another one, as it
 /// was when the statement did not give the columns that have joined.
@@ -41,7 +42,7 @@ async fn make_the_older_lake() {
         age(&older.path().join(table.name), unknown_then(table.name));
     }
     let _ = std::fs::remove_dir_all(fixture());
-    copy_all(&older.path(), &fixture());
+    copy(&older.path(), &fixture());
 }
 
 fn usage_of(day: &str) -> RecordBatch {

@@ -16,7 +16,7 @@ use super::steps::{
 };
 use super::world::{Meanwhile, World};
 use crate::support::conditions::Conditions;
-use crate::support::doomed::Fuse;
+use assay_doubles_lake::doomed::Fuse;
 
 pub(super) fn play(setting: Setting, steps: &[Step]) {
     let mut world = World::new(setting);

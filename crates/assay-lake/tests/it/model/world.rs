@@ -16,9 +16,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::logs::Object;
 use super::steps::{Damage, LakePlace, Options, Root, Setting, Source, TABLES};
-use crate::support::hooked::{Hook, Hooked};
 use crate::support::lake_files::{LakeFiles, Saved};
 use crate::support::watched::Watched;
+use assay_doubles_lake::hooked::{Hook, Hooked};
 
 /// The first hour of the histories.
 const BEGIN: i64 = 494_000;

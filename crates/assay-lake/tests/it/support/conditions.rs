@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use object_store::{PutMode, Result};
 
-use super::hooked::{Hook, Request};
+use assay_doubles_lake::hooked::{Hook, Request};
 
 /// What a store makes of the conditions of writes.
 #[derive(Debug, Default)]

@@ -11,8 +11,8 @@ use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, run};
 use assay_lake::{Lake, LakeError, Location, vacuum};
 use assay_schema::{Table, tables};
 
-use super::doomed::copy;
 use super::{compact, open, request, rows, runtime};
+use assay_doubles_lake::copy;
 
 /// The tables of which a lake is made.
 pub(crate) const TABLES: [&str; 3] = ["invocations", "objects", "rejects"];

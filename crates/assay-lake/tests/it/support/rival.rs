@@ -8,7 +8,7 @@ use assay_lake::{Lake, Location};
 use object_store::{PutMode, Result};
 use serde_json::{Value, json};
 
-use super::hooked::{Hook, Request, bucket};
+use assay_doubles_lake::hooked::{Hook, Request, bucket};
 
 /// Creates what somebody else is about to create, with nothing of use in it.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, Result};
 
-use super::hooked::{Hook, Hooked, Request};
+use assay_doubles_lake::hooked::{Hook, Hooked, Request};
 
 #[derive(Debug, Default)]
 pub(crate) struct Watched {

@@ -15,38 +15,43 @@ use object_store::{
 };
 
 /// What a store is asked for.
-pub(crate) enum Request<'a> {
+pub enum Request<'a> {
     /// To store an object; how may be changed.
     Put(&'a Path, &'a PutPayload, &'a mut PutOptions),
     /// To begin, to go on with and to complete an upload in parts.
     Upload,
+    /// To give an object, or a part of it.
     Get(&'a Path, &'a GetOptions),
+    /// To delete objects.
     Delete,
     /// All that is below a folder.
     ListDeep,
     /// What is in a folder.
     List(Option<&'a Path>),
+    /// To copy an object within the store.
     Copy,
 }
 
 impl Request<'_> {
     /// Whether it changes what is there.
-    pub(crate) fn is_change(&self) -> bool {
+    pub fn is_change(&self) -> bool {
         matches!(self, Self::Put(..) | Self::Upload | Self::Delete | Self::Copy)
     }
 }
 
 /// Sees requests before the store does.
-pub(crate) trait Hook: Debug + Send + Sync + 'static {
+pub trait Hook: Debug + Send + Sync + 'static {
     /// An error takes the place of the store's answer.
     fn before(&self, request: Request<'_>) -> Result<()>;
 }
 
 /// A store behind a hook. It lists in order, as buckets do.
 #[derive(Debug)]
-pub(crate) struct Hooked<H> {
-    pub(crate) inner: Arc<dyn ObjectStore>,
-    pub(crate) hook: Arc<H>,
+pub struct Hooked<H> {
+    /// What answers.
+    pub inner: Arc<dyn ObjectStore>,
+    /// What is asked before.
+    pub hook: Arc<H>,
 }
 
 impl<H: Hook> Display for Hooked<H> {
@@ -57,7 +62,7 @@ impl<H: Hook> Display for Hooked<H> {
 
 /// A folder of this machine as a bucket would show it, behind a hook: nothing of
 /// it is a file of this machine.
-pub(crate) fn bucket<H: Hook>(folder: &std::path::Path, hook: Arc<H>) -> Location {
+pub fn bucket<H: Hook>(folder: &std::path::Path, hook: Arc<H>) -> Location {
     let (parent, name) = (folder.parent().unwrap(), folder.file_name().unwrap().to_str().unwrap());
     let inner = Arc::new(LocalFileSystem::new_with_prefix(parent).unwrap());
     Location::in_store(&format!("s3://bucket/{name}"), Arc::new(Hooked { inner, hook })).unwrap()

@@ -1,10 +1,9 @@
 //! The stored older lake: what it was made of, and copies of it to work on.
 //!
-//! `tests/fixtures/older-lake` is a lake as an assay would have written it that
+//! `crates/assay-lake/tests/fixtures/older-lake` is a lake as an assay would have written it that
 //! did not know the columns of [`UNKNOWN_THEN`], and put no comments on columns.
-//! It was made by the ignored test in `tests/it/evolution/make.rs` and is never
+//! It was made by the ignored test in `crates/assay-lake/tests/it/evolution/make.rs` and is never
 //! made again: what is stored there is what must stay readable.
-#![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path as StorePath};
 use tempfile::TempDir;
 
 /// Columns that the older assay did not know, by table.
-pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
+pub const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
     (tables::INVOCATIONS.name, &["output_body_s3_path"]),
     (tables::REJECTS.name, &["detail"]),
     (tables::OBJECTS.name, &["ignored"]),
@@ -36,12 +35,13 @@ pub(crate) const UNKNOWN_THEN: [(&str, &[&str]); 4] = [
     ),
 ];
 
-pub(crate) fn unknown_then(table: &str) -> &'static [&'static str] {
+/// Columns of a table that the older assay did not know.
+pub fn unknown_then(table: &str) -> &'static [&'static str] {
     UNKNOWN_THEN.iter().find(|(name, _)| *name == table).map_or(&[], |(_, columns)| columns)
 }
 
 /// The tables that it has.
-pub(crate) fn tables_then() -> impl Iterator<Item = &'static Table> {
+pub fn tables_then() -> impl Iterator<Item = &'static Table> {
     let is_of_then = |table: &&Table| UNKNOWN_THEN.iter().any(|(name, _)| *name == table.name);
     tables::ALL.into_iter().filter(is_of_then)
 }
@@ -50,23 +50,24 @@ pub(crate) fn tables_then() -> impl Iterator<Item = &'static Table> {
 const FEED: &str = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
 
 /// Rows that it holds.
-pub(crate) const ROWS_THEN: usize = 4;
+pub const ROWS_THEN: usize = 4;
 
 /// A copy of the older lake, and the source it was read from.
-pub(crate) struct OlderLake {
+pub struct OlderLake {
     dir: TempDir,
     source: Arc<InMemory>,
 }
 
 impl OlderLake {
-    pub(crate) async fn copy() -> Self {
+    /// A copy of the stored lake, in a folder of its own.
+    pub async fn copy() -> Self {
         let copy = Self::without_lake().await;
-        copy_all(&fixture(), &copy.path());
+        crate::copy(&fixture(), &copy.path());
         copy
     }
 
     /// The source alone, before anything was read.
-    pub(crate) async fn without_lake() -> Self {
+    pub async fn without_lake() -> Self {
         let source = Arc::new(InMemory::new());
         let older = Self { dir: TempDir::new().unwrap(), source };
         older.put("2025/06/01/10/a.json", &[line("r-1", "2025-06-01T10:00:00Z", false)]).await;
@@ -80,7 +81,7 @@ impl OlderLake {
 
     /// Delivers an object with one record of each of the two days, whose output
     /// bodies were offloaded, and one that is no record.
-    pub(crate) async fn deliver_news(&self) {
+    pub async fn deliver_news(&self) {
         let news = [
             line("r-5", "2025-06-01T23:59:00Z", true),
             line("r-6", "2025-06-02T10:00:00Z", true),
@@ -90,7 +91,7 @@ impl OlderLake {
     }
 
     /// Delivers a record without counts, whose body has not landed.
-    pub(crate) async fn deliver_without_counts(&self) {
+    pub async fn deliver_without_counts(&self) {
         let path = format!("s3://logs/{FEED}/2025/06/02/11/data/r-7_output.json.gz");
         let record = format!(
             r#"{{"timestamp":"2025-06-02T11:00:00Z","requestId":"r-7","modelId":"m","input":{{}},"output":{{"outputBodyS3Path":"{path}"}}}}"#
@@ -99,7 +100,7 @@ impl OlderLake {
     }
 
     /// Lets that body land.
-    pub(crate) async fn land_body(&self) {
+    pub async fn land_body(&self) {
         let body = r#"{"usage":{"input_tokens":3,"cache_read_input_tokens":7,"cache_creation_input_tokens":5,"output_tokens":11}}"#;
         self.put("2025/06/02/11/data/r-7_output.json.gz", &[body.to_owned()]).await;
     }
@@ -109,11 +110,13 @@ impl OlderLake {
         self.source.put(&path, lines.join("\n").into()).await.unwrap();
     }
 
-    pub(crate) fn path(&self) -> PathBuf {
+    /// Where the copy is.
+    pub fn path(&self) -> PathBuf {
         self.dir.path().join("lake")
     }
 
-    pub(crate) async fn open(&self) -> Lake {
+    /// The copy, opened.
+    pub async fn open(&self) -> Lake {
         Lake::open(self.location()).await.unwrap()
     }
 
@@ -121,7 +124,11 @@ impl OlderLake {
         Location::open_local(self.path().to_str().unwrap()).unwrap()
     }
 
-    pub(crate) async fn ingest(&self) -> Result<IngestSummary, LakeError> {
+    /// Reads what the source has delivered since.
+    ///
+    /// # Errors
+    /// Those of an ingest.
+    pub async fn ingest(&self) -> Result<IngestSummary, LakeError> {
         let store: Arc<dyn ObjectStore> = Arc::clone(&self.source) as _;
         let source = Location::in_store("s3://logs", store).unwrap();
         let request = IngestRequest { threads: 1, ..IngestRequest::new(source, self.location()) };
@@ -129,7 +136,7 @@ impl OlderLake {
     }
 
     /// Where one version of a table's log lies.
-    pub(crate) fn log_entry(&self, table: &Table, version: u64) -> PathBuf {
+    pub fn log_entry(&self, table: &Table, version: u64) -> PathBuf {
         self.path().join(table.name).join(format!("_delta_log/{version:020}.json"))
     }
 }
@@ -144,19 +151,8 @@ fn line(request: &str, time: &str, offloaded: bool) -> String {
     )
 }
 
-pub(crate) fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assay-lake/tests/fixtures/older-lake")
-}
-
-pub(crate) fn copy_all(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap().path();
-        let to = to.join(entry.file_name().unwrap());
-        if entry.is_dir() {
-            copy_all(&entry, &to)
-        } else {
-            std::fs::copy(&entry, &to).map(drop).unwrap()
-        }
-    }
+/// Where the older lake is stored.
+pub fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../crates/assay-lake/tests/fixtures/older-lake")
 }
