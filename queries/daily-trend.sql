@@ -1,8 +1,9 @@
 -- title: Daily trend
--- description: Invocations, identities and tokens of each UTC day.
+-- description: Invocations, identities and tokens of each day, in UTC or in a time zone.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- param time_zone zone: days of this time zone, summed from invocations
 -- columns: event_date, output_tokens, input_tokens, cache_read_input_tokens, invocations, bar, cache_write_input_tokens, failed, identities
 -- chart: bar output_tokens
 -- chart: line output_tokens

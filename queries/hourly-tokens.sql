@@ -1,13 +1,14 @@
 -- title: Hourly tokens
--- description: Invocations and tokens of each UTC hour.
+-- description: Invocations and tokens of each hour, in UTC or in a time zone.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- param time_zone zone: hours of this time zone, as text
 -- columns: event_hour, output_tokens, input_tokens, cache_read_input_tokens, invocations, bar, cache_write_input_tokens, failed
 -- chart: bar output_tokens
 -- chart: line output_tokens
 SELECT
-  date_trunc('hour', event_time) AS event_hour,
+  /* :hour */ date_trunc('hour', event_time) AS event_hour,
   -- part tokens_of_calls
   count(*) AS invocations,
   count(*) FILTER (WHERE error_code IS NOT NULL) AS failed,
@@ -27,5 +28,5 @@ WHERE true
   --? AND event_time < :until AND event_date <= :until_day
   -- end in_window
   --? AND identity_arn = :identity
-GROUP BY date_trunc('hour', event_time)
-ORDER BY event_hour ASC
+GROUP BY date_trunc('hour', /* :local_time */ event_time)
+ORDER BY date_trunc('hour', /* :local_time */ event_time) ASC

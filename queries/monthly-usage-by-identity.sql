@@ -1,8 +1,9 @@
 -- title: Monthly usage by identity
--- description: Invocations and tokens of each identity in each UTC month, told by its first day.
+-- description: Invocations and tokens of each identity in each month, in UTC or in a time zone, named by its first day.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- param time_zone zone: months of this time zone, summed from invocations
 -- columns: month, identity_arn, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed
 SELECT
   CAST(date_trunc('month', CAST(event_date AS date)) AS date) AS month,

@@ -1,5 +1,5 @@
 -- title: Overhead calls
--- description: Calls that nobody typed, by person and model: few tokens out over many read from the cache. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
+-- description: Calls that no person typed, by person and model: few tokens out over many read from the cache. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param max_output bigint 100: only calls with fewer output tokens

@@ -2,7 +2,7 @@
 -- description: UTC minutes in which one principal failed often with the same model and error, the most failures first.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
--- param min_failed bigint 20: only minutes with at least so many failures
+-- param min_failed bigint 20: only minutes with at least this many failures
 -- columns: minute, identity_arn, error_code, failed, model
 SELECT
   date_trunc('minute', event_time) AS minute,

@@ -1,5 +1,5 @@
 -- title: Spend trend
--- description: US dollars of each UTC day, week or month, told by its first day (of a week, a Monday). A null cost_usd_high means that there is no upper end: a count or a price is unknown.
+-- description: US dollars of each UTC day, week or month, named by its first day (of a week, a Monday). A null cost_usd_high means that there is no upper end: a count or a price is unknown.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param period period 'day': how long a period is

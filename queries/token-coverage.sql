@@ -1,5 +1,5 @@
 -- title: Token coverage
--- description: Where the counts of each token class were found. A null source stands for invocations without a count: failed ones and unknown ones, told apart.
+-- description: Where the counts of each token class were found. A null source stands for invocations without a count: failed ones and unknown ones, each by itself.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- columns: token_class, source, invocations, unknown, tokens, failed

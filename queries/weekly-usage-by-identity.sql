@@ -1,8 +1,9 @@
 -- title: Weekly usage by identity
--- description: Invocations and tokens of each identity in each UTC week, told by its first day (a Monday).
+-- description: Invocations and tokens of each identity in each week, in UTC or in a time zone, named by its first day (a Monday).
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- param time_zone zone: weeks of this time zone, summed from invocations
 -- columns: week, identity_arn, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed
 SELECT
   CAST(date_trunc('week', CAST(event_date AS date)) AS date) AS week,

@@ -40,3 +40,37 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     let own = files.into_iter().filter(|path| path.extension().is_some_and(|end| end == "md"));
     own.chain(folders.iter().flat_map(|folder| documents(folder))).collect()
 }
+
+/// Words that the glossary holds documents to: those of its left column, up to the row
+/// from which they are right in other senses.
+fn avoided(style: &str) -> Vec<String> {
+    let rows = style.lines().skip_while(|line| !line.starts_with("| avoid |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with("| ") && !line.starts_with("| wanted "));
+    let cells = rows.filter_map(|line| line.trim_start_matches("| ").split(" |").next());
+    cells.flat_map(|cell| cell.split(", ")).map(str::to_owned).collect()
+}
+
+/// A text as words, each between single blanks: a phrase may go over the end of a line.
+fn words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" ").to_lowercase())
+}
+
+#[test]
+fn documents_avoid_the_words_of_the_glossary() {
+    let root = assay_doubles::root();
+    let style = root.join("docs/style.md");
+    let avoided = avoided(&std::fs::read_to_string(&style).expect("docs/style.md"));
+    assert!(avoided.len() > 15, "{avoided:?}");
+    let own = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SKILL.md", "assay.example.toml"];
+    let folders = ["docs", "deploy"].iter().flat_map(|folder| documents(&root.join(folder)));
+    let all = own.map(|name| root.join(name)).into_iter().chain(folders);
+    let found = all.filter(|path| *path != style).flat_map(|path| {
+        let text = words(&std::fs::read_to_string(&path).expect("document"));
+        let used = avoided.iter().filter(|phrase| text.contains(&words(phrase)));
+        used.map(|phrase| format!("{}: {phrase}", path.display())).collect::<Vec<_>>()
+    });
+    let found: Vec<_> = found.collect();
+    assert!(found.is_empty(), "docs/style.md says what to write instead:\n{}", found.join("\n"));
+}

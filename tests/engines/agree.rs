@@ -81,6 +81,7 @@ fn both_engines_give_the_same_answers() {
     assert!(rows as u64 > records() * 9 / 10, "only {rows} rows were compared");
     subject.every_query(&[]);
     subject.every_query(&WINDOW);
+    subject.every_query_of_a_zone();
     subject.parts_add_up();
     subject.a_day_is_read_alone();
     subject.is_verified();
@@ -186,20 +187,41 @@ impl Subject {
         assert_eq!(found, expected, "columns of {table} as Trino sees them");
     }
 
-    /// Each query as it stands in its file, or with the window's values.
+    /// Each query as it is in its file, or with the window's values.
     pub(crate) fn every_query(&self, window: &[&str]) {
         for file in queries() {
             let name = file.file_stem().unwrap().to_str().unwrap();
-            let query = [&["query", name], window].concat();
-            let sql = match window {
-                [] => std::fs::read_to_string(&file).unwrap(),
-                _ => self.engines.assay(&[&query[..], &["--show-sql"]].concat()),
+            let rows = match window {
+                [] => {
+                    let sql = std::fs::read_to_string(&file).unwrap();
+                    let local = self.local(&["query", name]);
+                    assert_same(&sql, &local, &self.trino(&sql), Order::Told)
+                }
+                _ => self.query(name, window),
             };
-            let local = self.local(&query);
-            let rows = assert_same(&sql, &local, &self.trino(&sql), Order::Told);
             // Rejects lie outside any window of the past: they are dated when they are read.
             assert!(rows > 0 || !window.is_empty(), "{name} answered nothing");
         }
+    }
+
+    /// Each query that takes a time zone, in one of half hours, whole and in the window.
+    fn every_query_of_a_zone(&self) {
+        let zone = ["--time-zone", "America/St_Johns"];
+        let takes =
+            |file: &PathBuf| std::fs::read_to_string(file).unwrap().contains("-- param time_zone");
+        for file in queries().filter(takes) {
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            for args in [&zone[..], &[&zone[..], &WINDOW].concat()] {
+                assert!(self.query(name, args) > 0, "{name} answered nothing");
+            }
+        }
+    }
+
+    /// Compares the answers of a query with these values; gives the number of rows.
+    fn query(&self, name: &str, values: &[&str]) -> usize {
+        let query = [&["query", name], values].concat();
+        let sql = self.engines.assay(&[&query[..], &["--show-sql"]].concat());
+        assert_same(&sql, &self.local(&query), &self.trino(&sql), Order::Told)
     }
 
     /// `assay verify`, with Trino behind the calls of Athena.

@@ -2,7 +2,7 @@
 //!
 //! What is wanted is derived ([`lake`], [`raw`]), what is live is read, their
 //! difference is data, and applying it is one call for each step. An update of a
-//! table names the version that was looked at, so that two publishers at once
+//! table names the version that was read, so that two publishers at once
 //! cannot overwrite each other unseen: who comes second looks again.
 
 mod apply;

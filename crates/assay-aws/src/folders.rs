@@ -2,7 +2,7 @@
 //!
 //! The library refuses a whole page of a listing over one key that its paths
 //! cannot name, such as `a//b`, and says which one. So the page is asked for
-//! again in smaller ones, until the key stands alone and can be passed over.
+//! again in smaller ones, until the key is alone and can be passed over.
 //! Where every key can be named, nothing is asked for twice.
 
 use std::sync::Arc;

@@ -36,7 +36,7 @@ pub const ATHENA_PAUSE_MS_MAX: u64 = 2_000;
 pub const ATHENA_PAGE_ROWS: i32 = 1_000;
 /// Pages of a result that are fetched before they are asked for.
 pub const ATHENA_PAGES_AHEAD: usize = 1;
-/// How often publishing is tried when somebody else changes the same things.
+/// How often publishing is tried when another process changes the same things.
 pub const CATALOG_ATTEMPTS_MAX: u32 = 5;
 /// Saved queries that Athena gives at once; source: its API, `BatchGetNamedQuery`.
 pub const NAMED_QUERIES_BATCH_MAX: usize = 50;

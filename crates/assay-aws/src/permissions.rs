@@ -2,7 +2,7 @@
 //! policies that are printed and the reference page.
 //!
 //! Athena reads the catalog, the lake and its results with the rights of the
-//! caller; those actions nobody sees this program ask for. Source: Athena's
+//! caller; this program is not seen to ask for them. Source: Athena's
 //! guide, "Fine-grained access to databases and tables" and "Access to Amazon S3".
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-/// What somebody does.
+/// What a caller does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Task {
     /// `assay publish`, also at the end of a nightly.
@@ -136,7 +136,7 @@ pub const PERMISSIONS: [Permission; 28] = [
     behind("s3:ListMultipartUploadParts", On::Results, &Task::ALL, "write a large result"),
 ];
 
-/// The names that stand in a policy.
+/// The names in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     /// `us-east-1`, or `*`.
@@ -237,8 +237,8 @@ pub fn page() -> String {
     let mut page = String::from(
         "# Permissions\n\nGenerated from the table in code; a test compares it with the calls that are made.\n\
          `assay publish --policy publish|query|verify` prints a policy with the names of your settings.\n\
-         Where Athena asks, it asks with the caller's rights. What the nightly needs besides\n\
-         stands in `deploy/README.md`. Buckets with a KMS key of their own need its use, too.\n",
+         Where Athena asks, it asks with the caller's rights. What the nightly needs\n\
+         is in `deploy/README.md`. Buckets with a KMS key of their own need its use, too.\n",
     );
     for task in Task::ALL {
         let _ = write!(page, "\n## {}\n\n", task.word());

@@ -64,7 +64,7 @@ impl AwsSettings {
     }
 
     /// The region that the caller, the environment or the profile names. Unlike a
-    /// service's, it is not looked for in the machine's metadata: nobody is asked.
+    /// service's, it is not searched in the machine's metadata: no call is made.
     pub async fn named_region(&self) -> Option<String> {
         let mut profile = ProfileFileRegionProvider::builder();
         if let Some(name) = &self.profile {

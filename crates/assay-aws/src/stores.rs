@@ -25,7 +25,7 @@ pub struct S3Stores {
 
 impl S3Stores {
     /// Finds credentials, region and endpoint and loads the credentials once,
-    /// so that their absence is told before anything else happens.
+    /// so that their absence is reported before anything else happens.
     ///
     /// # Errors
     /// [`AwsError::NoCredentials`], [`AwsError::SsoExpired`],
@@ -131,7 +131,7 @@ impl Connection {
     }
 }
 
-/// Buckets for a command that may need none: credentials are looked for when
+/// Buckets for a command that may need none: credentials are searched when
 /// the first bucket is opened, or the first service asked.
 #[derive(Debug, Default)]
 pub struct S3WhenNeeded {

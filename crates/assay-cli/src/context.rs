@@ -1,4 +1,4 @@
-//! What every command is told besides its own arguments.
+//! What every command gets in addition to its own arguments.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::logging::LogFormat;
 use crate::settings::FileSettings;
 use crate::signals;
 
-/// What every command is told besides its own arguments.
+/// What every command gets in addition to its own arguments.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) file: FileSettings,
@@ -16,12 +16,12 @@ pub(crate) struct Context {
     pub(crate) config: Option<PathBuf>,
     pub(crate) quiet: bool,
     pub(crate) log_format: LogFormat,
-    /// What jobs are told, which end when the process does.
+    /// What jobs get, which end when the process does.
     pub(crate) job: JobContext,
 }
 
 impl Context {
-    /// What a job is told that ends at its next safe place when the first signal
+    /// What a job gets that ends at its next safe place when the first signal
     /// comes. The caller must finish what it is committing.
     pub(crate) fn stoppable(&self) -> JobContext {
         JobContext { stop: signals::stop(), ..self.job.clone() }

@@ -49,7 +49,12 @@ pub(crate) fn start(format: LogFormat, level: LogLevel, quiet: bool) {
     // A second start, as in tests, changes nothing.
     let _ = match format {
         LogFormat::Human => {
-            log.with_ansi(ansi).with_target(false).fmt_fields(debug_fn(human_field)).try_init()
+            let log = log.with_ansi(ansi).with_target(false).fmt_fields(debug_fn(human_field));
+            // Who sits at the terminal knows the time, and needs the room.
+            match io::stderr().is_terminal() {
+                true => log.without_time().try_init(),
+                false => log.try_init(),
+            }
         }
         LogFormat::Json => {
             log.with_ansi(false).json().flatten_event(true).with_span_list(false).try_init()

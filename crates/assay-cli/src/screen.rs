@@ -71,7 +71,8 @@ pub(crate) fn width_of(text: &str) -> usize {
     text.width()
 }
 
-/// Columns of the terminal that stdout is, if it is one.
+/// Columns of the terminal that stdout is, if it is one. A terminal that does not give both
+/// its rows and its columns has no known width.
 pub(crate) fn columns() -> Option<u16> {
     console::Term::stdout().size_checked().map(|(_, columns)| columns)
 }

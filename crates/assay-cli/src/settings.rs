@@ -13,7 +13,7 @@ mod values;
 pub(crate) use args::{LakeArg, LimitArgs, PeopleArg, PricesArg, QueriesArg, sources};
 pub(crate) use athena::{AthenaArgs, WORKGROUP};
 pub(crate) use file::{FileSettings, Loaded};
-pub(crate) use flags::{with_defaults, without_variables};
+pub(crate) use flags::{each_argument, with_defaults, without_variables};
 pub(crate) use page::{example, page};
 pub(crate) use values::{ScanLimit, threads};
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use assay_query::named;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -11,6 +12,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 pub(crate) enum When {
     /// At this moment.
     At(Timestamp),
+    /// At the beginning of this day.
+    Day(Date),
     /// That long ago.
     Ago(SignedDuration),
     /// At the beginning of this period.
@@ -38,6 +41,11 @@ const PERIODS: [(&str, Period); 6] = [
     ("last-month", Period::LastMonth),
 ];
 
+/// The words of the periods.
+pub(crate) fn words() -> [&'static str; PERIODS.len()] {
+    PERIODS.map(|(word, _)| word)
+}
+
 /// What help texts say of T.
 pub(crate) const FORMS: &str = "2026-11-01T08:00:00Z, 7d or 36h (back from now), or, for its \
                                 beginning in UTC, 2026-11-01, 2026-11, today, yesterday, \
@@ -61,16 +69,23 @@ impl Period {
 }
 
 impl When {
-    /// The moment that is meant at `now`.
+    /// The moment that is meant at `now`; days are those of UTC.
     pub(crate) fn resolve(self, now: Timestamp) -> Timestamp {
-        match self {
-            Self::At(moment) => moment,
-            Self::Ago(span) => now.saturating_sub(span).unwrap_or(Timestamp::MIN),
-            Self::Beginning(period) => {
-                let today = now.to_zoned(TimeZone::UTC).date();
-                period.first_day(today).and_then(beginning).unwrap_or(Timestamp::MIN)
-            }
-        }
+        self.resolve_in(now, None)
+    }
+
+    /// The same with days of the zone, if there is one.
+    pub(crate) fn resolve_in(self, now: Timestamp, zone: Option<&named::TimeZone>) -> Timestamp {
+        let utc = || Some(now.to_zoned(TimeZone::UTC).date());
+        let today = || zone.map_or_else(utc, |zone| zone.day_at(now));
+        let beginning = |day| zone.map_or_else(|| beginning(day), |zone| zone.beginning_of(day));
+        let first = match self {
+            Self::At(moment) => return moment,
+            Self::Ago(span) => return now.saturating_sub(span).unwrap_or(Timestamp::MIN),
+            Self::Day(day) => Some(day),
+            Self::Beginning(period) => today().and_then(|today| period.first_day(today)),
+        };
+        first.and_then(beginning).unwrap_or(Timestamp::MIN)
     }
 }
 
@@ -79,7 +94,7 @@ impl FromStr for When {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let moment = || text.parse().ok().map(Self::At);
-        let date = || date(text).and_then(beginning).map(Self::At);
+        let date = || date(text).filter(|day| beginning(*day).is_some()).map(Self::Day);
         let span = || span(text).map(Self::Ago);
         let period = || {
             let known = PERIODS.iter().find(|(word, _)| *word == text);

@@ -1,6 +1,7 @@
 //! Which invocations a query is about.
 
 use assay_lake::Window;
+use assay_query::named::TimeZone;
 use jiff::Timestamp;
 
 use crate::report::Complaint;
@@ -19,25 +20,29 @@ pub(crate) struct WindowArgs {
 }
 
 impl WindowArgs {
-    /// The moments that are meant.
+    /// The moments that are meant; dates are those of the zone, of UTC without one.
     ///
     /// # Errors
     /// As of [`window`].
-    pub(crate) fn resolve(&self, now: Timestamp) -> Result<Window, Complaint> {
-        window(self.since, self.until, now)
+    pub(crate) fn resolve(
+        &self,
+        now: Timestamp,
+        zone: Option<&TimeZone>,
+    ) -> Result<Window, Complaint> {
+        window([self.since, self.until], now, zone)
     }
 }
 
-/// The window between two points in time as typed at `now`.
+/// The window between two points in time as typed at `now`, with dates of that zone.
 ///
 /// # Errors
 /// A window that ends before it begins, or with it: nothing could be in it.
 pub(crate) fn window(
-    since: Option<When>,
-    until: Option<When>,
+    bounds: [Option<When>; 2],
     now: Timestamp,
+    zone: Option<&TimeZone>,
 ) -> Result<Window, Complaint> {
-    let [since, until] = [since, until].map(|when| when.map(|when| when.resolve(now)));
+    let [since, until] = bounds.map(|when| when.map(|when| when.resolve_in(now, zone)));
     match (since, until) {
         (Some(since), Some(until)) if since >= until => {
             let empty = format!("the window is empty: it begins at {since} and ends at {until}");
@@ -57,7 +62,7 @@ mod tests {
     fn a_reversed_or_empty_window_is_refused() {
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let is_taken = |since: &str, until: &str| {
-            window(Some(since.parse().unwrap()), Some(until.parse().unwrap()), now).is_ok()
+            window([since, until].map(|text| text.parse().ok()), now, None).is_ok()
         };
         assert!(is_taken("2026-11-01", "2026-11-02") && is_taken("last-week", "this-week"));
         assert!(!is_taken("2026-11-02", "2026-11-01") && !is_taken("2026-11-02", "2026-11-02"));

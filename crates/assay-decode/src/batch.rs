@@ -66,7 +66,7 @@ pub struct DayRows {
 }
 
 impl Batch {
-    /// An empty batch that is full at so many rows, or so many rejects.
+    /// An empty batch that is full at that number of rows, or of rejects.
     pub fn new(rows_max: usize) -> Self {
         Self { rows_max, ..Self::default() }
     }

@@ -1,9 +1,9 @@
-//! What an output body tells: usage, model, stop reason, guardrail, latency.
+//! What an output body says: usage, model, stop reason, guardrail, latency.
 //!
 //! A body is one object, the response, or an array of objects, the chunks of a
 //! stream. Which it is shows in the JSON, not in the operation; all families of
-//! models are looked for in each object, each at its own paths only. What
-//! stands deeper (messages, content, tool input) is checked and skipped.
+//! models are searched in each object, each at its own paths only. What
+//! is deeper (messages, content, tool input) is checked and skipped.
 
 mod anthropic;
 mod converse;
@@ -18,7 +18,7 @@ use crate::scan::{Scan, Scanner, Text};
 pub(crate) use counts::Counts;
 use quiet::Forms;
 
-/// What one output body tells.
+/// What one output body says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Body<'a> {
     /// `amazon-bedrock-invocationMetrics` of the last chunk that has them.
@@ -63,7 +63,7 @@ impl<'a> Guardrail<'a> {
         }
     }
 
-    /// What a guardrail did by the end, given what one more chunk tells.
+    /// What a guardrail did by the end, given what one more chunk says.
     fn and(self, later: Self) -> Self {
         match (self, later) {
             (Self::Intervened, _) | (_, Self::Absent) => self,
@@ -73,7 +73,7 @@ impl<'a> Guardrail<'a> {
     }
 }
 
-/// Takes an output body of any kind; scalars tell nothing.
+/// Takes an output body of any kind; scalars say nothing.
 pub(crate) fn read<'a>(scanner: &mut Scanner<'a>) -> Scan<Body<'a>> {
     let mut body = Body::default();
     match scanner.peek()? {
@@ -103,7 +103,7 @@ fn chunks<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<()> {
 }
 
 /// Reads a body that was logged as JSON text within a string, and how many
-/// counts in it were refused. Anything else within it tells nothing: the record
+/// counts in it were refused. Anything else within it says nothing: the record
 /// itself is sound.
 pub(crate) fn read_text(text: &[u8], depth_max: usize) -> (Body<'_>, u32) {
     let mut scanner = Scanner::new(text, depth_max);

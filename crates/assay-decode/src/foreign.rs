@@ -1,4 +1,4 @@
-//! What lies in an object that is no log of invocations: told once by its name
+//! What lies in an object that is no log of invocations: reported once by its name
 //! instead of many times by its bytes. What may hold records nevertheless could
 //! not be read; the rest is of no use.
 

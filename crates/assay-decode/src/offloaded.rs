@@ -13,7 +13,7 @@ use crate::scan::{Scan, Scanner, Text};
 use crate::tokens;
 use crate::view::BYTE_ORDER_MARK;
 
-/// What an offloaded output body tells: tokens as in the columns of
+/// What an offloaded output body says: tokens as in the columns of
 /// `invocations`, disjoint and null where unknown, and what else is taken from
 /// bodies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct BodyCounts {
 
 /// Reads an offloaded output body as stored, gzip or plain: the response's
 /// object, the array of a stream's chunks, or either as JSON text in a string.
-/// Any other JSON tells nothing. Of several places in the body that know a
+/// Any other JSON says nothing. Of several places in the body that know a
 /// count the same is taken as from an inline body.
 ///
 /// It may inflate to as many bytes as a record may have, and nest as deep.

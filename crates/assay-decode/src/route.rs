@@ -1,13 +1,13 @@
 //! Reading records that are written like records before.
 //!
 //! A writer puts the same keys in the same order again and again, so what
-//! stands between two values is nearly always one of a few texts. Those texts
+//! is between two values is nearly always one of a few texts. Those texts
 //! are remembered by the value they follow. A record that is made of them is
 //! read by comparing; any other is read key by key, and remembered.
 //!
 //! A slot stands for one path, so a text that has once led from one slot to
 //! another in sound JSON does so in any record, whatever came before it. What
-//! it could not know is a member that stands twice: such records are read key
+//! it could not know is a member that is there twice: such records are read key
 //! by key.
 
 use crate::envelope::Envelope;

@@ -32,7 +32,7 @@ pub(crate) fn names_a_request(text: &[u8]) -> bool {
     }
 }
 
-/// How a delivery stands to those before it.
+/// How a delivery compares with those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// None of its request has been met.

@@ -1,4 +1,4 @@
-//! The values of a log record that are looked at, each at its own path only.
+//! The values of a log record that are read, each at its own path only.
 
 /// A value that is looked at, or a place on the way to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ const OWN: u32 = Slot::Timestamp.bit()
     | Slot::SchemaType.bit();
 
 impl Slot {
-    /// The slot of a member of the object that stands in this slot.
+    /// The slot of a member of the object that is in this slot.
     #[inline]
     pub(crate) fn member(self, key: &[u8]) -> Self {
         match self {

@@ -10,7 +10,7 @@ pub struct ObjectStats {
     /// Rows appended to batches.
     pub records: u64,
     /// Rows dropped because their request id had been seen, see
-    /// [`crate::Batch::drop_seen`]: whoever drops them moves them here from
+    /// [`crate::Batch::drop_seen`]: what drops them moves them here from
     /// `records`.
     pub duplicates: u64,
     /// Counts of tokens or milliseconds that were negative, not whole, or larger

@@ -165,7 +165,7 @@ pub fn add_folders(file: &Path) -> Result<(), FileError> {
 }
 
 /// Sees to it that a file is there to which lines can be added, and its folder,
-/// so that nobody else can read them.
+/// so that no other user can read them.
 ///
 /// # Errors
 /// The system's.

@@ -3,7 +3,7 @@
 //! Where a record has no counts and its output body was offloaded to an object
 //! of its own, that body is fetched and its counts are filled in. A body can
 //! land after its record, or never; files that are younger than the late
-//! window are looked at again by each run.
+//! window are read again by each run.
 //!
 //! One commit for each file replaces it by one in which the counts stand, so a
 //! reader sees a row either without or with them, and always once.

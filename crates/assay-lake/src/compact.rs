@@ -168,7 +168,7 @@ fn foresee(
     }
 }
 
-/// A table under compaction, as it stands after the last commit and the batch.
+/// A table under compaction, as it is after the last commit and the batch.
 struct Compaction {
     workshop: Arc<Workshop>,
     state: EagerSnapshot,

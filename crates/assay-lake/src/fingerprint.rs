@@ -1,7 +1,7 @@
 //! A short name for what something says.
 
 /// FNV-1a in 128 bits, which every build computes alike: a name written by one
-/// is understood by all. Nobody gains from names that meet, so it need not
+/// is understood by all. Names that meet are no gain for anybody, so it need not
 /// withstand an attacker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u128);

@@ -4,14 +4,14 @@
 //! point of publication: its `commitInfo` names the files that the same batch
 //! owes to the tables that follow, and those are added to them afterwards, in
 //! order and exactly once, because each follower records which commit on
-//! `invocations` it has followed last. Whoever runs next makes up for a crash.
+//! `invocations` it has followed last. The next run makes up for a crash.
 //!
 //! A follower must not say more than `invocations` does: an object that is
 //! recorded as read is never read again. But tables are copied one after the
 //! other, restored from different days, and lose their last commit to a power
 //! cut. So a follower records the identity of that commit too (`position.rs`).
 //! Where `invocations` does not have it, the follower goes back to the last
-//! commit that both have (`set_back.rs`) or, where its log no longer tells that,
+//! commit that both have (`set_back.rs`) or, where its log no longer says that,
 //! its rows are compared with those of `invocations` (`compare.rs`). Either way
 //! the objects whose rows are missing are read again.
 

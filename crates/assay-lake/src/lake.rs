@@ -88,8 +88,8 @@ impl Lake {
         }
     }
 
-    /// Reads the logs of tables side by side, so that whoever asks for one of
-    /// them next finds it known. What cannot be read is told to those.
+    /// Reads the logs of tables side by side, so that a caller that asks for one of
+    /// them next finds it known. What cannot be read is reported to those.
     pub async fn read_ahead(&self, tables: &[&'static Table]) {
         let loads = tables.iter().map(|table| async move {
             if let Err(error) = self.table(table).load().await {

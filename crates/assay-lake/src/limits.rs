@@ -94,14 +94,14 @@ pub const LATE_WINDOW_HOURS: i64 = 48;
 /// Marks that are kept of a feed, one for each late window that was used.
 pub const FEED_MARKS_MAX: usize = 16;
 
-/// Inflated bytes of an object by which it is told apart.
+/// Inflated bytes of an object by which it is distinguished.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Stored bytes of an object that are read to tell it apart.
+/// Stored bytes of an object that are read to distinguish it.
 pub const STORED_HEAD_BYTES: usize = 64 << 10;
 
 /// Base-2 logarithm of the window that a zstd object may ask for: what `zstd`
-/// itself takes without being told to take more.
+/// itself takes without being asked to take more.
 pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// Objects of one source that cannot be read and are remembered by name.
@@ -177,10 +177,10 @@ pub const COMMIT_TRIES_MAX: usize = 64;
 /// unlisted: the folder may be the hour of the call or of the delivery.
 pub const WINDOW_PAD_HOURS: i64 = 2;
 
-/// Size to which compaction fills a file, unless told otherwise.
+/// Size to which compaction fills a file, unless it is set otherwise.
 pub const COMPACTED_FILE_BYTES: u64 = 256 << 20;
 
-/// Memory of a compaction, unless told otherwise.
+/// Memory of a compaction, unless it is set otherwise.
 pub const COMPACTION_MEMORY_BYTES: usize = 256 << 20;
 
 /// Files that are merged at once, whatever the memory: each is an open file.

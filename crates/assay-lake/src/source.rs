@@ -1,4 +1,4 @@
-//! The log objects of a source: found, told apart, and cut to what is wanted.
+//! The log objects of a source: found, distinguished, and cut to what is wanted.
 
 pub(crate) mod address;
 mod guide;

@@ -42,7 +42,7 @@ pub struct Request {
     /// Only list.
     pub dry_run: bool,
     /// Take `retain` at its word even below [`VACUUM_RETAIN_MIN`]: safe only
-    /// while nobody else reads or writes the lake.
+    /// while no other process reads or writes the lake.
     pub force: bool,
     /// Let the log tell what has expired, if the folder was listed within
     /// [`VACUUM_LISTING_EVERY`](crate::limits::VACUUM_LISTING_EVERY). A dry run always lists.

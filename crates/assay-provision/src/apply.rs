@@ -11,7 +11,7 @@ use crate::{
     changes,
 };
 
-/// Steps under way at the same time, where nobody says. More would only be throttled.
+/// Steps under way at the same time, where it is not set. More would only be throttled.
 pub const STEPS_MAX: usize = 8;
 
 /// How a plan is applied.
@@ -22,7 +22,7 @@ pub struct Run<'a> {
     pub parallel: usize,
     /// Asked before each step: true lets no further one begin.
     pub stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told of every step as it begins and ends.
+    /// Hears of every step as it begins and ends.
     pub watch: &'a (dyn Fn(Event<'_>) + Sync),
 }
 

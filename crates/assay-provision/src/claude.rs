@@ -1,4 +1,4 @@
-//! What Claude Code has to be told so that it calls a developer's own profiles
+//! The settings that Claude Code needs so that it calls a developer's own profiles
 //! and nothing else: the role refuses every other.
 //!
 //! The aliases `opus`, `sonnet` and `haiku`, which subagents use too, follow

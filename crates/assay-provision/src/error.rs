@@ -122,8 +122,8 @@ impl Hinted for ProvisionError {
                 return Some(format!("there are {}, and `all`", there.join(", ")));
             }
             Self::Foreign { .. } => {
-                "plan again with --adopt to take it over; for a logging configuration of somebody \
-                 else with --replace-logging; what is of another project stays so: take another \
+                "plan again with --adopt to take it over; for a logging configuration of others \
+                 with --replace-logging; what is of another project stays so: take another \
                  project_name or s3_bucket_prefix"
             }
             Self::OtherRegion { project, region, here, .. } => {

@@ -83,12 +83,12 @@ pub struct KindInfo {
     pub ownership: Ownership,
     /// Attributes that cannot be changed: another value is another resource.
     pub immutable: &'static [&'static str],
-    /// It holds what nobody can make again.
+    /// It holds what cannot be made again.
     pub holds_data: bool,
-    /// Part of its parent: nobody deletes it where the whole goes, nor where the
+    /// Part of its parent: it is not deleted where the whole goes, nor where the
     /// whole survives.
     pub part_of_parent: bool,
-    /// Settings decide how many there are, so there may be some that nobody wants any more.
+    /// Settings decide how many there are, so there may be some that are not asked for any more.
     pub varies: bool,
 }
 

@@ -4,7 +4,7 @@
 //! Adapters turn [`Attributes`](crate::Attributes) into the struct with [`Shape::from_attributes`],
 //! and what they read back into attributes with [`Shape::attributes`]. What is
 //! not set is absent. Lists whose order means nothing to the service are sorted
-//! by whoever makes them, and so is every list that an adapter reads. Policies
+//! where they are made, and so is every list that an adapter reads. Policies
 //! are JSON documents, compared by what they say.
 
 mod athena;

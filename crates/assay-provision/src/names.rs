@@ -77,7 +77,7 @@ impl Names {
         self.with("developer")
     }
 
-    /// The role of whoever evaluates.
+    /// The role of analysts.
     pub fn admin_role(&self) -> String {
         self.with("admin")
     }

@@ -12,7 +12,7 @@ use crate::{Address, Home, Names, ResourceKind, Settings, World};
 pub struct Outputs {
     /// ARN of the role of developers.
     pub developer_role_arn: String,
-    /// ARN of the role of whoever evaluates.
+    /// ARN of the role of analysts.
     pub admin_role_arn: String,
     /// ARN of the role that Bedrock takes on.
     pub logging_role_arn: String,

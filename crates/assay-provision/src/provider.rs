@@ -1,4 +1,4 @@
-//! The port to whoever holds the resources.
+//! The port to the holder of the resources.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl Hinted for ProviderFault {
 }
 
 /// What to make of a fault. What is worth repeating has been repeated by the
-/// provider before it is told.
+/// provider before it is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// The caller may not.
@@ -64,13 +64,13 @@ pub enum FaultKind {
     Other,
 }
 
-/// Whoever holds the resources of one project in one account and region.
+/// The holder of the resources of one project in one account and region.
 ///
 /// Each call is atomic as far as the service is, and may be repeated: making
 /// what is there as wanted, and deleting what is gone, succeed. The mark of the
 /// project is among the wanted attributes: a provider adds nothing by itself.
-/// A call that changes something returns when a read shows what it did: whoever
-/// calls reads back at once, and takes what differs for a failure.
+/// A call that changes something returns when a read shows what it did: a caller
+/// reads back at once, and takes what differs for a failure.
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// What is live under a name; none if there is nothing. What hangs on a

@@ -19,7 +19,7 @@ pub enum Module {
     Allocation,
     /// Queries over the logs.
     Attribution,
-    /// Who is told when it becomes much.
+    /// Who gets a message when it becomes much.
     Budgets,
 }
 

@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Budgets are known by their names only, and those of a project `P-team`
-    /// begin like the teams' of a project `P`: the filter tells them apart.
+    /// begin like the teams' of a project `P`: the filter distinguishes them.
     fn leave_neighbours(&mut self) {
         let Self { names, live, owned } = self;
         let team = |address: &Address| {

@@ -1,6 +1,6 @@
 //! The named queries: the files of the folder `queries/`, embedded.
 //!
-//! Each file is SQL that DataFusion and Athena both run as it stands. Its
+//! Each file is SQL that DataFusion and Athena both run as it is. Its
 //! first comment lines say title, description and parameters:
 //!
 //! ```sql
@@ -21,7 +21,9 @@
 //! replaces. So a file without values is the whole query, and with values the
 //! same text goes to either engine. `/* :window */ daily_usage` is such a
 //! default, too: `since` and `until` replace it by what lies between them. So is
-//! `/* :costs_in_window */ daily_costs`. Lines that several files share are a part
+//! `/* :costs_in_window */ daily_costs`. With a value of the parameter `time_zone` days of
+//! `/* :window */ daily_usage` are those of that zone, summed from invocations, and
+//! `/* :hour */` and `/* :local_time */` have equals there. Lines that several files share are a part
 //! ([`crate::parts`]).
 
 mod catalog;
@@ -29,9 +31,11 @@ mod display;
 mod fill;
 mod header;
 mod literal;
+mod local;
 mod query;
 mod render;
 mod window;
+mod zone;
 
 use std::sync::LazyLock;
 
@@ -42,9 +46,13 @@ pub use catalog::{BadQueryFile, Catalog};
 pub use display::{Chart, ChartKind, Display};
 pub use literal::ParamKind;
 pub use query::{NamedQuery, Param};
+pub use zone::TimeZone;
 
 use crate::error::{QueryError, nearest};
 use crate::parts;
+
+/// The parameter by which a query's days and hours are those of a time zone.
+pub const TIME_ZONE: &str = "time_zone";
 
 /// The names and texts of the folder `queries/`.
 const FILES: [(&str, &str); 31] = [

@@ -64,7 +64,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The statement with something else for each line that names a part and for what stands beside.
+/// The statement with something else for each line that names a part and for the text below it.
 fn rewrite(sql: &str, of: impl Fn(&Part<'_>, &str) -> String) -> String {
     let (mut whole, mut rest) = (String::new(), sql);
     while !rest.is_empty() {
@@ -80,7 +80,7 @@ fn rewrite(sql: &str, of: impl Fn(&Part<'_>, &str) -> String) -> String {
     whole
 }
 
-/// What follows the text that stands beside a name, if there is one.
+/// What follows the text below a name, if there is one.
 fn after_beside<'a>(rest: &'a str, name: &str) -> &'a str {
     match rest.split_once(&format!("-- end {name}\n")) {
         Some((beside, after)) if !beside.contains("-- part ") => after,

@@ -11,10 +11,10 @@ pub fn page() -> String {
          Generated from the files in `queries/`. Run one with `assay query NAME`; the same text runs on the\n\
          local engine and on Athena. Moments of `--since` and `--until` and every `--param NAME=VALUE` are\n\
          checked and quoted before they enter the SQL.\n\n\
-         Next to each sum of tokens stands the number of invocations whose count is unknown. A failed\n\
+         Next to each sum of tokens is the number of invocations whose count is unknown. A failed\n\
          invocation is counted in `failed` and never among the unknown ones. A sum is null when no count\n\
          is known at all.\n\n\
-         Where `/* :window */ daily_usage` stands, `--since` and `--until` put a sub-query in its place: days\n\
+         Where `/* :window */ daily_usage` is written, `--since` and `--until` put a sub-query in its place: days\n\
          that lie in the window whole come from `daily_usage`, a day that the window cuts is counted from\n\
          `invocations`. The local engine computes what `daily_usage` lacks; Athena sees it as the last\n\
          `assay rollup` left it. So it is with `/* :costs_in_window */ daily_costs`, where the calls of a cut\n\

@@ -114,7 +114,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Columns that stand in the data files.
+    /// Columns of the data files.
     pub const fn data_columns(&self) -> &'static [Column] {
         self.columns.split_at(self.columns.len() - self.partition_columns).0
     }
@@ -134,7 +134,7 @@ impl Table {
         own.len() == columns.len()
     }
 
-    /// Columns whose value stands in the folder name and in the log.
+    /// Columns whose value is in the folder name and in the log.
     pub fn partitions(&self) -> &'static [Column] {
         &self.columns[self.columns.len() - self.partition_columns..]
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{Column, Kind, Table};
 
 impl Kind {
-    /// The type as it stands in a Delta schema.
+    /// The type as it is in a Delta schema.
     pub fn delta(self) -> Value {
         match self {
             Self::Text => json!("string"),
@@ -22,7 +22,7 @@ impl Kind {
 }
 
 impl Column {
-    /// The field as it stands in a Delta schema, its meaning as the comment.
+    /// The field as it is in a Delta schema, its meaning as the comment.
     pub fn delta(&self) -> Value {
         json!({
             "name": self.name,

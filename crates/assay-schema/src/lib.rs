@@ -1,4 +1,4 @@
-//! The columns of every lake table and the words that stand in them, once.
+//! The columns of every lake table and the words in them, once.
 //!
 //! Arrow schemas, Delta schemas, Glue columns and the reference pages are all
 //! derived from the tables in this crate; nothing else spells a column. Likewise

@@ -1,4 +1,4 @@
-//! The log objects themselves as a table, for whoever wants to look behind the
+//! The log objects themselves as a table, for a look behind the
 //! lake: its shape, which provisioning and publishing both go by.
 //!
 //! Nothing registers its partitions: Athena projects an hour's folder from
@@ -33,8 +33,8 @@ pub const INPUT_FORMAT: &str = "org.apache.hadoop.mapred.TextInputFormat";
 pub const OUTPUT_FORMAT: &str = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 /// Class that makes a row of a line.
 pub const SERDE: &str = "org.openx.data.jsonserde.JsonSerDe";
-/// What that class is told. Keys of any case become lower case without being
-/// told: `case.insensitive` is true by default, so it is not set.
+/// The settings of that class. Keys of any case become lower case by
+/// default: `case.insensitive` is true, so it is not set.
 pub const SERDE_PARAMETERS: [(&str, &str); 1] = [("ignore.malformed.json", "true")];
 
 /// The parameter by which a table is known as published for a lake; its value
@@ -146,7 +146,7 @@ impl RawLogs {
 
 /// A list of folders that names what both name: the live one as it is, and
 /// behind it what only the wanted one has. So nobody takes a folder away that
-/// somebody else has added, and a list that has more counts as the same.
+/// another user has added, and a list that has more counts as the same.
 pub fn united(live: &str, wanted: &str) -> String {
     let names = |list| str::split(list, ',').map(str::trim).filter(|name| !name.is_empty());
     let is_live = |name: &&str| names(live).any(|known| known == *name);

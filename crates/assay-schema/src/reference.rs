@@ -11,7 +11,7 @@ use crate::{Column, Table, View, tables, views};
 /// The page `docs/reference/tables.md`.
 pub fn page() -> String {
     let mut page = String::from(
-        "# Lake tables\n\nGenerated from the tables in code. The same names stand in SQL, in Glue and in Athena.\n",
+        "# Lake tables\n\nGenerated from the tables in code. The names are the same in SQL, in Glue and in Athena.\n",
     );
     for table in tables::ALL {
         table_section(&mut page, table);

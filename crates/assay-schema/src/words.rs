@@ -1,4 +1,4 @@
-//! The fixed words that stand in columns, each with its meaning.
+//! The fixed words in columns, each with its meaning.
 
 /// Declares an enumeration of words: variant, spelling, meaning.
 macro_rules! words {
@@ -11,7 +11,7 @@ macro_rules! words {
             /// Every word, in the order of the reference pages.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word as it stands in the column.
+            /// The word as it is in the column.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
@@ -112,6 +112,6 @@ words! {
         NotALog = "not_a_log": "Neither its name nor its first bytes are those of a log.",
         NotRegular = "not_regular": "A pipe, a socket or a device: only regular files are opened.",
         DanglingLink = "dangling_link": "A symbolic link to nothing.",
-        Accepted = "accepted": "It cannot be read, and somebody has accepted that with `assay ingest --accept`.",
+        Accepted = "accepted": "It cannot be read, and `assay ingest --accept` has accepted that.",
     }
 }

@@ -30,7 +30,7 @@ fn parsed<T: std::str::FromStr>(slot: &mut T, value: &str) -> Option<()> {
 const PLAIN: &[Plain] = &[
     Plain {
         name: "seed",
-        meaning: "Seed of all chance.",
+        meaning: "Random seed.",
         get: |spec| spec.seed.to_string(),
         set: |spec, value| parsed(&mut spec.seed, value),
     },

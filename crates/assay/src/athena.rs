@@ -11,14 +11,14 @@ use crate::{JobContext, JobError};
 /// How long a caller that gives up waits for Athena to hear of it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Told how far queries in Athena are.
+/// Hears how far queries in Athena are.
 pub trait AthenaWatch: Send + Sync {
     /// A query is sent; what it gives hears of the query each time it has been
     /// looked at, and is dropped when the first rows are there.
     fn sent(&self) -> Box<dyn Fn(&Execution) + Send + Sync>;
 }
 
-/// Tells nobody.
+/// Reports nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoAthenaWatch;
 
@@ -57,6 +57,11 @@ impl LimitedAthena {
         let rows = self.athena.run(sql, self.watch.sent()).await?;
         tracing::debug!(query = rows.execution().id, "answered by Athena");
         Ok(rows)
+    }
+
+    /// Whether there is a limit at all.
+    pub fn has_limit(&self) -> bool {
+        self.scan_limit_bytes.is_some()
     }
 
     /// Whether anything is to be estimated before the statement is sent.

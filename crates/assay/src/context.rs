@@ -1,4 +1,4 @@
-//! What every job is told besides its request.
+//! What every job gets in addition to its request.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use assay_lake::{Lake, LakeError, Location, Place, Stop};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What every job is told besides its request. A clone shares connections and
+/// What every job gets in addition to its request. A clone shares connections and
 /// the wish to stop.
 #[derive(Clone, Debug)]
 pub struct JobContext {
-    /// Buckets and services of AWS. Credentials are looked for when the first of
+    /// Buckets and services of AWS. Credentials are searched when the first of
     /// them is needed, where every AWS tool looks for them.
     pub stores: Arc<S3WhenNeeded>,
     /// The moment that counts as now: one for the whole run.

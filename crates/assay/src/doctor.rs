@@ -19,11 +19,11 @@ use crate::{JobContext, PricesJob, PublishJob};
 
 pub use finding::{fail, found, ok, warn};
 
-/// What is looked at. Each check says what it has seen and what to do; none
+/// What is checked. Each check says what it has seen and what to do; none
 /// changes anything.
 #[derive(Debug)]
 pub struct DoctorJob {
-    /// Settings of provisioning, without which AWS is not looked at.
+    /// Settings of provisioning, without which AWS is not checked.
     pub provision: Option<Settings>,
     /// The lake, if one is named.
     pub lake: Option<Place>,

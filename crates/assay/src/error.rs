@@ -145,7 +145,7 @@ fn files_of(count: u64) -> String {
 }
 
 impl JobError {
-    /// Whether the request makes no sense, whoever noticed.
+    /// Whether the request makes no sense, wherever that was noticed.
     pub fn is_misuse(&self) -> bool {
         match self {
             Self::Lake(error) => is_misuse(error),

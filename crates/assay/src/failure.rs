@@ -1,4 +1,4 @@
-//! A failure as it is told: each cause once, from the effect to its cause, and
+//! A failure as it is reported: each cause once, from the effect to its cause, and
 //! what to do about it.
 
 use std::error::Error;
@@ -53,7 +53,7 @@ impl Failure {
         Self::in_chain(chain(error), &[])
     }
 
-    /// The failure that these errors tell, each caused by the next. Beside those of
+    /// The failure that these errors describe, each caused by the next. Beside those of
     /// assay's libraries, the hinted ones are `others`.
     pub fn in_chain<'e>(
         chain: impl Iterator<Item = &'e (dyn Error + 'static)>,

@@ -17,7 +17,7 @@ pub struct IngestJob {
     pub sources: Vec<Place>,
     /// Folders of which hours are read.
     pub window: Window,
-    /// How far before the newest hour that was read late objects are looked for;
+    /// How far back from the newest hour read to search for late objects;
     /// two days if `None`.
     pub late_window: Option<SignedDuration>,
     /// List every hour again, also those that were read long ago.

@@ -3,7 +3,7 @@
 //!
 //! A job is a request of plain values with one function, which gives a summary
 //! that can be serialized. Nothing here prints, reads settings or knows of
-//! arguments. Who wants to watch a long job gives it somebody to tell
+//! arguments. To watch a long job, give it a watch to report to
 //! ([`Progress`], [`NightlyWatch`], [`AthenaWatch`]);
 //! who wants to end one asks its [`JobContext::stop`].
 //!
@@ -38,7 +38,7 @@
 //! | publish to Glue and Athena | [`PublishJob`] | [`PublishSummary`] |
 //! | compare both engines | [`verify()`] | [`Verified`](verify::Verified) |
 //! | keep profiles, prices and people | [`ProfilesJob`], [`PricesJob`], [`PeopleJob`] | their summaries |
-//! | see how the lake stands | [`StatusJob`] | [`LakeStatus`](status::LakeStatus) |
+//! | see the state of the lake | [`StatusJob`] | [`LakeStatus`](status::LakeStatus) |
 //! | look for what makes numbers wrong | [`DoctorJob`] | [`DoctorPage`] |
 //! | do it all night after night | [`NightlyJob`] in a [`Night`] | [`NightlyReport`] |
 //! | ask the local engine | [`engine`], [`named_sql`] | Arrow batches |

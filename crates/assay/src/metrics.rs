@@ -20,7 +20,7 @@ use families::{FAMILIES, Family, MetricKind};
 /// The samples of one file: by family, then by labels as they are written.
 #[derive(Debug)]
 pub(crate) struct Metrics {
-    /// The label of every sample, so that several lakes can be told apart on
+    /// The label of every sample, so that several lakes can be distinguished on
     /// one host, also in one file.
     lake: String,
     samples: BTreeMap<&'static str, BTreeMap<String, f64>>,

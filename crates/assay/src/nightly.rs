@@ -1,7 +1,7 @@
 //! Everything that is to be done night after night, as one job that can be
 //! started again at any moment.
 //!
-//! Each phase takes up what earlier runs have left. A phase that fails is told,
+//! Each phase takes up what earlier runs have left. A phase that fails is reported,
 //! and those after it still run.
 
 mod counter_step;

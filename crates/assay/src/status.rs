@@ -1,4 +1,4 @@
-//! How a lake stands: what is in it, until when, and what is missing.
+//! The state of a lake: what is in it, until when, and what is missing.
 
 pub(crate) mod hours;
 mod marks;
@@ -18,7 +18,7 @@ pub use marks::MarkStatus;
 pub use runs::RunStatus;
 pub use tables::{DayStatus, PendingDays, TableStatus, newest_record};
 
-/// How the lake stands.
+/// The state of the lake.
 #[derive(Debug, Serialize)]
 pub struct LakeStatus {
     /// The lake, as it was named.
@@ -46,7 +46,7 @@ pub struct LakeStatus {
     pub marks: Vec<MarkStatus>,
     /// Objects that no run can read, and each run tries.
     pub unreadable: Vec<Unreadable>,
-    /// Objects of which somebody has accepted that.
+    /// Objects of which a user has accepted that.
     pub accepted: Vec<Unreadable>,
     /// The days of the window, the newest first.
     pub days: Vec<DayStatus>,
@@ -56,14 +56,14 @@ pub struct LakeStatus {
     pub runs: Vec<RunStatus>,
 }
 
-/// What is looked at, and what that may use.
+/// What is checked, and what that may use.
 #[derive(Clone, Debug)]
 pub struct StatusJob {
     /// How far to look back in the lake.
     pub since: Timestamp,
     /// What the query over the record of read objects may use.
     pub limits: EngineSettings,
-    /// What a compaction would be told: what it would merge depends on it.
+    /// The settings of a compaction: what it would merge depends on it.
     pub compact: compact::Settings,
 }
 

@@ -94,7 +94,7 @@ impl Cloud {
     /// out is told.
     pub fn double(&self, why: &str) -> Option<&Moto> {
         if self.is_real() {
-            say(&format!("not looked at on real AWS: {why}"));
+            say(&format!("not checked on real AWS: {why}"));
         }
         self.moto()
     }

@@ -1,6 +1,6 @@
 //! From Athena's words to errors that help.
 //!
-//! Athena tells why a query failed in one text: `CODE: line L:C: message`, where
+//! Athena says why a query failed in one text: `CODE: line L:C: message`, where
 //! code and place may be missing. The codes are Trino's, with some of Athena's
 //! own (Athena user guide, "Troubleshooting"; Trino, `StandardErrorCode`).
 

@@ -27,7 +27,7 @@ pub struct Athena {
 }
 
 impl Athena {
-    /// Calls nobody yet.
+    /// Makes no call yet.
     pub fn new(services: &Services, settings: AthenaSettings) -> Self {
         Self::of(Client::new(services.config()), settings)
     }
@@ -36,8 +36,8 @@ impl Athena {
         Self { client, settings, errands: Errands::default() }
     }
 
-    /// Runs one statement that reads, exactly as it stands; `told` hears of it
-    /// each time it has been looked at. Ends when the first rows are there.
+    /// Runs one statement that reads, exactly as it is; `told` hears of it
+    /// each time its state was read. Ends when the first rows are there.
     ///
     /// Dropped before its end, it stops the query; [`Self::settled`] says when
     /// Athena has heard. Must be called on a tokio runtime.
@@ -76,7 +76,7 @@ impl Athena {
         failed(&ended, &asked).map_or_else(|| Ok((running.id.clone(), ended)), Err)
     }
 
-    /// Waits until every query that nobody waits for any more has been stopped.
+    /// Waits until every query that was given up has been stopped.
     pub async fn settled(&self) {
         self.errands.done().await;
     }

@@ -1,4 +1,4 @@
-//! A query that Athena is at, and that is stopped when nobody waits for it.
+//! A query that Athena is running, and that is stopped when it is given up.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -44,7 +44,7 @@ impl Catalog {
     }
 
     /// Does what [`Catalog::look`] has found, one call for each step. When
-    /// somebody else has changed the same things meanwhile it looks again and
+    /// another process has changed the same things meanwhile it reads them again and
     /// does what is left to do. In the end Athena is asked for no rows of each view
     /// that was written, if there is a workgroup to ask in.
     ///
@@ -66,7 +66,7 @@ impl Catalog {
                     return Err(CatalogError::Overtaken { attempts: attempt, source });
                 }
                 Err(error) => {
-                    tracing::info!(%error, "somebody else changes the catalog, too: looking again");
+                    tracing::info!(%error, "another process changes the catalog, too: reading it again");
                     difference = self.look(wanted, allowed).await?;
                 }
                 Ok(()) => break,

@@ -2,7 +2,7 @@
 //!
 //! Nothing is ever narrowed: columns and parameters that are only live stay, a
 //! type changes only for one that holds every value of the old one, and keys of
-//! the partition stay as they are. What stays against the wish is told. A view
+//! the partition stay as they are. What stays against the wish is reported. A view
 //! alone holds nothing, and becomes what it is to be.
 
 use std::collections::BTreeMap;

@@ -31,7 +31,7 @@ pub enum CatalogError {
         tables: Vec<Foreign>,
     },
     /// Others changed the same things each time that it was tried.
-    #[error("somebody else keeps changing the catalog; gave up after {attempts} attempts")]
+    #[error("the catalog was changed by another process during each of {attempts} attempts")]
     Overtaken {
         /// How often it was tried.
         attempts: u32,

@@ -1,4 +1,4 @@
-//! The log objects themselves as a table; its shape stands in [`assay_schema::raw`].
+//! The log objects themselves as a table; its shape is in [`assay_schema::raw`].
 
 use std::collections::BTreeSet;
 

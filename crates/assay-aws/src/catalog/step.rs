@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::model::{CatalogKind, QueryDef, TableDef};
 
-/// What is to be done, and what stands in the way.
+/// What is to be done, and what is in the way.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Difference {
     /// In the order in which they are taken.

@@ -1,6 +1,6 @@
 //! Views as Athena and Trino keep them in Glue.
 //!
-//! The statement, and the names and types of its columns, stand in base64 JSON in
+//! The statement, and the names and types of its columns, are base64 JSON in
 //! the place of a Hive view's text. Sources: Trino, `ViewReaderUtil` and
 //! `ConnectorViewDefinition`; Glue's API, `TableInput`.
 
@@ -14,7 +14,7 @@ use super::model::{OWNER, TableDef, column, map};
 /// What every reader knows such a view by; both are needed.
 const MARKS: [(&str, &str); 2] = [("presto_view", "true"), ("comment", "Presto View")];
 
-/// What stands in the place of a Hive view's expanded text.
+/// What a Hive view's expanded text is replaced by.
 pub(super) const EXPANDED: &str = "/* Presto View */";
 
 const BEFORE: &str = "/* Presto View: ";
@@ -84,7 +84,7 @@ pub fn table(view: &View, sql: &str, database: &str, lake: &str) -> TableDef {
 }
 
 impl ViewDef {
-    /// As it stands in Glue.
+    /// As it is in Glue.
     pub(super) fn text(&self, form: ViewForm) -> serde_json::Result<String> {
         let mut json = serde_json::to_value(self)?;
         if form == ViewForm::SaysInvoker {
@@ -93,7 +93,7 @@ impl ViewDef {
         Ok(format!("{BEFORE}{}{BEHIND}", base64::encode(json.to_string())))
     }
 
-    /// What stands in Glue, in whichever form; nothing if it is no such text.
+    /// What is in Glue, in whichever form; nothing if it is no such text.
     pub(super) fn read(text: &str) -> Option<Self> {
         let inner = text.strip_prefix(BEFORE)?.strip_suffix(BEHIND)?;
         serde_json::from_slice(&base64::decode(inner.trim()).ok()?).ok()

@@ -1,4 +1,4 @@
-//! Whether anybody would be told.
+//! Whether a message would reach anybody.
 
 use assay_provision::ProviderFault;
 use assay_schema::models;
@@ -105,7 +105,7 @@ pub(super) async fn subscriptions(patient: &Patient<'_>) -> Result<Said, Provide
     let pending = found.iter().filter(|one| one.subscription_arn() == Some("PendingConfirmation"));
     let pending: Vec<_> = pending.filter_map(|one| one.endpoint()).collect();
     Ok(match (found.len(), pending.as_slice()) {
-        (0, _) => warn(format!("nobody listens to {topic}"), "set `alert_emails`, and apply"),
+        (0, _) => warn(format!("{topic} has no subscriber"), "set `alert_emails`, and apply"),
         (count, []) => ok(format!("{count} listen to {topic}")),
         (_, pending) => warn(
             format!("not confirmed yet: {}", pending.join(", ")),

@@ -56,7 +56,7 @@ fn remedy(missing: &[&str]) -> &'static str {
     let known = models::services();
     match missing.iter().all(|service| known.iter().any(|one| one == service)) {
         true => PROVISION,
-        false => "name it in `claude_services` of [provision], as it stands here, and apply",
+        false => "name it in `claude_services` of [provision], as it is here, and apply",
     }
 }
 

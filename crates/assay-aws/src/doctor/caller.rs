@@ -29,9 +29,9 @@ pub(super) async fn iam_users(patient: &Patient<'_>) -> Result<Said, ProviderFau
     let names = users.iter().map(|user| user.user_name().to_owned());
     let keys: Vec<_> = names.filter(|name| name.starts_with(API_KEY_USER)).collect();
     Ok(match keys.as_slice() {
-        [] => ok("no user stands for an API key of Bedrock"),
+        [] => ok("no user belongs to an API key of Bedrock"),
         keys => warn(
-            format!("{} stand for API keys of Bedrock", keys.join(", ")),
+            format!("{} belong to API keys of Bedrock", keys.join(", ")),
             "let their developers take on the developer role, with `assay developer settings \
              NAME`, and delete the keys",
         ),

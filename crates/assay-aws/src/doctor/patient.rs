@@ -1,4 +1,4 @@
-//! What is looked at.
+//! What is checked.
 
 use assay_provision::kinds::Shape;
 use assay_provision::{Address, Names, Observed, Provider, ProviderFault, ResourceKind};

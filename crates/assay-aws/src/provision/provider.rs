@@ -23,7 +23,7 @@ impl AwsProvider {
     ///
     /// # Errors
     ///
-    /// Nothing names a region, there are no credentials, or nobody answers.
+    /// Nothing names a region, there are no credentials, or there is no answer.
     pub async fn new(services: &Services, project: &str) -> Result<Self, ServiceError> {
         let aws = Aws::connect(services, project).await?;
         Ok(Self { aws, pauses: Pauses::default() })
@@ -50,7 +50,7 @@ impl AwsProvider {
         self.aws.partition()
     }
 
-    /// ARN of whoever makes the calls.
+    /// ARN of the caller.
     pub fn caller(&self) -> &str {
         &self.aws.place.caller
     }
@@ -155,7 +155,7 @@ const FAULTS: [(ServiceErrorKind, FaultKind); 10] = [
     (ServiceErrorKind::Other, FaultKind::Other),
 ];
 
-/// A failure as the port tells it.
+/// A failure as the port reports it.
 pub(crate) fn fault(error: ServiceError) -> ProviderFault {
     let known = FAULTS.iter().find(|(kind, _)| *kind == error.kind);
     let kind = known.map_or(FaultKind::Other, |(_, kind)| *kind);

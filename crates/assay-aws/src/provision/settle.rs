@@ -1,6 +1,6 @@
 //! What has not spread through AWS yet is waited for, within a bound.
 //!
-//! A role or a policy is there for whoever made it before it is there for the
+//! A role or a policy is there for its creator before it is there for the
 //! services that look at it. Throttling and broken lines are repeated by the
 //! SDK; this is the only other place where a call is repeated.
 

@@ -1,4 +1,4 @@
-//! `assay developer`: who gets profiles, and what they put into their settings.
+//! `assay developer`: profiles and Claude Code settings of developers.
 
 pub(super) mod bearer;
 mod changed;
@@ -20,7 +20,7 @@ use crate::report::Complaint;
 use crate::settings::FileSettings;
 use crate::views::{self, SummaryFormat, columns};
 
-/// Who gets profiles, and what they put into their settings
+/// Manage developers: profiles and Claude Code settings
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -60,7 +60,7 @@ struct AddArgs {
 /// Remove a developer from assay.toml and show the plan
 #[derive(Debug, clap::Args)]
 struct RemoveArgs {
-    /// Name as it stands in assay.toml
+    /// Name as it is in assay.toml
     name: String,
     /// Show no plan: AWS is not asked
     #[arg(long)]

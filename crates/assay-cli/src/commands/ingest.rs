@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Only hours before T
     #[arg(long, value_name = "T")]
     until: Option<When>,
-    /// How far before the newest hour read late objects are looked for
+    /// How far back from the newest hour read to search for late objects
     #[arg(long, value_name = "SPAN", env = "ASSAY_LATE_WINDOW", hide_env_values = true)]
     late_window: Option<Span>,
     /// List every hour again, also those that were read long ago
@@ -100,7 +100,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// The arguments as meant.
     fn job(&self, context: &Context) -> anyhow::Result<IngestJob> {
-        let window = window(self.since, self.until, context.job.now)?;
+        let window = window([self.since, self.until], context.job.now, None)?;
         Ok(IngestJob {
             sources: sources(&self.source, &context.file)?,
             window,

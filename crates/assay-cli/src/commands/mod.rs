@@ -3,11 +3,13 @@
 mod athena;
 mod chart_args;
 mod compact;
+mod completions;
 mod demo;
 mod developer;
 mod doctor;
 mod empty;
 mod ingest;
+mod man;
 mod nightly;
 mod output_args;
 mod people;
@@ -56,11 +58,14 @@ pub(crate) enum Command {
     Developer(developer::Args),
     Doctor(doctor::Args),
     Synth(synth::Args),
+    Completions(completions::Args),
+    Man(man::Args),
     #[command(hide = true)]
     Reference(reference::Args),
 }
 
-/// Runs one command. The reference pages show what `program` makes, of which it is one.
+/// Runs one command. Reference pages, man pages and completions are about the whole
+/// `program`, of which it is one.
 pub(crate) fn run(
     command: Command,
     context: &Context,
@@ -86,6 +91,8 @@ pub(crate) fn run(
         Command::Developer(args) => developer::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Synth(args) => synth::run(args, context),
+        Command::Completions(args) => completions::run(&args, context, program()),
+        Command::Man(args) => man::run(&args, program()),
         Command::Reference(args) => reference::run(args, program()),
     }
 }

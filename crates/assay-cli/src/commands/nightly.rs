@@ -19,7 +19,7 @@ use crate::{report, signals};
 
 /// Ingest, compact, sync, publish and tidy up: one job that can be started again at any moment
 ///
-/// Each phase takes up what earlier runs have left. A phase that fails is told,
+/// Each phase takes up what earlier runs have left. A phase that fails is reported,
 /// and those after it still run. SIGTERM finishes what is being committed and
 /// stops; the next run goes on from there.
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use assay_lake::Place;
 use assay_query::EngineSettings;
-use assay_query::named::Catalog;
+use assay_query::named::{Catalog, TIME_ZONE, TimeZone};
 
 use super::athena::{self, EngineArgs, EngineName};
 use super::chart_args::ChartArgs;
@@ -31,6 +31,10 @@ pub(crate) struct Args {
     list: bool,
     #[command(flatten)]
     window: WindowArgs,
+    /// Group by days or hours of this time zone, such as Europe/Berlin, where the query does
+    /// so; dates of --since and --until are of this zone, too
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<TimeZone>,
     /// Set a parameter; can be repeated
     #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = pair)]
     params: Vec<(String, String)>,
@@ -60,6 +64,7 @@ Examples:
   assay query usage-by-identity --lake ./lake --since 7d
   assay query top-consumers --lake ./lake --param limit=5 --format json
   assay query usage-by-model --since 7d --show-sql
+  assay query hourly-tokens --time-zone Europe/Berlin --since today
   assay query daily-trend --engine athena --catalog bedrock_usage --since 30d";
 
 /// Runs the command.
@@ -67,9 +72,12 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let catalog = args.queries.resolve(&context.file)?;
     let Some(name) = &args.name else { return list(&catalog) };
     args.output.check()?;
-    let params = args.params.iter().cloned().collect();
-    let asked = Asked { window: args.window.resolve(context.job.now)?, params };
-    let mut question = Question::named(&catalog.find(name)?, asked)?;
+    let zone = args.time_zone.iter().map(|zone| (TIME_ZONE.to_owned(), zone.to_string()));
+    let params = args.params.iter().cloned().chain(zone).collect();
+    let zone = Asked::zone_of(&params);
+    let window = args.window.resolve(context.job.now, zone.as_ref())?;
+    let asked = Asked { window, params };
+    let mut question = Question::named(&catalog, name, asked)?;
     if args.show_sql {
         views::exact(&question.sql)?;
         return Ok(Exit::Done);

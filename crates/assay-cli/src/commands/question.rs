@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use assay_lake::Window;
 use assay_query::QueryError;
-use assay_query::named::{Display, NamedQuery};
-use assay_schema::tables::REJECTS;
+use assay_query::named::{Catalog, Display, NamedQuery, TIME_ZONE, TimeZone};
+use assay_schema::tables::{DAILY_USAGE, REJECTS};
+
+use crate::report::Complaint;
 
 /// What a named query was asked for.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The time zone of its parameters, if it is one.
+    pub(crate) fn zone_of(params: &BTreeMap<String, String>) -> Option<TimeZone> {
+        params.get(TIME_ZONE)?.parse().ok()
+    }
+
     /// The query's statement with these values.
     pub(crate) fn sql(&self, query: &NamedQuery) -> Result<String, QueryError> {
         let [since, until] =
@@ -33,7 +40,11 @@ pub(crate) struct Question {
 
 impl Question {
     /// A named query with its values. A window over rejects says nothing of calls.
-    pub(crate) fn named(query: &NamedQuery, asked: Asked) -> Result<Self, QueryError> {
+    pub(crate) fn named(catalog: &Catalog, name: &str, asked: Asked) -> anyhow::Result<Self> {
+        let query = &catalog.find(name)?;
+        if let Some(zone) = asked.params.get(TIME_ZONE) {
+            with_zone(catalog, query, zone)?;
+        }
         let sql = asked.sql(query)?;
         let asked = if query.names(REJECTS.name) { Asked::default() } else { asked };
         Ok(Self { sql, display: query.display.clone(), asked })
@@ -43,4 +54,21 @@ impl Question {
     pub(crate) fn of(sql: String) -> Self {
         Self { sql, ..Self::default() }
     }
+}
+
+/// Refuses a time zone for a query that does not group by it, and says what it takes.
+fn with_zone(catalog: &Catalog, query: &NamedQuery, zone: &str) -> Result<(), Complaint> {
+    if !query.takes(TIME_ZONE) {
+        let others = catalog.queries().iter().filter(|other| other.takes(TIME_ZONE));
+        let others = others.map(|other| other.name).collect::<Vec<_>>().join(", ");
+        let refused = Complaint::usage(format!("the query `{}` takes no time zone", query.name));
+        return Err(
+            refused.hint(format!("these do: {others}; dollars are by UTC day, as on the bill"))
+        );
+    }
+    if query.names(DAILY_USAGE.name) {
+        let zone = crate::screen::one_line(zone);
+        tracing::info!("summed from invocations, as daily_usage has no days of {zone}");
+    }
+    Ok(())
 }

@@ -5,11 +5,13 @@ mod command;
 mod complete;
 mod describe;
 mod editor;
+mod engine;
 mod expanded;
 mod file;
 mod history;
 mod keywords;
 mod prompt;
+mod published;
 mod relations;
 mod running;
 pub(super) mod scan;
@@ -26,24 +28,31 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use self::engine::ShellEngine;
+use self::published::Published;
 use self::session::{Drawn, Session, Start};
+use super::athena::{EngineArgs, EngineName};
 use super::chart_args::ChartArgs;
 use super::table_args::TableArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{ASCII, BLOCKS, OutputFormat};
-use crate::settings::{LakeArg, LimitArgs, PricesArg, QueriesArg};
+use crate::screen;
+use crate::settings::{AthenaArgs, LakeArg, LimitArgs, PricesArg, QueriesArg};
 
 /// Ask the lake one statement after the other
 ///
 /// A prompt with history, completion of tables and columns, and statements over
 /// several lines; \? shows its commands. Each statement sees the newest commit.
-/// Statements from a pipe run without a prompt, up to the first that fails.
+/// Statements from a pipe run without a prompt, up to the first that fails. In
+/// Athena each answer says how much was scanned for it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     lake: LakeArg,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// How results are written; human by default, and in a file as its ending says
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     format: Option<OutputFormat>,
@@ -53,6 +62,9 @@ pub(crate) struct Args {
     tables: TableArgs,
     #[command(flatten)]
     chart: ChartArgs,
+    /// Show every count in full and every column by itself, as \exact does
+    #[arg(long)]
+    exact: bool,
     /// Draw tables and charts with ASCII characters only
     #[arg(long)]
     ascii: bool,
@@ -61,12 +73,15 @@ pub(crate) struct Args {
     history: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    athena: AthenaArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   assay shell --lake ./lake
   assay shell --lake ./lake --format csv < report.sql > report.csv
+  assay shell --engine athena --catalog bedrock_usage --scan-limit 1GiB
   echo 'SELECT count(*) FROM invocations;' | assay shell --lake ./lake";
 
 fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
@@ -76,21 +91,44 @@ fn format_parser() -> impl TypedValueParser<Value = OutputFormat> {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
-    let limits = args.limits.resolve(&context.file);
     let catalog = args.queries.resolve(&context.file)?;
     let runtime = running::runtime()?;
-    let tables = runtime.block_on(async {
-        let prices = PricesArg::default().resolve(&context.file);
-        let lake = context.job.open_lake(&place).await?;
-        tables::Tables::open(lake, limits, &prices, args.tables).await
-    })?;
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let drawn = Drawn { chart: args.chart, symbols: if args.ascii { &ASCII } else { &BLOCKS } };
-    let at_start = Start { tables, catalog, format: args.format, drawn, interactive };
+    let (engine, place) = runtime.block_on(args.open(interactive, context))?;
+    let symbols = if args.ascii { &ASCII } else { &BLOCKS };
+    let drawn = Drawn { chart: args.chart, exact: args.exact, symbols };
+    let at_start = Start { engine, catalog, format: args.format, drawn, interactive };
     let session = Session::new(runtime, at_start);
     match interactive {
         true => prompt::run(session, &place, args.history, context.quiet),
         false => script::run(session),
+    }
+}
+
+impl Args {
+    /// The engine, and the name of the place where its tables are.
+    async fn open(
+        &self,
+        interactive: bool,
+        context: &Context,
+    ) -> anyhow::Result<(ShellEngine, String)> {
+        let limits = self.limits.resolve(&context.file);
+        match self.engine.engine {
+            EngineName::Local => {
+                let place = self.lake.resolve(&context.file)?;
+                let prices = PricesArg::default().resolve(&context.file);
+                let lake = context.job.open_lake(&place).await?;
+                let files = self.tables.clone();
+                let tables = tables::Tables::open(lake, limits, &prices, files).await?;
+                Ok((ShellEngine::Local(tables), screen::one_line(place.as_str())))
+            }
+            EngineName::Athena => {
+                self.engine.refuse(&self.tables)?;
+                let (athena, lake) = (&self.athena, &self.lake);
+                let published = Published::open(athena, lake, limits, interactive, context).await?;
+                let place = format!("{} in Athena", screen::one_line(published.database()));
+                Ok((ShellEngine::Athena(published), place))
+            }
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// What to begin with
     #[arg(long, value_enum, default_value_t = Preset::Demo)]
     preset: Preset,
-    /// Seed of all chance
+    /// Random seed
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Records to write, duplicates not counted

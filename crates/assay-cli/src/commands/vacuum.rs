@@ -1,4 +1,4 @@
-//! `assay vacuum`: delete what nobody needs any longer.
+//! `assay vacuum`: delete what is not needed any longer.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// For how long replaced versions stay readable: 7d, 36h, at least an hour
     #[arg(long, value_name = "SPAN", env = "ASSAY_VACUUM_RETAIN", hide_env = true)]
     retain: Option<Span>,
-    /// Allow less than an hour: only while nobody else uses the lake
+    /// Allow less than an hour: only while no other process uses the lake
     #[arg(long)]
     force: bool,
     /// List what would be deleted, delete nothing

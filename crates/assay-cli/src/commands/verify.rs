@@ -67,7 +67,7 @@ impl Args {
             [] => catalog.queries().to_vec(),
             names => names.iter().map(|name| catalog.find(name)).collect::<Result<_, _>>()?,
         };
-        let window = self.window.resolve(context.job.now)?;
+        let window = self.window.resolve(context.job.now, None)?;
         let asked = Asked { window, ..Asked::default() };
         let texts = queries.iter().map(|query| Ok((query.name.to_owned(), asked.sql(query)?)));
         texts.collect()

@@ -1,4 +1,4 @@
-//! Where the rows are looked at.
+//! Where the rows are read.
 
 use assay_host::standard;
 

@@ -35,6 +35,7 @@ pub(crate) use look::Look;
 pub(crate) use looked::Looked;
 use row_writer::RowWriter;
 pub(crate) use symbols::{ASCII, BLOCKS, Symbols};
+pub(crate) use wrap::words as wrapped;
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

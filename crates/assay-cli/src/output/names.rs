@@ -1,4 +1,4 @@
-//! Identities and models by what tells them apart on one page.
+//! Identities and models by what distinguishes them on one page.
 
 use std::collections::{HashMap, HashSet};
 

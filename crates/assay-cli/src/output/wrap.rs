@@ -1,4 +1,4 @@
-//! Lines of at most so many columns of a terminal.
+//! Lines of at most N columns of a terminal.
 
 use crate::screen::width_of;
 
@@ -24,7 +24,7 @@ fn broken(line: &str, width: usize) -> Vec<String> {
 }
 
 /// The sentence's words on lines of `width` columns; a longer word is broken.
-pub(super) fn words(sentence: &str, width: usize) -> Vec<String> {
+pub(crate) fn words(sentence: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split(' ').flat_map(|word| broken(word, width)) {
         match lines.last_mut() {

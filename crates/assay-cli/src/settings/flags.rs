@@ -34,6 +34,7 @@ fn setting_of(arg: &Arg) -> Option<&'static Setting<FileSettings>> {
     SETTINGS.rows.iter().find(|row| SETTINGS.variable(row).as_deref() == Some(variable))
 }
 
-fn each_argument(command: Command, change: &impl Fn(Arg) -> Arg) -> Command {
+/// The command line with each argument changed, those of commands below it too.
+pub(crate) fn each_argument(command: Command, change: &impl Fn(Arg) -> Arg) -> Command {
     command.mut_args(change).mut_subcommands(|below| each_argument(below, change))
 }

@@ -26,7 +26,7 @@ const ROWS: [Setting<FileSettings>; 23] = [
         default: Nothing("none; `ingest` and `nightly` need one"),
         example: r#"["s3://my-bedrock-logs/prod", "s3://my-other-logs"]"#,
         meaning: "Where the logs are: `s3://bucket/prefix`, a directory or a file; one, or a list. \
-                  In the variable, commas stand between several.",
+                  In the variable, commas separate several.",
         check: "",
         set: |settings, given| {
             let places = given.value.each(|value| place(value, given));

@@ -1,4 +1,4 @@
-//! How a lake stands.
+//! The state of a lake.
 
 use assay::status::{
     DayStatus, HourGap, ImpossibleHour, LakeStatus, MarkStatus, RunStatus, SourceStatus,
@@ -14,12 +14,15 @@ use crate::screen;
 /// Gaps that are listed; JSON has them all.
 const GAPS_SHOWN_MAX: usize = 20;
 
+/// Within so many hours a month and a day are of one year only.
+const HOURS_WITHOUT_YEAR: i64 = 300 * 24;
+
 /// Sections of lines on stdout.
 pub(crate) fn lines(status: &LakeStatus) -> String {
     let sections = [
         head(status),
         section("Tables", &tables(&status.tables)),
-        section(&format!("Read since {}", hour(status.since)), &sources(&status.sources)),
+        read(status),
         section("Hours without objects", &gaps(&status.sources)),
         section("Hours that cannot be", &impossible_hours(&status.impossible_hours)),
         section("Watermarks in the future", &impossible_marks(&status.marks)),
@@ -71,21 +74,23 @@ fn tables(tables: &[TableStatus]) -> String {
     })
 }
 
-fn sources(sources: &[SourceStatus]) -> String {
-    let headers = [
-        "account",
-        "region",
-        ">objects",
-        ">records",
-        ">rejected",
-        "first hour",
-        "last hour",
-        "source",
-    ];
-    table(&headers, sources, |of| {
+/// A section for each source, whose address would be too long for a column.
+fn read(status: &LakeStatus) -> String {
+    let of_source = status.sources.chunk_by(|one, next| one.source == next.source);
+    let sections = of_source.map(|feeds| {
+        let source = screen::one_line(&Place::remembered(&feeds[0].source).to_string());
+        let title = format!("Read since {} from {source}", hour(status.since));
+        section(&title, &feeds_of(feeds, status.since))
+    });
+    sections.collect()
+}
+
+fn feeds_of(source: &[SourceStatus], since: Timestamp) -> String {
+    let headers =
+        ["account", "region", ">objects", ">records", ">rejected", "first hour", "last hour"];
+    table(&headers, source, |of| {
         let counts = [of.objects, of.records, of.rejected].map(count);
-        let hours =
-            [hour(of.first_hour), hour(of.last_hour), Place::remembered(&of.source).to_string()];
+        let hours = [of.first_hour, of.last_hour].map(|hour| hour_since(hour, since));
         place(of).into_iter().chain(counts).chain(hours).collect()
     })
 }
@@ -160,6 +165,14 @@ fn place(source: &SourceStatus) -> [String; 2] {
 
 fn hour(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %Hh").to_string()
+}
+
+/// Without its year, for a terminal of 80 columns, where it can be no other one.
+fn hour_since(moment: Timestamp, since: Timestamp) -> String {
+    match moment.duration_since(since).as_hours().abs() < HOURS_WITHOUT_YEAR {
+        true => moment.strftime("%m-%d %Hh").to_string(),
+        false => hour(moment),
+    }
 }
 
 fn second(moment: Timestamp) -> String {

@@ -116,7 +116,7 @@ impl Stage {
 fn steady(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z +INFO", "INFO");
-    settings.add_filter(r"\d+\.\d s", "TIME");
+    settings.add_filter(r"\d+\.\d+ s\b", "TIME");
     if real_bucket().is_some() {
         settings.add_filter(r"scanned \S+ \S+ in", "scanned 12.0 MiB in");
     }
@@ -246,6 +246,38 @@ fn a_query_that_may_scan_too_much_is_not_sent() {
     }
 }
 
+#[test]
+fn the_shell_asks_athena_and_says_what_it_scans() {
+    if only_in_a_double(SCRIPTED) {
+        return;
+    }
+    let stage = Stage::new(with_lake());
+    let tables =
+        json!({"columns": [["tab_name", "varchar"]], "rows": [["ours"], ["raw"]], "ddl": true});
+    let count = json!({"columns": [["n", "bigint"]], "rows": [["7"]], "bytes": 12_582_912});
+    let wide = json!({"columns": [["n", "bigint"]], "rows": [["8"]], "bytes": 10_000_000_000_u64});
+    let failed =
+        json!({"states": ["FAILED"], "reason": "Query exhausted resources at this scale factor"});
+    stage.script(&json!([tables, count, wide, failed]));
+    let input = "\\d\n\\d rejects\nSELECT 7 AS n;\n\\timing on\nSELECT 8 AS n;\n\
+                 SELECT 9 AS n;\nSELECT 10;\n";
+    let piped = |args: &[&str], input: &str| {
+        std::fs::write(stage.dir.path().join("input.sql"), input).unwrap();
+        let mut shell = stage.command(&[&["shell", "--engine", "athena"], args].concat());
+        shell.stdin(std::fs::File::open(stage.dir.path().join("input.sql")).unwrap());
+        screen(shell)
+    };
+    let told = piped(&[], input);
+    steady(|| assert_snapshot!("athena_shell", told));
+    assert_eq!(stage.log().len(), 4, "nothing is asked after a failure");
+    let only_here = piped(&[], "\\summary invocations\n");
+    assert!(only_here.contains("\\summary is not for Athena"), "{only_here}");
+    let beyond = piped(&["--scan-limit", "1KiB"], "SELECT count(DISTINCT request_id) FROM usage;");
+    assert!(beyond.contains("in Athena") && stage.log().len() == 4, "{beyond}");
+    let files = piped(&["--table", "t=input.sql"], "");
+    assert!(files.contains("Athena does not see the files of --table"), "{files}");
+}
+
 /// Hours of work that read nothing.
 const ENDLESS: &str = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a (x)
     CROSS JOIN UNNEST(sequence(1, 10000)) AS b (y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c (z)
@@ -264,6 +296,26 @@ fn ctrl_c_stops_the_query_in_athena() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(told, "error: cancelled on request; the query was stopped in Athena\n");
+    assert_eq!(stage.state(&query, "CANCELLED"), "CANCELLED");
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_stops_the_query_and_not_the_shell() {
+    let stage = Stage::new(TempDir::new().unwrap());
+    stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cancel.py");
+    let mut python = Command::new("python3");
+    python.arg(script).args([&ENDLESS.replace('\n', " "), env!("CARGO_BIN_EXE_assay"), "shell"]);
+    python.args(["--engine", "athena", "--scan-limit", "none", "--history", "/dev/null"]);
+    let shell = stage.command(&[]);
+    python.env_clear().envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    python.env("PATH", std::env::var_os("PATH").unwrap()).env("TERM", "xterm");
+    let mut child = python.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let query = stage.wait();
+    child.stdin.take().unwrap().write_all(b"now\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
     assert_eq!(stage.state(&query, "CANCELLED"), "CANCELLED");
 }
 

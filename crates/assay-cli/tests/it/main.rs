@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod athena;
+mod completions;
 mod demo;
 mod doctor;
 mod dollars;
@@ -16,3 +17,4 @@ mod screen;
 mod shared;
 mod sources;
 mod support;
+mod widths;

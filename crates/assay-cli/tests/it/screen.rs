@@ -180,6 +180,25 @@ fn an_empty_answer_says_why_and_a_reversed_window_is_refused() {
 }
 
 #[test]
+fn a_time_zone_is_taken_by_queries_that_group_by_it() {
+    let dir = with_lake();
+    let query = |name: &str, zone: &str| {
+        let args = ["query", name, "--lake", "lake", "--format", "csv", "--time-zone", zone];
+        assay(dir.path(), &args)
+    };
+    let days = query("daily-trend", "Asia/Tokyo");
+    assert!(days.starts_with("exit 0") && days.contains("summed from invocations, as"), "{days}");
+    let refused = query("spend-by-team", "Asia/Tokyo");
+    assert!(refused.starts_with("exit 2") && refused.contains("takes no time zone"), "{refused}");
+    assert!(refused.contains("daily-trend, hourly-tokens"), "{refused}");
+    assert!(query("daily-trend", "Asia/Tokio").contains("not a time zone; write Europe/Berlin"));
+    // A date is a day of the zone: the window begins nine hours earlier than in UTC.
+    let show = ["query", "hourly-tokens", "--show-sql", "--since", "2026-11-22"];
+    let sql = assay(dir.path(), &[&show[..], &["--time-zone", "Asia/Tokyo"]].concat());
+    assert!(sql.contains("event_time >= TIMESTAMP '2026-11-21 15:00:00.000000 UTC'"), "{sql}");
+}
+
+#[test]
 fn nulls_come_last_and_what_would_not_be_heeded_is_refused() {
     let dir = with_lake();
     let sql = |statement: &str| {

@@ -1,4 +1,4 @@
-//! The size of a prompt, as prices and the roll-up tell it apart.
+//! The size of a prompt, as prices and the roll-up distinguish it.
 
 use assay_schema::words;
 

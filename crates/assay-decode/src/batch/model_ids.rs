@@ -23,7 +23,7 @@ pub(super) struct ModelIdColumn {
 pub(super) struct ModelParts {
     /// Number in the column `model`.
     pub(super) model: u32,
-    /// Whether the model stands in the body only.
+    /// Whether the model is in the body only.
     pub(super) is_in_body: bool,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Node<'a> {
     results: Results<'a>,
 }
 
-/// Takes one object and adds what it tells; any other value is skipped.
+/// Takes one object and adds what it says; any other value is skipped.
 /// Returns whether it told anything.
 pub(super) fn read<'a>(scanner: &mut Scanner<'a>, body: &mut Body<'a>) -> Scan<bool> {
     let mut node = Node::default();

@@ -1,9 +1,9 @@
-//! Chunks of a stream that tell nothing, taken by comparing.
+//! Chunks of a stream that say nothing, taken by comparing.
 //!
 //! Nearly all chunks of a stream are alike but for one text: a few words of the
-//! answer. A chunk that told nothing is remembered as what stands before and
-//! behind the longest of its strings that nobody looks into. Any chunk of that
-//! form tells nothing either, whatever its string says, and needs no visit.
+//! answer. A chunk that said nothing is remembered as what is before and
+//! after the longest of its strings that holds no facts. Any chunk of that
+//! form says nothing either, whatever its string says, and needs no visit.
 
 use crate::limits::{QUIET_FORM_BYTES_MAX, QUIET_FORMS_MAX};
 use crate::scan::{Scan, Scanner};
@@ -40,7 +40,7 @@ impl<'a> Forms<'a> {
     }
 
     /// Remembers the form of a chunk that was read from `from` up to here and
-    /// told nothing. Line ends are counted, so none may stand in a form.
+    /// said nothing. Line ends are counted, so none may stand in a form.
     #[cold]
     pub(super) fn learn(&mut self, scanner: &Scanner<'a>, from: usize) {
         let Some((before, behind)) = scanner.around_skipped(from) else { return };

@@ -4,7 +4,7 @@ use super::counts::{Counts, sum};
 use super::iterations::{Iterations, iterations};
 use crate::scan::{Scan, Scanner};
 
-/// A usage object as it stands: one slot for each spelling, so that the order
+/// A usage object as it is: one slot for each spelling, so that the order
 /// of its keys does not matter.
 #[derive(Default)]
 pub(super) struct Spellings {

@@ -11,7 +11,7 @@ use crate::view::{Mark, NextInObject, View};
 /// What an object is around events.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Document {
-    /// The scanner stands at its first event.
+    /// The scanner is at its first event.
     Events,
     /// It tells that a destination answers; its events hold no records.
     Control,

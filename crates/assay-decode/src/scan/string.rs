@@ -5,7 +5,7 @@ use wide::u8x16;
 use super::escape::unescape;
 use super::{Scan, ScanFaultKind, Scanner};
 
-/// A string as it stands in the text, without its quotes.
+/// A string as it is in the text, without its quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text<'a> {
     raw: &'a [u8],

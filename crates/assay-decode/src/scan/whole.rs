@@ -1,4 +1,4 @@
-//! Moves of framing: what an array begins with, and values that stand alone.
+//! Moves of framing: what an array begins with, and values by themselves.
 
 use super::{Scan, Scanner};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What became of the bodies that a run looked for.
+/// What became of the bodies that a run requested.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BodyCountsFound {
     /// Invocations without counts whose output body was offloaded into the source.
@@ -13,7 +13,7 @@ pub struct BodyCountsFound {
     pub missing: u64,
     /// Bodies that tell no count which the record lacks.
     pub silent: u64,
-    /// Bodies that could not be read; why has been told.
+    /// Bodies that could not be read; why has been reported.
     pub unreadable: u64,
     /// Bodies that lie outside the source, which are never fetched.
     pub elsewhere: u64,

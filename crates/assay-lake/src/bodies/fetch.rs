@@ -17,7 +17,7 @@ pub(super) enum Fetched {
     Missing,
     /// It tells none of them.
     Silent,
-    /// It could not be read; why has been told.
+    /// It could not be read; why has been reported.
     Unreadable,
 }
 

@@ -13,7 +13,7 @@ use assay_schema::words::TokenSource;
 pub(super) type ByRow = BTreeMap<usize, BodyCounts>;
 
 /// The rows from number `first` on, with nulls filled in where a body tells
-/// what stands there; what was known stays.
+/// what is there; what was known stays.
 pub(super) fn patch(
     batch: &RecordBatch,
     first: usize,
@@ -66,7 +66,7 @@ fn patch_column(
 
 type Count = fn(&BodyCounts) -> Option<i64>;
 
-/// What a body tells of a column of numbers.
+/// What a body says of a column of numbers.
 fn count_of(column: &str) -> Option<Count> {
     let count: Count = match column {
         "input_tokens" => |counts| counts.input,

@@ -18,7 +18,7 @@ use crate::error::LakeError;
 /// few enough that a hundred inputs fit into memory.
 pub(super) const BATCH_ROWS: usize = 1024;
 
-/// An input that stands at a row.
+/// An input that is at a row.
 pub(super) struct Cursor {
     table: &'static Table,
     source: SortedFile,

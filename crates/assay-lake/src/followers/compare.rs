@@ -1,5 +1,5 @@
 //! Comparing what is recorded as read with the rows that are there, where no log
-//! tells what is missing.
+//! says what is missing.
 //!
 //! An object of which nothing is there is recorded no longer: it is new again.
 //! One of which less is there than was read is recorded as one that has changed

@@ -1,4 +1,4 @@
-//! A table that follows, and how it stands to `invocations`.
+//! A table that follows, and how far it has followed `invocations`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -101,7 +101,7 @@ impl Follower {
     }
 
     /// Whether what the follower followed with its commit of that version is in
-    /// `invocations`; none if the commit cannot tell.
+    /// `invocations`; none if the commit cannot say.
     pub(super) async fn agrees(
         &self,
         position: &Position,

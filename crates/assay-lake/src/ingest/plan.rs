@@ -35,7 +35,7 @@ pub(super) struct Planner {
     heals: bool,
     given_up: Arc<AtomicBool>,
     progress: Arc<dyn Progress>,
-    /// What is passed over because somebody has accepted that it cannot be read.
+    /// What is passed over because a user has accepted that it cannot be read.
     known: KnownUnreadable,
     planned: Planned,
 }
@@ -81,7 +81,7 @@ impl Planner {
         })
     }
 
-    /// Without what somebody has accepted of these.
+    /// Without what a user has accepted of these.
     pub(super) fn without_accepted(self, known: &KnownUnreadable) -> Self {
         if known.has_accepted() { Self { known: known.clone(), ..self } } else { self }
     }
@@ -133,7 +133,7 @@ impl Planner {
         Ok(self.planned)
     }
 
-    /// Passes over what somebody has accepted that it cannot be read.
+    /// Passes over what a user has accepted that it cannot be read.
     fn not_accepted(&mut self, mut chunk: ObjectChunk) -> ObjectChunk {
         let all = chunk.len();
         chunk.retain(|object| !self.known.is_accepted(&object.name, Some(&object.version)));

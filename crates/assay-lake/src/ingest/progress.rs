@@ -1,6 +1,6 @@
-//! How a run tells what it is doing.
+//! How a run reports what it is doing.
 
-/// Told of each step of a run, from any thread; must return at once.
+/// Hears of each step of a run, from any thread; must return at once.
 pub trait Progress: Send + Sync {
     /// So many more objects and stored bytes have been found that are to be read.
     fn planned(&self, objects: u64, bytes: u64);
@@ -14,7 +14,7 @@ pub trait Progress: Send + Sync {
     fn vanished(&self, object: &str);
 }
 
-/// Tells nobody.
+/// Reports nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProgress;
 

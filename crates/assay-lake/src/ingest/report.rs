@@ -1,11 +1,11 @@
-//! What workers tell the publisher.
+//! What workers report to the publisher.
 
 use crate::error::LakeError;
 use crate::files::EncodedFile;
 use crate::objects::read_object::ReadObject;
 use crate::source::LogObject;
 
-/// What a worker tells the publisher.
+/// What a worker reports to the publisher.
 pub(super) enum Report {
     /// A batch is ready.
     Sealed(Sealed),

@@ -17,7 +17,7 @@ pub struct IngestRequest {
     pub lake: Lake,
     /// Folders of which hours are read.
     pub window: Window,
-    /// How long before the newest hour that was read late objects are looked for.
+    /// How long before the newest hour that was read late objects are expected.
     pub late_window: SignedDuration,
     /// List everything within the window, whatever earlier runs have read.
     pub full_scan: bool,

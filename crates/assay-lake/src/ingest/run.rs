@@ -33,7 +33,7 @@ use crate::source::{Failure, HourPlace, LogObject, Origin};
 ///
 /// # Errors
 /// When the source cannot be listed or the lake cannot be written. An object
-/// that cannot be read is no error: it is counted, told to `progress`, and
+/// that cannot be read is no error: it is counted, reported to `progress`, and
 /// tried again by the next run.
 pub async fn run(
     request: &IngestRequest,

@@ -1,4 +1,4 @@
-//! Keys of request metadata by which the roll-up tells calls apart, as they are in a
+//! Keys of request metadata by which the roll-up distinguishes calls, as they are in a
 //! table's properties: there every reader of the lake finds the same ones.
 
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
-//! What an entry of a log says besides the files that it adds.
+//! What an entry of a log says in addition to the files that it adds.
 //!
-//! The entry of a compaction names hundreds of files, and whoever follows reads it:
-//! what nobody asks for is passed over.
+//! The entry of a compaction names hundreds of files, and each follower reads it:
+//! what is not asked for is passed over.
 
 use jiff::Timestamp;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! What a table's log tells of its past: the newest commits, without opening a
+//! What a table's log says of its past: the newest commits, without opening a
 //! data file.
 
 use assay_schema::{Table, tables};

@@ -39,7 +39,7 @@ pub struct LogColumn {
     pub name: String,
     /// Type; `None` for one that no column of this assay has.
     pub kind: Option<Kind>,
-    /// Whether null may stand in it.
+    /// Whether it may be null.
     pub nullable: bool,
     /// The comment, if it has one.
     pub comment: Option<String>,

@@ -26,16 +26,16 @@ pub struct TableSnapshot {
     /// Version in the Delta log.
     pub version: u64,
     /// All columns that this assay knows, the partition columns last; null may
-    /// stand in those that older files lack.
+    /// are in those that older files lack.
     pub schema: SchemaRef,
     /// The data files.
     pub files: Vec<DataFile>,
-    /// Keys of request metadata by which the roll-up tells calls apart; of
+    /// Keys of request metadata by which the roll-up distinguishes calls; of
     /// `daily_usage` only.
     pub caller_metadata: BTreeSet<String>,
     /// The store that holds them.
     pub store: Arc<dyn ObjectStore>,
-    /// What tells stores apart, `disk:///` or `s3://bucket/`. The store's
+    /// What distinguishes stores, `disk:///` or `s3://bucket/`. The store's
     /// root is the lake, wherever that is.
     pub store_url: Url,
 }

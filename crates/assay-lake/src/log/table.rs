@@ -96,7 +96,7 @@ impl LakeTable {
     }
 
     /// Commits, and with it gives the table the columns that it lacks; returns
-    /// the state after it, or `None` when another writer's commit stands in the
+    /// the state after it, or `None` when another writer's commit is in the
     /// way and the caller must look again.
     pub(crate) async fn commit(
         &self,

@@ -1,7 +1,7 @@
 //! Changing what other writers change too.
 //!
-//! Every commit is made on what was there when somebody looked. Where another
-//! writer has come first, it is to be looked at again: perhaps the change stands
+//! Every commit is made on what was there when it was read. Where another
+//! writer has come first, it is to be read again: perhaps the change stands
 //! all the same, or is no longer wanted, or must be made on what is there now.
 //! All that is bounded in one place, and gives up with one error.
 

@@ -3,7 +3,7 @@
 //! A log object that has changed is read as a whole, and all that was read of it
 //! before goes with the commit that brings what it holds now: its rows here, its
 //! rejects and its entry with the tables that follow. What it was read as, its
-//! names, stands in `objects`; in the files of the other tables the rows of
+//! names, is in `objects`; in the files of the other tables the rows of
 //! those names are left out (`objects/thinned.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -1,4 +1,4 @@
-//! Recording the keys of request metadata by which the roll-up tells calls apart.
+//! Recording the keys of request metadata by which the roll-up distinguishes calls.
 
 use std::collections::{BTreeSet, HashMap};
 

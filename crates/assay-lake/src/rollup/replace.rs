@@ -76,7 +76,7 @@ impl Pass {
         &self.invocations
     }
 
-    /// Keys of request metadata by which calls are told apart.
+    /// Keys of request metadata by which calls are distinguished.
     pub fn caller_metadata(&self) -> &BTreeSet<String> {
         &self.caller_metadata
     }

@@ -1,4 +1,4 @@
-//! How far back a source is looked at.
+//! How far back a source is searched.
 
 use jiff::{SignedDuration, Timestamp};
 use object_store::path::Path;
@@ -13,7 +13,7 @@ use crate::source::window::Window;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LookBack {
     pub(crate) window: Window,
-    /// How long before a watermark late objects are looked for.
+    /// How long before a watermark late objects are expected.
     pub(crate) late_window: SignedDuration,
     /// Whether watermarks are left out of account.
     pub(crate) full_scan: bool,

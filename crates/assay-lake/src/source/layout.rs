@@ -25,7 +25,7 @@ const FIRST_YEAR: &str = "2015";
 /// Folders from the year down to the hour.
 const HOUR_DEPTH: usize = 4;
 
-/// Where a folder stands in Bedrock's layout.
+/// Where a folder is in Bedrock's layout.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum LayoutPlace {
     /// Above every region's folder, or in no such layout.

@@ -4,7 +4,7 @@
 //! read the same, because the table of objects says what has been read. A mark
 //! that is too high loses objects. So a mark is raised by a run that has looked
 //! at everything from the old mark less the late window up to the clock, and by
-//! no other; it is lowered by whoever finds it too high.
+//! no other; it is lowered by a run that finds it too high.
 
 mod content;
 pub(crate) mod feed;

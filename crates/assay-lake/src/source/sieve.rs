@@ -1,6 +1,6 @@
-//! What lies in a source, told apart by folder and name.
+//! What lies in a source, distinguished by folder and name.
 //!
-//! Names alone must never make a log of what somebody else can write: a body is
+//! Names alone must never make a log of what another user can write: a body is
 //! the text of a caller, and a record in it would be usage of anybody's. Where
 //! names say nothing, the content decides once the object has been fetched.
 

@@ -1,7 +1,7 @@
 //! What cannot be read: since when and why, and what of it has been accepted.
 //!
 //! An object that cannot be read is tried by every run and holds its feed's
-//! watermark, until it can be read, is gone, or somebody accepts that it cannot.
+//! watermark, until it can be read, is gone, or a user accepts that it cannot.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Unreadable {
     pub since: Timestamp,
     /// Why the last one could not.
     pub why: String,
-    /// When somebody accepted that; runs pass it over since then.
+    /// When a user accepted that; runs pass it over since then.
     pub accepted_at: Option<Timestamp>,
 }
 
@@ -66,7 +66,7 @@ struct UnreadableFile {
 }
 
 impl Lake {
-    /// What of each source cannot be read, since when and why, with what somebody
+    /// What of each source cannot be read, since when and why, with what a user
     /// has accepted of it.
     ///
     /// # Errors
@@ -110,19 +110,19 @@ impl KnownUnreadable {
         Self { objects: objects.unwrap_or_default(), file }
     }
 
-    /// Whether somebody has accepted anything.
+    /// Whether a user has accepted anything.
     pub(crate) fn has_accepted(&self) -> bool {
         self.objects.values().any(|entry| entry.accepted_at.is_some())
     }
 
-    /// Whether somebody has accepted that an object cannot be read; not of
+    /// Whether a user has accepted that an object cannot be read; not of
     /// another version than it had then.
     pub(crate) fn is_accepted(&self, object: &str, version: Option<&str>) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
         accepted.is_some_and(|entry| is_same(entry.version.as_deref(), version))
     }
 
-    /// Whether somebody has accepted another version of it.
+    /// Whether a user has accepted another version of it.
     pub(crate) fn is_accepted_otherwise(&self, object: &str, version: &str) -> bool {
         let accepted = self.objects.get(object).filter(|entry| entry.accepted_at.is_some());
         accepted.is_some_and(|entry| !is_same(entry.version.as_deref(), Some(version)))

@@ -1,7 +1,7 @@
 //! What a lake needs of its store: that an object which exists is not created
 //! a second time.
 //!
-//! Commits of writers at the same time are told apart by that alone. Some
+//! Commits of writers at the same time are distinguished by that alone. Some
 //! stores take the condition (`If-None-Match: *`) and ignore it: the later of
 //! two commits then replaces the earlier one, and its rows are gone without an
 //! error. So a process has the store refuse once before its first commit. That

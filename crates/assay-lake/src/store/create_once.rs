@@ -1,7 +1,7 @@
 //! Creating an object exactly once, though its answer may be lost.
 //!
 //! A commit is an object that must not be there yet. When a store has taken it
-//! and the answer is lost, the client asks again and is told that the object
+//! and the answer is lost, the client asks again and hears that the object
 //! exists: its own. Taken for another writer's, the commit would be made a
 //! second time, or its files thrown away. So before such an answer is
 //! believed, what lies there is compared with what was to be put.

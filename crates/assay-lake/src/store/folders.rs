@@ -35,7 +35,7 @@ pub struct Listed {
     pub ignored: Vec<(Path, IgnoreReason)>,
 }
 
-/// An object or a folder that a store has and nobody can open.
+/// An object or a folder that a store has and that cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
     /// The folder it is in.
@@ -60,7 +60,7 @@ impl Listed {
         self.fail(folder, name, is_folder, why.to_owned());
     }
 
-    /// Takes in something of that name which cannot be looked at.
+    /// Takes in something of that name which cannot be read.
     pub fn fail(&mut self, folder: &Path, name: &[u8], is_folder: bool, why: String) {
         self.refused.push(Refused { folder: folder.clone(), name: shown(name), is_folder, why });
     }

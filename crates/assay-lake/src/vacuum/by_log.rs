@@ -1,4 +1,4 @@
-//! What has expired since the last vacuum, as the log tells it.
+//! What has expired since the last vacuum, as the log has it.
 
 use std::time::SystemTime;
 

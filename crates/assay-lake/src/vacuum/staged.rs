@@ -1,7 +1,7 @@
 //! Half-written files on a local disk.
 //!
 //! A local store writes `name#1` and renames it, and does not list such names:
-//! what a killed writer leaves is seen by nobody but the file system.
+//! what a killed writer leaves is seen by the file system only.
 
 use std::fs::DirEntry;
 use std::path::Path as FsPath;

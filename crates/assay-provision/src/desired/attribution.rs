@@ -69,7 +69,7 @@ fn add_queries(wanted: &mut Wanted<'_>, workgroup: &Address, database: &Address)
     }
 }
 
-/// The same texts that `assay query` runs; what only it fills in stands in comments.
+/// The same texts that `assay query` runs; what only it fills in is in comments.
 const QUERIES: [(&str, &str, &str); 3] = [
     (
         "developer-by-week",

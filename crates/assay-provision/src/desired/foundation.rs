@@ -17,7 +17,7 @@ pub(super) fn add(wanted: &mut Wanted<'_>) {
     role(wanted, names.developer_role(), "Developers who call Claude", trust, policy);
     let trust = policies::admin_trust(settings, home);
     let policy = policies::admin(&names, home);
-    role(wanted, names.admin_role(), "Whoever evaluates the use of Claude", trust, policy);
+    role(wanted, names.admin_role(), "Analysts of Claude usage", trust, policy);
 }
 
 fn role(wanted: &mut Wanted<'_>, name: String, what: &str, trust: Value, document: Value) {

@@ -19,7 +19,7 @@ pub struct Workgroup {
     /// Bytes that one query may scan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scan_limit_bytes: Option<u64>,
-    /// Whether queries are told to CloudWatch.
+    /// Whether queries are reported to CloudWatch.
     pub publish_metrics: bool,
     /// Tags of the workgroup.
     #[serde(default)]

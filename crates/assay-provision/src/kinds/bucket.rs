@@ -48,7 +48,7 @@ pub struct BucketLifecycle {
     pub rules: Vec<LifecycleRule>,
 }
 
-/// One rule. What a live rule says beyond these fields, the adapter tells in
+/// One rule. What a live rule says beyond these fields, the adapter says in
 /// `other`, so that it shows as a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LifecycleRule {
@@ -70,7 +70,7 @@ pub struct LifecycleRule {
     /// Days by storage class (`STANDARD_IA`, `GLACIER` …).
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub transition_days: std::collections::BTreeMap<String, u32>,
-    /// What the live rule says besides, in words.
+    /// What else the live rule says, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
 }

@@ -21,7 +21,7 @@ pub struct Budget {
     pub notifications: Vec<Notification>,
 }
 
-/// When somebody is told; `GREATER_THAN` a percentage.
+/// When a message is sent; `GREATER_THAN` a percentage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notification {
     /// `ACTUAL` or `FORECASTED`.

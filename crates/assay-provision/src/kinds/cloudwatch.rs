@@ -35,7 +35,7 @@ pub struct MetricFilter {
     pub metric: String,
     /// What an event adds: `1`, or a path such as `$.input.inputTokenCount`.
     pub value: String,
-    /// What is told when events came and none matched.
+    /// What is reported when events came and none matched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<f64>,
 }
@@ -63,9 +63,9 @@ pub struct Alarm {
     pub comparison: String,
     /// `notBreaching` …
     pub missing_data: String,
-    /// ARNs that are told when it rings, sorted.
+    /// ARNs that get a message when it rings, sorted.
     pub alarm_actions: Vec<String>,
-    /// ARNs that are told when it is over, sorted.
+    /// ARNs that get a message when it is over, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ok_actions: Vec<String>,
     /// Tags of the alarm.

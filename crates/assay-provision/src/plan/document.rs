@@ -11,12 +11,12 @@ use crate::{Address, Home, ProvisionError, ResourceKind};
 /// Version of the plan's form; a file of another one is refused.
 const FORMAT: u32 = 2;
 
-/// What may be done besides what is ours.
+/// What may be done to what is not ours.
 #[derive(Debug, Clone, Default)]
 pub struct PlanOptions {
     /// Take over what is there under our names and not ours.
     pub adopt: bool,
-    /// Replace a logging configuration that delivers to somebody else.
+    /// Replace a logging configuration that delivers elsewhere.
     pub replace_logging: bool,
     /// What the plan is about.
     pub selection: Selection,
@@ -33,13 +33,13 @@ pub struct Plan {
     pub account_id: String,
     /// The region.
     pub region: String,
-    /// Tells plans apart that were made on different states of the world.
+    /// Distinguishes plans that were made on different states of the world.
     pub fingerprint: String,
-    /// What will be done, each after what it waits for as far as it can be told in a line.
+    /// What will be done, each after what it waits for as far as a line can say it.
     pub steps: Vec<PlanStep>,
-    /// What nobody gets back.
+    /// What cannot be restored.
     pub losses: Vec<Loss>,
-    /// What whoever reads the plan should know.
+    /// What a reader of the plan should know.
     pub notes: Vec<String>,
 }
 

@@ -146,7 +146,7 @@ impl<'a> Planner<'a> {
                 action: Action::Update,
                 adopts: true,
                 reason: Some(
-                    "replaces the logging of somebody else, which destroying puts back".into(),
+                    "replaces a logging configuration that assay did not create; destroying puts it back".into(),
                 ),
                 ..step
             },

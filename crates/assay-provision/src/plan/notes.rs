@@ -1,4 +1,4 @@
-//! What whoever reads a plan should know besides.
+//! What else a reader of a plan should know.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn of_steps(plan: &Plan) -> [(bool, &'static str); 3] {
             kms,
             "Objects that were written under a KMS key stay so: Athena reads them only with a right on that key, or after they were copied over themselves.",
         ),
-        (mails, "A mail subscription stays pending until somebody follows the link in the mail."),
+        (mails, "A mail subscription stays pending until the link in the mail is followed."),
     ]
 }
 

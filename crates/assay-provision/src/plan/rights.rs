@@ -2,7 +2,7 @@
 //!
 //! A right is one action on one resource by one principal under one condition.
 //! It is kept if the wanted document allows as much or more of it; where that
-//! cannot be told, it counts as lost. A refusal that is added is not looked at:
+//! is unclear, it counts as lost. A refusal that is added is not checked:
 //! the only one is that of plain connections.
 
 use std::collections::BTreeMap;

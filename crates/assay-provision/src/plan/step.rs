@@ -64,12 +64,12 @@ pub struct PlanStep {
     pub after: Vec<Address>,
 }
 
-/// What nobody gets back, or has no more.
+/// What cannot be restored, or is there no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// What kind of resource loses it.
     pub kind: ResourceKind,
-    /// The name that whoever agrees must write.
+    /// The name that must be typed to agree.
     pub name: String,
     /// What goes.
     pub what: String,

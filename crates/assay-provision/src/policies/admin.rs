@@ -1,4 +1,4 @@
-//! What whoever evaluates may do: read everything, change nothing but results.
+//! What analysts may do: read everything, change nothing but results.
 
 use serde_json::{Value, json};
 

@@ -36,7 +36,7 @@ pub fn logging(names: &Names, home: &Home) -> Value {
     document(vec![allow("WriteTheLog", &actions, &[home.arn("logs", &stream)])])
 }
 
-/// Policy of the bucket: Bedrock writes below the prefix, nobody speaks to it in the clear.
+/// Policy of the bucket: Bedrock writes below the prefix, no request to it is in the clear.
 pub fn logs_bucket(names: &Names, home: &Home) -> Value {
     let bucket = names.logs_bucket();
     let keys = format!("{bucket}/{}/{AWS_LOGS}/{}/{FEEDS}/*", names.project, home.account_id);

@@ -1,11 +1,11 @@
 //! What developers may do, and who is a developer.
 //!
-//! All share one role, so the session's name tells them apart. The role's trust
+//! All share one role, so the session's name distinguishes them. The role's trust
 //! lets a caller take it on under the own name only: an IAM user under the
 //! user's name, a role's session (Identity Center, for example) under the
 //! session's. `aws:userid` of an assumed role is `ID:SESSION`, so a profile
 //! whose tag User is the end of it is the caller's own. A principal tag would
-//! tell as much only if the caller could not choose it, and whoever may tag a
+//! tell as much only if the caller could not choose it, and a caller that may tag a
 //! session may choose.
 
 use assay_schema::models::ModelId;

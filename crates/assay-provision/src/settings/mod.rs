@@ -38,7 +38,7 @@ pub struct Settings {
     pub log_lifecycle_days: Option<u32>,
     /// Days that results of Athena are kept.
     pub results_lifecycle_days: u32,
-    /// What is delivered besides counts.
+    /// What is delivered in addition to counts.
     pub deliver: Vec<Delivery>,
     /// Who gets profiles.
     pub developers: Vec<Developer>,
@@ -48,11 +48,11 @@ pub struct Settings {
     pub budget_include_credits: bool,
     /// Whether refunds are taken off what budgets count.
     pub budget_include_refunds: bool,
-    /// Services of the bill besides those of [`assay_schema::models::services`].
+    /// Services of the bill in addition to those of [`assay_schema::models::services`].
     pub claude_services: Vec<String>,
     /// US dollars in a month by team.
     pub team_budgets: BTreeMap<String, f64>,
-    /// Who is told by mail.
+    /// Who gets mail.
     pub alert_emails: Vec<String>,
     /// Bytes that one query of Athena may scan.
     pub scan_limit_bytes: u64,
@@ -117,7 +117,7 @@ impl MetadataKey {
     }
 }
 
-/// What Bedrock delivers besides counts.
+/// What Bedrock delivers in addition to counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {

@@ -15,7 +15,7 @@ pub fn example() -> String {
 /// The page `docs/reference/provisioning.md`.
 pub fn page() -> String {
     let head = "# Provisioning: settings and resources\n\nGenerated from the tables in code.\n\n\
-                ## Settings\n\nThey stand in the table `[provision]` of `assay.toml`; variables go \
+                ## Settings\n\nThey are in the table `[provision]` of `assay.toml`; variables go \
                 before the file.\n\n";
     let settings = reference_table(&SETTINGS, &[Setting, Variable, Default, Meaning, Check]);
     let kinds = "\n## Kinds of resources\n\nAn address is `KIND.NAME`. What cannot be changed is \

@@ -3,7 +3,7 @@
 use super::Settings;
 use crate::names::partition_of;
 
-/// Continents whose profiles across regions are told apart by their prefix.
+/// Continents whose profiles across regions are distinguished by their prefix.
 const CONTINENTS: [&str; 4] = ["us-", "ca-", "eu-", "ap-"];
 
 /// From where profiles of a prefix can be called; `global.` from everywhere:

@@ -130,7 +130,7 @@ const ROWS: [Setting<Settings>; 23] = [
         flag: None,
         default: Is("text"),
         example: r#"["text"]"#,
-        meaning: "What Bedrock logs besides counts: `text`, `image`, `embedding`, `video`, `audio`; \
+        meaning: "What Bedrock logs in addition to counts: `text`, `image`, `embedding`, `video`, `audio`; \
                   an empty list logs counts alone. Some counts can be had from bodies only.",
         check: "these words",
         set: |settings, given| put(&mut settings.deliver, values::deliveries(given.value)),
@@ -141,7 +141,7 @@ const ROWS: [Setting<Settings>; 23] = [
         flag: None,
         default: Is("1000"),
         example: "5000",
-        meaning: "US dollars in a month over all Claude models: told at 50, 80 and 100 per cent, \
+        meaning: "US dollars in a month over all Claude models: reported at 50, 80 and 100 per cent, \
                   and when 80 are foreseen.",
         check: "a number above 0",
         set: |settings, given| put(&mut settings.monthly_budget_usd, values::usd(given.value)),
@@ -177,7 +177,7 @@ const ROWS: [Setting<Settings>; 23] = [
         flag: None,
         default: Nothing("none"),
         example: r#"["Claude Opus 6 (Amazon Bedrock Edition)"]"#,
-        meaning: "Services of the bill that the monthly budget counts besides those known here: \
+        meaning: "Services of the bill that the monthly budget counts in addition to those known here: \
                   models that are younger than this version, as Cost Explorer names them. \
                   `assay doctor` finds them.",
         check: "texts",
@@ -189,7 +189,7 @@ const ROWS: [Setting<Settings>; 23] = [
         flag: None,
         default: Nothing("none"),
         example: "{ platform = 1500 }",
-        meaning: "US dollars in a month by team, told at 80 and 100 per cent. Counts what carries the \
+        meaning: "US dollars in a month by team, reported at 80 and 100 per cent. Counts what carries the \
                   tag Team, once the payer account has activated it as a cost-allocation tag.",
         check: "a number above 0 by name of a team",
         set: |settings, given| put(&mut settings.team_budgets, values::team_budgets(given.value)),
@@ -200,7 +200,7 @@ const ROWS: [Setting<Settings>; 23] = [
         flag: None,
         default: Nothing("none"),
         example: r#"["platform@example.com"]"#,
-        meaning: "Who is told by mail of budgets and alarms. Each must confirm once.",
+        meaning: "Who gets mail about budgets and alarms. Each must confirm once.",
         check: "mail addresses, each once",
         set: |settings, given| put(&mut settings.alert_emails, values::emails(given.value)),
     },

@@ -75,7 +75,7 @@ impl<'a> Together<'a> {
             }
             let mut seen = BTreeSet::new();
             for model in models.iter().filter(|model| !seen.insert(*model)) {
-                self.add_of_developer(at, format!("{name}: models: {model} stands twice"));
+                self.add_of_developer(at, format!("{name}: models: {model} is listed twice"));
             }
         }
     }
@@ -84,7 +84,7 @@ impl<'a> Together<'a> {
         let mut seen = BTreeSet::new();
         for (at, Developer { name, .. }) in self.settings.developers.iter().enumerate() {
             if !seen.insert(name) {
-                self.add_of_developer(at, format!("{name} stands twice"));
+                self.add_of_developer(at, format!("{name} is listed twice"));
             }
         }
     }
@@ -105,7 +105,10 @@ impl<'a> Together<'a> {
                     ));
                 }
                 if all.contains(&name) {
-                    self.add_of_developer(at, format!("as names of profiles, {name} stands twice"));
+                    self.add_of_developer(
+                        at,
+                        format!("as names of profiles, {name} is listed twice"),
+                    );
                 }
                 all.insert(name);
             }

@@ -239,7 +239,11 @@ fn texts<T>(value: &Value, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<Ve
 fn each_once<'a>(texts: impl Iterator<Item = &'a str>) -> Result<(), Wrong> {
     let mut seen = BTreeSet::new();
     let twice: Vec<_> = texts.filter(|text| !seen.insert(*text)).collect();
-    if twice.is_empty() { Ok(()) } else { Err(plain(format!("{} stands twice", twice.join(", ")))) }
+    if twice.is_empty() {
+        Ok(())
+    } else {
+        Err(plain(format!("{} is listed twice", twice.join(", "))))
+    }
 }
 
 /// What needs no hint.

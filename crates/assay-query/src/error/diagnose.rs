@@ -1,4 +1,4 @@
-//! DataFusion's errors, told by meaning and blame.
+//! DataFusion's errors, by meaning and blame.
 
 use std::error::Error;
 use std::io::ErrorKind;

@@ -17,7 +17,7 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, other)| other)
 }
 
-/// Whether the shorter of both stands in the longer one, if it is long enough
+/// Whether the shorter of both is in the longer one, if it is long enough
 /// to mean something.
 fn contains(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };

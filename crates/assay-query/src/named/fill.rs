@@ -43,14 +43,28 @@ fn fill_clause(clause: &str, literals: &Literals) -> Option<String> {
     Some(filled)
 }
 
-/// The line with the word after `/* :name */` replaced, if there is a value.
+/// The line with the word or the call after `/* :name */` replaced, if there is a value.
 fn fill_default(line: &str, literals: &Literals) -> String {
     let replaced = || {
         let (before, rest) = line.split_once("/* :")?;
         let (name, default) = rest.split_once(" */ ")?;
         let literal = literals.get(name)?;
-        let end = default.find(char::is_whitespace).unwrap_or(default.len());
-        Some(format!("{before}{literal}{}", &default[end..]))
+        Some(format!("{before}{literal}{}", &default[default_length(default)..]))
     };
     replaced().unwrap_or_else(|| line.to_owned())
+}
+
+/// The bytes of the word or the call that the text begins with.
+fn default_length(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let ends = |(_, letter): &(usize, char)| {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth == 0 => return true,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && letter.is_whitespace()
+    };
+    text.char_indices().find(ends).map_or(text.len(), |(at, _)| at)
 }

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::zone::TimeZone;
+
 const PERIODS: [&str; 3] = ["day", "week", "month"];
 
 /// What values a parameter takes.
@@ -15,6 +17,8 @@ pub enum ParamKind {
     Timestamp,
     /// `day`, `week` or `month`.
     Period,
+    /// A time zone by its IANA name, such as `Europe/Berlin`.
+    Zone,
 }
 
 impl ParamKind {
@@ -25,11 +29,12 @@ impl ParamKind {
             Self::BigInt => "bigint",
             Self::Timestamp => "timestamp",
             Self::Period => "period",
+            Self::Zone => "zone",
         }
     }
 
     pub(super) fn of_word(word: &str) -> Option<Self> {
-        let all = [Self::Text, Self::BigInt, Self::Timestamp, Self::Period];
+        let all = [Self::Text, Self::BigInt, Self::Timestamp, Self::Period, Self::Zone];
         all.into_iter().find(|kind| kind.word() == word)
     }
 
@@ -39,6 +44,7 @@ impl ParamKind {
             Self::BigInt => "a whole number, not negative",
             Self::Timestamp => "a moment such as 2026-11-22T10:00:00Z",
             Self::Period => "`day`, `week` or `month`",
+            Self::Zone => "a time zone such as Europe/Berlin",
         }
     }
 }
@@ -49,6 +55,7 @@ pub(super) enum Value {
     Text(String),
     BigInt(i64),
     Timestamp(Timestamp),
+    Zone(TimeZone),
 }
 
 impl Value {
@@ -59,6 +66,7 @@ impl Value {
             ParamKind::BigInt => text.parse().ok().filter(|number| *number >= 0).map(Self::BigInt),
             ParamKind::Timestamp => text.parse().ok().map(Self::Timestamp),
             ParamKind::Period => PERIODS.contains(&text).then(|| Self::Text(text.to_owned())),
+            ParamKind::Zone => text.parse().ok().map(Self::Zone),
         }
     }
 
@@ -70,18 +78,27 @@ impl Value {
         }
     }
 
-    /// The value as it stands in SQL.
+    /// The name of the time zone, if it is one.
+    pub(super) fn zone(&self) -> Option<&str> {
+        match self {
+            Self::Zone(zone) => Some(zone.name()),
+            _ => None,
+        }
+    }
+
+    /// The value as it is written in SQL.
     pub(super) fn literal(&self) -> String {
         match self {
             Self::Text(text) => quoted(text),
             Self::BigInt(number) => number.to_string(),
+            Self::Zone(zone) => quoted(zone.name()),
             Self::Timestamp(moment) => {
                 format!("TIMESTAMP '{} UTC'", moment.strftime("%Y-%m-%d %H:%M:%S%.6f"))
             }
         }
     }
 
-    /// The UTC day of a moment as it stands in SQL.
+    /// The UTC day of a moment as it is written in SQL.
     pub(super) fn day_literal(&self) -> Option<String> {
         self.moment().map(|moment| quoted(&moment.strftime("%Y-%m-%d").to_string()))
     }

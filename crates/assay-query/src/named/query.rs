@@ -16,11 +16,16 @@ pub struct NamedQuery {
     pub params: Vec<Param>,
     /// How people best see the rows.
     pub display: Display,
-    /// The SQL below the header, with its parts, before rendering; runs as it stands.
+    /// The SQL below the header, with its parts, before rendering; runs as it is.
     pub sql: &'static str,
 }
 
 impl NamedQuery {
+    /// Whether it has that parameter.
+    pub fn takes(&self, param: &str) -> bool {
+        self.params.iter().any(|known| known.name == param)
+    }
+
     /// Whether the SQL names that table or view.
     pub fn names(&self, table: &str) -> bool {
         let mut words = self.sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
@@ -35,7 +40,7 @@ pub struct Param {
     pub name: &'static str,
     /// What values it takes.
     pub kind: ParamKind,
-    /// What stands in the SQL when it is not set, if anything does.
+    /// What is in the SQL when it is not set, if anything is.
     pub default: Option<&'static str>,
     /// A few words.
     pub meaning: &'static str,

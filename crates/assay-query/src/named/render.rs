@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::fill::{Literals, fill, insert};
 use super::literal::Value;
 use super::query::{NamedQuery, Param};
-use super::window;
+use super::{TIME_ZONE, local, window};
 use crate::error::{QueryError, nearest};
 
 impl NamedQuery {
@@ -71,6 +71,10 @@ fn literals(values: &BTreeMap<&'static str, Value>) -> Literals {
         insert(&mut literals, name, value);
     }
     let moment = |name| values.get(name).and_then(Value::moment);
-    window::insert_days(&mut literals, moment("since"), moment("until"));
+    let window = [moment("since"), moment("until")];
+    match values.get(TIME_ZONE).and_then(Value::zone) {
+        Some(zone) => local::insert(&mut literals, zone, window),
+        None => window::insert_days(&mut literals, window),
+    }
     literals
 }

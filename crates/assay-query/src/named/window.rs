@@ -16,7 +16,7 @@ use crate::fills::fills;
 use crate::parts;
 use crate::rollup::definition;
 
-/// Each column stands on a line of its own, with its name at the end.
+/// Each column is on a line of its own, with its name at the end.
 const DAILY_COSTS_OF_CALLS: &str = include_str!("daily_costs_of_calls.sql");
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -51,11 +51,7 @@ fn daily_costs() -> Days {
 }
 
 /// Puts what lies in the window in the place of each table of days.
-pub(super) fn insert_days(
-    literals: &mut Literals,
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
-) {
+pub(super) fn insert_days(literals: &mut Literals, [since, until]: [Option<Timestamp>; 2]) {
     if since.or(until).is_some() {
         for days in [daily_usage(), daily_costs()] {
             literals.insert(days.placeholder.to_owned(), days.between(since, until));

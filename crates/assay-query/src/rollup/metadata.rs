@@ -1,4 +1,4 @@
-//! Request metadata by which the roll-up tells calls apart.
+//! Request metadata by which the roll-up distinguishes calls.
 
 use std::collections::BTreeSet;
 

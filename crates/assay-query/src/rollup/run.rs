@@ -29,7 +29,7 @@ pub struct RollupSummary {
 /// have changed since; nothing has to be done for the others.
 ///
 /// Several runs at once are safe, and a run that was killed leaves nothing but
-/// files that nobody refers to. When asked to stop it finishes its commit.
+/// files that nothing refers to. When asked to stop it finishes its commit.
 ///
 /// # Errors
 /// When files cannot be read or written; days that were committed stay.

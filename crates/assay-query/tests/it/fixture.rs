@@ -93,7 +93,12 @@ impl Lake {
             ]);
             DataFile {
                 partition_values: vec![Some((*day).to_owned())],
-                ..write(dir.path(), &format!("{day}.parquet"), &tables::INVOCATIONS, columns)
+                ..write(
+                    dir.path(),
+                    &format!("{day}-{micros}.parquet"),
+                    &tables::INVOCATIONS,
+                    columns,
+                )
             }
         };
         let files = days.iter().map(file).collect();

@@ -14,3 +14,4 @@ mod named;
 mod rollup;
 mod scan;
 mod spellings;
+mod zones;

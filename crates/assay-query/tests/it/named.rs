@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_query::named::{self, ChartKind};
+use assay_query::named::{self, ChartKind, TIME_ZONE};
 use insta::{assert_snapshot, with_settings};
 
 use crate::fixture::{BOB, Lake, rows, with_hint};
@@ -31,8 +31,9 @@ fn every_header_is_whole() {
         for param in &query.params {
             let windows = ["/* :window */ daily_usage", "/* :costs_in_window */ daily_costs"];
             let in_window = windows.iter().any(|window| query.sql.contains(window))
-                && ["since", "until"].contains(&param.name);
-            let used = query.sql.contains(&format!(":{}", param.name)) || in_window;
+                && ["since", "until", TIME_ZONE].contains(&param.name);
+            let in_zone = param.name == TIME_ZONE && query.sql.contains("/* :local_time */");
+            let used = query.sql.contains(&format!(":{}", param.name)) || in_window || in_zone;
             assert!(used, "{}", query.name);
         }
     }
@@ -152,6 +153,7 @@ async fn every_parameter_runs() {
             named::ParamKind::BigInt => (param.name, "1"),
             named::ParamKind::Timestamp => (param.name, "2026-11-02T00:00:00Z"),
             named::ParamKind::Period => (param.name, "month"),
+            named::ParamKind::Zone => (param.name, "Asia/Kolkata"),
         });
         let sql = query.render(&params(&values.collect::<Vec<_>>()), None, None).unwrap();
         rows(&engine, &sql).await.unwrap_or_else(|error| panic!("{}: {error}\n{sql}", query.name));

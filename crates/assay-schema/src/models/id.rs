@@ -12,7 +12,7 @@ pub struct ModelId<'a> {
     pub model: Option<&'a str>,
     /// Where the call may be served; `None` where the id does not say it.
     pub scope: Option<EndpointScope>,
-    /// The id of the application inference profile, whose model stands elsewhere.
+    /// The id of the application inference profile, whose model is elsewhere.
     pub profile: Option<&'a str>,
 }
 

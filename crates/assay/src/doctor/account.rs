@@ -11,7 +11,7 @@ use crate::failure::whole;
 /// Everything in AWS; one finding where there is nobody to ask.
 pub(super) async fn examine(settings: Option<&Settings>) -> Vec<Finding> {
     let Some(settings) = settings else {
-        let evidence = "the settings have no table [provision]: AWS is not looked at";
+        let evidence = "the settings have no table [provision]: AWS is not checked";
         let remedy = "assay.example.toml shows the table; `s3_bucket_prefix` is what it needs";
         return vec![warn("provision-settings", evidence, remedy)];
     };

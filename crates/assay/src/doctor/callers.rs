@@ -1,4 +1,4 @@
-//! Checks of who calls: what kind of caller a developer cannot be told from.
+//! Checks of who calls: what kind of caller does not show the developer.
 
 use arrow::array::AsArray;
 use arrow::compute::cast;
@@ -18,7 +18,7 @@ pub(super) async fn api_keys(engine: &Engine, since: Timestamp) -> Result<Findin
     let name = "api-keys";
     let found = callers(engine, since, "principal_type = 'api_key'").await?;
     Ok(match found.as_slice() {
-        [] => ok(name, "nobody calls with an API key of Bedrock"),
+        [] => ok(name, "no caller uses an API key of Bedrock"),
         found => fail(
             name,
             format!("called with API keys: {}", named(found)),
@@ -50,7 +50,7 @@ pub(super) async fn iam_users(engine: &Engine, since: Timestamp) -> Result<Findi
     let name = "iam-user-callers";
     let found = callers(engine, since, "principal_type = 'iam_user'").await?;
     Ok(match found.as_slice() {
-        [] => ok(name, "nobody calls with the lasting keys of an IAM user"),
+        [] => ok(name, "no caller uses the lasting keys of an IAM user"),
         found => warn(
             name,
             format!("called as IAM users: {}", named(found)),

@@ -53,7 +53,7 @@ async fn look(
 ) -> Vec<Finding> {
     let (since, now) = (job.since, context.now);
     let said = |name, found: Result<Finding, JobError>| {
-        found.unwrap_or_else(|error| unknown(name, &error, "`assay status` tells more"))
+        found.unwrap_or_else(|error| unknown(name, &error, "`assay status` says more"))
     };
     vec![
         said("api-keys", callers::api_keys(engine, since).await),

@@ -1,4 +1,4 @@
-//! Whether what was read of an object stands in the lake once.
+//! Whether what was read of an object is in the lake once.
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::cast;
@@ -26,14 +26,14 @@ pub(super) async fn read_twice(engine: &Engine, lake: &Place) -> Result<Finding,
     let (objects, source) = look(engine, OBJECTS).await?;
     let (rejects, object) = look(engine, REJECTS).await?;
     if objects == 0 && rejects == 0 {
-        return Ok(ok(name, "what was read of an object stands in the lake once"));
+        return Ok(ok(name, "what was read of an object is in the lake once"));
     }
     let source = source.map(|id| Place::remembered(&id).to_string());
     let source = source.unwrap_or_else(|| "SOURCE".to_owned());
     let of = object.map(|object| format!(", of {object} among them")).unwrap_or_default();
     Ok(fail(
         name,
-        format!("{objects} objects stand in several versions, and {rejects} rejects twice{of}"),
+        format!("{objects} objects are there in several versions, and {rejects} rejects twice{of}"),
         format!(
             "`assay ingest {source} --lake {lake} --full-scan` reads them once more, in the place of all"
         ),

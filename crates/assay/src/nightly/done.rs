@@ -57,7 +57,7 @@ pub enum PhaseSummary {
     Profiles(ProfilesSummary),
     /// The price book was written.
     Prices(PricesSummary),
-    /// Identities were told apart.
+    /// Identities were distinguished.
     People(PeopleSummary),
     /// The catalog was brought in step.
     Publish(PublishSummary),

@@ -12,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::status::newest_record;
 use crate::{JobError, local};
 
-/// Writes what the run did, and how the lake stands, if there is one, over the
+/// Writes what the run did, and the state of the lake, if there is one, over the
 /// file of the run before. A lake that cannot be read keeps nothing of the run
 /// from being written.
 pub(super) async fn write(

@@ -22,7 +22,7 @@ pub struct NightlyJob {
     pub sources: Vec<Place>,
     /// The lake, which is made if there is none.
     pub lake: Place,
-    /// How far before the newest hour that was read late objects are looked for;
+    /// How far back from the newest hour read to search for late objects;
     /// two days if `None`.
     pub late_window: Option<SignedDuration>,
     /// List every hour again, also those that were read long ago.
@@ -39,7 +39,7 @@ pub struct NightlyJob {
     pub profiles: Option<ProfilesJob>,
     /// The price book that is written.
     pub prices: PricesJob,
-    /// Who each identity is; nobody is told apart by rules if `None`.
+    /// Who each identity is; rules distinguish none if `None`.
     pub people: Option<PeopleJob>,
     /// Where the lake is published; it is not if `None`.
     pub publish: Option<PublishJob>,
@@ -84,9 +84,9 @@ pub struct NightlyPhase {
 pub struct Night<'n> {
     /// What is to be done.
     pub job: &'n NightlyJob,
-    /// What the job is told besides.
+    /// What the job gets in addition.
     pub context: &'n JobContext,
-    /// Who is told of it.
+    /// Who hears of it.
     pub watch: &'n dyn NightlyWatch,
     /// One for all phases, so that each goes on from what the others know of its logs.
     lake: OnceCell<Lake>,
@@ -116,12 +116,12 @@ impl<'n> Night<'n> {
         NightlyReport::new(self.job.lake.as_str(), begun_at, seconds, reports)
     }
 
-    /// Writes what the run did, and how the lake stands, over the file of the run
+    /// Writes what the run did, and the state of the lake, over the file of the run
     /// before, from which counters go on.
     ///
     /// # Errors
     /// [`JobError::Metrics`] when the file cannot be written, and
-    /// [`JobError::MetricsOfLake`] when all is written but how the lake stands.
+    /// [`JobError::MetricsOfLake`] when all is written but the state of the lake.
     pub async fn measure(&self, report: &NightlyReport, file: &Path) -> Result<(), JobError> {
         // Where there is no lake, the phases have said why.
         let lake = self.lake().await.ok();

@@ -34,7 +34,7 @@ pub static PEOPLE: NightlyPhase =
 /// tonight is published by the next run.
 pub static PUBLISH: NightlyPhase =
     NightlyPhase { name: "publish", needs: &[], work: |night| Box::pin(publish(night)) };
-/// Deletes what nobody needs any longer.
+/// Deletes what is not needed any longer.
 pub static VACUUM: NightlyPhase =
     NightlyPhase { name: "vacuum", needs: &[], work: |night| Box::pin(vacuum(night)) };
 

@@ -1,4 +1,4 @@
-//! How a nightly tells what it is doing.
+//! How a nightly reports what it is doing.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use assay_lake::ingest::{NoProgress, Progress};
 
 use crate::Failure;
 
-/// Told of what a nightly does, as it happens.
+/// Hears what a nightly does, as it happens.
 pub trait NightlyWatch {
     /// Logs are about to be read; whoever this gives is told how far that is.
     fn ingest_begins(&self) -> Arc<dyn Progress>;
@@ -14,7 +14,7 @@ pub trait NightlyWatch {
     fn failed(&self, phase: &str, failure: &Failure);
 }
 
-/// Tells nobody: the report says it all at the end.
+/// Reports nothing: the report says it all at the end.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoNightlyWatch;
 

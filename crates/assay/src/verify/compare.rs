@@ -80,7 +80,7 @@ impl Differences {
     }
 }
 
-/// Athena's rows that have not found their like, by what tells rows apart.
+/// Athena's rows that have not found their like, by what distinguishes rows.
 struct Theirs<'a>(BTreeMap<String, VecDeque<(usize, &'a [Cell])>>);
 
 impl<'a> Theirs<'a> {

@@ -65,7 +65,7 @@ pub enum QueryVerdict {
 }
 
 impl QueryVerdict {
-    /// As it stands on the screen.
+    /// As it is on the screen.
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",

@@ -1,4 +1,4 @@
-//! Notifications of a budget, and who is told.
+//! Notifications of a budget, and who gets them.
 
 use assay_provision::kinds::{Notification as Shape, Subscriber as ShapeSubscriber};
 use aws_sdk_budgets::types::{

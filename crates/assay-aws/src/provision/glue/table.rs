@@ -66,6 +66,6 @@ fn changed(at: &Address) -> ServiceError {
         operation: "glue:UpdateTable",
         kind: ServiceErrorKind::Conflict,
         code: None,
-        message: format!("somebody else has changed {at} meanwhile"),
+        message: format!("{at} was changed by another process meanwhile"),
     }
 }

@@ -115,7 +115,7 @@ fn inline(text: &str) -> Result<(), Complaint> {
     let heads = text.lines().filter(|line| is_head(line)).count();
     match developers.map(|given| &given.value) {
         Some(Value::List(all)) if all.len() != heads => {
-            Err(Complaint::usage("the developers stand in one list")
+            Err(Complaint::usage("developers are listed in one place")
                 .hint(format!("write each as a table of its own, under {HEAD}")))
         }
         _ => Ok(()),

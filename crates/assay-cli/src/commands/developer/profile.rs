@@ -42,7 +42,7 @@ impl Profile {
         format!("[profile {}]", self.name)
     }
 
-    /// As it stands in the file.
+    /// As it is in the file.
     pub(super) fn section(&self) -> String {
         let Self { role_arn, role_session_name, source_profile, region, .. } = self;
         format!(

@@ -20,7 +20,7 @@ use crate::views::{self, SummaryFormat};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name as it stands in assay.toml
+    /// Name as it is in assay.toml
     name: String,
     /// Merge it into ~/.claude/settings.json and ~/.aws/config, keeping everything else
     #[arg(long)]

@@ -33,7 +33,8 @@ pub(super) fn shown(plan: &Plan, agreed: Agreed, quiet: bool) -> anyhow::Result<
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        let nobody = Complaint::usage("nobody can be asked whether this is meant");
+        let nobody =
+            Complaint::usage("this needs a confirmation, and there is no terminal to ask on");
         return Err(nobody.hint("run it on a terminal, or with --yes").into());
     }
     asked(plan, bound)

@@ -40,7 +40,7 @@ pub(crate) struct PlanArgs {
     /// Take over what is there under our names and was not made by assay
     #[arg(long)]
     adopt: bool,
-    /// Replace a logging configuration that delivers to somebody else; `destroy` puts it back
+    /// Replace a logging configuration that delivers elsewhere; `destroy` puts it back
     #[arg(long)]
     replace_logging: bool,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assay_query::named::{Display, NamedQuery};
+use assay_query::named::{Catalog, Display};
 use jiff::Timestamp;
 
 use crate::commands::question::{Asked, Question};
@@ -22,10 +22,11 @@ pub(super) fn functions(part: Option<&str>) -> Question {
     Question { display, ..Question::of(sql) }
 }
 
-/// The named query with its values; `since` and `until` take what the flags of
-/// `assay query` take.
+/// The named query with its values; `since`, `until` and `time_zone` take what the flags
+/// of `assay query` take.
 pub(super) fn question(
-    query: &NamedQuery,
+    catalog: &Catalog,
+    name: &str,
     params: Vec<(String, String)>,
 ) -> anyhow::Result<Question> {
     let mut params: BTreeMap<_, _> = params.into_iter().collect();
@@ -34,6 +35,7 @@ pub(super) fn question(
         let when = text.parse();
         Ok(Some(when.map_err(|error| Complaint::usage(format!("{name}={text}: {error}")))?))
     };
-    let window = window(moment("since")?, moment("until")?, Timestamp::now())?;
-    Ok(Question::named(query, Asked { window, params })?)
+    let bounds = [moment("since")?, moment("until")?];
+    let window = window(bounds, Timestamp::now(), Asked::zone_of(&params).as_ref())?;
+    Question::named(catalog, name, Asked { window, params })
 }

@@ -1,4 +1,4 @@
-//! What can be typed besides SQL.
+//! What can be typed in addition to SQL.
 
 use std::path::PathBuf;
 
@@ -17,33 +17,18 @@ pub(super) struct Described {
 }
 
 /// Every command, in the order of the help.
-pub(super) static ALL: [Described; 12] = [
+pub(super) static ALL: [Described; 13] = [
     described("\\?", "", "this help"),
     described("\\d", "[TABLE]", "the tables, or the columns of one"),
     described("\\df", "[PART]", "the functions, or those with this in their name"),
-    described(
-        "\\summary",
-        "TABLE",
-        "each column of a table: nulls, different values, least, greatest",
-    ),
+    described("\\summary", "TABLE", "nulls and values of each column of a table"),
     described("\\queries", "[NAME]", "the named queries, or the SQL of one"),
     described("\\query", "NAME [PARAMETER=VALUE …]", "run a named query"),
-    described(
-        "\\format",
-        "human|json|ndjson|jsonl|csv|tsv|spreadsheet|markdown",
-        "how results are written",
-    ),
-    described(
-        "\\timing",
-        "[on|off]",
-        "say after each result how many rows it has and how long it took",
-    ),
-    described("\\x", "[on|off]", "each row as a list of its columns, for wide rows"),
-    described(
-        "\\o",
-        "[FILE]",
-        "write results to a file, as its ending says, or to the screen again",
-    ),
+    described("\\format", "FORMAT", "human, json, ndjson, csv, tsv, spreadsheet, markdown"),
+    described("\\timing", "[on|off]", "rows and time after each result"),
+    described("\\x", "[on|off]", "each row as a list of its columns"),
+    described("\\exact", "[on|off]", "show every digit and every column by itself"),
+    described("\\o", "[FILE]", "results to a file, or to the screen again"),
     described("\\i", "FILE", "run the statements of a file"),
     described("\\q", "", "leave; so does Ctrl-D"),
 ];
@@ -81,6 +66,7 @@ pub(super) enum Command {
     Format(OutputFormat),
     Timing(Option<bool>),
     Expanded(Option<bool>),
+    Exact(Option<bool>),
     Output(Option<PathBuf>),
     Include(PathBuf),
     Quit,
@@ -107,6 +93,7 @@ pub(super) fn parse(line: &str) -> Result<Command, Complaint> {
         ("\\query", [name, params @ ..]) => query(name, params),
         ("\\format", [format]) => format_named(format).map(Command::Format),
         ("\\timing", state) => switch("\\timing", state).map(Command::Timing),
+        ("\\exact", state) => switch("\\exact", state).map(Command::Exact),
         ("\\x", state) => switch("\\x", state).map(Command::Expanded),
         ("\\o", []) => Ok(Command::Output(None)),
         ("\\o", [file]) => Ok(Command::Output(Some(file.into()))),

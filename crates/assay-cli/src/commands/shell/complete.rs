@@ -1,4 +1,4 @@
-//! What can stand at the cursor.
+//! What can be at the cursor.
 
 use super::command;
 use super::keywords::{BEFORE_TABLES, CLAUSES, FIRST, OTHERS};
@@ -47,7 +47,7 @@ fn in_command(text: &str, from: usize, cursor: usize, vocabulary: &Vocabulary) -
         ["\\d" | "\\summary"] => vocabulary.tables.iter().map(|(table, _)| table.clone()).collect(),
         ["\\df"] => vocabulary.functions.clone(),
         ["\\format"] => owned(&mut command::FORMATS.iter().map(|(format, _)| *format)),
-        ["\\timing" | "\\x"] => owned(&mut ["on", "off"].into_iter()),
+        ["\\timing" | "\\x" | "\\exact"] => owned(&mut ["on", "off"].into_iter()),
         ["\\query" | "\\queries"] => vocabulary.query_names(),
         ["\\query", query, ..] => vocabulary.parameters(query),
         _ => Vec::new(),

@@ -2,7 +2,7 @@
 
 use assay_host::text;
 use assay_query::named::NamedQuery;
-use assay_schema::{Column, views};
+use assay_schema::{Column, tables, views};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 
 use super::tables::Held;
@@ -15,9 +15,9 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─
 pub(super) fn tables(held: &[Held], files: &[(String, String)], width: Option<u16>) -> String {
     let mut grid = grid(&["table", "rows", "files", "size", "meaning"], width);
     for of in held {
-        let rows = of.rows.map_or("–".to_owned(), |rows| rows.to_string());
+        let rows = of.rows.map_or("–".to_owned(), text::count);
         let size = text::size(of.bytes);
-        let numbers = [rows, of.files.to_string(), size];
+        let numbers = [rows, text::count(of.files), size];
         let numbers = numbers.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
         let [rows, files, size] = numbers;
         grid.add_row([Cell::new(of.table.name), rows, files, size, Cell::new(of.table.meaning)]);
@@ -41,8 +41,8 @@ pub(super) fn tables(held: &[Held], files: &[(String, String)], width: Option<u1
 ///
 /// # Errors
 /// No table of that name.
-pub(super) fn columns(held: &[Held], name: &str, width: Option<u16>) -> anyhow::Result<String> {
-    let (meaning, columns) = find(held, name)?;
+pub(super) fn columns(name: &str, width: Option<u16>) -> anyhow::Result<String> {
+    let (meaning, columns) = find(name)?;
     let mut grid = grid(&["column", "type", "null", "meaning"], width);
     for column in columns {
         let null = if column.nullable { "yes" } else { "no" };
@@ -54,10 +54,16 @@ pub(super) fn columns(held: &[Held], name: &str, width: Option<u16>) -> anyhow::
 /// The meaning and the columns of a table or view.
 type Described = (&'static str, Vec<&'static Column>);
 
-fn find(held: &[Held], name: &str) -> Result<Described, Complaint> {
+/// Whether it is a table or a view of assay's.
+pub(super) fn is_known(name: &str) -> bool {
+    find(name).is_ok()
+}
+
+fn find(name: &str) -> Result<Described, Complaint> {
     let named = name.trim_matches('"');
+    let tables = tables::ALL.iter();
     let tables =
-        held.iter().map(|of| (of.table.name, of.table.meaning, of.table.columns.iter().collect()));
+        tables.map(|table| (table.name, table.meaning, table.columns.iter().collect::<Vec<_>>()));
     let views = views::ALL.iter().map(|view| (view.name, view.meaning, view.columns().collect()));
     let all: Vec<(_, _, Vec<&Column>)> = tables.chain(views).collect();
     let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();

@@ -14,11 +14,9 @@ use super::history;
 use super::running::Cancelled;
 use super::session::{Flow, Session};
 use super::split::split;
-use super::vocabulary;
 use crate::exit::Exit;
 use crate::logging::LogFormat;
 use crate::{report, screen, signals};
-use assay_lake::Place;
 
 const PROMPT: &str = "assay> ";
 
@@ -27,7 +25,7 @@ type Lines = Editor<Editing, DefaultHistory>;
 /// Asks and answers until the user leaves.
 pub(super) fn run(
     mut session: Session,
-    lake: &Place,
+    place: &str,
     history: Option<PathBuf>,
     quiet: bool,
 ) -> anyhow::Result<Exit> {
@@ -36,18 +34,18 @@ pub(super) fn run(
     let _interrupts = signals::heeded_elsewhere();
     let mut lines = editor(&mut session, history.as_deref())?;
     if !quiet {
-        greet(lake);
+        greet(place);
     }
     loop {
         match lines.readline(PROMPT) {
             Ok(text) => {
                 remember(&mut lines, &text, history.as_deref());
                 if answer(&mut session, &text) == Flow::Quit {
-                    return session.end().map(|()| Exit::Done);
+                    return session.leave();
                 }
             }
             Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => return session.end().map(|()| Exit::Done),
+            Err(ReadlineError::Eof) => return session.leave(),
             Err(error) => return Err(error.into()),
         }
     }
@@ -76,18 +74,17 @@ fn editor(session: &mut Session, history: Option<&Path>) -> anyhow::Result<Lines
     Ok(lines)
 }
 
-/// Empty if the engine cannot tell it: completion is no reason to fail.
+/// Empty if the engine cannot say it: completion is no reason to fail.
 fn vocabulary(session: &mut Session) -> Vocabulary {
-    let tables = session.tables().clone();
+    let engine = Arc::clone(session.engine());
     let catalog = Arc::clone(session.catalog());
-    let loaded = async move { vocabulary::load(&tables, &catalog).await };
+    let loaded = async move { engine.vocabulary(&catalog).await };
     session.async_run(loaded).unwrap_or_default()
 }
 
-fn greet(lake: &Place) {
+fn greet(place: &str) {
     let version = env!("CARGO_PKG_VERSION");
-    let lake = screen::one_line(lake.as_str());
-    screen::tell(&format!("assay {version} on {lake}\n\\? for help, Ctrl-D to leave\n"));
+    screen::tell(&format!("assay {version} on {place}\n\\? for help, Ctrl-D to leave\n"));
 }
 
 /// Kept at once, so that a crash or a second session loses nothing.

@@ -11,15 +11,17 @@ use futures::stream;
 use tokio::runtime::Runtime;
 
 use super::command::{self, Command};
+use super::engine::{Answered, ShellEngine};
 use super::file::{OutputFile, Part};
+use super::running::Cancelled;
 use super::sink::{self, Destination, Sink, write};
 use super::split::Piece;
-use super::tables::Tables;
-use super::{asking, describe, running, script, summary};
+use super::{asking, describe, published, running, script, summary};
 use crate::commands::chart_args::ChartArgs;
+use crate::commands::query;
 use crate::commands::question::{Asked, Question};
-use crate::commands::{empty, query};
-use crate::output::{Look, OutputFormat, Symbols, Written};
+use crate::exit::Exit;
+use crate::output::{Look, OutputFormat, Symbols};
 use crate::report::Complaint;
 use crate::{screen, views};
 
@@ -34,6 +36,7 @@ pub(super) enum Flow {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drawn {
     pub(super) chart: ChartArgs,
+    pub(super) exact: bool,
     pub(super) symbols: &'static Symbols,
 }
 
@@ -41,12 +44,12 @@ pub(super) struct Drawn {
 const INCLUDES_MAX: usize = 16;
 
 /// What to do to see columns that do not fit.
-const ALL_BY: &str = "\\x on shows every column";
+const ALL_BY: &str = "\\exact or \\x shows every column";
 
 /// One session.
 pub(super) struct Session {
     runtime: Runtime,
-    tables: Arc<Tables>,
+    engine: Arc<ShellEngine>,
     catalog: Arc<Catalog>,
     /// The format that was chosen; none where each place has its own.
     format: Option<OutputFormat>,
@@ -62,7 +65,7 @@ pub(super) struct Session {
 
 /// What a session begins with.
 pub(super) struct Start {
-    pub(super) tables: Tables,
+    pub(super) engine: ShellEngine,
     pub(super) catalog: Catalog,
     pub(super) format: Option<OutputFormat>,
     pub(super) drawn: Drawn,
@@ -72,10 +75,10 @@ pub(super) struct Start {
 impl Session {
     /// A session with what it begins with.
     pub(super) fn new(runtime: Runtime, start: Start) -> Self {
-        let Start { tables, catalog, format, drawn, interactive } = start;
+        let Start { engine, catalog, format, drawn, interactive } = start;
         Self {
             runtime,
-            tables: Arc::new(tables),
+            engine: Arc::new(engine),
             catalog: Arc::new(catalog),
             format,
             drawn,
@@ -101,21 +104,27 @@ impl Session {
             Command::Include(path) => return self.include(&path),
             Command::Help => views::text(&command::help())?,
             Command::Describe(table) => self.describe(table)?,
-            Command::Functions(part) => self.ask(asking::functions(part.as_deref())).map(drop)?,
+            Command::Functions(part) => {
+                self.engine.local("\\df")?;
+                self.ask(asking::functions(part.as_deref())).map(drop)?;
+            }
             Command::Summary(table) => self.summary(table)?,
             Command::Queries(None) => views::text(&query::listing(&self.catalog))?,
             Command::Queries(Some(name)) => {
                 views::exact(&describe::query(&self.catalog.find(&name)?))?;
             }
             Command::Query { name, params } => {
-                let question = asking::question(&self.catalog.find(&name)?, params)?;
+                let question = asking::question(&self.catalog, &name, params)?;
                 let asked = question.asked.clone();
-                if self.ask(question)?.rows == 0 {
+                if self.ask(question)?.written.rows == 0 {
                     self.explain(asked)?;
                 }
             }
             Command::Format(format) => self.format = Some(format),
             Command::Timing(state) => self.timing = self.switched("timing", state, self.timing),
+            Command::Exact(state) => {
+                self.drawn.exact = self.switched("\\exact", state, self.drawn.exact);
+            }
             Command::Expanded(state) => self.expanded = self.switched("\\x", state, self.expanded),
             Command::Output(file) => self.put_into(file)?,
         }
@@ -149,74 +158,88 @@ impl Session {
         on
     }
 
+    /// Lists the tables, or the columns of one; the engine is asked where only it knows.
     fn describe(&mut self, table: Option<String>) -> anyhow::Result<()> {
-        let tables = Arc::clone(&self.tables);
-        let held = self.async_run(async move { tables.held().await })?;
+        let engine = Arc::clone(&self.engine);
+        let unknown = match &table {
+            None => engine.listing(),
+            Some(table) => engine.description(table),
+        };
+        if let Some(question) = unknown {
+            return self.ask(question).map(drop);
+        }
         let text = match table {
-            None => describe::tables(&held, self.tables.files(), screen::columns()),
-            Some(name) if self.tables.files().iter().any(|(of, _)| *of == name) => {
-                return self.ask(Question::of(format!("DESCRIBE {name}"))).map(drop);
-            }
-            Some(name) => describe::columns(&held, &name, screen::columns())?,
+            Some(name) => describe::columns(&name, screen::columns())?,
+            None => self.async_run(async move {
+                let tables = engine.local("\\d")?;
+                let held = tables.held().await?;
+                Ok(describe::tables(&held, tables.files(), screen::columns()))
+            })?,
         };
         views::text(&text)
     }
 
     /// Says why a named query has no rows.
     fn explain(&mut self, asked: Asked) -> anyhow::Result<()> {
-        let tables = Arc::clone(&self.tables);
-        self.async_run(async move { empty::explain(tables.engine(), &asked).await })
+        let engine = Arc::clone(&self.engine);
+        self.async_run(async move { engine.explain(&asked).await })
     }
 
     fn summary(&mut self, table: String) -> anyhow::Result<()> {
-        self.put(Display::default(), |tables, to| async move {
+        self.put(Display::default(), |engine, to| async move {
+            let tables = engine.local("\\summary")?;
             tables.held().await?;
             let rows = summary::of(tables.engine(), &table).await?;
             let schema = rows.schema();
-            write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), to).await
+            let written = write(schema, stream::iter([Ok::<_, ArrowError>(rows)]), to).await?;
+            Ok(Answered { written, scanned_bytes: None })
         })
         .map(drop)
     }
 
-    fn ask(&mut self, question: Question) -> anyhow::Result<Written> {
+    fn ask(&mut self, question: Question) -> anyhow::Result<Answered> {
         let Question { sql, display, .. } = question;
-        self.put(display, |tables, to| async move {
-            let rows = tables.sql(&sql).await?;
-            write(rows.schema(), rows, to).await
-        })
+        self.put(display, |engine, to| async move { engine.answer(&sql, to).await })
     }
 
     /// Puts the rows of this work where results go.
     fn put<F>(
         &mut self,
         display: Display,
-        work: impl FnOnce(Arc<Tables>, Destination) -> F,
-    ) -> anyhow::Result<Written>
+        work: impl FnOnce(Arc<ShellEngine>, Destination) -> F,
+    ) -> anyhow::Result<Answered>
     where
-        F: Future<Output = anyhow::Result<Written>> + Send + 'static,
+        F: Future<Output = anyhow::Result<Answered>> + Send + 'static,
     {
         let by_place = self.output.as_ref().map_or(OutputFormat::Human, OutputFile::format);
         let format = self.format.unwrap_or(by_place);
         let part = self.output.as_mut().map(|file| file.begin(format)).transpose()?;
         let to = Sink::of(part.as_ref().map(Part::sink), format);
         let display = self.drawn.chart.of(display, to.looked.is_terminal());
-        let look = Look { exact: false, display, all_by: ALL_BY, symbols: self.drawn.symbols };
+        let Drawn { exact, symbols, .. } = self.drawn;
+        let look = Look { exact, display, all_by: ALL_BY, symbols };
         let destination = Destination { sink: to, format, look, expanded: self.expanded };
         let began = Instant::now();
-        let work = work(Arc::clone(&self.tables), destination);
+        let work = work(Arc::clone(&self.engine), destination);
         let done = self.async_run(work);
         if let (Err(_), Some(file), Some(part)) = (&done, &mut self.output, &part) {
             file.undo(part)?;
         }
-        let written = done?;
-        self.sum_up(written, began.elapsed());
-        Ok(written)
+        let answered = done?;
+        self.sum_up(answered, began.elapsed());
+        Ok(answered)
     }
 
-    fn sum_up(&self, written: Written, took: Duration) {
+    fn sum_up(&self, answered: Answered, took: Duration) {
+        let Answered { written, scanned_bytes } = answered;
         if self.timing {
-            note(&sink::summary(written, took));
-        } else if written.shown < written.rows {
+            note(&sink::summary(answered, took));
+            return;
+        }
+        if let Some(bytes) = scanned_bytes {
+            tracing::info!("Athena: {}", published::scanned(bytes));
+        }
+        if written.shown < written.rows {
             tracing::warn!(
                 "showing {} of {} rows; \\format csv writes all",
                 written.shown,
@@ -244,7 +267,19 @@ impl Session {
         &mut self,
         work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
     ) -> anyhow::Result<T> {
-        running::run(&mut self.runtime, self.interactive, work)
+        let done = running::run(&mut self.runtime, self.interactive, work);
+        if done.as_ref().is_err_and(|error| error.is::<Cancelled>()) {
+            self.runtime.block_on(self.engine.settled());
+        }
+        done
+    }
+
+    /// Ends the session, with what it has cost.
+    pub(super) fn leave(&mut self) -> anyhow::Result<Exit> {
+        if let Some(bill) = self.engine.bill() {
+            note(&bill);
+        }
+        self.end().map(|()| Exit::Done)
     }
 
     /// The named queries.
@@ -252,9 +287,9 @@ impl Session {
         &self.catalog
     }
 
-    /// The tables that statements see.
-    pub(super) fn tables(&self) -> &Arc<Tables> {
-        &self.tables
+    /// The engine that answers.
+    pub(super) fn engine(&self) -> &Arc<ShellEngine> {
+        &self.engine
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 
-use super::expanded;
+use super::engine::Answered;
 use super::file::Part;
+use super::{expanded, published};
 use crate::commands::output_args::{Rows, RowsError, of_output, sink};
 use crate::output::{self, Look, Looked, OutputFormat, Written};
 
@@ -48,8 +49,14 @@ pub(super) async fn write<E: RowsError>(
     output::write(format, schema, rows, to, sink.looked, look).await.map_err(of_output)
 }
 
-/// How many rows a statement had, and how long it took.
-pub(super) fn summary(written: Written, took: Duration) -> String {
+/// How many rows a statement had, how long it took, and what was scanned for it.
+pub(super) fn summary(answered: Answered, took: Duration) -> String {
+    let Answered { written, scanned_bytes } = answered;
+    let scanned = scanned_bytes.map(|bytes| format!(", {}", published::scanned(bytes)));
+    rows(written, took) + &scanned.unwrap_or_default()
+}
+
+fn rows(written: Written, took: Duration) -> String {
     let seconds = took.as_secs_f64();
     let unit = if written.rows == 1 { "row" } else { "rows" };
     match written.shown < written.rows {

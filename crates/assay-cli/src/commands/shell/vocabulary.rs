@@ -2,6 +2,7 @@
 
 use arrow::array::{AsArray, RecordBatch};
 use assay_query::named::Catalog;
+use assay_schema::{Column, tables, views};
 
 use super::complete::Vocabulary;
 use super::tables::Tables;
@@ -19,6 +20,19 @@ pub(super) async fn load(tables: &Tables, catalog: &Catalog) -> anyhow::Result<V
         functions: functions.iter().flat_map(|batch| texts(batch, 0)).map(str::to_owned).collect(),
         queries: queries(catalog),
     })
+}
+
+/// The tables and views that assay publishes, and named queries.
+pub(super) fn of_code(catalog: &Catalog) -> Vocabulary {
+    let names = |columns: &mut dyn Iterator<Item = &Column>| {
+        columns.map(|column| column.name.to_owned()).collect()
+    };
+    let tables = tables::ALL
+        .map(|table| (table.name.to_owned(), names(&mut table.columns.iter())))
+        .into_iter();
+    let views = views::ALL.map(|view| (view.name.to_owned(), names(&mut view.columns())));
+    let tables = tables.chain(views).collect();
+    Vocabulary { tables, functions: Vec::new(), queries: queries(catalog) }
 }
 
 fn grouped(batches: &[RecordBatch]) -> Vec<(String, Vec<String>)> {

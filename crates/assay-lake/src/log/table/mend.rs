@@ -25,7 +25,7 @@ use crate::log::log_file_name::LogFileName;
 /// `invocations` that it has followed last.
 pub(crate) const FOLLOWED_IDENTITY: &str = "assay.followed.identity";
 
-/// What stands there when rows are to be compared.
+/// What is there when rows are to be compared.
 pub(crate) const DOUBTED: i64 = 0;
 
 /// What such a commit is, as Delta's words are.

@@ -1,7 +1,7 @@
 //! Files that survive a power cut once they are there.
 //!
 //! A file is whole on the disk before it gets its name, and its name is on the
-//! disk before the call returns. So whoever writes one file after another, data
+//! disk before the call returns. So a caller that writes one file after another, data
 //! before the commit that names it, finds them after a power cut in that order:
 //! a commit never without its data, never half of a file.
 
