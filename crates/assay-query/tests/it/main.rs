@@ -11,6 +11,7 @@ mod doomed;
 mod errors;
 mod evolution;
 mod exact;
+mod few;
 mod fixture;
 #[path = "../../../assay-lake/tests/it/support/hooked.rs"]
 #[allow(dead_code, reason = "the fuse looks at no more than whether it is a change")]
