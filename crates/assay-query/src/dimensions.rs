@@ -4,14 +4,16 @@ use std::sync::{Arc, OnceLock};
 
 use assay_cost::prices::{PriceBook, PriceRow};
 use assay_lake::small_tables::price_rows;
+use assay_schema::Table;
 use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::view::ViewTable;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::datasource::empty::EmptyTable;
+use datafusion::common::DFSchema;
 use datafusion::datasource::{MemTable, TableType};
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::table::{Snapshots, Tables};
@@ -22,19 +24,26 @@ pub(crate) fn complete(
     tables: &mut Tables,
     snapshots: &Snapshots,
     of_user: Option<Arc<dyn TableProvider>>,
-) {
-    for table in [&PROFILES, &PEOPLE] {
-        let nothing = || Arc::new(EmptyTable::new(table.arrow_schema())) as _;
-        tables.entry(table.name).or_insert_with(nothing);
-    }
-    let has_prices = |snapshots: &Snapshots| {
-        snapshots.get(PRICES.name).is_some_and(|prices| !prices.files.is_empty())
+) -> Result<()> {
+    let has_rows = |table: &Table| {
+        snapshots.get(table.name).is_some_and(|snapshot| !snapshot.files.is_empty())
     };
+    for table in [&PROFILES, &PEOPLE].into_iter().filter(|table| !has_rows(table)) {
+        tables.insert(table.name, nothing(table)?);
+    }
     match of_user {
         Some(prices) => drop(tables.insert(PRICES.name, prices)),
-        None if has_prices(snapshots) => {}
+        None if has_rows(&PRICES) => {}
         None => drop(tables.insert(PRICES.name, Arc::new(BuiltInPrices::default()))),
     }
+    Ok(())
+}
+
+/// No rows of that table: joins with it are planned away.
+fn nothing(table: &Table) -> Result<Arc<dyn TableProvider>> {
+    let schema = DFSchema::try_from(table.arrow_schema())?;
+    let nothing = EmptyRelation { produce_one_row: false, schema: Arc::new(schema) };
+    Ok(Arc::new(ViewTable::new(LogicalPlan::EmptyRelation(nothing), None)))
 }
 
 /// Prices as a table.

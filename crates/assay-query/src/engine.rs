@@ -136,7 +136,7 @@ impl Engine {
             tables.extend(rolled.map(|rolled| (DAILY_USAGE.name, rolled)));
         }
         let prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        dimensions::complete(&mut tables, &snapshots, prices);
+        dimensions::complete(&mut tables, &snapshots, prices).map_err(QueryError::setup)?;
         let metadata = snapshots.get(DAILY_USAGE.name).map(|rolled| &rolled.caller_metadata);
         views::add(&mut tables, &self.settings, metadata.unwrap_or(&BTreeSet::new()));
         tables.into_iter().try_for_each(|(name, table)| self.register(name, table))

@@ -5,10 +5,13 @@ mod arithmetic;
 mod date_trunc;
 mod groups;
 mod overflow;
+mod products;
 mod running;
 mod sum;
 
 use std::sync::Arc;
+
+pub(crate) use products::SUM_OF_PRODUCTS;
 
 use datafusion::error::Result;
 use datafusion::execution::{FunctionRegistry, SessionState};
@@ -21,5 +24,6 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 pub(crate) fn register(state: &mut SessionState) -> Result<()> {
     state.register_udaf(Arc::new(AggregateUDF::from(sum::ExactSum::default())))?;
     state.register_udf(Arc::new(ScalarUDF::from(date_trunc::DateTrunc::default())))?;
-    state.register_function_rewrite(Arc::new(arithmetic::ExactArithmetic))
+    state.register_function_rewrite(Arc::new(arithmetic::ExactArithmetic))?;
+    state.register_function_rewrite(Arc::new(products::ProductsAtOnce))
 }

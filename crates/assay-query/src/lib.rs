@@ -4,6 +4,7 @@
 //! statistics come from a [`assay_lake::TableSnapshot`], so nothing
 //! is listed and no schema is inferred.
 
+mod choice;
 mod cooperative;
 mod deep;
 mod dimensions;
@@ -12,6 +13,7 @@ mod engine;
 mod error;
 mod estimate;
 mod exact;
+mod few;
 mod files;
 mod fills;
 mod guard;
@@ -19,6 +21,7 @@ mod late_view;
 pub mod limits;
 pub mod named;
 pub mod parts;
+mod projections;
 pub mod reference;
 mod result;
 pub mod rollup;

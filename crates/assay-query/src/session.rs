@@ -9,18 +9,24 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{FunctionRegistry, SessionStateBuilder, SessionStateDefaults};
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
 
+use crate::choice::Choices;
 use crate::cooperative::JoinsGiveWay;
 use crate::element_at::ElementAt;
 use crate::exact;
+use crate::few::{LookUps, OncePerText};
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.
 const FOOTER_BYTES_HINT: usize = 64 << 10;
+
+type PhysicalRule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// A context without tables, whose queries spill into that folder; without one,
 /// into the system's once they must.
@@ -33,12 +39,19 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())
-        .with_physical_optimizer_rule(Arc::new(JoinsGiveWay))
+        .with_physical_optimizer_rules(physical_rules())
         .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
     exact::register(&mut state)?;
     state.register_udf(Arc::new(ScalarUDF::from(ElementAt::default())))?;
     Ok(SessionContext::new_with_state(state))
+}
+
+/// DataFusion's own rules between those that prepare for them and those that want them done.
+fn physical_rules() -> Vec<PhysicalRule> {
+    let first: [PhysicalRule; 2] = [Arc::new(OncePerText), Arc::new(Choices)];
+    let last: [PhysicalRule; 2] = [Arc::new(LookUps), Arc::new(JoinsGiveWay)];
+    first.into_iter().chain(PhysicalOptimizer::new().rules).chain(last).collect()
 }
 
 /// The plan of a statement of this crate's own over tables at hand.

@@ -51,6 +51,7 @@ mod error;
 mod failure;
 mod files;
 pub mod ingest;
+pub mod limits;
 mod local;
 pub mod metrics;
 pub mod nightly;

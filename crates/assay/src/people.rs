@@ -91,11 +91,12 @@ impl PeopleJob {
     /// each identity is, if that is another than before.
     ///
     /// # Errors
-    /// As of [`PeopleJob::read`], before anything is written; and when the lake cannot be
-    /// read or written.
+    /// As of [`PeopleJob::read`], and for a key of metadata that has too many values, before
+    /// anything is written; and when the lake cannot be read or written.
     pub async fn sync(&self, lake: &Lake, context: &JobContext) -> Result<PeopleSummary, JobError> {
         let people = self.read()?;
         let metadata_keys = people.metadata_keys();
+        self.refuse_too_many_values(lake, &metadata_keys).await?;
         record_caller_metadata(lake, &metadata_keys).await?;
         let RollupSummary { days, complete, .. } =
             rollup::run(lake, self.limits.clone(), &context.stop).await?;
@@ -115,6 +116,23 @@ impl PeopleJob {
             table: small_tables::write(lake, &PEOPLE, &rows).await?,
             stopped: !complete,
         })
+    }
+
+    /// Asks it of keys that are not recorded yet; of the others each roll-up has asked it.
+    async fn refuse_too_many_values(
+        &self,
+        lake: &Lake,
+        keys: &BTreeSet<String>,
+    ) -> Result<(), JobError> {
+        let snapshots = local::snapshots(lake).await?;
+        let rolled_up = snapshots.iter().find(|snapshot| snapshot.table.name == DAILY_USAGE.name);
+        let mut new = keys.clone();
+        new.retain(|key| rolled_up.is_none_or(|table| !table.caller_metadata.contains(key)));
+        if !new.is_empty() {
+            let engine = local::engine_over(self.limits.clone(), snapshots, None)?;
+            rollup::refuse_too_many_values(&engine, &new).await?;
+        }
+        Ok(())
     }
 }
 

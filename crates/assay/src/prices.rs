@@ -9,6 +9,7 @@ use assay_lake::small_tables::{self, Written, price_rows};
 use assay_schema::tables::PRICES;
 use serde::Serialize;
 
+use crate::limits::PRICE_LIST_BYTES_MAX;
 use crate::{JobError, files};
 
 /// The file in messages.
@@ -109,11 +110,16 @@ impl PricesJob {
     /// Compares a price list of AWS, downloaded by the user, with the book in force.
     ///
     /// # Errors
-    /// As of [`PricesJob::book`], and [`JobError::NotAnOffer`].
+    /// As of [`PricesJob::book`]; [`JobError::Unread`], also for a list of more than
+    /// [`PRICE_LIST_BYTES_MAX`]; and [`JobError::NotAnOffer`].
     pub fn compare(&self, list: &Path) -> Result<PricesCompared, JobError> {
         let (book, own) = self.book_and_file()?;
-        let offer = read_offer(&files::read(list)?)
-            .map_err(|source| JobError::NotAnOffer { path: list.to_owned(), source })?;
+        let unread = |source| JobError::Unread { path: list.to_owned(), source };
+        let text = files::Bounded::open(list, PRICE_LIST_BYTES_MAX).map_err(unread)?;
+        let offer = read_offer(text).map_err(|error| match error.unread() {
+            Ok(source) => unread(source),
+            Err(source) => JobError::NotAnOffer { path: list.to_owned(), source },
+        })?;
         let update = compare(&book, &offer);
         Ok(PricesCompared { offer, update, own })
     }

@@ -63,8 +63,8 @@ impl Moto {
         ]
     }
 
-    /// Lets the next calls of a name, `glue:UpdateTable`, fail with a code of
-    /// that service. What was set for the same name before no longer holds.
+    /// Lets the next calls of a name, `glue:UpdateTable` or, to one region,
+    /// `glue:UpdateTable@eu-west-1`, fail with a code of that service. What was set for the same name before no longer holds.
     ///
     /// # Panics
     ///
@@ -114,6 +114,22 @@ impl Moto {
     /// When the server does not answer, or refuses.
     pub fn put_empty(&self, bucket: &str, key: &str) {
         self.request("PUT", &format!("/{bucket}/{key}"), &[], "");
+    }
+
+    /// Makes an application inference profile of a model of that region.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or refuses.
+    pub fn inference_profile(&self, region: &str, name: &str, model: &str) {
+        let scope = format!("Credential=testing/20260101/{region}/bedrock/aws4_request");
+        let signed = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0");
+        let source = format!("arn:aws:bedrock:{region}::foundation-model/{model}");
+        let body = format!(
+            r#"{{"inferenceProfileName":"{name}","modelSource":{{"copyFrom":"{source}"}}}}"#
+        );
+        let headers = [("Authorization", &*signed), ("Content-Type", "application/json")];
+        self.request("POST", "/inference-profiles", &headers, &body);
     }
 
     /// Puts services on the bill that Cost Explorer tells.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use assay_doubles::Moto;
+use assay_query::limits::CALLER_METADATA_VALUES_MAX;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -111,6 +112,33 @@ fn an_account_that_fails_keeps_no_other_from_its_sync() {
     write(dir.path(), "assay.toml", "lake = \"lake\"\n[[accounts]]\nid = \"999999999999\"\n");
     let other = run(&["profiles", "sync"]);
     assert!(other.starts_with("exit 1\n") && other.contains("123456789012"), "{other}");
+}
+
+#[test]
+fn a_region_that_fails_keeps_no_other_from_its_sync() {
+    let (moto, dir) = (Moto::start(), with_lake());
+    let regions = "id = \"123456789012\"\nregions = [\"us-east-1\", \"eu-west-1\"]";
+    write(dir.path(), "assay.toml", &format!("lake = \"lake\"\n[[accounts]]\n{regions}\n"));
+    moto.inference_profile("us-east-1", "ann", OPUS);
+    moto.inference_profile("eu-west-1", "bob", OPUS);
+    let run = |args: &[&str]| {
+        let mut command = command(dir.path(), args);
+        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
+        screen(command)
+    };
+    let listed = || {
+        let list = printed(dir.path(), &["profiles", "list", "--format", "json"], 0);
+        let profiles = list.as_array().unwrap().iter();
+        profiles.map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    moto.fail("bedrock:ListInferenceProfiles@eu-west-1", "AccessDeniedException", 1);
+    let sync = run(&["profiles", "sync"]);
+    assert!(sync.starts_with("exit 1\n"), "{sync}");
+    assert!(sync.contains("account 123456789012 in eu-west-1"), "{sync}");
+    assert_eq!(listed(), ["ann"], "what could be listed is written");
+    let whole = run(&["profiles", "sync"]);
+    assert!(whole.starts_with("exit 0\n"), "{whole}");
+    assert_eq!(listed().len(), 2);
 }
 
 #[test]
@@ -242,6 +270,82 @@ fn a_price_list_of_aws_is_compared_and_written_to_a_new_file_only() {
     write(dir.path(), "odd.json", "[]");
     let odd = update("odd.json", &[], 2);
     assert!(odd.as_str().unwrap().contains("odd.json is not a price list of AWS"), "{odd}");
+}
+
+/// A lake of one log object with these records.
+fn lake_of(records: impl IntoIterator<Item = Value>) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let records: Vec<_> = records.into_iter().map(|record| record.to_string()).collect();
+    write(dir.path(), "log.json", &(records.join("\n") + "\n"));
+    let lake = ["--lake", "lake", "--format", "json"];
+    printed(dir.path(), &[&["ingest", "log.json"], &lake[..]].concat(), 0);
+    dir
+}
+
+fn record(request: usize, model: &str, metadata: &Value) -> Value {
+    json!({"schemaType": "ModelInvocationLog", "schemaVersion": "1.0", "region": "us-east-1",
+        "timestamp": "2026-11-20T10:00:00Z", "accountId": "111122223333", "modelId": model,
+        "operation": "Converse", "requestId": format!("request-{request}"),
+        "identity": {"arn": "arn:aws:iam::111122223333:user/gateway"},
+        "requestMetadata": metadata,
+        "input": {"inputTokenCount": 1000, "cacheReadInputTokenCount": 0,
+            "cacheWriteInputTokenCount": 0},
+        "output": {"outputTokenCount": 100}})
+}
+
+#[test]
+fn a_model_without_a_price_is_named_until_the_file_has_one() {
+    let newer = "global.anthropic.claude-opus-9-v1:0";
+    let dir = lake_of([record(1, newer, &json!({})), record(2, OPUS, &json!({}))]);
+    let unpriced = ["query", "unpriced-models", "--lake", "lake", "--format", "json"];
+    let found = printed(dir.path(), &unpriced, 0);
+    let [found] = &found.as_array().unwrap()[..] else { panic!("{found}") };
+    let counted = (&found["model_id"], &found["invocations"], &found["input_tokens"]);
+    assert_eq!(counted, (&json!(newer), &json!(1), &json!(1000)));
+    let model = found["model"].as_str().unwrap();
+    let list = ["prices", "list", "--on", "2026-11-20", "--format", "json", "--model", model];
+    assert!(printed(dir.path(), &list, 1).as_str().unwrap().contains(model));
+
+    let classes = "input = 5\noutput = 25\ncache_read = 0.5\ncache_write_5m = 6.25\n";
+    let price = format!("[[price]]\nmodel = \"{model}\"\nscope = \"global\"\n{classes}");
+    write(dir.path(), "prices.toml", &price);
+    let check = ["prices", "check", "--format", "json"];
+    assert_eq!(printed(dir.path(), &check, 0)["prices"], 1);
+    assert_eq!(printed(dir.path(), &list, 0)[0]["input"], "5");
+    assert_eq!(printed(dir.path(), &unpriced, 0), json!([]));
+}
+
+#[test]
+fn people_behind_a_gateway_are_told_by_what_it_says_of_them() {
+    let users = ["ann", "bob", "ann"].into_iter().enumerate();
+    let dir = lake_of(users.map(|(at, user)| record(at, OPUS, &json!({"user": user}))));
+    let rule = "[[rule]]\nmetadata.user = \"*\"\nperson = \"{metadata.user}\"\n";
+    write(dir.path(), "people.toml", rule);
+    let lake = ["--lake", "lake", "--format", "json"];
+    let synced = printed(dir.path(), &[&["people", "sync"], &lake[..]].concat(), 0);
+    assert_eq!(synced["metadata_keys"], json!(["user"]));
+    let by_person = [&["query", "spend-by-person"], &lake[..]].concat();
+    let people = printed(dir.path(), &by_person, 0);
+    let people = people.as_array().unwrap().iter();
+    let people = people.map(|one| (one["person"].clone(), one["invocations"].clone()));
+    assert_eq!(people.collect::<Vec<_>>(), [(json!("ann"), json!(2)), (json!("bob"), json!(1))]);
+}
+
+#[test]
+fn a_key_of_metadata_that_names_calls_is_refused_before_anything_is_written() {
+    let calls = 0..=CALLER_METADATA_VALUES_MAX as usize;
+    let dir = lake_of(calls.map(|at| record(at, OPUS, &json!({"call": at.to_string()}))));
+    let rule = "[[rule]]\nmetadata.call = \"*\"\nperson = \"{metadata.call}\"\n";
+    write(dir.path(), "people.toml", rule);
+    let before = versions(dir.path(), "daily_usage");
+    let refused = assay(dir.path(), &["people", "sync", "--lake", "lake"]);
+    assert!(refused.starts_with("exit 1\n"), "{refused}");
+    assert!(refused.contains("`call` has more than 10000 values on 2026-11-20"), "{refused}");
+    assert_eq!(versions(dir.path(), "daily_usage"), before);
+    assert_eq!(versions(dir.path(), "people"), 0);
+    write(dir.path(), "people.toml", "[[rule]]\narn = \"*\"\nperson = \"Gateway\"\n");
+    let lake = ["--lake", "lake", "--format", "json"];
+    printed(dir.path(), &[&["people", "sync"], &lake[..]].concat(), 0);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufReader, Read};
 
 use serde::Deserialize;
 
@@ -62,7 +63,19 @@ struct File {
 #[derive(Deserialize)]
 struct Product {
     #[serde(default)]
-    attributes: BTreeMap<String, String>,
+    attributes: Attributes,
+}
+
+/// Those of a product's attributes that tell what it is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Attributes {
+    #[serde(rename = "usagetype")]
+    usage_type: String,
+    #[serde(rename = "servicename")]
+    service: String,
+    #[serde(rename = "regionCode")]
+    region: String,
 }
 
 #[derive(Deserialize)]
@@ -86,25 +99,35 @@ struct Dimension {
     price: BTreeMap<String, String>,
 }
 
-/// Reads a price list.
+impl OfferError {
+    /// What kept the text from being read, where it is not the text that is wrong.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, where it is.
+    pub fn unread(self) -> Result<io::Error, Self> {
+        if self.0.is_io() { Ok(self.0.into()) } else { Err(self) }
+    }
+}
+
+/// Reads a price list as its text comes.
 ///
 /// # Errors
 ///
-/// The text is not JSON, or has not the parts of a price list.
-pub fn read_offer(json: &[u8]) -> Result<Offer, OfferError> {
-    let file: File = serde_json::from_slice(json)?;
+/// The text is not JSON, has not the parts of a price list, or cannot be read.
+pub fn read_offer(json: impl Read) -> Result<Offer, OfferError> {
+    let file: File = serde_json::from_reader(BufReader::new(json))?;
     let mut offer =
         Offer { published: file.published.as_deref().and_then(day), ..Offer::default() };
     for (sku, product) in &file.products {
-        let attribute = |name: &str| product.attributes.get(name).map_or("", String::as_str);
-        let (usage_type, service) = (attribute("usagetype"), attribute("servicename"));
+        let Attributes { usage_type, service, region } = &product.attributes;
         if !(service.contains("Claude") || usage_type.to_lowercase().contains("claude")) {
             continue;
         }
         let terms = file.terms.on_demand.get(sku).into_iter().flat_map(BTreeMap::values);
         for term in terms {
             for dimension in term.dimensions.values() {
-                match price(usage_type, service, attribute("regionCode"), term, dimension) {
+                match price(usage_type, service, region, term, dimension) {
                     Ok(price) => offer.prices.extend(price),
                     Err(reason) => {
                         offer.skipped.insert((usage_type.to_owned(), reason));

@@ -39,7 +39,7 @@ proptest! {
         let _ = PriceFile::parse("p", &String::from_utf8_lossy(&prices));
         let _ = People::read("p", &String::from_utf8_lossy(&people), |_| Ok(csv));
         let _ = import_profiles(&[ProfileFile { name: "p", json: &list }]);
-        let _ = read_offer(&list);
+        let _ = read_offer(&list[..]);
         let _ = parse_usage_type(&usage_type);
     }
 }

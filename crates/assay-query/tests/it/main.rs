@@ -8,6 +8,7 @@ mod deep;
 mod errors;
 mod evolution;
 mod exact;
+mod few;
 mod fixture;
 mod money;
 mod named;

@@ -4,6 +4,7 @@
 policies name it: `glue:GetTables`. `POST /assay-doubles/faults` with the text
 `glue:UpdateTable ConcurrentModificationException 1` lets the next call of that
 name fail with that code; a later fault of the same name takes its place.
+`glue:UpdateTable@eu-west-1` is the call to that region.
 """
 
 import functools
@@ -114,25 +115,26 @@ def operation(service, environ):
 
 
 def name_of(environ):
-    """The call as policies name it; none for what is not signed."""
+    """The call as policies name it, and its region; none for what is not signed."""
     signed = re.search(r"Credential=([^,\s]+)", environ.get("HTTP_AUTHORIZATION", ""))
     if not signed:
-        return None
-    service = signed[1].split("/")[-2]
+        return None, None
+    region, service = signed[1].split("/")[-3:-1]
     name = operation(service, environ)
     if service == "s3":
         name = PERMISSIONS.get(name, name)
-    return f"{SERVICES.get(service, service)}:{name}"
+    return f"{SERVICES.get(service, service)}:{name}", region
 
 
-def due(name):
+def due(name, region):
     """The code with which this call is to fail, if it is to."""
     with LOCK:
         CALLS.append(name)
-        code, left = FAULTS.get(name, (None, 0))
-        if left > 0:
-            FAULTS[name] = (code, left - 1)
-            return code
+        for fault in (name, f"{name}@{region}"):
+            code, left = FAULTS.get(fault, (None, 0))
+            if left > 0:
+                FAULTS[fault] = (code, left - 1)
+                return code
     return None
 
 
@@ -176,8 +178,8 @@ SERVE = werkzeug_app.DomainDispatcherApplication.__call__
 def serve(self, environ, start_response):
     if environ.get("PATH_INFO", "").startswith(OURS):
         return control(environ, start_response)
-    name = name_of(environ)
-    code = name and due(name)
+    name, region = name_of(environ)
+    code = name and due(name, region)
     if code:
         body(environ)
         return fail(environ, start_response, name, code)

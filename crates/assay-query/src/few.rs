@@ -1,0 +1,14 @@
+//! Rows of few values: what depends on texts alone is computed once for each that differ.
+//!
+//! A table of calls says the same names over and over: a batch of some thousand rows has a few
+//! dozen models and callers. An expression over texts is evaluated for each combination of
+//! them that a batch has, and so is a join with a small table.
+
+mod distinct;
+mod known;
+mod look_up;
+mod matches;
+mod per_distinct;
+mod rules;
+
+pub(crate) use rules::{LookUps, OncePerText};

@@ -1,0 +1,37 @@
+//! Rewrites of what plans project.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::Schema;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::error::Result;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
+
+type Expr = Arc<dyn PhysicalExpr>;
+
+/// The plan with each projected expression rewritten over the schema of its input.
+pub(crate) fn rewritten(
+    plan: Arc<dyn ExecutionPlan>,
+    rewrite: impl Fn(Expr, &Schema) -> Result<Transformed<Expr>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let rewritten = plan.transform_up(|plan| {
+        let Some(projection) = plan.downcast_ref::<ProjectionExec>() else {
+            return Ok(Transformed::no(plan));
+        };
+        let (schema, mut is_other) = (projection.input().schema(), false);
+        let exprs = projection.expr().iter().map(|projected| {
+            let expr = rewrite(Arc::clone(&projected.expr), &schema)?;
+            is_other |= expr.transformed;
+            Ok(ProjectionExpr { expr: expr.data, alias: projected.alias.clone() })
+        });
+        let exprs = exprs.collect::<Result<Vec<_>>>()?;
+        if !is_other {
+            return Ok(Transformed::no(plan));
+        }
+        let rewritten = ProjectionExec::try_new(exprs, Arc::clone(projection.input()))?;
+        Ok(Transformed::yes(Arc::new(rewritten) as _))
+    });
+    rewritten.data()
+}

@@ -1,0 +1,67 @@
+//! What is done once for rows that have the same texts gives what each row would give.
+
+use assay_query::limits::LOOK_UP_MATCHES_MAX;
+
+use crate::fixture::{Lake, rows};
+
+/// Four keys, one of them null, by six numbers.
+const CALLS: &str = "SELECT k.column1 AS k, n.column1 AS n \
+    FROM (VALUES ('a'), ('b'), ('c'), (NULL)) AS k \
+    CROSS JOIN (VALUES (1), (2), (3), (4), (5), (6)) AS n";
+
+/// The lines of the answer, without borders and names.
+async fn lines(sql: &str) -> Vec<String> {
+    let table = rows(&Lake::new().engine(), sql).await.unwrap();
+    let cells = |line: &str| line.split('|').map(str::trim).collect::<Vec<_>>().join(" ");
+    let lines = table.lines().filter(|line| line.starts_with('|')).skip(1);
+    lines.map(|line| cells(line).trim().to_owned()).collect()
+}
+
+async fn plan(sql: &str) -> String {
+    rows(&Lake::new().engine(), &format!("EXPLAIN {sql}")).await.unwrap()
+}
+
+fn joined(values: &str, condition: &str) -> String {
+    format!(
+        "WITH calls AS ({CALLS}), small(k, v) AS (VALUES {values}) \
+         SELECT c.k, count(*) AS n, sum(s.v) AS v FROM calls AS c LEFT JOIN small AS s \
+         ON s.k = c.k {condition} GROUP BY c.k ORDER BY c.k"
+    )
+}
+
+#[tokio::test]
+async fn a_look_up_finds_all_that_match_and_keeps_what_finds_nothing() {
+    let small = "('a', 1), ('a', 2), ('b', 3), (NULL, 4)";
+    let sql = joined(small, "");
+    assert!(plan(&sql).await.contains("LookUp"), "{}", plan(&sql).await);
+    assert_eq!(lines(&sql).await, ["a 12 18", "b 6 18", "c 6", "6"]);
+    let sql = joined(small, "AND s.v < c.n");
+    assert_eq!(lines(&sql).await, ["a 10 13", "b 6 9", "c 6", "6"], "with a condition");
+    assert_eq!(lines(&joined("('b', 3)", "")).await, ["a 6", "b 6 18", "c 6", "6"]);
+}
+
+#[tokio::test]
+async fn a_key_of_more_rows_than_are_looked_up_is_joined() {
+    for count in [LOOK_UP_MATCHES_MAX, LOOK_UP_MATCHES_MAX + 1] {
+        let values = vec!["('a', 1)"; count].join(", ");
+        let of_a = 6 * count;
+        let expected = [format!("a {of_a} {of_a}"), "b 6".into(), "c 6".into(), "6".into()];
+        assert_eq!(lines(&joined(&values, "")).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_expression_over_texts_is_evaluated_once_for_each() {
+    let sql = format!(
+        "SELECT told, count(*) AS n FROM (SELECT CASE WHEN k LIKE 'a%' THEN concat(k, '!') \
+         WHEN k IS NULL THEN 'none' END AS told FROM ({CALLS})) GROUP BY told ORDER BY told"
+    );
+    assert!(plan(&sql).await.contains("per_distinct"), "{}", plan(&sql).await);
+    assert_eq!(lines(&sql).await, ["a! 6", "none 6", "12"]);
+    let of_two = format!(
+        "SELECT told, count(*) AS n FROM (SELECT coalesce(c.k, '-') || coalesce(d.k, '-') AS told FROM ({CALLS}) AS c \
+         JOIN ({CALLS}) AS d ON c.n = d.n) GROUP BY told ORDER BY told"
+    );
+    let told = lines(&of_two).await;
+    assert_eq!((told.len(), told[0].as_str(), told[1].as_str()), (16, "-- 6", "-a 6"));
+}
