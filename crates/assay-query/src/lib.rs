@@ -4,8 +4,6 @@
 //! statistics come from a [`assay_lake::TableSnapshot`], so nothing
 //! is listed and no schema is inferred.
 
-mod choice;
-mod cooperative;
 mod deep;
 mod dimensions;
 mod element_at;
@@ -13,7 +11,6 @@ mod engine;
 mod error;
 mod estimate;
 mod exact;
-mod few;
 mod files;
 mod fills;
 mod guard;
@@ -21,7 +18,7 @@ mod late_view;
 pub mod limits;
 pub mod named;
 pub mod parts;
-mod projections;
+mod physical;
 pub mod reference;
 mod result;
 pub mod rollup;

@@ -14,11 +14,9 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
 
-use crate::choice::Choices;
-use crate::cooperative::JoinsGiveWay;
 use crate::element_at::ElementAt;
 use crate::exact;
-use crate::few::{LookUps, OncePerText};
+use crate::physical::{Choices, JoinsGiveWay, LookUps, OncePerText};
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
 

@@ -11,7 +11,6 @@ use datafusion::error::Result;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_plan::common::collect;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -147,11 +146,15 @@ impl How {
         if let Some(table) = known.as_ref() {
             return Ok(Arc::clone(table));
         }
-        let batches = collect(self.left.execute(0, Arc::clone(context))?).await?;
-        let rows = concat_batches(&self.left.schema(), &batches)?;
         let memory = MemoryConsumer::new("LookUp").register(context.memory_pool());
-        // Once as rows, and once as keys.
-        memory.try_grow(2 * rows.get_array_memory_size())?;
+        let mut read = self.left.execute(0, Arc::clone(context))?;
+        let mut batches = Vec::new();
+        while let Some(batch) = read.try_next().await? {
+            // Once as it was read, and once as rows or keys.
+            memory.try_grow(2 * batch.get_array_memory_size())?;
+            batches.push(batch);
+        }
+        let rows = concat_batches(&self.left.schema(), &batches)?;
         let keys = values(&self.left_keys, &rows)?;
         let table = Arc::new(Table { by_key: ByKey::new(rows, &keys)?, _memory: memory });
         *known = Some(Arc::clone(&table));

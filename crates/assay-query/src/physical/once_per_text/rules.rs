@@ -17,7 +17,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::distinct::is_text;
 use super::look_up::LookUp;
 use super::per_distinct::PerDistinct;
-use crate::projections;
+use crate::physical::projections;
 
 /// Joins with small tables as look-ups.
 #[derive(Debug)]

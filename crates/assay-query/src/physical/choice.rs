@@ -23,7 +23,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::exact::SUM_OF_PRODUCTS;
-use crate::projections;
+use crate::physical::projections;
 
 /// Puts [`Choice`] in the place of each `CASE` that may be one.
 #[derive(Debug)]
