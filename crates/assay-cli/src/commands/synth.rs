@@ -17,7 +17,7 @@ use crate::views;
 /// Write synthetic logs in the S3 key layout
 ///
 /// The same arguments write the same bytes. With `--facts` a right reader of the logs can be
-/// told from others: the folder has counts, calls and dollars as they truly are.
+/// distinguished from others: the folder has counts, calls and dollars as they truly are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
