@@ -54,15 +54,14 @@ fn bodies(found: &BodyCountsFound) -> String {
     if all == 0 {
         return String::new();
     }
-    format!(
-        "bodies    {} fetched for missing counts: {} recovered, {} without counts, {} not delivered yet, {} unreadable, {} outside the source\n",
-        count(all),
-        count(found.recovered),
-        count(found.silent),
-        count(found.missing),
-        count(found.unreadable),
-        count(found.elsewhere),
-    )
+    let others = [
+        (found.silent, "have none"),
+        (found.missing, "are not delivered yet"),
+        (found.unreadable, "are unreadable"),
+        (found.elsewhere, "are outside the source"),
+    ];
+    let (all, recovered) = (count(all), count(found.recovered));
+    format!("bodies    {all} needed for missing counts, {recovered} recovered\n{}", some(&others))
 }
 
 /// What was passed over and why, if anything was.
@@ -87,8 +86,13 @@ fn unusual(objects: &ObjectCounts) -> String {
         (objects.odd_counts, "have counts out of range, which are unknown"),
         (objects.taken_back, "were recorded as read although their rows were missing"),
     ];
-    let said = counts.into_iter().filter(|(count, _)| *count > 0);
-    said.map(|(number, what)| format!("          {} {what}\n", count(number))).collect()
+    some(&counts)
+}
+
+/// A line for each count that is not 0.
+fn some(counts: &[(u64, &str)]) -> String {
+    let said = counts.iter().filter(|(count, _)| *count > 0);
+    said.map(|(number, what)| format!("          {} {what}\n", count(*number))).collect()
 }
 
 #[cfg(test)]
@@ -136,7 +140,11 @@ mod tests {
                   1 had changed since they were read
         records   1,200 ingested, 4 duplicate, 2 rejected
                   2 invalid_json
-        bodies    8 fetched for missing counts: 3 recovered, 1 without counts, 1 not delivered yet, 1 unreadable, 2 outside the source
+        bodies    8 needed for missing counts, 3 recovered
+                  1 have none
+                  1 are not delivered yet
+                  1 are unreadable
+                  2 are outside the source
         read      1.5 KiB, 1.0 MiB inflated, in 0.2 s
         lake      version 7
         see the rejected records with `assay query rejects-by-reason`
