@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use assay::JobContext;
+use assay_lake::Lake;
 
 use crate::logging::LogFormat;
-use crate::settings::FileSettings;
+use crate::settings::{FileSettings, LakeArg};
 use crate::signals;
 
 /// What every command gets in addition to its own arguments.
@@ -21,6 +22,11 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// The lake that is meant, opened.
+    pub(crate) async fn open(&self, lake: &LakeArg) -> anyhow::Result<Lake> {
+        Ok(self.job.open_lake(&lake.resolve(&self.file)?).await?)
+    }
+
     /// What a job gets that ends at its next safe place when the first signal
     /// comes. The caller must finish what it is committing.
     pub(crate) fn stoppable(&self) -> JobContext {

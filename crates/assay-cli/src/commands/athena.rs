@@ -58,7 +58,7 @@ pub(crate) fn print(
     block_on(async {
         let athena = connect(args, context).await?;
         if athena.estimates(sql) {
-            let lake = context.job.open_lake(&lake.resolve(&context.file)?).await?;
+            let lake = context.open(lake).await?;
             athena.admit(sql, &assay::engine_as_stored(&lake, limits).await?).await?;
         }
         let answer = async {

@@ -77,10 +77,9 @@ pub(crate) fn settings(file: &FileSettings) -> Settings {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
     let settings = args.settings(&context.file);
     let summary = block_on(async {
-        let lake = context.job.open_lake(&place).await?;
+        let lake = context.open(&args.lake).await?;
         Ok(compact::run(&lake, &settings, &signals::stop()).await?)
     })?;
     args.format.write(&summary, |summary| views::compact::lines(summary, settings.dry_run))?;

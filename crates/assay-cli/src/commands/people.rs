@@ -71,7 +71,7 @@ async fn check(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
     let job = job(&args.people, &args.limits, &context.file)?;
     job.read()?;
-    let lake = context.job.open_lake(&args.lake.resolve(&context.file)?).await?;
+    let lake = context.open(&args.lake).await?;
     let checked = job.check(&lake).await?;
     let is_human = args.output.is_human()?;
     match is_human {
@@ -90,7 +90,7 @@ async fn check(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
 async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
     let job = job(&args.people, &args.limits, &context.file)?;
     job.read()?;
-    let lake = context.job.open_lake(&args.lake.resolve(&context.file)?).await?;
+    let lake = context.open(&args.lake).await?;
     let summary = job.sync(&lake, &context.job).await?;
     args.format.write(&summary, views::people::lines)?;
     Ok(Exit::Done)

@@ -148,8 +148,7 @@ fn check(args: CheckArgs, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
-    let lake = context.job.open_lake(&place).await?;
+    let lake = context.open(&args.lake).await?;
     let summary = args.prices.resolve(&context.file).sync(&lake).await?;
     args.format.write(&summary, views::prices::lines)?;
     Ok(Exit::Done)

@@ -88,8 +88,7 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
-    let lake = context.job.open_lake(&place).await?;
+    let lake = context.open(&args.lake).await?;
     let job = ProfilesJob { accounts: context.file.accounts.clone() };
     let synced = job.sync(&lake, &context.job).await?;
     for failed in &synced.failed {
@@ -100,8 +99,7 @@ async fn sync(args: &SyncArgs, context: &Context) -> anyhow::Result<Exit> {
 }
 
 async fn import(args: &ImportArgs, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
-    let lake = context.job.open_lake(&place).await?;
+    let lake = context.open(&args.lake).await?;
     let summary = profiles::import(&lake, &args.files, &context.job).await?;
     args.format.write(&summary, views::profiles::lines)?;
     Ok(Exit::Done)
@@ -109,8 +107,7 @@ async fn import(args: &ImportArgs, context: &Context) -> anyhow::Result<Exit> {
 
 async fn list(args: &ListArgs, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    let place = args.lake.resolve(&context.file)?;
-    let lake = context.job.open_lake(&place).await?;
+    let lake = context.open(&args.lake).await?;
     let known = profiles::list(&lake).await?;
     if known.is_empty() {
         tracing::warn!("the lake knows no profiles; `assay profiles sync` or `import` adds them");

@@ -25,10 +25,9 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let summary = block_on(async {
-        let lake = context.job.open_lake(&place).await?;
+        let lake = context.open(&args.lake).await?;
         Ok(assay_query::rollup::run(&lake, limits, &signals::stop()).await?)
     })?;
     args.format.write(&summary, views::rollup::line)?;

@@ -40,14 +40,13 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let args = args.look;
-    let place = args.lake.resolve(&context.file)?;
     let job = StatusJob {
         since: args.since.resolve(context.job.now),
         limits: LimitArgs::default().resolve(&context.file),
         compact: super::compact::settings(&context.file),
     };
     let status = block_on(async {
-        let lake = context.job.open_lake(&place).await?;
+        let lake = context.open(&args.lake).await?;
         Ok(job.run(&lake, &context.job).await?)
     })?;
     args.format.write(&status, views::status::lines)?;

@@ -47,12 +47,11 @@ pub(crate) fn retention(file: &FileSettings) -> Duration {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
-    let place = args.lake.resolve(&context.file)?;
     let typed = args.retain.and_then(|span| Duration::try_from(span.0).ok());
     let retain = typed.unwrap_or_else(|| retention(&context.file));
     let request = Request { retain, dry_run: args.dry_run, force: args.force, by_log: false };
     let summary = block_on(async {
-        let lake = context.job.open_lake(&place).await?;
+        let lake = context.open(&args.lake).await?;
         Ok(vacuum::run(&lake, &request).await?)
     })?;
     args.format.write(&summary, |summary| views::vacuum::lines(summary, args.dry_run))?;

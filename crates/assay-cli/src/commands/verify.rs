@@ -47,11 +47,10 @@ Examples:
 /// Runs the command.
 pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let queries = args.queries(context)?;
-    let place = args.lake.resolve(&context.file)?;
     let limits = args.limits.resolve(&context.file);
     let verified = block_on(async {
+        let lake = context.open(&args.lake).await?;
         let athena = connect(&args.athena, context).await?;
-        let lake = context.job.open_lake(&place).await?;
         let verified = async { Ok(assay::verify(&athena, &lake, limits, &queries).await?) };
         unless_stopped(&athena, verified).await
     })?;

@@ -41,7 +41,7 @@ impl Published {
     ) -> anyhow::Result<Self> {
         let athena = connect(args, context).await?;
         let lake = match athena.has_limit() {
-            true => Some(context.job.open_lake(&lake.resolve(&context.file)?).await?),
+            true => Some(context.open(lake).await?),
             false => None,
         };
         let database = args.resolve(&context.file)?.database;
