@@ -11,8 +11,9 @@
 //! by key.
 
 use crate::envelope::Envelope;
+use crate::frame::is_of_events;
 use crate::limits::{ROUTE_MISSES_MAX, ROUTE_TEXT_BYTES_MAX, ROUTE_TEXTS_MAX};
-use crate::scan::{Scan, Scanner};
+use crate::scan::{Scan, Scanner, Stopped};
 use crate::slot::{SLOTS, Slot};
 
 /// A text from behind one slot's value up to another's.
@@ -97,7 +98,8 @@ impl Routes {
         }
     }
 
-    /// Remembers what stands between the values of the record just read.
+    /// Remembers what stands between the values of the record just read, up to events: what
+    /// holds events may be a document of them, which is asked where no route is taken.
     fn learn(&mut self, read: &Scanner<'_>) {
         let mut scanner = read.again();
         let mut way = Way { from: 0, at: Slot::Record, names: 0, routes: self };
@@ -130,8 +132,12 @@ struct Way<'r> {
 
 impl Way<'_> {
     fn object(&mut self, parent: Slot, scanner: &mut Scanner<'_>) -> Scan<()> {
-        let visit =
-            |scanner: &mut Scanner<'_>, key: &[u8]| self.member(parent.member(key), scanner);
+        let visit = |scanner: &mut Scanner<'_>, key: &[u8]| {
+            if parent == Slot::Record && is_of_events(key) {
+                return Err(Stopped);
+            }
+            self.member(parent.member(key), scanner)
+        };
         scanner.object(visit).map(|_| ())
     }
 

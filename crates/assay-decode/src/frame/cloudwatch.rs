@@ -8,6 +8,14 @@ use crate::scan::{Scan, ScanFaultKind, Scanner, Stopped};
 use crate::slot::Slot;
 use crate::view::{Mark, NextInObject, View};
 
+/// Members of a document that hold its events.
+const EVENTS: [&[u8]; 2] = [b"events", b"logEvents"];
+
+/// Whether a member of that name holds events, if it is one of a document.
+pub(crate) fn is_of_events(key: &[u8]) -> bool {
+    EVENTS.contains(&key)
+}
+
 /// What an object is around events.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Document {
@@ -107,7 +115,7 @@ pub(super) fn document(scanner: &mut Scanner<'_>) -> Scan<Document> {
     let mut more = scanner.peek()? != b'}';
     while more {
         let key = scanner.key()?;
-        let is_events = key.is(b"events") || key.is(b"logEvents");
+        let is_events = EVENTS.iter().any(|name| key.is(name));
         if is_events && scanner.peek()? == b'[' {
             if is_control {
                 return Ok(Document::Control);

@@ -58,3 +58,16 @@ fn records_say_the_same_in_every_framing() {
         assert_eq!((said(&cut), cut.stats), (said(&decoded), decoded.stats));
     }
 }
+
+#[test]
+fn a_document_is_one_though_the_same_text_was_no_record_before() {
+    let record = json!({"timestamp": "2026-03-01T10:00:00Z", "requestId": "r-1"});
+    let document = document(&[record.to_string()]);
+    // The bracket in front makes an event of the first; the broken line behind it ends that.
+    let text = format!("{{\"events\":[{document}}}{{\"\n{document}");
+    let decoded = decode_text(text.as_bytes());
+    assert_eq!(decoded.rows.len(), 1);
+    let limits = Limits { window_bytes: 64, ..Limits::default() };
+    let cut = decode(&limits, Input::Stream(&mut text.as_bytes()), 5);
+    assert_eq!((said(&cut), cut.stats), (said(&decoded), decoded.stats));
+}
