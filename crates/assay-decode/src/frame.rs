@@ -21,7 +21,6 @@ use crate::route::Routes;
 use crate::scan::{ScanFaultKind, Scanner, Stopped};
 use crate::stats::BytesByFate;
 use crate::view::{BYTE_ORDER_MARK, Behind, Mark, NextInObject, ObjectPlace, View, mark};
-pub(crate) use cloudwatch::is_of_events;
 use seek::Seek;
 
 /// Whether records stand in a JSON array.

@@ -11,10 +11,9 @@
 //! by key.
 
 use crate::envelope::Envelope;
-use crate::frame::is_of_events;
 use crate::limits::{ROUTE_MISSES_MAX, ROUTE_TEXT_BYTES_MAX, ROUTE_TEXTS_MAX};
 use crate::scan::{Scan, Scanner, Stopped};
-use crate::slot::{SLOTS, Slot};
+use crate::slot::{EVENTS, SLOTS, Slot};
 
 /// A text from behind one slot's value up to another's.
 struct Leg {
@@ -133,7 +132,7 @@ struct Way<'r> {
 impl Way<'_> {
     fn object(&mut self, parent: Slot, scanner: &mut Scanner<'_>) -> Scan<()> {
         let visit = |scanner: &mut Scanner<'_>, key: &[u8]| {
-            if parent == Slot::Record && is_of_events(key) {
+            if parent == Slot::Record && EVENTS.contains(&key) {
                 return Err(Stopped);
             }
             self.member(parent.member(key), scanner)

@@ -46,6 +46,9 @@ pub(crate) const SLOTS: usize = Slot::Unknown as usize + 1;
 /// How many slots hold a text; they are the first.
 pub(crate) const TEXTS: usize = Slot::Arn as usize + 1;
 
+/// Members of a document of CloudWatch Logs that hold its events.
+pub(crate) const EVENTS: [&[u8]; 2] = [b"events", b"logEvents"];
+
 /// The members by which a log record is known.
 const OWN: u32 = Slot::Timestamp.bit()
     | Slot::RequestId.bit()

@@ -5,16 +5,8 @@
 use super::{Array, Cursor, stamp};
 use crate::envelope::Envelope;
 use crate::scan::{Scan, ScanFaultKind, Scanner, Stopped};
-use crate::slot::Slot;
+use crate::slot::{EVENTS, Slot};
 use crate::view::{Mark, NextInObject, View};
-
-/// Members of a document that hold its events.
-const EVENTS: [&[u8]; 2] = [b"events", b"logEvents"];
-
-/// Whether a member of that name holds events, if it is one of a document.
-pub(crate) fn is_of_events(key: &[u8]) -> bool {
-    EVENTS.contains(&key)
-}
 
 /// What an object is around events.
 #[derive(Clone, Copy, PartialEq, Eq)]
