@@ -4,7 +4,8 @@ mod choice;
 mod cooperative;
 mod once_per_text;
 mod projections;
+mod rule;
 
-pub(crate) use choice::Choices;
-pub(crate) use cooperative::JoinsGiveWay;
-pub(crate) use once_per_text::{LookUps, OncePerText};
+pub(crate) use choice::CHOICES;
+pub(crate) use cooperative::JOINS_GIVE_WAY;
+pub(crate) use once_per_text::{LOOK_UPS, ONCE_PER_TEXT};

@@ -11,7 +11,6 @@ use datafusion::arrow::compute::{concat, interleave, take};
 use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::ScalarValue;
 use datafusion::common::cast::as_boolean_array;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result;
 use datafusion::logical_expr::{ColumnarValue, Operator};
@@ -19,33 +18,14 @@ use datafusion::physical_expr::expressions::{
     BinaryExpr, CaseExpr, CastExpr, Column, IsNotNullExpr, IsNullExpr, Literal, NotExpr,
 };
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::ExecutionPlan;
 
+use super::projections;
+use super::rule::PlanRule;
 use crate::exact::SUM_OF_PRODUCTS;
-use crate::physical::projections;
 
 /// Puts [`Choice`] in the place of each `CASE` that may be one.
-#[derive(Debug)]
-pub(crate) struct Choices;
-
-impl PhysicalOptimizerRule for Choices {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        _: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        projections::rewritten(plan, chosen)
-    }
-
-    fn name(&self) -> &str {
-        "choices"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
-}
+pub(crate) const CHOICES: PlanRule =
+    PlanRule { name: "choices", rewrite: |plan| projections::rewritten(plan, chosen) };
 
 fn chosen(
     expr: Arc<dyn PhysicalExpr>,

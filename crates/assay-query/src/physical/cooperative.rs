@@ -4,45 +4,31 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
 
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::joins::{CrossJoinExec, NestedLoopJoinExec};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{StreamExt, stream};
 
+use super::rule::PlanRule;
+
 /// Makes joins that multiply rows give way after each batch, so that a query
 /// that is dropped ends there and lets its memory go. The engine's own rule
 /// counts batches that are read, and these joins produce for hours from two.
-#[derive(Debug)]
-pub(crate) struct JoinsGiveWay;
+pub(crate) const JOINS_GIVE_WAY: PlanRule =
+    PlanRule { name: "joins_give_way", rewrite: joins_giving_way };
 
-impl PhysicalOptimizerRule for JoinsGiveWay {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        _: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|plan| {
-            Ok(match multiplies(plan.as_ref()) {
-                true => Transformed::yes(Arc::new(GiveWay { input: plan }) as _),
-                false => Transformed::no(plan),
-            })
+fn joins_giving_way(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let giving_way = plan.transform_up(|plan| {
+        Ok(match multiplies(plan.as_ref()) {
+            true => Transformed::yes(Arc::new(GiveWay { input: plan }) as _),
+            false => Transformed::no(plan),
         })
-        .data()
-    }
-
-    fn name(&self) -> &str {
-        "joins_give_way"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+    });
+    giving_way.data()
 }
 
 fn multiplies(plan: &dyn ExecutionPlan) -> bool {

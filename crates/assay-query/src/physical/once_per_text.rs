@@ -11,4 +11,4 @@ mod matches;
 mod per_distinct;
 mod rules;
 
-pub(crate) use rules::{LookUps, OncePerText};
+pub(crate) use rules::{LOOK_UPS, ONCE_PER_TEXT};

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::Schema;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::Operator;
@@ -11,64 +10,31 @@ use datafusion::physical_expr::expressions::{BinaryExpr, CaseExpr, Column, LikeE
 use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_common::physical_expr::is_volatile;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::distinct::is_text;
 use super::look_up::LookUp;
 use super::per_distinct::PerDistinct;
 use crate::physical::projections;
+use crate::physical::rule::PlanRule;
 
 /// Joins with small tables as look-ups.
-#[derive(Debug)]
-pub(crate) struct LookUps;
+pub(crate) const LOOK_UPS: PlanRule = PlanRule { name: "look_ups", rewrite: looked_up };
 
-impl PhysicalOptimizerRule for LookUps {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        _: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let looked_up = plan.transform_up(|plan| {
-            Ok(match LookUp::of(&plan) {
-                Some(look_up) => Transformed::yes(Arc::new(look_up) as _),
-                None => Transformed::no(plan),
-            })
-        });
-        looked_up.data()
-    }
-
-    fn name(&self) -> &str {
-        "look_ups"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+fn looked_up(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let looked_up = plan.transform_up(|plan| {
+        Ok(match LookUp::of(&plan) {
+            Some(look_up) => Transformed::yes(Arc::new(look_up) as _),
+            None => Transformed::no(plan),
+        })
+    });
+    looked_up.data()
 }
 
 /// Expressions over texts alone, each evaluated once for each combination of its texts. Comes
 /// before other rules, which move them towards the files.
-#[derive(Debug)]
-pub(crate) struct OncePerText;
-
-impl PhysicalOptimizerRule for OncePerText {
-    fn optimize(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        _: &ConfigOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        projections::rewritten(plan, once)
-    }
-
-    fn name(&self) -> &str {
-        "once_per_text"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
-}
+pub(crate) const ONCE_PER_TEXT: PlanRule =
+    PlanRule { name: "once_per_text", rewrite: |plan| projections::rewritten(plan, once) };
 
 fn once(
     expr: Arc<dyn PhysicalExpr>,
