@@ -68,3 +68,8 @@ fn default_length(text: &str) -> usize {
     };
     text.char_indices().find(ends).map_or(text.len(), |(at, _)| at)
 }
+
+/// A statement in the place of the table of that name.
+pub(super) fn in_place_of(table: &str, statement: &str) -> String {
+    format!("(\n  {}\n) AS {table}", statement.trim_end().replace('\n', "\n  "))
+}

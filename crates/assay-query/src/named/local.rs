@@ -8,7 +8,7 @@
 use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
 use jiff::Timestamp;
 
-use super::fill::{Literals, fill};
+use super::fill::{Literals, fill, in_place_of};
 use super::literal::{Value, quoted};
 use crate::fills::fills;
 use crate::rollup::definition;
@@ -37,7 +37,7 @@ fn days(time: &str, window: [Option<Timestamp>; 2]) -> String {
     let calls = format!("SELECT {columns}\nFROM invocations\nWHERE true{since}{until}");
     let sums = fill(&definition::template(), &fills(&Default::default()));
     let both = format!("WITH invocations AS (\n  {}\n)\n{sums}", calls.replace('\n', "\n  "));
-    format!("(\n  {}\n) AS {}", both.trim_end().replace('\n', "\n  "), DAILY_USAGE.name)
+    in_place_of(DAILY_USAGE.name, &both)
 }
 
 /// The conditions on a moment and, so that files of other days stay closed, on its UTC day.

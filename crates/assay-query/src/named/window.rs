@@ -10,7 +10,7 @@ use assay_schema::tables::DAILY_USAGE;
 use assay_schema::views::DAILY_COSTS;
 use jiff::{SignedDuration, Timestamp};
 
-use super::fill::{Literals, fill, insert};
+use super::fill::{Literals, fill, in_place_of, insert};
 use super::literal::{Value, quoted};
 use crate::fills::fills;
 use crate::parts;
@@ -63,8 +63,7 @@ impl Days {
     fn between(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> String {
         let whole = self.whole_days(since, until);
         let both = [whole].into_iter().chain(self.cut_days(since, until)).collect::<Vec<_>>();
-        let indented = both.join("UNION ALL\n").replace('\n', "\n  ");
-        format!("(\n  {}\n) AS {}", indented.trim_end(), self.table)
+        in_place_of(self.table, &both.join("UNION ALL\n"))
     }
 
     fn whole_days(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> String {
