@@ -8,7 +8,7 @@ FROM (
   SELECT
     CASE
       WHEN identity_arn IS NULL THEN 'who called: no identity'
-      WHEN identity_arn LIKE '%:user/BedrockAPIKey-%' THEN 'who called: an API key'
+      WHEN regexp_like(identity_arn, '/BedrockAPIKey-[^/]*$') THEN 'who called: an API key'
       ELSE 'who called: root, or no session'
     END AS not_known,
     'unattributed' AS query,
