@@ -16,7 +16,7 @@ use futures::FutureExt;
 
 use crate::element_at::ElementAt;
 use crate::exact;
-use crate::physical::{CHOICES, JOINS_GIVE_WAY, LOOK_UPS, ONCE_PER_TEXT};
+use crate::physical::{BY_NULL, CHOICES, JOINS_GIVE_WAY, LOOK_UPS, ONCE_PER_TEXT};
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
 
@@ -47,7 +47,7 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
 
 /// DataFusion's own rules between those that prepare for them and those that want them done.
 fn physical_rules() -> Vec<PhysicalRule> {
-    let first: [PhysicalRule; 2] = [Arc::new(ONCE_PER_TEXT), Arc::new(CHOICES)];
+    let first: [PhysicalRule; 3] = [Arc::new(BY_NULL), Arc::new(ONCE_PER_TEXT), Arc::new(CHOICES)];
     let last: [PhysicalRule; 2] = [Arc::new(LOOK_UPS), Arc::new(JOINS_GIVE_WAY)];
     first.into_iter().chain(PhysicalOptimizer::new().rules).chain(last).collect()
 }

@@ -19,6 +19,7 @@ use datafusion::physical_expr::expressions::{
 };
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 
+use super::by_null::ByNull;
 use super::projections;
 use super::rule::PlanRule;
 use crate::exact::SUM_OF_PRODUCTS;
@@ -56,6 +57,7 @@ fn cannot_fail(expr: &Arc<dyn PhysicalExpr>) -> bool {
                 || expr.is::<IsNotNullExpr>()
                 || expr.is::<NotExpr>()
                 || expr.is::<CaseExpr>()
+                || expr.is::<ByNull>()
         }
     };
     by_itself && expr.children().into_iter().all(cannot_fail)

@@ -11,4 +11,5 @@ mod matches;
 mod per_distinct;
 mod rules;
 
+pub(super) use distinct::is_text;
 pub(crate) use rules::{LOOK_UPS, ONCE_PER_TEXT};

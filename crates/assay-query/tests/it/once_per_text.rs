@@ -65,3 +65,22 @@ async fn an_expression_over_texts_is_evaluated_once_for_each() {
     let told = lines(&of_two).await;
     assert_eq!((told.len(), told[0].as_str(), told[1].as_str()), (16, "-- 6", "-a 6"));
 }
+
+#[tokio::test]
+async fn a_case_by_null_gives_what_it_gives_without_copies() {
+    let keys = [("none is null", "k < 'c'"), ("some are", "n < 6"), ("all are", "k IS NULL")];
+    for (nulls, condition) in keys {
+        let of = |case: &str| {
+            format!(
+                "SELECT t, u, count(*) AS n FROM (SELECT {case} AS t, \
+                 CASE WHEN k IS NULL THEN other ELSE k END AS u FROM \
+                 (SELECT k, CAST(NULL AS varchar) AS other FROM ({CALLS}) WHERE {condition})) \
+                 GROUP BY t, u ORDER BY t, u"
+            )
+        };
+        let plain = of("coalesce(k, '-')");
+        let copied = of("CASE WHEN k IS NULL AND 1 = 1 THEN '-' WHEN k <> '' THEN k END");
+        assert!(plan(&plain).await.contains("by_null"), "{}", plan(&plain).await);
+        assert_eq!(lines(&plain).await, lines(&copied).await, "{nulls}");
+    }
+}

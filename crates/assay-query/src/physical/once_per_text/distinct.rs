@@ -21,7 +21,7 @@ pub(super) struct Distinct {
 }
 
 /// Whether the kind of column is one that [`Distinct`] tells apart.
-pub(super) fn is_text(kind: &DataType) -> bool {
+pub(crate) fn is_text(kind: &DataType) -> bool {
     matches!(kind, DataType::Utf8 | DataType::Utf8View)
 }
 

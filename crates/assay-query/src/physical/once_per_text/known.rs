@@ -7,6 +7,7 @@ use datafusion::arrow::array::{ArrayRef, AsArray, UInt32Array};
 use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::error::Result;
+use foldhash::fast::RandomState;
 
 use crate::limits::COMBINATIONS_KNOWN_MAX;
 
@@ -14,7 +15,7 @@ use crate::limits::COMBINATIONS_KNOWN_MAX;
 #[derive(Debug)]
 pub(super) struct Known {
     converter: RowConverter,
-    places: HashMap<Box<[u8]>, u32>,
+    places: HashMap<Box<[u8]>, u32, RandomState>,
     values: Option<ArrayRef>,
 }
 
@@ -22,7 +23,7 @@ impl Known {
     pub(super) fn new(texts: &[ArrayRef]) -> Result<Self> {
         let kinds = texts.iter().map(|text| SortField::new(text.data_type().clone()));
         let converter = RowConverter::new(kinds.collect())?;
-        Ok(Self { converter, places: HashMap::new(), values: None })
+        Ok(Self { converter, places: HashMap::default(), values: None })
     }
 
     /// The value of each of these combinations, computed for those that are new.
@@ -32,7 +33,7 @@ impl Known {
         compute: impl FnOnce(Vec<ArrayRef>) -> Result<ArrayRef>,
     ) -> Result<ArrayRef> {
         if self.places.len() > COMBINATIONS_KNOWN_MAX {
-            (self.places, self.values) = (HashMap::new(), None);
+            (self.places, self.values) = (HashMap::default(), None);
         }
         let keys = self.converter.convert_columns(texts)?;
         let (mut places, mut new) = (Vec::<u32>::new(), Vec::<u32>::new());

@@ -14,6 +14,7 @@ use datafusion::common::JoinSide;
 use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_plan::joins::utils::JoinFilter;
+use foldhash::fast::RandomState;
 
 use super::distinct::Distinct;
 
@@ -22,7 +23,7 @@ use super::distinct::Distinct;
 pub(super) struct ByKey {
     pub(super) table: RecordBatch,
     converter: RowConverter,
-    rows: HashMap<Box<[u8]>, Vec<u32>>,
+    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
 }
 
 /// What else holds between a row of a batch and one of the table that have the same key.
@@ -53,7 +54,7 @@ impl ByKey {
     pub(super) fn new(table: RecordBatch, keys: &[ArrayRef]) -> Result<Self> {
         let kinds = keys.iter().map(|key| SortField::new(key.data_type().clone()));
         let converter = RowConverter::new(kinds.collect())?;
-        let mut rows = HashMap::<Box<[u8]>, Vec<u32>>::new();
+        let mut rows = HashMap::<Box<[u8]>, Vec<u32>, RandomState>::default();
         let nulls = any_null(keys);
         for (row, key) in converter.convert_columns(keys)?.iter().enumerate() {
             if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
