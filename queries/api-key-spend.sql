@@ -2,6 +2,7 @@
 -- description: US dollars of each long-term Bedrock API key, the largest first; the developer behind a key is not in the logs. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- grain: month
 -- columns: identity_arn, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

@@ -2,6 +2,7 @@
 -- description: Prompt cache of each identity: what was read, what was written and for how long, and the share of input that came from the cache, over invocations with all three input classes known.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- grain: month
 -- columns: identity_arn, cache_read_percent, bar, cache_read_input_tokens, cache_write_input_tokens, input_tokens, cache_write_5m_input_tokens, cache_write_1h_input_tokens, invocations, failed
 -- chart: bar cache_read_percent
 SELECT

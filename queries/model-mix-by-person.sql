@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 -- param person text: only this person
 -- param team text: only this team
+-- grain: month
 -- columns: person, model, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
 -- param time_zone zone: months of this time zone, summed from invocations
+-- grain: month
 -- columns: month, identity_arn, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed
 SELECT
   CAST(date_trunc('month', CAST(event_date AS date)) AS date) AS month,

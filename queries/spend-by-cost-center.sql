@@ -2,6 +2,7 @@
 -- description: US dollars of each cost center, the largest first; null is unattributed. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- grain: month
 -- columns: cost_center, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

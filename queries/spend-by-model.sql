@@ -3,6 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param person text: only this person
+-- grain: month
 -- columns: model, endpoint_scope, cost_usd_low, bar, usd_per_million_tokens, scope_premium_usd, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

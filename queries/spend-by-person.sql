@@ -3,6 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param team text: only this team
+-- grain: month
 -- columns: person, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

@@ -4,6 +4,7 @@
 -- param until timestamp: only invocations before this moment
 -- param person text: only this person
 -- param team text: only this team
+-- grain: month
 -- columns: token_class, cost_usd_low, bar, tokens, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

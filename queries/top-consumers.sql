@@ -3,6 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param limit bigint 20: how many identities
+-- grain: month
 -- columns: identity_arn, known_tokens, bar, known_share_percent, invocations, incomplete, failed
 -- chart: bar known_tokens
 WITH by_identity AS (

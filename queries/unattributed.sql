@@ -2,6 +2,7 @@
 -- description: US dollars that are charged to no person, by what the calls say of their caller, the largest first. A null cost_usd_high means that there is no upper end: a count or a price is unknown.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- grain: month
 -- columns: identity_arn, cost_usd_low, account_id, inference_profile_id, invocations, bar, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
 SELECT

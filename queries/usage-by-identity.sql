@@ -2,6 +2,7 @@
 -- description: Invocations and tokens of each identity, the largest output first.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
+-- grain: month
 -- columns: identity_arn, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed
 -- chart: bar output_tokens
 SELECT

@@ -3,6 +3,7 @@
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
 -- param identity text: only this identity ARN
+-- grain: month
 -- columns: model, endpoint_scope, output_tokens, input_tokens, cache_read_input_tokens, invocations, cache_write_input_tokens, failed
 -- chart: bar output_tokens
 SELECT

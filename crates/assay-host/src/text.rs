@@ -11,7 +11,7 @@ mod secret;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-pub use numbers::{count, separated, size};
+pub use numbers::{count, counted, separated, size};
 pub use secret::without_secrets;
 
 /// The text on one line: line feeds are escaped too.

@@ -1,16 +1,21 @@
-//! `daily_usage` in step with `invocations`, day by day.
+//! `daily_usage` in step with `invocations`, day by day, and `monthly_usage` in step
+//! with it, month by month.
 //!
-//! A day of `daily_usage` is one file, and its name says what it was rolled up
-//! from: the fingerprint of the definition and of the day's files of
-//! `invocations`. So two snapshots tell which days are up to date, whatever
-//! happened in between, and no file is opened for it.
+//! A day or a month is one file, and its name says what it was rolled up
+//! from: the fingerprint of the definition and of the files that it sums up.
+//! So snapshots tell what is up to date, whatever happened in between, and no
+//! file is opened for it.
 
 mod caller_metadata;
-mod judge;
-mod replace;
+mod days;
+mod months;
+mod pass;
+mod stale;
 mod write;
 
 pub use caller_metadata::record_caller_metadata;
-pub use judge::{Judged, StaleDay, judge};
-pub use replace::{Definition, Pass, RollupPasses};
-pub use write::RolledDays;
+pub use days::{JudgedDays, judge_days};
+pub use months::{FreshMonth, JudgedMonths, judge_months};
+pub use pass::{Definitions, Grain, Pass, RollupPasses};
+pub use stale::StalePartition;
+pub use write::Sums;

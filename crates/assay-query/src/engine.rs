@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use assay_cost::prices::PriceRow;
 use assay_host::Scratch;
 use assay_lake::TableSnapshot;
-use assay_schema::tables::DAILY_USAGE;
+use assay_lake::rollup::Grain;
+use assay_schema::tables::{DAILY_USAGE, PEOPLE, PRICES, PROFILES};
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
@@ -22,7 +23,7 @@ use crate::estimate::{self, ScanEstimate};
 use crate::files;
 use crate::guard;
 use crate::result::ResultStream;
-use crate::rollup::view;
+use crate::rollup::{Changes, RolledUp};
 use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::{LakeTable, Snapshots, Tables};
@@ -35,10 +36,22 @@ pub struct Engine {
     /// What queries spill into; their streams hold it too.
     scratch: Option<Arc<Scratch>>,
     snapshots: Mutex<Snapshots>,
+    /// What of `daily_usage` is rolled up, where it is completed.
+    rolled_up: Mutex<Option<Arc<RolledUp>>>,
     /// Prices of the user, which come before those of the lake.
     prices: Mutex<Option<Arc<dyn TableProvider>>>,
     /// Whether `daily_usage` is brought up to date when it is asked for.
     never_behind: bool,
+}
+
+fn held<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The keys of request metadata that the lake records.
+fn caller_metadata(snapshots: &Snapshots) -> BTreeSet<String> {
+    let rolled = snapshots.get(DAILY_USAGE.name);
+    rolled.map(|rolled| rolled.caller_metadata.clone()).unwrap_or_default()
 }
 
 /// A folder to spill into. Where none is named, a machine without a temporary
@@ -87,8 +100,9 @@ impl Engine {
         let context = session::context(&settings, spill).map_err(QueryError::setup)?;
         let snapshots = tables.into_iter().map(|snapshot| (snapshot.table.name, snapshot));
         let snapshots = Mutex::new(snapshots.collect());
-        let prices = Mutex::default();
-        let engine = Self { context, settings, scratch, snapshots, prices, never_behind };
+        let (rolled_up, prices) = (Mutex::default(), Mutex::default());
+        let engine =
+            Self { context, settings, scratch, snapshots, rolled_up, prices, never_behind };
         engine.register_all()?;
         Ok(engine)
     }
@@ -110,7 +124,7 @@ impl Engine {
     /// [`QueryError::Setup`] when the catalog does not take them.
     pub fn put_prices(&self, rows: &[PriceRow]) -> Result<(), QueryError> {
         let table = dimensions::price_table(rows).map_err(QueryError::setup)?;
-        *self.prices.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
+        *held(&self.prices) = Some(table);
         self.register_all()
     }
 
@@ -132,13 +146,13 @@ impl Engine {
             tables.insert(name, Arc::new(LakeTable::new(snapshot.clone())));
         }
         if self.never_behind {
-            let rolled = view::provider(&self.settings, &snapshots).map_err(QueryError::setup)?;
-            tables.extend(rolled.map(|rolled| (DAILY_USAGE.name, rolled)));
+            let rolled_up = RolledUp::of(&self.settings, &snapshots).map(Arc::new);
+            tables.extend(rolled_up.iter().map(|rolled| (DAILY_USAGE.name, rolled.by_day())));
+            *held(&self.rolled_up) = rolled_up;
         }
-        let prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let prices = held(&self.prices).clone();
         dimensions::complete(&mut tables, &snapshots, prices).map_err(QueryError::setup)?;
-        let metadata = snapshots.get(DAILY_USAGE.name).map(|rolled| &rolled.caller_metadata);
-        views::add(&mut tables, &self.settings, metadata.unwrap_or(&BTreeSet::new()));
+        views::add(&mut tables, &self.settings, &caller_metadata(&snapshots));
         tables.into_iter().try_for_each(|(name, table)| self.register(name, table))
     }
 
@@ -149,7 +163,7 @@ impl Engine {
     }
 
     fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
-        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.snapshots)
     }
 
     /// Plans one statement and starts it; rows come as the stream is polled.
@@ -164,6 +178,49 @@ impl Engine {
         let stream = execute_stream(plan, self.context.task_ctx());
         let stream = stream.map_err(|error| self.diagnosed(error, sql))?;
         Ok(ResultStream::new(stream, self.settings.memory_limit_bytes, self.scratch.clone()))
+    }
+
+    /// The same of a statement whose answer is the same from sums of this grain: of
+    /// [`Grain::Month`], `daily_usage` and `daily_costs` have rows of months in the place
+    /// of days, each with the first day as `event_date`, wherever that changes no sum.
+    ///
+    /// # Errors
+    /// As of [`Engine::sql`].
+    pub async fn sql_from(&self, grain: Grain, sql: &str) -> Result<ResultStream, QueryError> {
+        let by_month = match grain {
+            Grain::Day => None,
+            Grain::Month => self.by_month().await.map_err(|error| self.diagnosed(error, sql))?,
+        };
+        by_month.as_ref().unwrap_or(self).sql(sql).await
+    }
+
+    /// The same tables, with months in the place of days; none where there are no months.
+    async fn by_month(&self) -> Result<Option<Self>, DataFusionError> {
+        let Some(rolled_up) = held(&self.rolled_up).clone() else { return Ok(None) };
+        if !rolled_up.has_months() {
+            return Ok(None);
+        }
+        let changes = Changes::read(&self.context).await?;
+        let mut tables = Tables::from([(DAILY_USAGE.name, rolled_up.by_month(changes))]);
+        for table in [&PROFILES, &PEOPLE, &PRICES] {
+            tables.insert(table.name, self.context.table_provider(table.name).await?);
+        }
+        views::add(&mut tables, &self.settings, &caller_metadata(&self.snapshots()));
+        tables.insert(DAILY_USAGE.name, rolled_up.by_month(Changes::default()));
+        let engine = Self {
+            context: session::with_copied_tables(&self.context).await?,
+            settings: self.settings.clone(),
+            scratch: self.scratch.clone(),
+            snapshots: Mutex::default(),
+            rolled_up: Mutex::default(),
+            prices: Mutex::default(),
+            never_behind: false,
+        };
+        for (name, table) in tables {
+            engine.context.deregister_table(name)?;
+            engine.context.register_table(name, table)?;
+        }
+        Ok(Some(engine))
     }
 
     /// The files that the statement would scan, and their bytes. Opens none, and

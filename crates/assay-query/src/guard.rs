@@ -85,7 +85,8 @@ pub(crate) fn tables_exist(
     }
 }
 
-fn table_names(context: &SessionContext) -> Vec<String> {
+/// Every table and view of the context.
+pub(crate) fn table_names(context: &SessionContext) -> Vec<String> {
     let options = context.copied_config();
     let defaults = &options.options().catalog;
     context

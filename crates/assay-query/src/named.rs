@@ -8,9 +8,14 @@
 //! -- description: Invocations and tokens of each identity.
 //! -- param since timestamp: only invocations at or after this moment
 //! -- param limit bigint 20: how many identities
+//! -- grain: month
 //! -- columns: identity_arn, output_tokens, bar, invocations
 //! -- chart: bar output_tokens
 //! ```
+//!
+//! `grain: month` says that the answer is the same if `daily_usage` and `daily_costs`
+//! have sums of months in the place of days, as it is where no day is asked for but in
+//! the window; the local engine then reads `monthly_usage`.
 //!
 //! `columns` names columns of the result by importance, for screens that are too
 //! narrow for all; `chart` draws one of them, as a `bar` beside each row or as a

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use datafusion::catalog::MemoryCatalogProviderList;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -16,6 +17,7 @@ use futures::FutureExt;
 
 use crate::element_at::ElementAt;
 use crate::exact;
+use crate::guard;
 use crate::physical::{BY_NULL, CHOICES, JOINS_GIVE_WAY, LOOK_UPS, ONCE_PER_TEXT};
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
@@ -43,6 +45,20 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
     exact::register(&mut state)?;
     state.register_udf(Arc::new(ScalarUDF::from(ElementAt::default())))?;
     Ok(SessionContext::new_with_state(state))
+}
+
+/// A context with the tables that this one has now, and everything else in common.
+pub(crate) async fn with_copied_tables(context: &SessionContext) -> Result<SessionContext> {
+    let config = context.copied_config().with_create_default_catalog_and_schema(true);
+    let state = SessionStateBuilder::new_from_existing(context.state())
+        .with_catalog_list(Arc::new(MemoryCatalogProviderList::new()))
+        .with_config(config)
+        .build();
+    let copy = SessionContext::new_with_state(state);
+    for name in guard::table_names(context) {
+        copy.register_table(&name, context.table_provider(&name).await?)?;
+    }
+    Ok(copy)
 }
 
 /// DataFusion's own rules between those that prepare for them and those that want them done.

@@ -21,6 +21,7 @@ use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
@@ -48,6 +49,15 @@ impl LakeTable {
         Self { snapshot, schema, data_columns }
     }
 
+    /// The same table with these files only.
+    pub(crate) fn with_files(&self, files: Vec<DataFile>) -> Self {
+        Self::new(self.snapshot.with_files(files))
+    }
+
+    pub(crate) fn has_files(&self) -> bool {
+        !self.snapshot.files.is_empty()
+    }
+
     fn partition_fields(&self) -> &[FieldRef] {
         &self.schema.fields()[self.data_columns..]
     }
@@ -62,28 +72,37 @@ impl LakeTable {
     /// Whether the filter speaks of no column but partition columns, so that choosing
     /// files decides it fully. It may speak of none: what was said of a partition
     /// column (`IN (NULL)`) may have been simplified since to a constant.
-    fn by_partition(&self, filter: &Expr) -> bool {
+    pub(crate) fn by_partition(&self, filter: &Expr) -> bool {
         !filter.is_volatile()
             && filter.column_refs().iter().all(|column| {
                 self.partition_fields().iter().any(|field| field.name() == column.name())
             })
     }
 
+    /// Files of the partitions that filters leave.
+    pub(crate) fn files_of_partitions(
+        &self,
+        session: &dyn Session,
+        filters: &[Expr],
+    ) -> Result<Vec<&DataFile>> {
+        let files = self.snapshot.files.iter().collect();
+        let partition = filters.iter().filter(|filter| self.by_partition(filter)).cloned();
+        let Some(filter) = conjunction(partition) else { return Ok(files) };
+        let filter = self.physical(session, filter)?;
+        prune::by_partition(files, &filter, self.partition_fields(), &self.schema)
+    }
+
     /// Files that can hold a matching row.
     fn live_files(&self, session: &dyn Session, filters: &[Expr]) -> Result<Vec<&DataFile>> {
-        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
-        let mut files: Vec<&DataFile> = self.snapshot.files.iter().collect();
-        let (partition, data): (Vec<_>, Vec<_>) =
-            filters.iter().cloned().partition(|filter| self.by_partition(filter));
-        if let Some(filter) = conjunction(partition) {
-            let filter = session.create_physical_expr(filter, &schema)?;
-            files = prune::by_partition(files, &filter, self.partition_fields(), &self.schema)?;
-        }
-        if let Some(filter) = conjunction(data) {
-            let filter = session.create_physical_expr(filter, &schema)?;
-            files = prune::by_statistics(files, &filter, self.partition_fields(), &self.schema)?;
-        }
-        Ok(files)
+        let files = self.files_of_partitions(session, filters)?;
+        let data = filters.iter().filter(|filter| !self.by_partition(filter)).cloned();
+        let Some(filter) = conjunction(data) else { return Ok(files) };
+        let filter = self.physical(session, filter)?;
+        prune::by_statistics(files, &filter, self.partition_fields(), &self.schema)
+    }
+
+    fn physical(&self, session: &dyn Session, filter: Expr) -> Result<Arc<dyn PhysicalExpr>> {
+        session.create_physical_expr(filter, &DFSchema::try_from(Arc::clone(&self.schema))?)
     }
 
     fn source(&self, session: &dyn Session) -> Result<ParquetSource> {

@@ -215,6 +215,39 @@ pub static DAILY_USAGE: Table = Table {
     ],
 };
 
+/// One row for each month, caller and way of calling: `daily_usage`, summed up, without the
+/// operation.
+pub static MONTHLY_USAGE: Table = Table {
+    name: "monthly_usage",
+    meaning: "`daily_usage` summed up by month, so that named queries over a long time read few rows; \
+              `event_date` is the first day of the month. A row is of days that all have tokens of a \
+              class, or none of them. Days of a month that are not in it yet are in `daily_usage` only.",
+    sorted_by: &{
+        let mut texts = [""; DAILY_USAGE.sorted_by.len() - 1];
+        leave_out(DAILY_USAGE.sorted_by, OPERATION_IN_ORDER, &mut texts);
+        texts
+    },
+    columns: &{
+        let mut columns = [DAILY_USAGE.columns[0]; DAILY_USAGE.columns.len() - 1];
+        leave_out(DAILY_USAGE.columns, OPERATION, &mut columns);
+        columns
+    },
+    ..DAILY_USAGE
+};
+
+/// Place of the operation among the columns of `daily_usage`, and in their order.
+const OPERATION: usize = 7;
+const OPERATION_IN_ORDER: usize = 6;
+
+/// Copies all but one.
+const fn leave_out<T: Copy>(all: &[T], left_out: usize, into: &mut [T]) {
+    let mut at = 0;
+    while at < into.len() {
+        into[at] = all[if at < left_out { at } else { at + 1 }];
+        at += 1;
+    }
+}
+
 /// One row for each application inference profile and the days on which its tags hold.
 pub static PROFILES: Table = Table {
     name: "profiles",
@@ -308,8 +341,8 @@ const VALID_FROM: &str = "First UTC day, `YYYY-MM-DD`.";
 const VALID_UNTIL: &str = "First UTC day that is not part of it, `YYYY-MM-DD`.";
 
 /// Every table, in the order of the reference pages.
-pub static ALL: [&Table; 7] =
-    [&INVOCATIONS, &REJECTS, &OBJECTS, &DAILY_USAGE, &PROFILES, &PEOPLE, &PRICES];
+pub static ALL: [&Table; 8] =
+    [&INVOCATIONS, &REJECTS, &OBJECTS, &DAILY_USAGE, &MONTHLY_USAGE, &PROFILES, &PEOPLE, &PRICES];
 
 /// The tables that ingest appends to; the others are derived from them or from
 /// what users and AWS say, and are made when there is something to write.

@@ -131,7 +131,7 @@ pub(crate) async fn print(
     let prices = PricesArg::default().resolve(&context.file);
     let engine = assay::engine_with_prices(&lake, limits, &prices).await?;
     tables.add_to(&engine).await?;
-    let rows = engine.sql(&question.sql).await?;
+    let rows = engine.sql_from(question.grain, &question.sql).await?;
     if output.write(rows.schema(), rows, &question.display).await?.rows == 0 {
         empty::explain(&engine, &question.asked).await?;
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_lake::Window;
+use assay_lake::rollup::Grain;
 use assay_query::QueryError;
 use assay_query::named::{Catalog, Display, NamedQuery, TIME_ZONE, TimeZone};
 use assay_schema::tables::{DAILY_USAGE, REJECTS};
@@ -30,10 +31,12 @@ impl Asked {
     }
 }
 
-/// A statement, how its rows are best shown, and what it was asked for.
+/// A statement, from which sums it is answered, how its rows are best shown, and what it
+/// was asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Question {
     pub(crate) sql: String,
+    pub(crate) grain: Grain,
     pub(crate) display: Display,
     pub(crate) asked: Asked,
 }
@@ -47,7 +50,7 @@ impl Question {
         }
         let sql = asked.sql(query)?;
         let asked = if query.names(REJECTS.name) { Asked::default() } else { asked };
-        Ok(Self { sql, display: query.display.clone(), asked })
+        Ok(Self { sql, grain: query.grain, display: query.display.clone(), asked })
     }
 
     /// A statement of the user's own.

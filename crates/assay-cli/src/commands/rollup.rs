@@ -8,9 +8,9 @@ use crate::views::{self, SummaryFormat};
 
 /// Bring daily_usage up to date, from which most named queries answer
 ///
-/// Only days that have changed since the last time are summed up again. Queries
-/// of assay are right without it, and faster with it; other engines see
-/// daily_usage as this command left it.
+/// Only days that have changed since the last time are summed up again, and then
+/// their months into monthly_usage. Queries of assay are right without it, and
+/// faster with it; other engines see both tables as this command left them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  assay rollup --lake ./lake")]
 pub(crate) struct Args {

@@ -18,8 +18,8 @@ use crate::settings::{AthenaArgs, LakeArg, LimitArgs};
 
 /// Run one SQL statement over the lake
 ///
-/// Tables: invocations, daily_usage, rejects, objects, profiles, people, prices, and the views
-/// usage and daily_costs, which say who spends what. Statements only read.
+/// Tables: invocations, daily_usage, monthly_usage, rejects, objects, profiles, people, prices, and
+/// the views usage and daily_costs, which say who spends what. Statements only read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

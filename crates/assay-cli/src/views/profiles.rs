@@ -5,6 +5,7 @@ use arrow::error::Result;
 use assay::profiles::ProfilesSummary;
 use assay_cost::day::Day;
 use assay_cost::profiles::ProfileRow;
+use assay_host::text::counted;
 use assay_schema::tags;
 
 use super::rows::{change, rows, texts};
@@ -14,17 +15,12 @@ pub(crate) fn lines(summary: &ProfilesSummary) -> String {
     let ProfilesSummary { accounts, accounts_failed, profiles, table, .. } = summary;
     let mut text = match accounts {
         0 => format!("profiles  {profiles} read\n"),
-        _ => format!("profiles  {profiles} listed in {}\n", counted(*accounts, "account")),
+        _ => format!("profiles  {profiles} listed in {}\n", counted(*accounts as u64, "account")),
     };
     if *accounts_failed > 0 {
         text += &format!("failed    {} of {accounts} accounts\n", accounts_failed);
     }
     text + &format!("lake      {} {}\n", counted(table.rows, "row"), change(table))
-}
-
-fn counted(count: impl TryInto<u64>, what: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What people look for: the others are in every other format.

@@ -1,14 +1,15 @@
 //! The summary of a roll-up.
 
-use assay_host::text::count;
+use assay_host::text::{count, counted};
 use assay_query::rollup::RollupSummary;
 
 /// A line on stdout.
 pub(crate) fn line(summary: &RollupSummary) -> String {
-    if summary.days == 0 {
-        return "nothing to roll up\n".into();
+    let RollupSummary { days, rows, months, .. } = *summary;
+    let days = (days > 0).then(|| format!("{} into {} rows", counted(days, "day"), count(rows)));
+    let months = (months > 0).then(|| counted(months, "month"));
+    match days.into_iter().chain(months).collect::<Vec<_>>() {
+        done if done.is_empty() => "nothing to roll up\n".into(),
+        done => format!("rolled up {}\n", done.join(", and ")),
     }
-    let (days, rows) = (count(summary.days), count(summary.rows));
-    let plural = if summary.days == 1 { "" } else { "s" };
-    format!("rolled up {days} day{plural} into {rows} rows\n")
 }

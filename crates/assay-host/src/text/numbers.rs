@@ -17,6 +17,11 @@ pub fn count(number: u64) -> String {
     separated(&number.to_string())
 }
 
+/// A number of things: `1 day`, `1,234 rows`.
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 /// A decimal number with commas between groups of three digits of its whole part:
 /// `-1,234.5678`. What does not begin with digits is returned as it is.
 pub fn separated(number: &str) -> String {

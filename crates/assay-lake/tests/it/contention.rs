@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use assay_lake::ingest::{IngestRequest, NoProgress, run};
-use assay_lake::rollup::{RolledDays, RollupPasses};
+use assay_lake::rollup::{Definitions, Grain, RollupPasses, Sums};
 use assay_lake::{LakeCheck, LakeError, Location, Stop, compact};
 use assay_schema::{Table, tables};
 use jiff::Timestamp;
@@ -172,13 +172,14 @@ fn a_roll_up_that_is_overtaken_again_and_again() {
     let scene = Scene::new();
     let lake = scene.rival.lake();
     runtime().block_on(async {
-        let mut passes = RollupPasses::over(&lake, |_| "SELECT 1".to_owned());
+        let definitions = Definitions { days: |_| "SELECT 1".to_owned(), months: "SELECT 1" };
+        let mut passes = RollupPasses::over(&lake, definitions, Grain::Day);
         for _ in 0..2 {
             let mut pass = passes.begin_next().await.unwrap();
             let days = pass.take();
             assert_eq!(days.len(), 1);
             scene.rival.wants(Some("daily_usage/_delta_log"));
-            assert!(!pass.replace(&days, RolledDays::default()).await.unwrap());
+            assert!(!pass.replace(&days, Sums::of(Grain::Day)).await.unwrap());
         }
         let error = passes.begin_next().await.err().unwrap();
         let LakeError::Contention { action, table, tries: 2 } = error else { panic!("{error:?}") };

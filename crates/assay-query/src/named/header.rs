@@ -1,5 +1,7 @@
 //! The comment lines at the head of a query file.
 
+use assay_lake::rollup::Grain;
+
 use super::display::{Chart, Display};
 use super::literal::ParamKind;
 use super::query::{NamedQuery, Param};
@@ -8,7 +10,8 @@ use super::query::{NamedQuery, Param};
 /// ends the header; a test holds every file to the form.
 pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
     let (params, display) = (Vec::new(), Display::default());
-    let mut query = NamedQuery { name, title: "", description: "", params, display, sql: text };
+    let (grain, title, description) = (Grain::Day, "", "");
+    let mut query = NamedQuery { name, title, description, params, grain, display, sql: text };
     while let Some((line, rest)) = query.sql.split_once('\n') {
         if !take(&mut query, line) {
             break;
@@ -20,7 +23,7 @@ pub(super) fn parse(name: &'static str, text: &'static str) -> NamedQuery {
 
 /// Whether the line begins as one of the header does.
 pub(super) fn is_meant(line: &str) -> bool {
-    let words = ["title:", "description:", "param ", "columns:", "chart:"];
+    let words = ["title:", "description:", "param ", "grain:", "columns:", "chart:"];
     let rest = line.strip_prefix("-- ");
     rest.is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
 }
@@ -33,6 +36,8 @@ fn take(query: &mut NamedQuery, line: &'static str) -> bool {
         query.description = description;
     } else if let Some(param) = line.strip_prefix("-- param ").and_then(param) {
         query.params.push(param);
+    } else if line == "-- grain: month" {
+        query.grain = Grain::Month;
     } else if let Some(columns) = line.strip_prefix("-- columns: ") {
         query.display.columns = columns.split(", ").collect();
     } else if let Some(chart) = line.strip_prefix("-- chart: ").and_then(Chart::parse) {

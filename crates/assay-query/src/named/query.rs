@@ -1,5 +1,7 @@
 //! What a named query is.
 
+use assay_lake::rollup::Grain;
+
 use super::display::Display;
 use super::literal::ParamKind;
 
@@ -14,6 +16,8 @@ pub struct NamedQuery {
     pub description: &'static str,
     /// What can be set, in the file's order.
     pub params: Vec<Param>,
+    /// Of which sums its answer is made: of months where it asks for no day.
+    pub grain: Grain,
     /// How people best see the rows.
     pub display: Display,
     /// The SQL below the header, with its parts, before rendering; runs as it is.

@@ -3,53 +3,95 @@
 use std::sync::Arc;
 
 use assay_lake::TableSnapshot;
-use assay_lake::rollup::judge;
-use assay_schema::tables::{DAILY_USAGE, INVOCATIONS};
+use assay_lake::rollup::{FreshMonth, judge_days, judge_months};
+use assay_schema::Table;
+use assay_schema::tables::{DAILY_USAGE, INVOCATIONS, MONTHLY_USAGE};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 
-use super::definition::definition;
+use super::changes::Changes;
+use super::definition::{MONTHS, definition};
+use super::in_months::DaysInMonths;
 use crate::late_view::LateView;
 use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::{LakeTable, Snapshots};
 
-/// `daily_usage` over the tables of the lake: its fresh days from their files,
-/// the others computed when they are asked for. None without `invocations`.
-pub(crate) fn provider(
-    settings: &EngineSettings,
-    tables: &Snapshots,
-) -> Result<Option<Arc<dyn TableProvider>>> {
-    let Some(invocations) = tables.get(INVOCATIONS.name) else { return Ok(None) };
-    let nothing = TableSnapshot {
-        table: &DAILY_USAGE,
-        schema: DAILY_USAGE.arrow_schema(),
-        ..invocations.with_files(Vec::new())
-    };
-    let rolled = tables.get(DAILY_USAGE.name).unwrap_or(&nothing);
-    Ok(Some(never_behind(settings, invocations, rolled)))
+/// What of `daily_usage` is rolled up and what is not, at fixed versions of the tables.
+#[derive(Debug)]
+pub(crate) struct RolledUp {
+    settings: EngineSettings,
+    definition: String,
+    /// `daily_usage`, with its fresh days.
+    days: TableSnapshot,
+    /// `invocations`, with the files of the other days.
+    behind: TableSnapshot,
+    /// `monthly_usage`.
+    months: TableSnapshot,
+    fresh_months: Vec<FreshMonth>,
 }
 
-fn never_behind(
-    settings: &EngineSettings,
-    invocations: &TableSnapshot,
-    rolled: &TableSnapshot,
-) -> Arc<dyn TableProvider> {
-    let definition = definition(&rolled.caller_metadata);
-    let judged = judge(&definition, invocations, rolled);
-    let fresh = Arc::new(LakeTable::new(rolled.with_files(judged.fresh)));
-    let stale: Vec<_> = judged.stale.into_iter().flat_map(|day| day.files).collect();
-    if stale.is_empty() {
-        return fresh;
+impl RolledUp {
+    /// Of the tables of the lake. None without `invocations`.
+    pub(crate) fn of(settings: &EngineSettings, tables: &Snapshots) -> Option<Self> {
+        let invocations = tables.get(INVOCATIONS.name)?;
+        let stored = |table: &'static Table| {
+            let nothing = || TableSnapshot {
+                table,
+                schema: table.arrow_schema(),
+                ..invocations.with_files(Vec::new())
+            };
+            tables.get(table.name).cloned().unwrap_or_else(nothing)
+        };
+        let (days, months) = (stored(&DAILY_USAGE), stored(&MONTHLY_USAGE));
+        let definition = definition(&days.caller_metadata);
+        let judged = judge_days(&definition, invocations, &days);
+        let fresh_months = judge_months(&MONTHS, &judged.fresh, &months).fresh;
+        let behind = judged.stale.into_iter().flat_map(|day| day.files).collect();
+        Some(Self {
+            settings: settings.clone(),
+            definition,
+            days: days.with_files(judged.fresh),
+            behind: invocations.with_files(behind),
+            months,
+            fresh_months,
+        })
     }
-    let (settings, invocations) = (settings.clone(), invocations.with_files(stale));
-    LateView::new(fresh.schema(), move || {
-        let computed = computed(&settings, invocations.clone(), &definition)?;
-        let fresh = provider_as_source(Arc::clone(&fresh) as _);
-        LogicalPlanBuilder::scan(DAILY_USAGE.name, fresh, None)?.union(computed)?.build()
-    })
+
+    /// `daily_usage`: its fresh days from their files, the others computed when they
+    /// are asked for.
+    pub(crate) fn by_day(&self) -> Arc<dyn TableProvider> {
+        self.completed(Arc::new(LakeTable::new(self.days.clone())))
+    }
+
+    /// Whether [`Self::by_month`] has fewer rows than [`Self::by_day`].
+    pub(crate) fn has_months(&self) -> bool {
+        !self.fresh_months.is_empty()
+    }
+
+    /// The same with months in the place of their days, but for calls that change in
+    /// them.
+    pub(crate) fn by_month(&self, changes: Changes) -> Arc<dyn TableProvider> {
+        let (days, months) = (self.days.clone(), self.months.clone());
+        let fresh = self.fresh_months.clone();
+        self.completed(Arc::new(DaysInMonths::new(days, months, fresh, changes)))
+    }
+
+    /// With the days that are not rolled up.
+    fn completed(&self, fresh: Arc<dyn TableProvider>) -> Arc<dyn TableProvider> {
+        if self.behind.files.is_empty() {
+            return fresh;
+        }
+        let (settings, behind) = (self.settings.clone(), self.behind.clone());
+        let definition = self.definition.clone();
+        LateView::new(fresh.schema(), move || {
+            let computed = computed(&settings, behind.clone(), &definition)?;
+            let fresh = provider_as_source(Arc::clone(&fresh));
+            LogicalPlanBuilder::scan(DAILY_USAGE.name, fresh, None)?.union(computed)?.build()
+        })
+    }
 }
 
 /// The plan of the definition over these invocations.

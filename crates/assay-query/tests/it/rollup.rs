@@ -1,5 +1,7 @@
 //! The roll-up gives the answers of the rows, at every moment.
 
+mod months;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -50,10 +52,13 @@ struct Logs {
 impl Logs {
     /// Four days with all the usual dirt, delivered twice.
     fn new(seed: u64) -> Self {
+        Self::of(&Spec { seed, hours: 96, records: 1_500, objects: 96, ..Spec::demo() })
+    }
+
+    fn of(spec: &Spec) -> Self {
         let dir = TempDir::new().unwrap();
-        let spec = Spec { seed, hours: 96, records: 1_500, objects: 96, ..Spec::demo() };
         for source in ["logs", "again"] {
-            assay_synth::write(&spec, &dir.path().join(source), &mut |_| {}).unwrap();
+            assay_synth::write(spec, &dir.path().join(source), &mut |_| {}).unwrap();
         }
         Self { dir }
     }

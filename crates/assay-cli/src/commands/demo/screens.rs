@@ -2,8 +2,8 @@
 
 use arrow::compute::concat_batches;
 use assay_host::text::count;
-use assay_query::Engine;
 use assay_query::named::{self, Display};
+use assay_query::{Engine, ResultStream};
 
 use crate::commands::chart_args::ChartArgs;
 use crate::commands::output_args::OutputArgs;
@@ -32,13 +32,9 @@ impl DemoScreens {
         self.named("spend-trend", usize::MAX).await?;
         let columns = vec!["not_known", "cost_usd_low", "query", "invocations"];
         let display = Display { columns, ..Display::default() };
-        self.table(
-            "What is not known, and the query that shows it",
-            NOT_KNOWN,
-            &display,
-            usize::MAX,
-        )
-        .await
+        let rows = self.engine.sql(NOT_KNOWN).await?;
+        self.table("What is not known, and the query that shows it", rows, &display, usize::MAX)
+            .await
     }
 
     /// The rows of a named query, or the first of them, with the columns that say the most.
@@ -46,17 +42,17 @@ impl DemoScreens {
         let query = named::find(name)?;
         let sql = query.render(&Default::default(), None, None)?;
         let display = ChartArgs::default().of(query.display, self.to.is_terminal());
-        self.table(query.title, &sql, &display, most).await
+        let rows = self.engine.sql_from(query.grain, &sql).await?;
+        self.table(query.title, rows, &display, most).await
     }
 
     async fn table(
         &self,
         title: &str,
-        sql: &str,
+        stream: ResultStream,
         display: &Display,
         most: usize,
     ) -> anyhow::Result<()> {
-        let stream = self.engine.sql(sql).await?;
         let schema = stream.schema();
         let said = (0..schema.fields().len())
             .filter(|at| !LEFT_OUT.contains(&schema.field(*at).name().as_str()));

@@ -1,5 +1,6 @@
 //! The engine that answers the statements of a session.
 
+use assay_lake::rollup::Grain;
 use assay_query::named::Catalog;
 
 use super::complete::Vocabulary;
@@ -30,10 +31,15 @@ pub(super) struct Answered {
 
 impl ShellEngine {
     /// Runs a statement and writes its rows.
-    pub(super) async fn answer(&self, sql: &str, to: Destination) -> anyhow::Result<Answered> {
+    pub(super) async fn answer(
+        &self,
+        grain: Grain,
+        sql: &str,
+        to: Destination,
+    ) -> anyhow::Result<Answered> {
         match self {
             Self::Local(tables) => {
-                let rows = tables.sql(sql).await?;
+                let rows = tables.sql_from(grain, sql).await?;
                 let written = write(rows.schema(), rows, to).await?;
                 Ok(Answered { written, scanned_bytes: None })
             }

@@ -198,8 +198,8 @@ impl Session {
     }
 
     fn ask(&mut self, question: Question) -> anyhow::Result<Answered> {
-        let Question { sql, display, .. } = question;
-        self.put(display, |engine, to| async move { engine.answer(&sql, to).await })
+        let Question { sql, grain, display, .. } = question;
+        self.put(display, |engine, to| async move { engine.answer(grain, &sql, to).await })
     }
 
     /// Puts the rows of this work where results go.

@@ -1,6 +1,7 @@
 //! The lake's tables, each at the newest version that a statement has seen.
 
 use assay::PricesJob;
+use assay_lake::rollup::Grain;
 use assay_lake::{Lake, TableSnapshot};
 use assay_query::{Engine, EngineSettings, ResultStream};
 use assay_schema::Table;
@@ -73,9 +74,9 @@ impl Tables {
     }
 
     /// Starts the statement on the newest commit.
-    pub(super) async fn sql(&self, sql: &str) -> anyhow::Result<ResultStream> {
+    pub(super) async fn sql_from(&self, grain: Grain, sql: &str) -> anyhow::Result<ResultStream> {
         self.refresh().await?;
-        self.sql_as_held(sql).await
+        Ok(self.engine.sql_from(grain, sql).await?)
     }
 
     /// Starts a statement that does not ask for rows of the lake.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, FieldRef, Schema};
-use assay_lake::rollup::{RolledDays, RollupPasses};
+use assay_lake::rollup::{Definitions, Grain, RollupPasses, Sums};
 use assay_schema::{Kind, tables};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -32,10 +32,11 @@ async fn make_the_older_lake() {
     let lake = older.open().await;
     // Once more, for the followers.
     older.ingest().await.unwrap();
-    let definition = |_: &BTreeSet<String>| "SELECT the older columns".to_owned();
-    let mut pass = RollupPasses::over(&lake, definition).begin_next().await.unwrap();
+    let days = |_: &BTreeSet<String>| "SELECT the older columns".to_owned();
+    let definitions = Definitions { days, months: "" };
+    let mut pass = RollupPasses::over(&lake, definitions, Grain::Day).begin_next().await.unwrap();
     let days = pass.take();
-    let mut rolled = RolledDays::default();
+    let mut rolled = Sums::of(Grain::Day);
     days.iter().for_each(|day| rolled.write(&usage_of(&day.day)).unwrap());
     assert!(pass.replace(&days, rolled).await.unwrap());
     for table in tables_then() {
