@@ -16,6 +16,9 @@ SELECT
   CASE WHEN count(*) = count(cost_usd_high) THEN sum(cost_usd_high) END AS cost_usd_high
   -- end costs
 FROM /* :costs_in_window */ daily_costs
-WHERE regexp_like(identity_arn, '^arn:aws[^:]*:iam:[^:]*:[^:]*:user/(.*/)?BedrockAPIKey-[^/]*$')
+WHERE
+  -- part is_api_key
+  regexp_like(identity_arn, '^arn:aws[^:]*:iam:[^:]*:[^:]*:user/(.*/)?BedrockAPIKey-[^/]*$')
+  -- end is_api_key
 GROUP BY identity_arn
 ORDER BY cost_usd_low DESC NULLS LAST, identity_arn ASC

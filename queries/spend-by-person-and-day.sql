@@ -6,6 +6,7 @@
 -- param team text: only this team
 -- columns: person, event_date, cost_usd_low, bar, invocations, failed, unpriced_invocations, unknown_invocations
 -- chart: bar cost_usd_low
+-- chart: line cost_usd_low
 SELECT
   person,
   event_date,

@@ -11,7 +11,8 @@ WITH calls AS (
       WHEN regexp_like(identity_arn, '^arn:aws[^:]*:sts:[^:]*:[^:]*:(assumed-role/[^/]+|federated-user)/.')
         THEN regexp_replace(identity_arn, '^[^/]*:(assumed-role/[^/]+|federated-user)/', '')
       WHEN regexp_like(identity_arn, '^arn:aws[^:]*:iam:[^:]*:[^:]*:user/(.*/)?[^/]+$')
-        AND NOT regexp_like(identity_arn, '/BedrockAPIKey-[^/]*$')
+        AND NOT
+          -- part is_api_key
         THEN regexp_replace(identity_arn, '^.*/', '')
     END AS own_name,
     cache_write_5m_input_tokens AS written_5m,

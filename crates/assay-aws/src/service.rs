@@ -8,9 +8,13 @@ pub use error::{ServiceError, ServiceErrorKind};
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use crate::AwsSettings;
 use crate::service::calls::Named;
+
+/// The call that says who calls.
+pub(crate) const WHO_CALLS: &str = "sts:GetCallerIdentity";
 
 /// How CloudTrail names what this program does as a role.
 const ROLE_SESSION: &str = "assay";
@@ -54,9 +58,13 @@ impl Services {
     /// # Errors
     /// [`ServiceError`] of `sts:GetCallerIdentity`.
     pub async fn account(&self) -> Result<String, ServiceError> {
+        Ok(self.caller().await?.account.unwrap_or_default())
+    }
+
+    /// The caller, as AWS knows it: account and ARN.
+    pub(crate) async fn caller(&self) -> Result<GetCallerIdentityOutput, ServiceError> {
         let sts = aws_sdk_sts::Client::new(&self.config);
-        let caller = sts.get_caller_identity().send().await.named("sts:GetCallerIdentity")?;
-        Ok(caller.account.unwrap_or_default())
+        sts.get_caller_identity().send().await.named(WHO_CALLS)
     }
 
     /// The same region as that role. Its credentials last for an hour and are not renewed.

@@ -5,9 +5,14 @@ use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 use tracing::field::Field;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::fmt::FmtContext;
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer, debug_fn};
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
+use tracing_subscriber::registry::LookupSpan;
 
+use crate::colors::Paint;
 use crate::screen;
 
 /// Libraries whose complaints come back as errors, and are told there.
@@ -45,21 +50,58 @@ pub(crate) fn start(format: LogFormat, level: LogLevel, quiet: bool) {
         _ => format!("{},{TOLD_ELSEWHERE}", directives(level, quiet)),
     });
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || Line(format));
-    let ansi = screen::has_colors(&io::stderr());
     // A second start, as in tests, changes nothing.
     let _ = match format {
         LogFormat::Human => {
-            let log = log.with_ansi(ansi).with_target(false).fmt_fields(debug_fn(human_field));
+            let has_colors = screen::has_colors(&io::stderr());
             // Who sits at the terminal knows the time, and needs the room.
-            match io::stderr().is_terminal() {
-                true => log.without_time().try_init(),
-                false => log.try_init(),
-            }
+            let has_time = !io::stderr().is_terminal();
+            let log = log.fmt_fields(debug_fn(human_field));
+            log.event_format(LineFormat { has_colors, has_time }).try_init()
         }
         LogFormat::Json => {
             log.with_ansi(false).json().flatten_event(true).with_span_list(false).try_init()
         }
     };
+}
+
+/// A line for people: when, how grave, and what.
+struct LineFormat {
+    has_colors: bool,
+    has_time: bool,
+}
+
+impl<S, F> FormatEvent<S, F> for LineFormat
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    F: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, F>,
+        mut line: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        if self.has_time {
+            SystemTime.format_time(&mut line)?;
+            line.write_char(' ')?;
+        }
+        let level = event.metadata().level();
+        let word = format!("{level:>5}");
+        let paint = paint(level).filter(|_| self.has_colors);
+        write!(line, "{} ", paint.map_or(word.clone(), |paint| paint.on(&word)))?;
+        context.format_fields(line.by_ref(), event)?;
+        writeln!(line)
+    }
+}
+
+fn paint(level: &Level) -> Option<Paint> {
+    match *level {
+        Level::ERROR => Some(Paint::Failure),
+        Level::WARN => Some(Paint::Warning),
+        Level::INFO => None,
+        _ => Some(Paint::Aside),
+    }
 }
 
 /// A line of the log on its way to stderr. For people its fields are escaped
@@ -70,8 +112,8 @@ impl io::Write for Line {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let line = String::from_utf8_lossy(bytes);
         match self.0 {
-            LogFormat::Json if io::stderr().is_terminal() => screen::tell(&line),
-            _ => screen::tell_drawn(&line),
+            LogFormat::Json => screen::tell_data(&line),
+            LogFormat::Human => screen::tell_drawn(&line),
         }
         Ok(bytes.len())
     }

@@ -2,6 +2,7 @@
 
 mod app;
 mod args;
+mod colors;
 mod commands;
 mod context;
 mod exit;
@@ -16,6 +17,7 @@ mod signals;
 mod times;
 mod views;
 mod window;
+mod wrap;
 
 fn main() -> std::process::ExitCode {
     assay_host::guard_with(signals::watch);

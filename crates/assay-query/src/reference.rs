@@ -32,7 +32,8 @@ pub fn page() -> String {
          The kinds of parameters are `text`, `bigint`, `timestamp` and `period`. `/* :limit */ 20` is a default\n\
          that `--param limit=5` replaces; a line that begins with `--? ` is a clause that is left out unless\n\
          each of its parameters has a value (`--? AND team = :team`). `columns` lists columns by importance,\n\
-         for narrow screens; `chart` draws a `bar` beside each row or a `line` over all of them.\n\
+         for narrow screens; `chart` draws a `bar` beside each row or a `line` over all of them,\n\
+         or one for each value of the first column where days are the second.\n\
          `-- grain: month` is for queries that only add up `/* :window */ daily_usage` or\n\
          `/* :costs_in_window */ daily_costs` and name no day: the local engine then reads sums of whole\n\
          months where that makes no difference, and a year takes a fourth of the time.\n",

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use assay_host::text::size;
 use assay_settings::{Faults, Findings, wrong};
 
 use crate::JobError;
@@ -42,10 +43,7 @@ impl Read for Bounded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.file.read(buffer)? as u64;
         let Some(left) = self.bytes_left.checked_sub(bytes) else {
-            let what = match self.bytes_max {
-                max if max < 1 << 20 => format!("the file has more than {max} bytes"),
-                max => format!("the file has more than {} MiB", max >> 20),
-            };
+            let what = format!("the file has more than {}", size(self.bytes_max));
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
         };
         self.bytes_left = left;

@@ -4,7 +4,8 @@ use assay_provision::Home;
 use aws_sdk_bedrock::types::InferenceProfileSummary;
 use tokio::sync::OnceCell;
 
-use crate::service::calls::{Called, Named};
+use crate::service::WHO_CALLS;
+use crate::service::calls::Called;
 use crate::{ServiceError, ServiceErrorKind, Services};
 
 /// Clients of one account and region, for one project.
@@ -86,8 +87,7 @@ impl Aws {
 impl AccountAndRegion {
     async fn of(services: &Services) -> Called<Self> {
         let region = services.region().ok_or_else(no_region)?.to_owned();
-        let sts = aws_sdk_sts::Client::new(services.config());
-        let caller = sts.get_caller_identity().send().await.named("sts:GetCallerIdentity")?;
+        let caller = services.caller().await?;
         let account = caller.account.unwrap_or_default();
         Ok(Self { account, region, caller: caller.arn.unwrap_or_default() })
     }
@@ -95,7 +95,7 @@ impl AccountAndRegion {
 
 fn no_region() -> ServiceError {
     ServiceError {
-        operation: "sts:GetCallerIdentity",
+        operation: WHO_CALLS,
         kind: ServiceErrorKind::Unreachable,
         code: None,
         message: "nothing names a region".into(),

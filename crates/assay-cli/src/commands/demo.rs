@@ -77,16 +77,11 @@ async fn show(folder: &DemoFolder, to: OutputArgs, context: &Context) -> anyhow:
     let at = context.job.lake_at(&lake).await?;
     let meter = Arc::new(Meter::new("read", context.quiet));
     let summary = ingest.run(&at, meter, &context.job).await.whole()?;
-    views::text(&in_short(&views::ingest::lines(&summary, false)))?;
+    views::text(&views::ingest::in_short(&summary))?;
     let opened = context.job.open_lake(&lake).await?;
     tidy(&opened, folder, context).await?;
     let engine = assay::engine(&opened, EngineSettings::default()).await?;
     DemoScreens { engine, to }.show().await
-}
-
-/// Without the lines that only divide what the line above them says.
-fn in_short(lines: &str) -> String {
-    lines.split_inclusive('\n').filter(|line| !line.starts_with(' ')).collect()
 }
 
 /// As a nightly leaves a lake, and without any older version: a demo has no

@@ -12,6 +12,7 @@ use crate::context::{Context, block_on};
 use crate::exit::Exit;
 use crate::report;
 use crate::settings::LakeArg;
+use crate::views::profiles::{display, for_people};
 use crate::views::{self, SummaryFormat};
 
 /// Keep the application inference profiles of AWS in the lake: model, scope and tags
@@ -112,10 +113,9 @@ async fn list(args: &ListArgs, context: &Context) -> anyhow::Result<Exit> {
     if known.is_empty() {
         tracing::warn!("the lake knows no profiles; `assay profiles sync` or `import` adds them");
     }
-    let rows = match args.output.is_human()? {
-        true => views::profiles::for_people(&known)?,
-        false => profile_rows(&known)?,
-    };
-    args.output.write_batch(rows).await?;
+    match args.output.is_human()? {
+        true => args.output.write_displayed(for_people(&known)?, &display()).await?,
+        false => args.output.write_batch(profile_rows(&known)?).await?,
+    }
     Ok(Exit::Done)
 }

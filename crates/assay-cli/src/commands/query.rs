@@ -105,15 +105,30 @@ fn list(catalog: &Catalog) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Parameters of nearly every query, which are said once.
+const WINDOW: [&str; 2] = ["since", "until"];
+
 /// Every named query with its parameters.
 pub(super) fn listing(catalog: &Catalog) -> String {
     let mut text = String::new();
+    let (windowed, others): (Vec<_>, Vec<_>) =
+        catalog.queries().iter().partition(|query| WINDOW.iter().all(|name| query.takes(name)));
+    let width = catalog.queries().iter().map(|query| screen::width_of(query.name)).max();
+    let width = width.unwrap_or(0) + 2;
     for query in catalog.queries() {
-        text.push_str(&format!("{:<26} {}\n", query.name, query.title));
-        for param in &query.params {
+        text.push_str(&format!("{:<width$}{}\n", query.name, query.title));
+        for param in query.params.iter().filter(|param| !WINDOW.contains(&param.name)) {
             let default = param.default.map(|value| format!(" ({value})")).unwrap_or_default();
-            text.push_str(&format!("{:<26}   {}: {}{default}\n", "", param.name, param.meaning));
+            text.push_str(&format!("{:<width$}  {}: {}{default}\n", "", param.name, param.meaning));
         }
+    }
+    let others: Vec<_> = others.iter().map(|query| query.name).collect();
+    let but = match others.is_empty() {
+        true => String::new(),
+        false => format!(", except for {}", others.join(", ")),
+    };
+    if !windowed.is_empty() {
+        text.push_str(&format!("\nEach one also takes since and until{but}.\n"));
     }
     text
 }
@@ -137,3 +152,6 @@ pub(crate) async fn print(
     }
     Ok(Exit::Done)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,11 @@
 //! Making a table fit a terminal: what says least gives way first.
 
-use std::collections::HashSet;
 use std::io::{Result, Write};
 
 use super::grid::{Grid, Layout};
 use super::names::{Common, Names, Shortening};
-use super::wrap;
-use crate::screen::width_of;
-
-/// Columns below which no text is shortened.
-const LEAST: usize = 20;
+use super::shorten::{flowed_grid, shortened_grid};
+use crate::wrap;
 
 /// Columns of a table that leaves out others.
 const COLUMNS_MIN: usize = 2;
@@ -92,8 +88,9 @@ impl Fitted {
         let common: Vec<_> = common.collect();
         let named = [Names::WithAccount, Names::WithRole, Names::Alone];
         let named = named.map(|names| with_names(table, names, &commons));
-        let shortened = named.last().map(|alone| shortened_grid(alone, width));
-        named.into_iter().chain(shortened).find_map(|grid| {
+        let smaller =
+            named.last().map(|alone| [flowed_grid(alone, width), shortened_grid(alone, width)]);
+        named.into_iter().chain(smaller.into_iter().flatten()).find_map(|grid| {
             let mut layout = layout(&grid, width)?;
             let grid = grid.with_bars(&mut layout, width);
             Some(Self { grid, layout, common: common.clone() })
@@ -127,103 +124,12 @@ fn with_names(grid: &Grid, names: Names, commons: &[Common]) -> Grid {
     grid
 }
 
-/// With texts shortened to the room that the other columns leave them.
-fn shortened_grid(grid: &Grid, width: usize) -> Grid {
-    let mut grid = grid.clone();
-    let texts: Vec<usize> = (0..grid.columns.len()).filter(|at| !grid.columns[*at].rigid).collect();
-    let lengths: Vec<usize> = texts.iter().map(|at| grid.cells_width(*at)).collect();
-    let taken = grid.tight(width).total() - lengths.iter().sum::<usize>();
-    let cap = cap(&lengths, width.saturating_sub(taken));
-    for at in texts {
-        if let Some(shorts) = shortened_column(&grid, at, cap) {
-            grid.rows.iter_mut().zip(shorts).for_each(|(row, short)| row[at] = short);
-        }
-    }
-    grid
-}
-
-/// The greatest length at which texts of these lengths fit into `room`
-/// columns together, but never less than [`LEAST`].
-fn cap(lengths: &[usize], room: usize) -> usize {
-    let mut cap = lengths.iter().copied().max().unwrap_or(0);
-    let together = |cap: usize| lengths.iter().map(|length| *length.min(&cap)).sum::<usize>();
-    while cap > LEAST && together(cap) > room {
-        cap -= 1;
-    }
-    cap
-}
-
-/// The column's texts within `cap` columns, cut at a place that leaves different ones
-/// different, if there is one.
-fn shortened_column(grid: &Grid, at: usize, cap: usize) -> Option<Vec<String>> {
-    let before: HashSet<_> = grid.rows.iter().map(|row| &row[at]).collect();
-    [cap / 2, cap.saturating_sub(KEPT_MIN), KEPT_MIN].into_iter().find_map(|head| {
-        let cut = Cut { cap, head, ellipsis: grid.symbols.ellipsis };
-        let shorts: Vec<_> = grid.rows.iter().map(|row| cut.shortened(&row[at])).collect();
-        (before.len() == shorts.iter().collect::<HashSet<_>>().len()).then_some(shorts)
-    })
-}
-
-/// Characters that are kept of each end.
-const KEPT_MIN: usize = 6;
-
-/// Where a text is cut.
-struct Cut<'a> {
-    /// Columns that are left at most.
-    cap: usize,
-    /// Columns of its beginning.
-    head: usize,
-    ellipsis: &'a str,
-}
-
-impl Cut<'_> {
-    /// An address by what is before its `@`, other texts by their beginning and
-    /// their end.
-    fn shortened(&self, text: &str) -> String {
-        let Self { cap, head, ellipsis } = *self;
-        if width_of(text) <= cap {
-            return text.to_owned();
-        }
-        let local = text.find('@').map(|at| format!("{}{ellipsis}", &text[..=at]));
-        if let Some(local) = local.filter(|local| width_of(local) <= cap) {
-            return local;
-        }
-        let tail = cap.saturating_sub(head + 1);
-        let first = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
-        let first = first.take_while(|part| width_of(part) <= head).last().unwrap_or_default();
-        let last = text.char_indices().rev().map(|(at, _)| &text[at..]);
-        let last = last.take_while(|part| width_of(part) <= tail).last().unwrap_or_default();
-        format!("{first}{ellipsis}{last}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::grid::GridColumn;
     use super::super::symbols::BLOCKS;
     use super::*;
-
-    #[test]
-    fn the_longest_give_way_first_and_none_vanishes() {
-        assert_eq!(cap(&[10, 90], 60), 50);
-        assert_eq!(cap(&[10, 20], 60), 20);
-        assert_eq!(cap(&[90, 90], 5), LEAST);
-        assert_eq!(cap(&[], 5), 0);
-    }
-
-    #[test]
-    fn a_shortened_text_can_still_be_recognised() {
-        let cut = Cut { cap: LEAST, head: LEAST / 2, ellipsis: "…" };
-        for (text, short) in [
-            ("nightly-summaries-lambda-amira", "nightly-su…bda-amira"),
-            ("ines.tanaka@example.com", "ines.tanaka@…"),
-            ("alice", "alice"),
-            ("模型/模型/模型/模型/模型", "模型/模型/…模型/模型"),
-        ] {
-            assert_eq!(cut.shortened(text), short);
-        }
-        assert_eq!(width_of(&cut.shortened("👩\u{200d}💻 at work, all of the day")), LEAST);
-    }
+    use crate::screen::width_of;
 
     fn column(numeric: bool) -> GridColumn {
         let name = "key".to_owned();

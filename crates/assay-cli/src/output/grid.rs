@@ -4,8 +4,8 @@ use std::io::{Result, Write};
 
 use super::chart::{self, Extent};
 use super::symbols::Symbols;
-use super::wrap;
 use crate::screen::width_of;
+use crate::wrap;
 
 /// A table of texts.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(super) struct GridColumn {
     pub(super) numeric: bool,
     /// Its cells are never shortened.
     pub(super) rigid: bool,
+    /// Its cells may take several lines, as a sentence does.
+    pub(super) flows: bool,
     /// What stands for null in its cells.
     pub(super) null: &'static str,
     /// Its place by importance, the most important being 0.
@@ -192,7 +194,8 @@ impl GridColumn {
 
     fn text() -> Self {
         let name = String::new();
-        Self { name, numeric: false, rigid: false, null: "", rank: 0, bars: Vec::new() }
+        let (null, bars) = ("", Vec::new());
+        Self { name, numeric: false, rigid: false, flows: false, null, rank: 0, bars }
     }
 
     pub(super) fn is_bars(&self) -> bool {

@@ -10,7 +10,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use assay_host::text::lines;
 
 use super::above;
-use super::chart::{self, Extent};
+use super::chart::Extent;
 use super::fit::{self, Room};
 use super::grid::{Grid, GridColumn};
 use super::look::Look;
@@ -18,17 +18,19 @@ use super::looked::Looked;
 use super::nested;
 use super::row_writer::RowWriter;
 use super::shown::{self, Raw, Shown};
-use crate::screen::{one_line, width_of};
+use super::trend::Trend;
+use crate::screen::one_line;
+use crate::wrap::words;
 
 /// Rows that are kept in memory until the widths are known, and shown on a
 /// terminal: more than anybody reads there.
 const ROWS_SHOWN_MAX: usize = 1_000;
 
-/// Rows from which on they are drawn as a line.
-const LINE_ROWS_MIN: usize = 3;
-
 /// Columns that such a line takes where no terminal bounds it.
 const LINE_WIDTH_MAX: usize = 120;
+
+/// Columns of sentences.
+const FLOWING: [&str; 1] = ["form"];
 
 /// The columns of a plan.
 const EXPLAINED: [&str; 2] = ["plan_type", "plan"];
@@ -41,16 +43,16 @@ pub(super) struct Human<W: Write> {
     drawn: u64,
     looked: Looked,
     look: Look,
-    /// Cells have lines: they are the plans of `EXPLAIN`.
-    has_lines: bool,
+    /// The rows are those of `EXPLAIN`.
+    is_plan: bool,
 }
 
 impl<W: Write> Human<W> {
     pub(super) fn new(schema: &SchemaRef, sink: W, looked: Looked, look: Look) -> Self {
         let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        let has_lines = names == EXPLAINED;
+        let is_plan = names == EXPLAINED;
         let columns = if look.exact { shown::exact(schema) } else { shown::folded(schema) };
-        Self { sink, columns, rows: Vec::new(), drawn: 0, looked, look, has_lines }
+        Self { sink, columns, rows: Vec::new(), drawn: 0, looked, look, is_plan }
     }
 
     /// Draws the rows that have been kept; a table that is too long for memory
@@ -58,6 +60,7 @@ impl<W: Write> Human<W> {
     fn draw(&mut self) -> Result<()> {
         let width = self.looked.width();
         match (width, self.look.exact) {
+            (width, _) if self.is_plan => self.draw_plans(width.unwrap_or(usize::MAX))?,
             (None, _) => {
                 let grid = self.grid(&self.columns);
                 let mut layout = grid.roomy();
@@ -89,17 +92,31 @@ impl<W: Write> Human<W> {
         Ok(fit::draw(&grid, &room, above, &mut self.sink)?)
     }
 
+    /// Each plan below its kind: a step on a line, the deeper the further to the right.
+    fn draw_plans(&mut self, width: usize) -> Result<()> {
+        for row in &self.rows {
+            let [kind, plan] = [0, 1].map(|at| row[at].as_deref().unwrap_or_default());
+            writeln!(self.sink, "{}", one_line(kind))?;
+            for step in lines(plan).lines() {
+                draw_step(step, width, &mut self.sink)?;
+            }
+        }
+        Ok(())
+    }
+
     fn grid(&self, columns: &[Shown]) -> Grid {
         let symbols = self.look.symbols;
-        let is_named = self.look.is_of_named();
-        let cells = columns.iter().map(|column| self.cells(column, column.null(is_named, symbols)));
+        let has_owners = self.has_owners();
+        let cells =
+            columns.iter().map(|column| self.cells(column, column.null(has_owners, symbols)));
         let cells: Vec<_> = cells.collect();
         let rows = (0..self.rows.len()).map(|row| cells.iter().map(|of| of[row].clone()).collect());
         let of_column = |column: &Shown| GridColumn {
             name: column.name.clone(),
             numeric: column.numeric,
             rigid: column.rigid,
-            null: column.null(is_named, symbols),
+            flows: FLOWING.contains(&column.source.as_str()),
+            null: column.null(has_owners, symbols),
             rank: self.look.rank(&column.source),
             bars: Vec::new(),
         };
@@ -117,7 +134,7 @@ impl<W: Write> Human<W> {
         let marked = column.unknown(&self.rows) > 0;
         let cells = self.rows.iter().map(|row| {
             let cell = column.cell(row, marked, self.look.symbols);
-            cell.map_or_else(|| null.to_owned(), |cell| self.harmless(&cell))
+            cell.map_or_else(|| null.to_owned(), |cell| one_line(&cell))
         });
         cells.collect()
     }
@@ -133,28 +150,23 @@ impl<W: Write> Human<W> {
         extents.collect()
     }
 
-    /// A line for each column that is drawn as one.
+    /// The lines of each column that is drawn as such.
     fn lines(&self, width: usize) -> Vec<String> {
+        let [first, ..] = &self.columns[..] else { return Vec::new() };
         let charted = self.columns.iter().filter(|column| self.look.has_line(&column.source));
-        charted.filter_map(|column| self.line(column, width)).collect()
+        let trends = charted.map(|column| Trend {
+            column,
+            rows: &self.rows,
+            first: &first.name,
+            null: first.null(self.has_owners(), self.look.symbols),
+            symbols: self.look.symbols,
+        });
+        trends.flat_map(|trend| trend.lines(width)).collect()
     }
 
-    /// `cost_usd ▁▃█▂`, and from when to when, if it has room beside it.
-    fn line(&self, column: &Shown, width: usize) -> Option<String> {
-        let [first, .., last] = &self.rows[..] else { return None };
-        let at = |row: &Raw| number(row, column.first()).unwrap_or(f64::NEG_INFINITY);
-        let most = self.rows.iter().max_by(|one, other| at(one).total_cmp(&at(other)))?;
-        let most = column.cell(most, false, self.look.symbols)?;
-        let [from, to] = [first, last].map(|row| row[0].as_deref().unwrap_or_default());
-        let said = self.harmless(&format!("from {from} to {to}, largest {most}"));
-        let days: Vec<_> = self.rows.iter().map(|row| row[0].as_deref()).collect();
-        let values = self.rows.iter().map(|row| number(row, column.first())).collect();
-        let values = chart::with_gaps(&days, values);
-        let room = width.checked_sub(width_of(&column.name) + 1)?;
-        let line = chart::line(&values, room, self.look.symbols);
-        let is_beside = width_of(&line) + 1 + width_of(&said) <= room;
-        let between = if is_beside { " " } else { "\n" };
-        (self.rows.len() >= LINE_ROWS_MIN).then(|| format!("{} {line}{between}{said}", column.name))
+    /// Whether the rows are what people and teams spend.
+    fn has_owners(&self) -> bool {
+        self.look.is_of_named() && self.columns.iter().any(Shown::is_spend)
     }
 
     fn keep(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -172,14 +184,6 @@ impl<W: Write> Human<W> {
             self.rows.push(cells.collect());
         }
         Ok(())
-    }
-
-    /// A line feed in a cell would begin a row of its own.
-    fn harmless(&self, cell: &str) -> String {
-        match self.has_lines {
-            true => lines(cell).into_owned(),
-            false => one_line(cell),
-        }
     }
 }
 
@@ -210,7 +214,19 @@ impl<W: Write> RowWriter for Human<W> {
     }
 }
 
+/// A step of a plan. Its further lines are further in, and the deepest steps are no deeper than
+/// half of the terminal.
+fn draw_step(step: &str, width: usize, sink: &mut impl Write) -> Result<()> {
+    let text = step.trim_start_matches(' ');
+    let depth = (step.len() - text.len() + 2).min(width / 2);
+    for (at, line) in words(text, width.saturating_sub(depth + 2)).iter().enumerate() {
+        let further = if at == 0 { 0 } else { 2 };
+        writeln!(sink, "{}{line}", " ".repeat(depth + further))?;
+    }
+    Ok(())
+}
+
 /// The number in a column of a row, as far as a drawing shows its digits.
-fn number(row: &Raw, column: usize) -> Option<f64> {
+pub(super) fn number(row: &Raw, column: usize) -> Option<f64> {
     row[column].as_deref()?.parse().ok()
 }

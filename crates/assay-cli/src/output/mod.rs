@@ -17,11 +17,12 @@ mod names;
 mod nested;
 mod parquet;
 mod row_writer;
+mod shorten;
 mod shown;
 mod symbols;
 #[cfg(test)]
 mod tests;
-mod wrap;
+mod trend;
 
 use std::io::Write;
 use std::path::Path;
@@ -35,7 +36,6 @@ pub(crate) use look::Look;
 pub(crate) use looked::Looked;
 use row_writer::RowWriter;
 pub(crate) use symbols::{ASCII, BLOCKS, Symbols};
-pub(crate) use wrap::words as wrapped;
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

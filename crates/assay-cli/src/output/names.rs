@@ -92,10 +92,10 @@ impl Shortening<'_> {
         matches!(self.column, "model" | "model_id")
     }
 
-    /// The shortest form first.
+    /// The shortest form first; of a model, with its date and without.
     fn forms(&self) -> &'static [Names] {
         match (self.is_model(), self.names) {
-            (true, _) => &[Names::Alone],
+            (true, _) => &[Names::Alone, Names::WithRole],
             (_, Names::Alone) => &[Names::Alone, Names::WithRole, Names::WithAccount],
             (_, Names::WithRole) => &[Names::WithRole, Names::WithAccount],
             (_, Names::WithAccount) => &[Names::WithAccount],
@@ -104,7 +104,7 @@ impl Shortening<'_> {
 
     fn short(&self, text: &str, names: Names) -> String {
         match (self.is_model(), Caller::of(text)) {
-            (true, _) => model(text),
+            (true, _) => model(text, names == Names::Alone),
             (false, Some(caller)) => self.caller(&caller, names),
             (false, None) => text.to_owned(),
         }
@@ -121,8 +121,8 @@ impl Shortening<'_> {
     }
 }
 
-/// What is in a role's place for callers without one.
-const NO_ROLES: [&str; 3] = ["federated user", "user", "root user"];
+/// What is in a role's place for callers without one, and for a role by itself.
+const NO_ROLES: [&str; 4] = ["federated user", "user", "root user", "role without session"];
 
 /// What people know of a caller's ARN.
 struct Caller<'a> {
@@ -139,9 +139,10 @@ impl<'a> Caller<'a> {
         let account = parts.nth(1)?;
         let (kind, path) = parts.next()?.split_once('/').unwrap_or(("root", ""));
         let (name, role) = match (service, kind) {
-            ("sts", "assumed-role") => {
-                path.split_once('/').map(|(role, name)| (name, permission_set(role)))?
-            }
+            ("sts", "assumed-role") => match path.split_once('/') {
+                Some((role, name)) => (name, permission_set(role)),
+                None => (permission_set(path), NO_ROLES[3]),
+            },
             ("sts", "federated-user") => (path, NO_ROLES[0]),
             ("iam", "user") => (path.rsplit('/').next()?, NO_ROLES[1]),
             ("iam", "root") => ("root", NO_ROLES[2]),
@@ -157,14 +158,14 @@ fn permission_set(role: &str) -> &str {
     set.map_or(role, |(set, _)| set)
 }
 
-/// `claude-opus-4-6` of `us.anthropic.claude-opus-4-6-20260205-v1:0`.
-fn model(id: &str) -> String {
+/// `claude-opus-4-6` of `us.anthropic.claude-opus-4-6-20260205-v1:0`, or with its date.
+fn model(id: &str, without_date: bool) -> String {
     let name = id.rsplit_once('/').map_or(id, |(_, name)| name);
     let name = name.split_once("anthropic.").map_or(name, |(_, name)| name);
     let version = name.rfind("-v").filter(|at| is_version(&name[at + 2..]));
     let name = &name[..version.unwrap_or(name.len())];
     let date = name.rsplit_once('-').filter(|(_, date)| date.len() == 8 && is_number(date));
-    date.map_or(name, |(name, _)| name).to_owned()
+    date.filter(|_| without_date).map_or(name, |(name, _)| name).to_owned()
 }
 
 fn is_version(text: &str) -> bool {
@@ -218,7 +219,9 @@ mod tests {
         assert_eq!(shortened("who", &[bot, "bot"], Names::Alone)[0], "bot · user");
         assert_eq!(shortened("who", &[ann, other], Names::WithRole)[1], "ann · Admin");
         assert_eq!(shortened("who", &two, Names::WithAccount)[1], "bot · user · 111122223333");
-        for odd in ["arn:aws:s3:::bucket/key", "arn:", "arn:a:sts::1:assumed-role/x", "ann"] {
+        let role = "arn:aws:sts::111122223333:assumed-role/batch";
+        assert_eq!(shortened("who", &[role], Names::WithRole), ["batch · role without session"]);
+        for odd in ["arn:aws:s3:::bucket/key", "arn:", "ann"] {
             assert_eq!(shortened("who", &[odd], Names::Alone), [odd]);
         }
     }
@@ -228,6 +231,9 @@ mod tests {
         let dated = "us.anthropic.claude-sonnet-4-20250514-v1:0";
         let ids = [dated, "anthropic.claude-opus-4-6-v1", "amazon.nova-pro-v1:0", "–"];
         let short = ["claude-sonnet-4", "claude-opus-4-6", "amazon.nova-pro", "–"];
+        assert_eq!(shortened("model", &ids, Names::Alone), short);
+        let ids = ["anthropic.claude-3-5-sonnet-20240620-v1:0", "claude-3-5-sonnet-20241022-v2:0"];
+        let short = ["claude-3-5-sonnet-20240620", "claude-3-5-sonnet-20241022"];
         assert_eq!(shortened("model", &ids, Names::Alone), short);
         let two = [dated, "anthropic.claude-sonnet-4-20250514-v1:0"];
         assert_eq!(shortened("model_id", &two, Names::Alone), two);

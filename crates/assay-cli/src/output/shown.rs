@@ -13,6 +13,15 @@ const MORE: &str = "+";
 /// What stands for null where it is the name of a person or of what they belong to.
 const UNATTRIBUTED: &str = "unattributed";
 
+/// The column that counts the invocations of models without a price.
+const UNPRICED_COUNT: &str = "unpriced_invocations";
+
+/// In the place of an amount of which nothing is known, since no call of a model with a price
+/// is in it, or for another reason: failed calls cost nothing, so their sum is a low end of 0
+/// without a high end.
+const UNPRICED: &str = "unpriced";
+const UNKNOWN: &str = "unknown";
+
 /// Columns of a named query in which null is spending without an owner.
 const OWNERS: [&str; 4] = ["person", "team", "project", "cost_center"];
 
@@ -32,7 +41,7 @@ pub(super) struct Shown {
 enum From {
     Column(usize),
     Tokens { sum: usize, unknown: Option<usize> },
-    Dollars { low: usize, high: usize },
+    Dollars { low: usize, high: usize, unpriced: Option<usize> },
     Amount(usize),
 }
 
@@ -110,7 +119,8 @@ impl Shown {
             (unknown, true) => Self { from: From::Tokens { sum: index, unknown }, ..column },
             (Some(high), false) => {
                 let name = column.name.trim_end_matches("_low").to_owned();
-                Self { name, from: From::Dollars { low: index, high }, ..column }
+                let unpriced = schema.index_of(UNPRICED_COUNT).ok();
+                Self { name, from: From::Dollars { low: index, high, unpriced }, ..column }
             }
             (None, false) if is_amount(schema, index) => {
                 Self { from: From::Amount(index), ..column }
@@ -137,6 +147,11 @@ impl Shown {
         }
     }
 
+    /// Whether it is an amount of dollars.
+    pub(super) fn is_spend(&self) -> bool {
+        self.source.ends_with("usd_low") || self.source.ends_with("_usd")
+    }
+
     /// Whether it is two ends of an amount.
     pub(super) fn is_range(&self) -> bool {
         matches!(self.from, From::Dollars { .. })
@@ -148,9 +163,10 @@ impl Shown {
         rows.iter().all(|row| columns.iter().all(|column| row[*column] == rows[0][*column]))
     }
 
-    /// What stands for null in the cells of a named query's column.
-    pub(super) fn null(&self, is_named: bool, symbols: &Symbols) -> &'static str {
-        let is_owner = is_named && OWNERS.contains(&self.source.as_str());
+    /// What stands for null in the column's cells; `has_owners` in a table of what people and
+    /// teams spend.
+    pub(super) fn null(&self, has_owners: bool, symbols: &Symbols) -> &'static str {
+        let is_owner = has_owners && OWNERS.contains(&self.source.as_str());
         if is_owner { UNATTRIBUTED } else { symbols.null }
     }
 
@@ -170,8 +186,16 @@ impl Shown {
                 sum.map(|sum| if marked { sum + mark } else { sum })
             }
             From::Amount(index) => row[index].as_deref().map(dollars),
-            From::Dollars { low, high } => {
-                range(row[low].as_deref(), row[high].as_deref(), symbols.to)
+            From::Dollars { low, high, unpriced } => {
+                let unpriced = unpriced.and_then(|at| row[at].as_deref());
+                let is_unpriced = unpriced.is_some_and(|count| count != "0");
+                match (row[low].as_deref(), row[high].as_deref()) {
+                    (low, None) if is_unpriced && low.is_none_or(is_zero) => {
+                        Some(UNPRICED.to_owned())
+                    }
+                    (Some(low), None) if is_zero(low) => Some(UNKNOWN.to_owned()),
+                    (low, high) => range(low, high, symbols.to),
+                }
             }
         }
     }
@@ -182,6 +206,10 @@ impl Shown {
         let counts = rows.iter().filter_map(|row| row[unknown].as_deref()?.parse::<u64>().ok());
         counts.map(u128::from).sum()
     }
+}
+
+fn is_zero(amount: &str) -> bool {
+    !amount.bytes().any(|digit| (b'1'..=b'9').contains(&digit))
 }
 
 /// What the marks mean, if there are any: the invocations without a count by

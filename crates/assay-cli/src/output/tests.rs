@@ -259,13 +259,14 @@ async fn a_single_row_has_no_line_above_it_and_empty_columns_are_named_once() {
         ("region", texts([Some(" "), Some(" ")])),
         ("project", texts([None, None])),
         ("team", texts([None, None])),
+        ("cost_usd", texts([Some("1"), Some("1")])),
     ];
     let rows = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, it)| (name, it, true)));
     let rows = rows.unwrap();
     let display = Display { columns: vec!["person"], ..Display::default() };
     let named = Look { display, ..Look::default() };
     assert_snapshot!(screen(rows.clone(), 80, named).await, @r#"
-    in all rows: region " "; no project, team
+    in all rows: region " "; cost_usd 1; no project, team
 
       person
     ────────────────
@@ -273,7 +274,7 @@ async fn a_single_row_has_no_line_above_it_and_empty_columns_are_named_once() {
       unattributed
     "#);
     let one = screen(rows.slice(0, 1), 80, Look::default()).await;
-    assert!(one.starts_with("  person   region   project   team\n"), "{one}");
+    assert!(one.starts_with("  person   region   project   team   cost_usd\n"), "{one}");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use assay::DoctorPage;
 use assay_aws::doctor::{Finding, Verdict};
 
-use crate::output::wrapped;
 use crate::screen;
+use crate::wrap::words;
 
 /// Characters of the widest verdict and of the widest name.
 const VERDICT_CHARS: usize = 7;
@@ -34,10 +34,11 @@ fn line(check: &Finding, width: Option<u16>) -> String {
     let head = format!("{verdict:<VERDICT_CHARS$}  {:<NAME_CHARS$}", check.name);
     let room = width.map_or(usize::MAX, |width| usize::from(width).max(WIDTH_MIN) - INDENT);
     // A name and the number in brackets after it stay on one line.
-    let fitted = |text: &str| wrapped(&text.replace(" (", BOUND), room);
+    let fitted = |text: &str| words(&text.replace(" (", BOUND), room);
     let mut lines = fitted(&on_one_line(&check.evidence));
     let remedy = check.remedy.as_ref().map(|remedy| format!("→ {}", on_one_line(remedy)));
     lines.extend(remedy.into_iter().flat_map(|remedy| fitted(&remedy)));
+    let lines: Vec<_> = lines.iter().map(|line| line.trim_end()).collect();
     let blank = " ".repeat(INDENT);
     format!("{head}  {}\n", lines.join(&format!("\n{blank}")).replace(BOUND, " ("))
 }

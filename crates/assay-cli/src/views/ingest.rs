@@ -4,43 +4,95 @@ use assay_host::text::{count, size};
 use assay_lake::BodyCountsFound;
 use assay_lake::ingest::{IngestSummary, ObjectCounts};
 
+/// What is said of one thing, and what it is made up of.
+struct Said {
+    line: String,
+    parts: Vec<(u64, String)>,
+}
+
+impl Said {
+    fn of(line: String) -> Self {
+        Self { line, parts: Vec::new() }
+    }
+
+    /// With the parts that are not 0.
+    fn with<S: Into<String>>(mut self, parts: impl IntoIterator<Item = (u64, S)>) -> Self {
+        let some = parts.into_iter().filter(|(count, _)| *count > 0);
+        self.parts.extend(some.map(|(count, what)| (count, what.into())));
+        self
+    }
+}
+
 /// A few lines on stdout.
 pub(crate) fn lines(summary: &IngestSummary, dry_run: bool) -> String {
+    let said = said(summary, dry_run);
+    let lines = said.iter().map(|Said { line, parts }| {
+        let parts =
+            parts.iter().map(|(number, what)| format!("          {} {what}\n", count(*number)));
+        format!("{line}\n{}", parts.collect::<String>())
+    });
+    lines.collect()
+}
+
+/// The same without what the lines are made up of.
+pub(crate) fn in_short(summary: &IngestSummary) -> String {
+    said(summary, false).iter().map(|said| format!("{}\n", said.line)).collect()
+}
+
+fn said(summary: &IngestSummary, dry_run: bool) -> Vec<Said> {
     let IngestSummary { objects, records, bytes, .. } = summary;
-    let verb = if dry_run { "to ingest" } else { "ingested" };
-    let mut text = format!(
-        "objects   {} seen, {} {verb}, {} skipped, {} failed{}\n",
-        count(objects.seen),
-        count(if dry_run { to_ingest(objects) } else { objects.ingested }),
-        count(objects.skipped),
-        count(objects.failed),
-        ignored(objects),
-    );
-    text.push_str(&unusual(objects));
+    let mut said = vec![of_objects(objects, dry_run)];
     if dry_run {
-        return text;
+        return said;
     }
-    text.push_str(&format!(
-        "records   {} ingested, {} duplicate, {} rejected\n",
+    let of_records = format!(
+        "records   {} ingested, {} duplicate, {} rejected",
         count(records.ingested),
         count(records.duplicate),
         count(records.rejected_total()),
-    ));
-    for (reason, rejected) in &records.rejected {
-        text.push_str(&format!("          {} {reason}\n", count(*rejected)));
-    }
-    text.push_str(&bodies(&summary.bodies));
-    text.push_str(&format!(
-        "read      {}, {} inflated, in {:.1} s\n",
+    );
+    let rejected = records.rejected.iter().map(|(reason, number)| (*number, *reason));
+    said.push(Said::of(of_records).with(rejected));
+    said.extend(of_bodies(&summary.bodies));
+    said.push(Said::of(format!(
+        "read      {}, {} inflated, in {:.1} s",
         size(bytes.read),
         size(bytes.decompressed),
         summary.seconds,
-    ));
-    text.push_str(&format!("lake      version {}\n", summary.lake_version));
+    )));
+    said.push(Said::of(format!("lake      version {}", summary.lake_version)));
     if !records.rejected.is_empty() {
-        text.push_str("see the rejected records with `assay query rejects-by-reason`\n");
+        let remedy = "see the rejected records with `assay query rejects-by-reason`";
+        said.push(Said::of(remedy.to_owned()));
     }
-    text
+    said
+}
+
+fn of_objects(objects: &ObjectCounts, dry_run: bool) -> Said {
+    let (verb, done) = match dry_run {
+        true => ("to ingest", to_ingest(objects)),
+        false => ("ingested", objects.ingested),
+    };
+    let ignored = match objects.ignored_total() {
+        0 => String::new(),
+        ignored => format!(", {} ignored", count(ignored)),
+    };
+    let line = format!(
+        "objects   {} seen, {} {verb}, {} skipped, {} failed{ignored}",
+        count(objects.seen),
+        count(done),
+        count(objects.skipped),
+        count(objects.failed),
+    );
+    let unusual = [
+        (objects.changed, "had changed since they were read"),
+        (objects.late, "were late"),
+        (objects.vanished, "were deleted after they were listed"),
+        (objects.odd_counts, "have counts out of range, which are unknown"),
+        (objects.taken_back, "were recorded as read although their rows were missing"),
+    ];
+    let ignored = objects.ignored.iter().map(|(reason, number)| (*number, *reason));
+    Said::of(line).with(ignored).with(unusual)
 }
 
 /// What a run would read, as far as that can be said without looking into it.
@@ -48,51 +100,18 @@ fn to_ingest(objects: &ObjectCounts) -> u64 {
     objects.seen - objects.skipped - objects.failed - objects.ignored_total()
 }
 
-/// Bodies that were looked for because their records lack counts.
-fn bodies(found: &BodyCountsFound) -> String {
+/// Bodies that were fetched because their records lack counts, if there were any.
+fn of_bodies(found: &BodyCountsFound) -> Option<Said> {
     let all = found.wanted + found.elsewhere;
-    if all == 0 {
-        return String::new();
-    }
+    let (needed, recovered) = (count(all), count(found.recovered));
+    let line = format!("bodies    {needed} needed for missing counts, {recovered} recovered");
     let others = [
         (found.silent, "have none"),
         (found.missing, "are not delivered yet"),
         (found.unreadable, "are unreadable"),
         (found.elsewhere, "are outside the source"),
     ];
-    let (all, recovered) = (count(all), count(found.recovered));
-    format!("bodies    {all} needed for missing counts, {recovered} recovered\n{}", some(&others))
-}
-
-/// What was passed over and why, if anything was.
-fn ignored(objects: &ObjectCounts) -> String {
-    let all = objects.ignored_total();
-    if all == 0 {
-        return String::new();
-    }
-    let mut text = format!(", {} ignored", count(all));
-    for (reason, number) in &objects.ignored {
-        text.push_str(&format!("\n          {} {reason}", count(*number)));
-    }
-    text
-}
-
-/// What need not be said where there is none of it.
-fn unusual(objects: &ObjectCounts) -> String {
-    let counts = [
-        (objects.changed, "had changed since they were read"),
-        (objects.late, "were late"),
-        (objects.vanished, "were deleted after they were listed"),
-        (objects.odd_counts, "have counts out of range, which are unknown"),
-        (objects.taken_back, "were recorded as read although their rows were missing"),
-    ];
-    some(&counts)
-}
-
-/// A line for each count that is not 0.
-fn some(counts: &[(u64, &str)]) -> String {
-    let said = counts.iter().filter(|(count, _)| *count > 0);
-    said.map(|(number, what)| format!("          {} {what}\n", count(*number))).collect()
+    (all > 0).then(|| Said::of(line).with(others))
 }
 
 #[cfg(test)]

@@ -31,16 +31,16 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     exact(&format!("{}\n", serde_json::to_string(value)?))
 }
 
-/// Text for people on stdout. A reader that has gone away is no failure.
+/// Text for people on stdout, within its columns where it is a terminal. A reader that has
+/// gone away is no failure.
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
-    put(screen::out(), text)
+    screen::show(text).context(UNWRITTEN)
 }
 
 /// Text for programs on stdout.
 pub(crate) fn exact(text: &str) -> anyhow::Result<()> {
-    put(screen::data(), text)
+    let mut to = screen::data();
+    to.write_all(text.as_bytes()).and_then(|()| to.flush()).context(UNWRITTEN)
 }
 
-fn put(mut to: impl Write, text: &str) -> anyhow::Result<()> {
-    to.write_all(text.as_bytes()).and_then(|()| to.flush()).context("cannot write to stdout")
-}
+const UNWRITTEN: &str = "cannot write to stdout";

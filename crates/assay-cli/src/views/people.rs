@@ -49,22 +49,31 @@ pub(crate) fn for_people(people: &[CheckedPerson]) -> anyhow::Result<RecordBatch
     let person = |one: &CheckedPerson| {
         Some(one.row.person.clone().unwrap_or_else(|| UNATTRIBUTED.to_owned()))
     };
+    let from = |one: &CheckedPerson| {
+        (one.row.days.from > Day::FIRST).then(|| one.row.days.from.to_string())
+    };
+    let until = |one: &CheckedPerson| {
+        (one.row.days.until < Day::LAST).then(|| one.row.days.until.to_string())
+    };
     Ok(rows([
         ("person", texts(&people, person)),
         ("team", texts(&people, |one| one.row.team.as_ref())),
-        ("identity_arn", texts(&people, |one| one.identity_arn.as_ref())),
-        ("metadata", texts(&people, metadata)),
+        ("caller", texts(&people, caller)),
+        ("via", texts(&people, via)),
         ("by", texts(&people, by)),
+        ("from", texts(&people, from)),
+        ("until", texts(&people, until)),
         ("calls", numbers(&people, |one| Some(one.used.invocations))),
         ("tokens", numbers(&people, |one| Some(one.used.tokens))),
         ("cost_usd_low", dollars(&people, |one| one.used.usd_low)),
         ("cost_usd_high", dollars(&people, |one| one.used.usd_high)),
+        ("unpriced_invocations", numbers(&people, |one| Some(one.used.unpriced_invocations))),
     ])?)
 }
 
 /// Columns by importance.
 pub(crate) fn display() -> Display {
-    let columns = ["person", "cost_usd_low", "by", "identity_arn", "metadata", "calls", "team"];
+    let columns = ["person", "cost_usd_low", "caller", "by", "calls", "via", "from", "team"];
     Display { columns: columns.into(), charts: Vec::new() }
 }
 
@@ -74,7 +83,8 @@ fn together(people: &[CheckedPerson]) -> Result<Vec<CheckedPerson>, MoneyOverflo
     let mut places = HashMap::new();
     for one in people {
         let CheckedPerson { account_id, identity_arn, caller_metadata, row, .. } = one;
-        let key = (account_id, identity_arn, caller_metadata, &row.person, &row.team, by(one));
+        let who = (&row.person, &row.team, by(one), row.days);
+        let key = (account_id, identity_arn, caller_metadata, who);
         let at = *places.entry(key).or_insert(rows.len());
         match rows.get_mut(at) {
             Some(row) => row.used = row.used.plus(one.used)?,
@@ -89,6 +99,18 @@ fn line(one: &CheckedPerson) -> Option<i64> {
     one.row.rule_line.and_then(|line| i64::try_from(line).ok())
 }
 
+/// What distinguishes the caller from others: behind a gateway the metadata that rules name,
+/// else the identity, else the account.
+fn caller(one: &CheckedPerson) -> Option<String> {
+    let account = || Some(format!("account {}", one.account_id.as_ref()?));
+    metadata(one).or_else(|| one.identity_arn.clone()).or_else(account)
+}
+
+/// The identity by which a caller with metadata calls.
+fn via(one: &CheckedPerson) -> Option<&str> {
+    one.identity_arn.as_deref().filter(|_| one.caller_metadata.is_some())
+}
+
 /// `user ann, app chat`, from the JSON text.
 fn metadata(one: &CheckedPerson) -> Option<String> {
     let pairs = metadata_of(one.caller_metadata.as_deref()?).ok()?;
@@ -96,16 +118,12 @@ fn metadata(one: &CheckedPerson) -> Option<String> {
     Some(pairs.join(", "))
 }
 
-/// `rule on line 3, from 2026-11-01`, `tag`, `identity`.
+/// `line 3` of the rules, `profile tag`, `identity`.
 fn by(one: &CheckedPerson) -> Option<String> {
-    let by = match line(one) {
+    Some(match line(one) {
         Some(line) => format!("line {line}"),
         None => one.attribution().word().replace('_', " "),
-    };
-    let days = one.row.days;
-    let from = (days.from > Day::FIRST).then(|| format!(", from {}", days.from));
-    let until = (days.until < Day::LAST).then(|| format!(", until {}", days.until));
-    Some(by + &from.unwrap_or_default() + &until.unwrap_or_default())
+    })
 }
 
 /// What to do about those that nobody is known for.

@@ -6,6 +6,7 @@ use assay::profiles::ProfilesSummary;
 use assay_cost::day::Day;
 use assay_cost::profiles::ProfileRow;
 use assay_host::text::counted;
+use assay_query::named::Display;
 use assay_schema::tags;
 
 use super::rows::{change, rows, texts};
@@ -38,7 +39,15 @@ pub(crate) fn for_people(profiles: &[ProfileRow]) -> Result<RecordBatch> {
         ("team", tag(tags::TEAM)),
         ("project", tag(tags::PROJECT)),
         ("cost_center", tag(tags::COST_CENTER)),
+        ("account_id", texts(profiles, |row| Some(&row.account_id))),
+        ("region", texts(profiles, |row| Some(&row.region))),
         ("from", texts(profiles, from)),
         ("until", texts(profiles, until)),
     ])
+}
+
+/// Columns by importance.
+pub(crate) fn display() -> Display {
+    let columns = ["profile", "model", "team", "user", "region", "scope", "account_id", "project"];
+    Display { columns: columns.into(), charts: Vec::new() }
 }

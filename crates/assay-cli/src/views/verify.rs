@@ -33,8 +33,10 @@ fn row(checked: &CheckedQuery) -> Vec<String> {
 }
 
 fn reason(checked: &CheckedQuery) -> String {
-    let reason = checked.reason.as_ref();
-    reason.map(|reason| format!("\n{}: {reason}\n", checked.query)).unwrap_or_default()
+    let CheckedQuery { query, reason, hint, .. } = checked;
+    let reason = reason.as_ref().map(|reason| format!("\n{query}: {reason}\n"));
+    let hint = hint.as_ref().map(|hint| format!("hint: {hint}\n"));
+    [reason, hint].into_iter().flatten().collect()
 }
 
 fn differences(checked: &CheckedQuery) -> String {

@@ -1,6 +1,8 @@
 //! The second engine on the screen, in front of an Athena that answers what the
 //! test has written down; where that is true by itself, also of a real one.
 
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -13,6 +15,8 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use crate::support::looks::looks_with;
 use crate::support::{assay, command, screen, with_lake};
 
 /// A lake, and an Athena beside it.
@@ -351,6 +355,16 @@ fn verify_tells_the_same_from_the_different() {
     rows[0][4] = json!("1");
     rows[1][1] = Value::Null;
     rows.swap(2, 3);
+    #[cfg(unix)]
+    {
+        stage.script(&json!([different, different]));
+        let command = stage.command(&[]);
+        let text = |text: &OsStr| text.to_str().unwrap().to_owned();
+        let variables = command.get_envs().map(|(name, value)| (text(name), text(value.unwrap())));
+        let variables = variables.filter(|(name, _)| name != "HOME");
+        let looks = looks_with(stage.dir.path(), variables, &[80, 120], &["verify token-coverage"]);
+        assert_snapshot!("verify_looks", looks);
+    }
     stage.script(&json!([same, different, same]));
     let first = stage.screen(&["verify", "token-coverage"]);
     let second = stage.screen(&["verify", "token-coverage"]);

@@ -8,6 +8,7 @@ use assay_doubles::Moto;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
+use crate::support::looks::looks_with;
 use crate::support::{assay, command, screen};
 
 /// The smallest settings that make sense, with comments that stay.
@@ -58,11 +59,21 @@ fn from_nothing_to_everything_and_back() {
     let nobody = run(&["provision", "apply", "--module", "allocation"]);
     let save = run(&["provision", "plan", "-o", "plan.json", "--quiet"]);
     assert!(save.contains("41 to create."), "{save}");
+    let looks_of =
+        |commands: &[&str]| looks_with(dir.path(), moto.environment(), &[80, 120], commands);
+    let before = looks_of(&["provision plan", "provision apply --module allocation"]);
     let apply = run(&["provision", "apply", "plan.json", "--yes", "--quiet"]);
     let again = run(&["provision", "plan", "--detailed-exitcode"]);
     let moved = run(&["provision", "apply", "plan.json", "--yes", "--quiet"]);
     let outputs = run(&["provision", "outputs"]);
     snapshot("provision", &[foundation, nobody, apply, again, moved, outputs]);
+    let commands = ["provision outputs", "developer list"];
+    let after = looks_of(&commands);
+    let other = SETTINGS.replace("alert_emails", "tags = { owner = \"finance\" }\nalert_emails");
+    std::fs::write(dir.path().join("assay.toml"), other.replace("1500", "2500")).unwrap();
+    let changed = looks_of(&["provision plan"]);
+    std::fs::write(dir.path().join("assay.toml"), SETTINGS).unwrap();
+    snapshot("provision_looks", &[before, after, changed]);
 
     let settings = run(&["developer", "settings", "alice"]);
     let remove = run(&["developer", "remove", "bob"]);

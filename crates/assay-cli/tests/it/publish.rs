@@ -12,6 +12,8 @@ use assay_doubles::{Cloud, Moto};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use crate::support::looks::looks_with;
 use crate::support::{assay, command, screen, without_seconds};
 
 fn settings(cloud: &Cloud) -> String {
@@ -56,6 +58,14 @@ fn a_lake_is_published_and_then_there_is_nothing_to_do() {
         &["publish", "--create-database", "--check"],
         &["publish", "--create-database"],
     ];
+    #[cfg(unix)]
+    if !cloud.is_real() {
+        let command = "publish --create-database --check";
+        assert_snapshot!(
+            "publish_looks",
+            looks_with(dir.path(), cloud.environment(), &[80, 120], &[command])
+        );
+    }
     let first = first.map(|args| run(&cloud, dir.path(), args));
     let then = [&["publish", "--check"][..], &["publish", "--dry-run", "--format", "json"]];
     let is_in_step = |told: &String| told.contains("in step") || told.contains(r#""steps":[]"#);

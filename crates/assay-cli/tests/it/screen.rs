@@ -1,5 +1,6 @@
 //! What the user sees: each test runs the program and shows its whole screen.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::process::Stdio;
@@ -318,10 +319,13 @@ fn the_shell_in_a_terminal() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// What is readable on dark and on light ground: plain, bold, faint, underlined, red, magenta.
+const READABLE: [&str; 6] = ["0", "1", "2", "4", "31", "35"];
+
 #[test]
 fn colors_are_shown_where_they_are_wanted_and_nowhere_else() {
     let dir = with_lake();
-    let log = ["ingest", "logs", "--lake", "other", "--threads", "1", "--log-level", "debug"];
+    let log = ["query", "daily-trend", "--lake", "lake", "--since", "2099-01-01"];
     let is_colored = |args: &[&str], variables: &[(&str, &str)]| {
         let mut command = command(dir.path(), args);
         command.envs(variables.iter().copied());
@@ -333,6 +337,15 @@ fn colors_are_shown_where_they_are_wanted_and_nowhere_else() {
     assert!(!is_colored(&["ingets"], &[forced, refused]));
     assert!(!is_colored(&log, &[forced, refused]));
     assert!(is_colored(&log, &[forced, ("NO_COLOR", "")]));
+    let debug = ["ingest", "logs", "--lake", "lake", "--log-level", "debug"];
+    for args in [&["--help"][..], &["query", "-h"], &["ingets"], &log, &debug] {
+        let mut command = command(dir.path(), args);
+        command.env("CLICOLOR_FORCE", "1");
+        let screen = screen(command);
+        let codes = screen.split("\x1b[").skip(1).filter_map(|part| part.split_once('m'));
+        let codes: BTreeSet<_> = codes.flat_map(|(codes, _)| codes.split(';')).collect();
+        assert!(codes.iter().all(|code| READABLE.contains(code)), "{args:?}: {codes:?}");
+    }
     assert!(!is_colored(&log, &[("CLICOLOR_FORCE", "0")]));
     assert!(!is_colored(&log, &[]));
 }

@@ -4,6 +4,12 @@ use std::fmt;
 
 use datafusion::common::Span;
 
+/// Characters of a line that are shown; of a longer one, those around the place.
+const SHOWN_CHARS_MAX: usize = 70;
+
+/// What is left out of a line.
+const ELLIPSIS: char = '…';
+
 /// A place in the SQL text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -41,6 +47,26 @@ impl Excerpt {
             Self::at(sql, line, column, word.chars().count())
         })
     }
+
+    /// The line, or the part of it around the place, with the characters before the place.
+    fn around(&self) -> (String, usize) {
+        let chars: Vec<char> = self.text.chars().collect();
+        let before = (self.column - 1).min(chars.len());
+        if chars.len() <= SHOWN_CHARS_MAX {
+            return (self.text.clone(), self.column - 1);
+        }
+        let last_from = chars.len() - SHOWN_CHARS_MAX;
+        let centered = before.saturating_sub(SHOWN_CHARS_MAX.saturating_sub(self.width) / 2);
+        let from = centered.min(last_from);
+        let mut shown = chars[from..from + SHOWN_CHARS_MAX].to_vec();
+        if from > 0 {
+            shown[0] = ELLIPSIS;
+        }
+        if from < last_from {
+            shown[SHOWN_CHARS_MAX - 1] = ELLIPSIS;
+        }
+        (shown.into_iter().collect(), before - from)
+    }
 }
 
 fn word_position(text: &str, word: &str) -> Option<usize> {
@@ -57,8 +83,31 @@ impl fmt::Display for Excerpt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let margin = self.line.to_string();
         let blank = " ".repeat(margin.len());
+        let (text, before) = self.around();
+        let width = self.width.min(SHOWN_CHARS_MAX.saturating_sub(before)).max(1);
         writeln!(out, "{blank} |")?;
-        writeln!(out, "{margin} | {}", self.text)?;
-        write!(out, "{blank} | {}{}", " ".repeat(self.column - 1), "^".repeat(self.width))
+        writeln!(out, "{margin} | {text}")?;
+        write!(out, "{blank} | {}{}", " ".repeat(before), "^".repeat(width))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_line_only_the_part_around_the_place_is_shown() {
+        let columns = ["a_column"; 20].join(", ");
+        for sql in ["SELECT modle, {}", "SELECT {}, modle FROM t", "SELECT {}, modle, {}"] {
+            let sql = sql.replace("{}", &columns);
+            let shown = Excerpt::of_word(&sql, "modle").unwrap().to_string();
+            let [_, text, carets] = shown.lines().collect::<Vec<_>>()[..] else {
+                panic!("{shown}")
+            };
+            assert!(text.chars().count() <= 80, "{shown}");
+            let at = carets.find("^^^^^").unwrap();
+            let word: String = text.chars().skip(at).take(5).collect();
+            assert_eq!((word.as_str(), carets.len()), ("modle", at + 5), "{shown}");
+        }
     }
 }

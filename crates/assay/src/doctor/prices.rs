@@ -64,7 +64,7 @@ fn judged(name: &'static str, found: &[(String, i64)]) -> Finding {
     if found.is_empty() {
         return ok(name, "every model that was called has a price");
     }
-    let models = found.iter().map(|(model, calls)| format!("{model} ({calls} calls)"));
+    let models = found.iter().map(|(model, calls)| format!("{model} ({calls})"));
     warn(
         name,
         format!("called without a price: {}", models.collect::<Vec<_>>().join(", ")),

@@ -145,9 +145,8 @@ impl<'a> Engines<'a> {
 fn refused(error: JobError, local: AnswerCost) -> Result<CheckedQuery, JobError> {
     match error {
         JobError::Athena(of_query) if of_query.is_of_the_query() => {
-            let hint = of_query.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-            let reason = Some(format!("{of_query}{hint}"));
-            Ok(CheckedQuery { reason, local: Some(local), ..CheckedQuery::default() })
+            let (reason, hint) = (Some(of_query.to_string()), of_query.hint());
+            Ok(CheckedQuery { reason, hint, local: Some(local), ..CheckedQuery::default() })
         }
         error => Err(error),
     }

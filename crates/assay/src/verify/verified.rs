@@ -26,6 +26,8 @@ pub struct CheckedQuery {
     pub verdict: QueryVerdict,
     /// Why it could not be compared.
     pub reason: Option<String>,
+    /// What to do about that.
+    pub hint: Option<String>,
     /// The local answer, where there is one.
     pub local: Option<AnswerCost>,
     /// Athena's, where there is one.

@@ -58,7 +58,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     match args.format {
-        SummaryFormat::Human => views::text(&text(developer, &claude, &profile)?)?,
+        // To be copied: a line that is broken is another line in these files.
+        SummaryFormat::Human => views::exact(&text(developer, &claude, &profile)?)?,
         SummaryFormat::Json => views::json(&serde_json::json!({
             "settings": claude,
             "aws_profile": profile,

@@ -167,7 +167,7 @@ pub(super) fn help() -> String {
 }
 
 const KEYS: &str = "\
-A statement may span lines and runs at its semicolon. Each one sees the newest commit.
+A statement may span lines and runs at its semicolon, on the newest commit.
 Tab completes. Up and Down go through the history, Ctrl-R searches it.
 Ctrl-C clears what is typed, or cancels the query that runs. Ctrl-D leaves.
 ";

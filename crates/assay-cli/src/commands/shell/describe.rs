@@ -3,7 +3,7 @@
 use assay_host::text;
 use assay_query::named::NamedQuery;
 use assay_schema::{Column, tables, views};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 
 use super::tables::Held;
 use crate::report::Complaint;
@@ -13,26 +13,20 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─
 
 /// The tables and views with what they hold and mean, and files with their places.
 pub(super) fn tables(held: &[Held], files: &[(String, String)], width: Option<u16>) -> String {
+    let none = || "–".to_owned();
     let mut grid = grid(&["table", "rows", "files", "size", "meaning"], width);
     for of in held {
-        let rows = of.rows.map_or("–".to_owned(), text::count);
-        let size = text::size(of.bytes);
-        let numbers = [rows, text::count(of.files), size];
-        let numbers = numbers.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
-        let [rows, files, size] = numbers;
-        grid.add_row([Cell::new(of.table.name), rows, files, size, Cell::new(of.table.meaning)]);
+        let [name, meaning] = [of.table.name, of.table.meaning].map(str::to_owned);
+        let rows = of.rows.map_or_else(none, text::count);
+        grid.add_row([name, rows, text::count(of.files), text::size(of.bytes), meaning]);
     }
     let views = views::ALL.iter().map(|view| (view.name, view.meaning));
     let files = files.iter().map(|(name, file)| (name.as_str(), file.as_str()));
     for (name, meaning) in views.chain(files) {
-        let none = || Cell::new("–").set_alignment(CellAlignment::Right);
-        grid.add_row([
-            Cell::new(name),
-            none(),
-            none(),
-            none(),
-            Cell::new(screen::one_line(meaning)),
-        ]);
+        grid.add_row([name.to_owned(), none(), none(), none(), screen::one_line(meaning)]);
+    }
+    for column in grid.column_iter_mut().skip(1).take(3) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     format!("{}\n", grid.trim_fmt())
 }
@@ -83,12 +77,12 @@ fn grid(header: &[&str], width: Option<u16>) -> Grid {
     grid
 }
 
-/// What a named query says, takes and runs.
+/// What a named query says and takes.
 pub(super) fn query(query: &NamedQuery) -> String {
     let params = query.params.iter().map(|param| {
         let default = param.default.map(|value| format!(" ({value})")).unwrap_or_default();
         format!("  {}: {}{default}\n", param.name, param.meaning)
     });
     let params: String = params.collect();
-    format!("{}. {}\n{params}\n{}\n", query.title, query.description, query.sql.trim())
+    format!("{}. {}\n{params}\n", query.title, query.description)
 }

@@ -9,6 +9,7 @@ use rustyline::{Context, Helper};
 
 use super::complete::{Vocabulary, complete};
 use super::split::split;
+use crate::colors::Paint;
 use crate::screen;
 
 /// The editor's helper.
@@ -69,7 +70,7 @@ impl Hinter for Editing {
 impl Highlighter for Editing {
     fn highlight_hint<'h>(&self, hint: &'h str) -> std::borrow::Cow<'h, str> {
         match screen::has_colors(&std::io::stdout()) {
-            true => format!("\x1b[2m{hint}\x1b[0m").into(),
+            true => Paint::Aside.on(hint).into(),
             false => hint.into(),
         }
     }

@@ -111,7 +111,9 @@ impl Session {
             Command::Summary(table) => self.summary(table)?,
             Command::Queries(None) => views::text(&query::listing(&self.catalog))?,
             Command::Queries(Some(name)) => {
-                views::exact(&describe::query(&self.catalog.find(&name)?))?;
+                let query = self.catalog.find(&name)?;
+                views::text(&describe::query(&query))?;
+                views::exact(&format!("{}\n", query.sql.trim()))?;
             }
             Command::Query { name, params } => {
                 let question = asking::question(&self.catalog, &name, params)?;

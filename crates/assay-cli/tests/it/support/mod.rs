@@ -1,5 +1,8 @@
 //! The program as a user runs it, and what is on the screen afterwards.
 
+#[cfg(unix)]
+pub(crate) mod looks;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -1,0 +1,1 @@
+regexp_like(identity_arn, '^arn:aws[^:]*:iam:[^:]*:[^:]*:user/(.*/)?BedrockAPIKey-[^/]*$')
