@@ -26,7 +26,8 @@ pub struct Chart {
 pub enum ChartKind {
     /// A bar beside the value of each row.
     Bar,
-    /// One line over all rows, in their order: for rows that are days, weeks or hours.
+    /// One line over all rows, in their order: for rows that are days, weeks or hours. Where days
+    /// are the second column, one for each value of the first.
     Line,
 }
 
