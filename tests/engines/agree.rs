@@ -8,7 +8,7 @@ use assay_schema::{Column, Kind, Table, views};
 use serde_json::{Map, Value};
 
 use super::answers::{Order, assert_same};
-use super::fixture::{Engines, engines, records};
+use super::fixture::{AT_ONCE_MAX, Engines, engines, records, side_by_side};
 use super::small_tables;
 
 /// A lake, and the database in Glue that holds its tables.
@@ -101,9 +101,6 @@ fn logs(engines: &Engines, dir: &Path) {
     engines.upload(&dir.join("logs"), "s3://agree");
 }
 
-/// More are compared in parts, which fit into memory as JSON.
-const AT_ONCE_MAX: u64 = 50_000;
-
 impl Subject {
     /// Reads a share of the bucket's logs into the lake.
     fn ingest(&self, shard: &str) {
@@ -125,24 +122,24 @@ impl Subject {
 
     pub(crate) fn every_table(&self) -> usize {
         let tables = INGESTED.into_iter().chain([&DAILY_USAGE]).chain(self.small.iter().copied());
-        let tables = tables.map(|table| self.one_table(table.name, table.columns.iter()));
-        let views = views::ALL.map(|view| self.one_table(view.name, view.columns()));
-        tables.chain(views).max().unwrap()
+        let tables = tables.map(|table| (table.name, table.columns.iter().collect()));
+        let views = views::ALL.map(|view| (view.name, view.columns().collect()));
+        let all = views.into_iter().chain(tables).collect::<Vec<_>>();
+        side_by_side(all, |(name, columns)| self.one_table(name, columns))
+            .into_iter()
+            .max()
+            .unwrap()
     }
 
     /// Compares types and rows of a table or view; gives the number of rows.
-    fn one_table(&self, name: &str, columns: impl Iterator<Item = &'static Column>) -> usize {
-        let columns: Vec<_> = columns.collect();
-        self.same_types(name, &columns);
-        // A number in JSON has fewer digits than a decimal.
-        let shown = columns.iter().map(|column| match column.kind {
-            Kind::Price | Kind::Usd => format!("CAST({0} AS varchar) AS {0}", column.name),
-            _ => column.name.to_owned(),
-        });
-        let all = format!("SELECT {} FROM {name}", shown.collect::<Vec<_>>().join(", "));
-        let slices = self.slices(name);
-        let compare = |slice: &String| self.same_rows(&format!("{all} WHERE {slice}"));
-        slices.iter().map(compare).sum()
+    fn one_table(&self, name: &str, columns: Vec<&'static Column>) -> usize {
+        let part = |condition| {
+            let sql = format!("SELECT * FROM {name} WHERE {condition}");
+            let answer = self.trino(&sql);
+            assert_types(name, &columns, &answer);
+            assert_same(&sql, &self.local(&["sql", &sql]), &answer, Order::Free)
+        };
+        self.slices(name).into_iter().map(part).sum()
     }
 
     /// Conditions that divide a table into such parts.
@@ -163,33 +160,9 @@ impl Subject {
         parts.iter().map(|row| condition(row).join(" AND ")).collect()
     }
 
-    fn same_rows(&self, sql: &str) -> usize {
-        let local = self.local(&["sql", sql]);
-        assert_same(sql, &local, &self.trino(sql), Order::Free)
-    }
-
-    /// A view declares its types, and Trino takes it by its word: a declared double
-    /// would make doubles of decimals.
-    fn same_types(&self, table: &str, columns: &[&Column]) {
-        let is_view = views::ALL.iter().any(|view| view.name == table);
-        let found = self.trino(&format!("SELECT * FROM {table} LIMIT 0")).columns;
-        let kind = |kind| match kind {
-            Kind::Text => "varchar",
-            Kind::BigInt => "bigint",
-            Kind::Timestamp if is_view => "timestamp(6) with time zone",
-            Kind::Timestamp => "timestamp(3) with time zone",
-            Kind::TextMap => "map(varchar, varchar)",
-            Kind::Price => "decimal(18, 15)",
-            Kind::Usd => "decimal(38, 15)",
-        };
-        let column = |column: &&Column| (column.name.into(), kind(column.kind).into());
-        let expected: Vec<(String, String)> = columns.iter().map(column).collect();
-        assert_eq!(found, expected, "columns of {table} as Trino sees them");
-    }
-
     /// Each query as it is in its file, or with the window's values.
     pub(crate) fn every_query(&self, window: &[&str]) {
-        for file in queries() {
+        side_by_side(queries(), |file| {
             let name = file.file_stem().unwrap().to_str().unwrap();
             let rows = match window {
                 [] => {
@@ -201,7 +174,7 @@ impl Subject {
             };
             // Rejects lie outside any window of the past: they are dated when they are read.
             assert!(rows > 0 || !window.is_empty(), "{name} answered nothing");
-        }
+        });
     }
 
     /// Each query that takes a time zone, in one of half hours, whole and in the window.
@@ -209,12 +182,12 @@ impl Subject {
         let zone = ["--time-zone", "America/St_Johns"];
         let takes =
             |file: &PathBuf| std::fs::read_to_string(file).unwrap().contains("-- param time_zone");
-        for file in queries().filter(takes) {
+        side_by_side(queries().filter(takes), |file| {
             let name = file.file_stem().unwrap().to_str().unwrap();
             for args in [&zone[..], &[&zone[..], &WINDOW].concat()] {
                 assert!(self.query(name, args) > 0, "{name} answered nothing");
             }
-        }
+        });
     }
 
     /// Compares the answers of a query with these values; gives the number of rows.
@@ -252,4 +225,22 @@ impl Subject {
                   event_time < TIMESTAMP '2026-11-11 12:00:00.000000 UTC' AND event_date <= '2026-11-11'";
         assert_eq!(self.trino(window).read_rows, 2);
     }
+}
+
+/// A view declares its types, and Trino takes it by its word: a declared double
+/// would make doubles of decimals.
+fn assert_types(table: &str, columns: &[&Column], answer: &Answer) {
+    let is_view = views::ALL.iter().any(|view| view.name == table);
+    let kind = |kind| match kind {
+        Kind::Text => "varchar",
+        Kind::BigInt => "bigint",
+        Kind::Timestamp if is_view => "timestamp(6) with time zone",
+        Kind::Timestamp => "timestamp(3) with time zone",
+        Kind::TextMap => "map(varchar, varchar)",
+        Kind::Price => "decimal(18, 15)",
+        Kind::Usd => "decimal(38, 15)",
+    };
+    let column = |column: &&Column| (column.name.into(), kind(column.kind).into());
+    let expected: Vec<(String, String)> = columns.iter().map(column).collect();
+    assert_eq!(answer.columns, expected, "columns of {table} as Trino sees them");
 }

@@ -2,9 +2,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
+use std::iter;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
+use std::thread::{self, ScopedJoinHandle};
 
 use assay_doubles::{Answer, Moto, Trino, python, root};
 use serde_json::{Map, Value, json};
@@ -37,6 +40,28 @@ fn start() -> Option<Engines> {
 pub(crate) fn records() -> u64 {
     let wanted = std::env::var("ASSAY_ENGINES_RECORDS").ok();
     wanted.map_or(6_000, |number| number.parse().expect("ASSAY_ENGINES_RECORDS is a number"))
+}
+
+/// More are compared in parts, which fit into memory as JSON.
+pub(super) const AT_ONCE_MAX: u64 = 50_000;
+
+/// Does something with each of them, a few at a time where they are small: while one
+/// engine answers, the other would wait. Gives what was done, in any order.
+pub(crate) fn side_by_side<T: Send, R: Send>(
+    all: impl IntoIterator<Item = T, IntoIter: Send>,
+    each: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let left = Mutex::new(all.into_iter());
+    let at_a_time = if records() <= AT_ONCE_MAX { 3 } else { 1 };
+    let next = || left.lock().unwrap().next();
+    let work = || iter::from_fn(next).map(&each).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_a_time).map(|_| scope.spawn(work)).collect();
+        let done = |worker: ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|why| resume_unwind(why))
+        };
+        workers.into_iter().flat_map(done).collect()
+    })
 }
 
 /// The binary of this checkout, built where it is older than its sources, unless
@@ -92,6 +117,17 @@ impl Engines {
     pub(crate) fn lake(&self, database: &str, sql: &str) -> Answer {
         let answer = self.trino.sql("awsdatacatalog", database, sql);
         answer.unwrap_or_else(|error| panic!("{error}\nin {sql}"))
+    }
+
+    /// That expressions have these values in Trino, as text; one statement asks for all.
+    pub(crate) fn assert_values(&self, expected: &[(&str, &str)]) {
+        let shown = expected.iter().map(|(expression, _)| format!("CAST({expression} AS varchar)"));
+        let sql = format!("SELECT {}", shown.collect::<Vec<_>>().join(", "));
+        let found = self.lake("default", &sql).rows.swap_remove(0);
+        assert_eq!(found.len(), expected.len());
+        for ((expression, value), found) in expected.iter().zip(found) {
+            assert_eq!(found, *value, "{expression}");
+        }
     }
 
     /// The first row that Trino answers from tables of plain files.

@@ -4,7 +4,7 @@ use assay_doubles::{Answer, root};
 use serde_json::Value;
 
 use super::agree::Subject;
-use super::fixture::engines;
+use super::fixture::{engines, side_by_side};
 
 /// The local engine's test reads the same file.
 const EXPRESSIONS: &str = include_str!("money.tsv");
@@ -15,10 +15,7 @@ fn expressions_of_money_have_the_same_value_everywhere() {
     let lines: Vec<(&str, &str)> =
         EXPRESSIONS.lines().filter_map(|line| line.split_once('\t')).collect();
     assert!(lines.len() > 10);
-    for (expression, expected) in lines {
-        let found = engines.lake("default", &format!("SELECT CAST({expression} AS varchar)"));
-        assert_eq!(found.rows, [[Value::from(expected)]], "{expression}");
-    }
+    engines.assert_values(&lines);
 }
 
 /// What tells the parts of a sum apart: each named query by which spend is divided.
@@ -33,14 +30,14 @@ impl Subject {
         assert!(total[0].as_str().is_some_and(|low| low.len() > 15), "{total:?}");
         let of_days = "SELECT sum(cost_usd_low) AS low, sum(invocations) AS calls FROM daily_costs";
         assert_eq!(self.total(of_days), total);
-        for parts in DIVIDED {
+        side_by_side(DIVIDED, |parts| {
             let file = root().join(format!("queries/spend-by-{parts}.sql"));
             let sql = std::fs::read_to_string(file).unwrap();
             let parts_of = format!(
                 "SELECT sum(cost_usd_low) AS low, sum(invocations) AS calls FROM (\n{sql}) AS parts"
             );
             assert_eq!(self.total(&parts_of), total, "spend by {parts}");
-        }
+        });
     }
 
     /// Dollars with all their digits, and calls; the same in both engines.

@@ -1,16 +1,14 @@
 //! moto: S3, Glue, IAM and the rest of AWS in one Python process.
 
-use std::process::Command;
+mod server;
 
 use crate::cloud::{real_bucket, say};
-use crate::process::Server;
-use crate::{http, python, root};
+use crate::http;
 
 /// A running moto, with the calls that it lacks added (`moto/more/`).
 #[derive(Debug)]
 pub struct Moto {
-    _server: Server,
-    endpoint: String,
+    server: server::Server,
 }
 
 impl Moto {
@@ -38,23 +36,18 @@ impl Moto {
     }
 
     pub(crate) fn launch(variables: &[(&str, &str)]) -> Self {
-        let folder = root().join("tests/doubles/moto");
-        let python = python::with_packages("moto", &folder.join("requirements.txt"));
-        let (server, endpoint) = Server::start(
-            Command::new(python).arg(folder.join("serve.py")).envs(variables.iter().copied()),
-        );
-        Self { _server: server, endpoint }
+        Self { server: server::Server::start(variables) }
     }
 
     /// URL for every service, `http://127.0.0.1:PORT`.
     pub fn endpoint(&self) -> &str {
-        &self.endpoint
+        &self.server.endpoint
     }
 
     /// The variables that turn an AWS client to this server and to nothing else.
     pub fn environment(&self) -> [(&'static str, &str); 6] {
         [
-            ("AWS_ENDPOINT_URL", &self.endpoint),
+            ("AWS_ENDPOINT_URL", self.endpoint()),
             ("AWS_ACCESS_KEY_ID", "testing"),
             ("AWS_SECRET_ACCESS_KEY", "testing"),
             ("AWS_REGION", "us-east-1"),
@@ -161,7 +154,7 @@ impl Moto {
     }
 
     fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
-        let host = self.endpoint.trim_start_matches("http://");
+        let host = self.endpoint().trim_start_matches("http://");
         let (head, body) = http::request(host, method, path, headers, body);
         assert!(head.contains(" 20"), "{head}\n{body}");
         body

@@ -24,7 +24,7 @@ HEAP = "1536m"
 # What the launcher would give, with little room: one small node, started often.
 JVM = [
     f"-Xmx{HEAP}",
-    "-XX:+UseG1GC",
+    "-XX:+UseSerialGC",
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:TieredStopAtLevel=1",
     "-XX:+EnableDynamicAgentLoading",
@@ -99,6 +99,7 @@ def configure(folder, home, endpoint, port):
         "http-server.http.port": port,
         "discovery.uri": f"http://127.0.0.1:{port}",
         "query.max-memory-per-node": "512MB",
+        "task.concurrency": "1",
         "catalog.management": "static",
     }
     lines = [f"{name}={value}" for name, value in server.items()]
