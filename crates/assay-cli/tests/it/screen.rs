@@ -232,7 +232,7 @@ fn the_shell_runs_what_is_piped_up_to_the_first_failure() {
                   \\format csv\nSELECT 3 AS three; SELECT modle\nFROM invocations;\nSELECT 4;\n";
     assert_snapshot!("shell_piped", piped(dir.path(), &[], report));
     assert_snapshot!("shell_describes", piped(dir.path(), &[], "\\d rejects\n\\d nothing"));
-    assert!(piped(dir.path(), &[], "\\d").contains("invocations    500"));
+    assert!(piped(dir.path(), &[], "\\d").contains("invocations      500"));
     let last = piped(dir.path(), &["--format", "ndjson"], "select 1 as n;\nselect 2 as n");
     assert_eq!(last, "exit 0\n--- stdout\n{\"n\":1}\n{\"n\":2}\n--- stderr");
 }
