@@ -79,8 +79,9 @@ impl Trend<'_> {
             let mut values = vec![None; count];
             for row in *rows {
                 let at = day(row, 1).map(|day| (day - first).get_days());
-                let place = at.and_then(|at| values.get_mut(usize::try_from(at).ok()?));
-                place.map(|place| *place = number(row, self.column.first()));
+                if let Some(place) = at.and_then(|at| values.get_mut(usize::try_from(at).ok()?)) {
+                    *place = number(row, self.column.first());
+                }
             }
             let line = chart::line(&values, room, self.symbols);
             let blanks = " ".repeat(widest(&names)? - width_of(name));

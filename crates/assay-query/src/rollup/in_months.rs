@@ -130,16 +130,16 @@ impl DaysInMonths {
         Chosen {
             months: self.months_of(&constant),
             days: self.days.with_files(others.collect()),
-            changing: self.changes.condition(changing.iter().map(|month| first_day(month))).map(
-                |changes| {
-                    let days = changing.iter().flat_map(|month| month.days.iter().cloned());
-                    [
-                        (self.months_of(&changing), changes.clone().is_not_true()),
-                        (self.days.with_files(days.collect()), changes.is_true()),
-                    ]
-                },
-            ),
+            changing: self.split(&changing),
         }
+    }
+
+    /// Months without what changes in them, and what changes, from their days.
+    fn split(&self, months: &[&FreshMonth]) -> Option<[(LakeTable, Expr); 2]> {
+        let changes = self.changes.condition(months.iter().map(|month| first_day(month)))?;
+        let days = months.iter().flat_map(|month| month.days.iter().cloned()).collect();
+        let of_months = (self.months_of(months), changes.clone().is_not_true());
+        Some([of_months, (self.days.with_files(days), changes.is_true())])
     }
 
     fn months_of(&self, months: &[&FreshMonth]) -> LakeTable {
