@@ -51,7 +51,8 @@ pub(crate) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         None => write(&folder, yesterday, context)?,
     };
     block_on(show(&folder, OutputArgs::human(args.ascii), context))?;
-    views::text(&next::commands(&folder, (last_day != yesterday).then_some(last_day)))?;
+    // To be copied: a border of the screen would cut them.
+    views::exact(&next::commands(&folder, (last_day != yesterday).then_some(last_day)))?;
     Ok(Exit::Done)
 }
 

@@ -7,6 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::folder::DemoFolder;
+use crate::screen;
 
 /// Commands that work where the user is. Logs that do not end with yesterday are asked for by
 /// the last of their days.
@@ -36,8 +37,9 @@ fn shown(path: &Path) -> String {
 /// A word of a command line, in quotes where a shell would take it for something else.
 fn word(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "/._-+@%:,".contains(letter);
+    let text = &screen::one_line(text);
     match text.chars().all(plain) && !text.is_empty() {
-        true => text.to_owned(),
+        true => text.to_string(),
         false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }
