@@ -8,6 +8,7 @@
 
 mod caller_metadata;
 mod days;
+mod grain;
 mod months;
 mod pass;
 mod stale;
@@ -15,7 +16,8 @@ mod write;
 
 pub use caller_metadata::record_caller_metadata;
 pub use days::{JudgedDays, judge_days};
+pub use grain::Grain;
 pub use months::{FreshMonth, JudgedMonths, judge_months};
-pub use pass::{Definitions, Grain, Pass, RollupPasses};
+pub use pass::{Definitions, Pass, RollupPasses};
 pub use stale::StalePartition;
 pub use write::Sums;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use assay_schema::{Table, tables};
+use assay_schema::tables;
 use deltalake_core::kernel::{Action, Add, EagerSnapshot};
 use futures::future::try_join_all;
 
 use super::days::judge_days;
+use super::grain::Grain;
 use super::months::judge_months;
 use super::stale::StalePartition;
 use super::write::Sums;
@@ -14,7 +15,6 @@ use crate::derived::{Put, put};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, upload_as};
 use crate::lake::Lake;
-use crate::limits::CommitBounds;
 use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
 use crate::log::tries::Tries;
@@ -31,36 +31,6 @@ pub struct Definitions {
     /// Of `monthly_usage`.
     pub months: &'static str,
 }
-
-/// What a row of sums is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Grain {
-    /// Of calls of a day: `daily_usage`.
-    #[default]
-    Day,
-    /// Of days of a month: `monthly_usage`.
-    Month,
-}
-
-impl Grain {
-    /// The table of these sums.
-    pub fn table(self) -> &'static Table {
-        match self {
-            Self::Day => &tables::DAILY_USAGE,
-            Self::Month => &tables::MONTHLY_USAGE,
-        }
-    }
-
-    /// The sums of how many partitions one commit may replace.
-    fn partitions_max(self, bounds: &CommitBounds) -> usize {
-        match self {
-            Self::Day => bounds.rolled_days_max,
-            Self::Month => (bounds.rolled_days_max / DAYS_OF_A_MONTH).max(1),
-        }
-    }
-}
-
-const DAYS_OF_A_MONTH: usize = 31;
 
 /// Looks at the lake, one after the other, until one of them has done everything.
 pub struct RollupPasses<'a> {

@@ -4,7 +4,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::compute::concat_batches;
 use assay_schema::Table;
 
-use super::pass::Grain;
+use super::grain::Grain;
 use crate::error::LakeError;
 use crate::files::{Columns, EncodedFile, GroupWriter};
 
