@@ -76,16 +76,17 @@ impl Pass {
         // than those seen here, so nothing newer is ever replaced.
         let state = table.load_to_write().await?;
         let sums = TableSnapshot::of(&table, &state)?;
-        let days = match grain {
-            Grain::Day => sums.clone(),
-            Grain::Month => lake.snapshot(&tables::DAILY_USAGE).await?,
+        let summed = match grain {
+            Grain::Day => None,
+            Grain::Month => Some(lake.snapshot(&tables::DAILY_USAGE).await?),
         };
+        let days = summed.as_ref().unwrap_or(&sums);
         let invocations = lake.snapshot(&tables::INVOCATIONS).await?;
         let caller_metadata = days.caller_metadata.clone();
-        let judged = judge_days(&(definitions.days)(&caller_metadata), &invocations, &days);
-        let (source, stale) = match grain {
-            Grain::Day => (invocations, judged.stale),
-            Grain::Month => (days, judge_months(definitions.months, &judged.fresh, &sums).stale),
+        let judged = judge_days(&(definitions.days)(&caller_metadata), &invocations, days);
+        let (source, stale) = match summed {
+            None => (invocations, judged.stale),
+            Some(days) => (days, judge_months(definitions.months, &judged.fresh, &sums).stale),
         };
         Ok(Self { grain, table, state, source, caller_metadata, stale: stale.into_iter() })
     }
