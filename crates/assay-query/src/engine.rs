@@ -9,6 +9,7 @@ use assay_host::Scratch;
 use assay_lake::TableSnapshot;
 use assay_lake::rollup::Grain;
 use assay_schema::tables::{DAILY_USAGE, PEOPLE, PRICES, PROFILES};
+use assay_schema::views::DAILY_COSTS;
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
@@ -23,7 +24,7 @@ use crate::estimate::{self, ScanEstimate};
 use crate::files;
 use crate::guard;
 use crate::result::ResultStream;
-use crate::rollup::{Changes, RolledUp};
+use crate::rollup::{Changes, FreshMonths, RolledUp};
 use crate::session;
 use crate::settings::EngineSettings;
 use crate::table::{LakeTable, Snapshots, Tables};
@@ -189,24 +190,23 @@ impl Engine {
     pub async fn sql_from(&self, grain: Grain, sql: &str) -> Result<ResultStream, QueryError> {
         let by_month = match grain {
             Grain::Day => None,
-            Grain::Month => self.by_month().await.map_err(|error| self.diagnosed(error, sql))?,
+            Grain::Month => self.by_month(sql).await.map_err(|error| self.diagnosed(error, sql))?,
         };
         by_month.as_ref().unwrap_or(self).sql(sql).await
     }
 
-    /// The same tables, with months in the place of days; none where there are no months.
-    async fn by_month(&self) -> Result<Option<Self>, DataFusionError> {
+    /// The same tables for that statement, with months in the place of days; none where there
+    /// are no months.
+    async fn by_month(&self, sql: &str) -> Result<Option<Self>, DataFusionError> {
         let Some(rolled_up) = held(&self.rolled_up).clone() else { return Ok(None) };
-        if !rolled_up.has_months() {
-            return Ok(None);
+        let Some(months) = rolled_up.months() else { return Ok(None) };
+        let mut tables = Tables::from([(
+            DAILY_USAGE.name,
+            rolled_up.by_month(months.clone(), Changes::default()),
+        )]);
+        if sql.to_ascii_lowercase().contains(DAILY_COSTS.name) {
+            tables.extend(self.costs_by_month(&rolled_up, months).await?);
         }
-        let changes = Changes::read(&self.context).await?;
-        let mut tables = Tables::from([(DAILY_USAGE.name, rolled_up.by_month(changes))]);
-        for table in [&PROFILES, &PEOPLE, &PRICES] {
-            tables.insert(table.name, self.context.table_provider(table.name).await?);
-        }
-        views::add(&mut tables, &self.settings, &caller_metadata(&self.snapshots()));
-        tables.insert(DAILY_USAGE.name, rolled_up.by_month(Changes::default()));
         let engine = Self {
             context: session::with_copied_tables(&self.context).await?,
             settings: self.settings.clone(),
@@ -221,6 +221,21 @@ impl Engine {
             engine.context.register_table(name, table)?;
         }
         Ok(Some(engine))
+    }
+
+    /// `daily_costs` over months. Reads what changes within them.
+    async fn costs_by_month(
+        &self,
+        rolled_up: &RolledUp,
+        months: FreshMonths,
+    ) -> Result<Option<(&'static str, Arc<dyn TableProvider>)>, DataFusionError> {
+        let changes = Changes::read(&self.context).await?;
+        let mut tables = Tables::from([(DAILY_USAGE.name, rolled_up.by_month(months, changes))]);
+        for table in [&PROFILES, &PEOPLE, &PRICES] {
+            tables.insert(table.name, self.context.table_provider(table.name).await?);
+        }
+        views::add(&mut tables, &self.settings, &caller_metadata(&self.snapshots()));
+        Ok(tables.remove_entry(DAILY_COSTS.name))
     }
 
     /// The files that the statement would scan, and their bytes. Opens none, and

@@ -18,4 +18,4 @@ pub(crate) use changes::Changes;
 pub(crate) use coarsen::CoarsenInnerSums;
 pub use metadata::refuse_too_many_values;
 pub use run::{RollupSummary, run, stale_days};
-pub(crate) use view::RolledUp;
+pub(crate) use view::{FreshMonths, RolledUp};

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use assay_lake::TableSnapshot;
 use assay_lake::rollup::{FreshMonth, judge_days, judge_months};
-use assay_schema::Table;
 use assay_schema::tables::{DAILY_USAGE, INVOCATIONS, MONTHLY_USAGE};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::provider_as_source;
@@ -28,35 +27,37 @@ pub(crate) struct RolledUp {
     days: TableSnapshot,
     /// `invocations`, with the files of the other days.
     behind: TableSnapshot,
+    /// `monthly_usage`, if it is stored.
+    months: Option<TableSnapshot>,
+}
+
+/// Months that say what the present days say.
+#[derive(Clone)]
+pub(crate) struct FreshMonths {
     /// `monthly_usage`.
-    months: TableSnapshot,
-    fresh_months: Vec<FreshMonth>,
+    table: TableSnapshot,
+    months: Vec<FreshMonth>,
 }
 
 impl RolledUp {
     /// Of the tables of the lake. None without `invocations`.
     pub(crate) fn of(settings: &EngineSettings, tables: &Snapshots) -> Option<Self> {
         let invocations = tables.get(INVOCATIONS.name)?;
-        let stored = |table: &'static Table| {
-            let nothing = || TableSnapshot {
-                table,
-                schema: table.arrow_schema(),
-                ..invocations.with_files(Vec::new())
-            };
-            tables.get(table.name).cloned().unwrap_or_else(nothing)
+        let nothing = TableSnapshot {
+            table: &DAILY_USAGE,
+            schema: DAILY_USAGE.arrow_schema(),
+            ..invocations.with_files(Vec::new())
         };
-        let (days, months) = (stored(&DAILY_USAGE), stored(&MONTHLY_USAGE));
+        let days = tables.get(DAILY_USAGE.name).unwrap_or(&nothing);
         let definition = definition(&days.caller_metadata);
-        let judged = judge_days(&definition, invocations, &days);
-        let fresh_months = judge_months(&MONTHS, &judged.fresh, &months).fresh;
+        let judged = judge_days(&definition, invocations, days);
         let behind = judged.stale.into_iter().flat_map(|day| day.files).collect();
         Some(Self {
             settings: settings.clone(),
             definition,
             days: days.with_files(judged.fresh),
             behind: invocations.with_files(behind),
-            months,
-            fresh_months,
+            months: tables.get(MONTHLY_USAGE.name).cloned(),
         })
     }
 
@@ -66,17 +67,18 @@ impl RolledUp {
         self.completed(Arc::new(LakeTable::new(self.days.clone())))
     }
 
-    /// Whether [`Self::by_month`] has fewer rows than [`Self::by_day`].
-    pub(crate) fn has_months(&self) -> bool {
-        !self.fresh_months.is_empty()
+    /// The months that can be read in the place of days, if there are any.
+    pub(crate) fn months(&self) -> Option<FreshMonths> {
+        let table = self.months.clone()?;
+        let months = judge_months(&MONTHS, &self.days.files, &table).fresh;
+        (!months.is_empty()).then_some(FreshMonths { table, months })
     }
 
-    /// The same with months in the place of their days, but for calls that change in
+    /// The same with these months in the place of their days, but for calls that change in
     /// them.
-    pub(crate) fn by_month(&self, changes: Changes) -> Arc<dyn TableProvider> {
-        let (days, months) = (self.days.clone(), self.months.clone());
-        let fresh = self.fresh_months.clone();
-        self.completed(Arc::new(DaysInMonths::new(days, months, fresh, changes)))
+    pub(crate) fn by_month(&self, fresh: FreshMonths, changes: Changes) -> Arc<dyn TableProvider> {
+        let days = self.days.clone();
+        self.completed(Arc::new(DaysInMonths::new(days, fresh.table, fresh.months, changes)))
     }
 
     /// With the days that are not rolled up.
