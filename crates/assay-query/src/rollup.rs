@@ -9,6 +9,7 @@
 mod changes;
 mod coarsen;
 pub(crate) mod definition;
+mod every_price;
 mod in_months;
 mod metadata;
 mod run;

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use assay_lake::rollup::Definitions;
 
+use super::every_price::MODELS_WITH_EVERY_PRICE;
 use crate::fills::fills;
-use crate::named::fill;
+use crate::named::{Literals, fill, quoted};
 use crate::parts;
 
 /// The statement before its values are filled in; what is live in it without any rolls up
@@ -16,8 +17,11 @@ pub(crate) fn template() -> String {
 }
 
 /// The statement that sums days up by month.
-pub(crate) static MONTHS: LazyLock<String> =
-    LazyLock::new(|| parts::put_in(include_str!("monthly_usage.sql")));
+pub(crate) static MONTHS: LazyLock<String> = LazyLock::new(|| {
+    let models = MODELS_WITH_EVERY_PRICE.map(quoted).join(", ");
+    let literals = Literals::from([("models_with_every_price".to_owned(), models)]);
+    fill(&parts::put_in(include_str!("monthly_usage.sql")), &literals)
+});
 
 /// The statements that roll up.
 pub(crate) fn definitions() -> Definitions {
