@@ -2,15 +2,13 @@
 priced AS (
   SELECT
     c.*,
+    (
+      -- part lacks_a_price) AND c.error_code IS NULL AS is_unpriced,
     CAST(CASE
       WHEN c.error_code IS NOT NULL THEN 'failed'
-      WHEN p.model IS NULL
-        OR (c.input_tokens > 0 AND p.input_low IS NULL)
-        OR (c.cache_read_input_tokens > 0 AND p.cache_read_low IS NULL)
-        OR (c.written_5m > 0 AND p.cache_write_5m_low IS NULL)
-        OR (c.written_1h > 0 AND p.cache_write_1h_low IS NULL)
-        OR (c.written_unsplit > 0 AND p.cache_write_low IS NULL)
-        OR (c.output_tokens > 0 AND p.output_low IS NULL) THEN 'unpriced_model'
+      WHEN
+        -- part lacks_a_price
+        THEN 'unpriced_model'
       WHEN c.is_incomplete THEN 'unknown_tokens'
       ELSE 'priced'
     END AS varchar) AS price_status,
@@ -27,7 +25,10 @@ priced AS (
     END AS usd_low,
     CASE
       WHEN c.error_code IS NOT NULL THEN CAST('0' AS decimal(38,15))
-      WHEN p.model IS NOT NULL THEN CAST(
+      WHEN
+        -- part lacks_a_price
+        OR c.is_incomplete THEN CAST(NULL AS decimal(38,15))
+      ELSE CAST(
         coalesce(c.input_tokens * p.input_high, CAST('0' AS decimal(38,15)))
         + coalesce(c.cache_read_input_tokens * p.cache_read_high, CAST('0' AS decimal(38,15)))
         + coalesce(c.written_5m * p.cache_write_5m_high, CAST('0' AS decimal(38,15)))

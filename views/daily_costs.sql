@@ -61,7 +61,7 @@ SELECT
   attribution,
   price_status,
   usd_low AS cost_usd_low,
-  CASE WHEN price_status IN ('priced', 'failed') THEN usd_high END AS cost_usd_high,
-  CASE WHEN price_status = 'unpriced_model' THEN invocations ELSE 0 END AS unpriced_invocations,
-  CASE WHEN price_status = 'unknown_tokens' THEN incomplete ELSE 0 END AS unknown_invocations
+  usd_high AS cost_usd_high,
+  CASE WHEN is_unpriced THEN invocations ELSE 0 END AS unpriced_invocations,
+  CASE WHEN is_unpriced THEN 0 ELSE incomplete END AS unknown_invocations
 FROM priced

@@ -65,7 +65,7 @@ SELECT
   attribution,
   price_status,
   usd_low AS cost_usd_low,
-  CASE WHEN price_status IN ('priced', 'failed') THEN usd_high END AS cost_usd_high,
+  usd_high AS cost_usd_high,
   prompt_size,
   written_unsplit AS cache_write_unsplit_input_tokens
 FROM priced

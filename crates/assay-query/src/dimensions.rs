@@ -16,7 +16,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::table::{Snapshots, Tables};
+use crate::table::{Snapshots, Tables, scan_schema};
 
 /// Gives the tables that lack there: prices of the user, or the built-in book where
 /// the lake has no prices; no profiles and no people.
@@ -39,9 +39,11 @@ pub(crate) fn complete(
     Ok(())
 }
 
-/// No rows of that table: joins with it are planned away.
+/// No rows of that table, of the types that its files are read as: joins with it are planned
+/// away.
 fn nothing(table: &Table) -> Result<Arc<dyn TableProvider>> {
-    let schema = DFSchema::try_from(table.arrow_schema())?;
+    let columns = table.arrow_schema();
+    let schema = DFSchema::try_from(scan_schema(&columns, columns.fields().len()))?;
     let nothing = EmptyRelation { produce_one_row: false, schema: Arc::new(schema) };
     Ok(Arc::new(ViewTable::new(LogicalPlan::EmptyRelation(nothing), None)))
 }

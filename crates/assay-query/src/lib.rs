@@ -1,6 +1,6 @@
 //! SQL over the lake and the named queries.
 //!
-//! The only crate that knows DataFusion. Files, partition values and
+//! With `assay-rows` the only crate that knows DataFusion. Files, partition values and
 //! statistics come from a [`assay_lake::TableSnapshot`], so nothing
 //! is listed and no schema is inferred.
 
@@ -10,7 +10,6 @@ mod element_at;
 mod engine;
 mod error;
 mod estimate;
-mod exact;
 mod files;
 mod fills;
 mod guard;
@@ -18,7 +17,6 @@ mod late_view;
 pub mod limits;
 pub mod named;
 pub mod parts;
-mod physical;
 pub mod reference;
 mod result;
 pub mod rollup;

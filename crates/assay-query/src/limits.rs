@@ -4,13 +4,6 @@
 /// calls apart by it.
 pub const CALLER_METADATA_VALUES_MAX: u64 = 10_000;
 
-/// Most combinations of texts for which a query remembers what an expression over them gave;
-/// beyond them it begins anew.
-pub const COMBINATIONS_KNOWN_MAX: usize = 1 << 14;
-
-/// Most rows of a small table that have one key, if a join with it looks them up.
-pub const LOOK_UP_MATCHES_MAX: usize = 64;
-
 /// Most keywords, operators and parentheses within one another of a statement that
 /// is planned on the stack of an ordinary thread.
 pub const LINKS_AT_HAND_MAX: usize = 16;

@@ -7,7 +7,7 @@
 //! `-- end NAME`. That copy is for them: statements are made of the parts alone, and
 //! `cargo run -p assay-query --example parts` writes it anew.
 
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("answers_of_calls", include_str!("../../../parts/answers_of_calls.sql")),
     ("caller_metadata", include_str!("../../../parts/caller_metadata.sql")),
     ("charged", include_str!("../../../parts/charged.sql")),
@@ -16,6 +16,7 @@ const FILES: [(&str, &str); 17] = [
     ("in_window", include_str!("../../../parts/in_window.sql")),
     ("incomplete", include_str!("../../../parts/incomplete.sql")),
     ("is_api_key", include_str!("../../../parts/is_api_key.sql")),
+    ("lacks_a_price", include_str!("../../../parts/lacks_a_price.sql")),
     ("one_spelling", include_str!("../../../parts/one_spelling.sql")),
     ("price_of_call", include_str!("../../../parts/price_of_call.sql")),
     ("priced", include_str!("../../../parts/priced.sql")),

@@ -10,23 +10,17 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{FunctionRegistry, SessionStateBuilder, SessionStateDefaults};
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
 
 use crate::element_at::ElementAt;
-use crate::exact;
 use crate::guard;
-use crate::physical::{BY_NULL, CHOICES, JOINS_GIVE_WAY, LOOK_UPS, ONCE_PER_TEXT};
 use crate::rollup::CoarsenInnerSums;
 use crate::settings::EngineSettings;
 
 /// Bytes read from a file's end at once, in the hope that the footer and the
 /// page index are among them: one request for each file instead of three.
 const FOOTER_BYTES_HINT: usize = 64 << 10;
-
-type PhysicalRule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// A context without tables, whose queries spill into that folder; without one,
 /// into the system's once they must.
@@ -39,10 +33,10 @@ pub(crate) fn context(settings: &EngineSettings, spill: Option<&Path>) -> Result
         .with_higher_order_functions(SessionStateDefaults::default_higher_order_functions())
         .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
         .with_window_functions(SessionStateDefaults::default_window_functions())
-        .with_physical_optimizer_rules(physical_rules())
+        .with_physical_optimizer_rules(assay_rows::rules())
         .with_optimizer_rule(Arc::new(CoarsenInnerSums))
         .build();
-    exact::register(&mut state)?;
+    assay_rows::register(&mut state)?;
     state.register_udf(Arc::new(ScalarUDF::from(ElementAt::default())))?;
     Ok(SessionContext::new_with_state(state))
 }
@@ -59,13 +53,6 @@ pub(crate) async fn with_copied_tables(context: &SessionContext) -> Result<Sessi
         copy.register_table(&name, context.table_provider(&name).await?)?;
     }
     Ok(copy)
-}
-
-/// DataFusion's own rules between those that prepare for them and those that want them done.
-fn physical_rules() -> Vec<PhysicalRule> {
-    let first: [PhysicalRule; 3] = [Arc::new(BY_NULL), Arc::new(ONCE_PER_TEXT), Arc::new(CHOICES)];
-    let last: [PhysicalRule; 2] = [Arc::new(LOOK_UPS), Arc::new(JOINS_GIVE_WAY)];
-    first.into_iter().chain(PhysicalOptimizer::new().rules).chain(last).collect()
 }
 
 /// The plan of a statement of this crate's own over tables at hand.

@@ -166,7 +166,7 @@ impl TableProvider for LakeTable {
 
 /// The schema that scans produce: text of the data files as views, which are
 /// built from dictionary pages without copying.
-fn scan_schema(schema: &Schema, data_columns: usize) -> SchemaRef {
+pub(crate) fn scan_schema(schema: &Schema, data_columns: usize) -> SchemaRef {
     let fields = schema.fields().iter().enumerate().map(|(index, field)| {
         match (index < data_columns, field.data_type()) {
             (true, DataType::Utf8) => {

@@ -1,6 +1,6 @@
 //! What is done once for rows that have the same texts gives what each row would give.
 
-use assay_query::limits::LOOK_UP_MATCHES_MAX;
+use assay_rows::limits::LOOK_UP_MATCHES_MAX;
 
 use crate::fixture::{Lake, rows};
 
@@ -82,5 +82,68 @@ async fn a_case_by_null_gives_what_it_gives_without_copies() {
         let copied = of("CASE WHEN k IS NULL AND 1 = 1 THEN '-' WHEN k <> '' THEN k END");
         assert!(plan(&plain).await.contains("by_null"), "{}", plan(&plain).await);
         assert_eq!(lines(&plain).await, lines(&copied).await, "{nulls}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_computed_is_looked_up_as_it_is() {
+    let sql = format!(
+        "WITH calls AS ({CALLS}), small(k, v) AS (VALUES ('-', 1), ('a!', 2)) \
+         SELECT c.k, count(*) AS n, sum(s.v) AS v FROM calls AS c LEFT JOIN small AS s \
+         ON s.k = CASE WHEN c.k IS NULL THEN '-' ELSE concat(c.k, '!') END \
+         GROUP BY c.k ORDER BY c.k"
+    );
+    assert!(plan(&sql).await.contains("LookUp"), "{}", plan(&sql).await);
+    assert_eq!(lines(&sql).await, ["a 6 12", "b 6", "c 6", "6 6"]);
+}
+
+#[tokio::test]
+async fn a_table_without_rows_is_null_for_every_row() {
+    let sql = joined("('a', 1), ('b', 2)", "")
+        .replace("small AS", "(SELECT * FROM small WHERE v > 5) AS");
+    assert!(plan(&sql).await.contains("LookUp"), "{}", plan(&sql).await);
+    assert_eq!(lines(&sql).await, ["a 6", "b 6", "c 6", "6"]);
+}
+
+#[tokio::test]
+async fn prices_of_few_rows_stand_beside_each_row_that_has_them() {
+    let price = |price: &str| format!("CAST({price} AS decimal(18,15))");
+    let (one, two, null) = (price("'1.5'"), price("'2.25'"), price("NULL"));
+    let small = format!("('a', {one}, {null}), ('b', {two}, {two}), ('c', {null}, {one})");
+    let sql = format!(
+        "WITH calls AS ({CALLS}), small(k, v, w) AS (VALUES {small}) \
+         SELECT c.k, CAST(sum(c.n * s.v) AS double) AS v, CAST(sum(c.n * s.w) AS double) AS w, \
+         count(s.v) AS of_v FROM calls AS c LEFT JOIN small AS s ON s.k = c.k GROUP BY c.k ORDER BY c.k"
+    );
+    assert!(plan(&sql).await.contains("LookUp"), "{}", plan(&sql).await);
+    assert_eq!(lines(&sql).await, ["a 31.5  6", "b 47.25 47.25 6", "c  31.5 0", "0"]);
+}
+
+#[tokio::test]
+async fn a_pattern_that_is_known_says_what_one_that_is_not_says() {
+    let of = |pattern: &str| {
+        format!(
+            "SELECT k, regexp_like(t, {pattern}) AS m, regexp_replace(t, {pattern}, 'x') AS r \
+             FROM (SELECT k, arrow_cast(k, 'Utf8View') AS t, arrow_cast('^[ab]', 'Utf8View') AS p \
+             FROM ({CALLS}) WHERE n = 1) ORDER BY k"
+        )
+    };
+    let known = of("'^[ab]'");
+    assert!(plan(&known).await.contains("compiled"), "{}", plan(&known).await);
+    assert_eq!(lines(&known).await, ["a true x", "b true x", "c false c", ""]);
+    assert_eq!(lines(&known).await, lines(&of("CASE WHEN k <> '' THEN p ELSE p END")).await);
+    assert!(rows(&Lake::new().engine(), &of("'['")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_case_of_one_branch_gives_the_other_value_elsewhere() {
+    let of = |condition: &str| {
+        format!(
+            "SELECT sum(CASE WHEN {condition} THEN n ELSE 0 END) AS n, \
+             sum(CASE WHEN {condition} THEN 0 ELSE n END) AS others FROM ({CALLS})"
+        )
+    };
+    for (condition, expected) in [("k < 'b'", "21 63"), ("n > 0", "84 0"), ("n > 6", "0 84")] {
+        assert_eq!(lines(&of(condition)).await, [expected]);
     }
 }

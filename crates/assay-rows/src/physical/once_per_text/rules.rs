@@ -15,6 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::distinct::is_text;
 use super::look_up::LookUp;
 use super::per_distinct::PerDistinct;
+use crate::physical::patterns::Pattern;
 use crate::physical::projections;
 use crate::physical::rule::PlanRule;
 
@@ -70,6 +71,7 @@ fn is_slow(expr: &Arc<dyn PhysicalExpr>) -> Result<bool> {
         let operator = expr.downcast_ref::<BinaryExpr>().map(BinaryExpr::op);
         let is_pattern =
             matches!(operator, Some(RegexMatch | RegexIMatch | RegexNotMatch | RegexNotIMatch));
+        let is_pattern = is_pattern || expr.is::<Pattern>();
         Ok(is_pattern || expr.is::<LikeExpr>() || expr.is::<ScalarFunctionExpr>())
     })
 }

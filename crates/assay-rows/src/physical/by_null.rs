@@ -101,8 +101,11 @@ impl PhysicalExpr for ByNull {
             0 => if_known.evaluate(rows),
             all if all == rows.num_rows() => if_null.evaluate(rows),
             _ => {
-                let [null, known] = [if_null.evaluate(rows)?, if_known.evaluate(rows)?];
-                let (null, known) = (datum(null)?, datum(known)?);
+                let null = if_null.evaluate(rows)?;
+                if if_known == &self.parts[0] && is_null(&null) {
+                    return Ok(ColumnarValue::Array(column));
+                }
+                let (null, known) = (datum(null)?, datum(if_known.evaluate(rows)?)?);
                 let values = zip(&is_not_null(&column)?, known.as_ref(), null.as_ref())?;
                 Ok(ColumnarValue::Array(values))
             }
@@ -134,6 +137,14 @@ impl PhysicalExpr for ByNull {
 
     fn fmt_sql(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{self}")
+    }
+}
+
+/// Whether it is null in every row.
+fn is_null(value: &ColumnarValue) -> bool {
+    match value {
+        ColumnarValue::Array(values) => values.logical_null_count() == values.len(),
+        ColumnarValue::Scalar(value) => value.is_null(),
     }
 }
 

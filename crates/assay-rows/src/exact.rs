@@ -21,7 +21,7 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 ///
 /// # Errors
 /// When the state takes no functions.
-pub(crate) fn register(state: &mut SessionState) -> Result<()> {
+pub fn register(state: &mut SessionState) -> Result<()> {
     state.register_udaf(Arc::new(AggregateUDF::from(sum::ExactSum::default())))?;
     state.register_udf(Arc::new(ScalarUDF::from(date_trunc::DateTrunc::default())))?;
     state.register_function_rewrite(Arc::new(arithmetic::ExactArithmetic))?;

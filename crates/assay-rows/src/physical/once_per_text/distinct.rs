@@ -49,9 +49,9 @@ impl Distinct {
         Some(Self { of_row: of_row.into(), firsts: firsts.into() })
     }
 
-    /// The column's values, one for each combination.
-    pub(super) fn firsts(&self, column: &ArrayRef) -> Result<ArrayRef> {
-        Ok(take(column, &self.firsts, None)?)
+    /// The values of columns, one for each combination.
+    pub(super) fn firsts_of(&self, columns: &[ArrayRef]) -> Result<Vec<ArrayRef>> {
+        columns.iter().map(|column| Ok(take(column, &self.firsts, None)?)).collect()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -74,10 +74,11 @@ struct Choice {
 }
 
 impl Choice {
-    /// The choice that the expression is, where it has several branches and none can fail.
+    /// The choice that the expression is, where none of its branches can fail.
     fn of(expr: &Arc<dyn PhysicalExpr>, schema: &Schema) -> Result<Option<Self>> {
         let Some(case) = expr.downcast_ref::<CaseExpr>() else { return Ok(None) };
-        if case.expr().is_some() || case.when_then_expr().len() < 2 || !cannot_fail(expr) {
+        let is_one_or_null = case.when_then_expr().len() == 1 && case.else_expr().is_none();
+        if case.expr().is_some() || is_one_or_null || !cannot_fail(expr) {
             return Ok(None);
         }
         let (conditions, mut values): (Vec<_>, Vec<_>) =
@@ -122,6 +123,11 @@ impl Choice {
 impl PhysicalExpr for Choice {
     fn evaluate(&self, rows: &RecordBatch) -> Result<ColumnarValue> {
         let branches = self.branches(rows)?;
+        if let [first, others @ ..] = &branches[..]
+            && others.iter().all(|branch| branch == first)
+        {
+            return self.values[*first as usize].evaluate(rows);
+        }
         let values = self.values.iter().map(|value| value.evaluate(rows));
         let values = values.collect::<Result<Vec<_>>>()?;
         let by_row = |value: &ColumnarValue| matches!(value, ColumnarValue::Array(_));

@@ -8,8 +8,10 @@ mod distinct;
 mod known;
 mod look_up;
 mod matches;
+mod narrow;
 mod per_distinct;
 mod rules;
+mod spread;
 
 pub(super) use distinct::is_text;
 pub(crate) use rules::{LOOK_UPS, ONCE_PER_TEXT};

@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use datafusion::arrow::array::{ArrayRef, RecordBatch};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::error::Result;
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::utils::collect_columns;
 
 use super::distinct::Distinct;
 use super::known::Known;
+use super::narrow::Narrow;
 
 /// An expression over columns of text that gives the same for the same texts, and is evaluated
 /// for those alone that did not come before.
@@ -41,25 +39,8 @@ impl PerDistinct {
         schema: &Schema,
         remembers: bool,
     ) -> Result<Self> {
-        let mut columns: Vec<Column> = collect_columns(&expr).into_iter().collect();
-        columns.sort_by_key(Column::index);
-        let fields = columns.iter().map(|column| {
-            let field = schema.fields().get(column.index()).map(|field| field.as_ref().clone());
-            field.map_or_else(|| column.return_field(schema), |field| Ok(Arc::new(field)))
-        });
-        let fields = fields.map(|field| Ok(field?.as_ref().clone().with_nullable(true)));
-        let schema = Arc::new(Schema::new(fields.collect::<Result<Vec<_>>>()?));
-        let inner = expr.transform_down(|expr| {
-            let place = expr.downcast_ref::<Column>().and_then(|column| {
-                let place = columns.iter().position(|known| known == column)?;
-                Some(Column::new(column.name(), place))
-            });
-            Ok(match place {
-                Some(column) => Transformed::yes(Arc::new(column) as _),
-                None => Transformed::no(expr),
-            })
-        });
-        let inner = inner.data()?;
+        let Narrow { columns, mut exprs, schema } = Narrow::new(&[expr], schema)?;
+        let inner = exprs.remove(0);
         let texts = columns.into_iter().map(|column| Arc::new(column) as _).collect();
         Ok(Self { texts, inner, schema, known: remembers.then(Arc::default) })
     }
@@ -88,8 +69,8 @@ impl PhysicalExpr for PerDistinct {
         let Some(distinct) = Distinct::of(&texts, rows) else {
             return Ok(ColumnarValue::Array(self.values(texts)?));
         };
-        let firsts = texts.iter().map(|text| distinct.firsts(text)).collect::<Result<Vec<_>>>()?;
-        Ok(ColumnarValue::Array(take(&self.values(firsts)?, distinct.of_row(), None)?))
+        let values = self.values(distinct.firsts_of(&texts)?)?;
+        Ok(ColumnarValue::Array(take(&values, distinct.of_row(), None)?))
     }
 
     fn return_field(&self, _: &Schema) -> Result<FieldRef> {

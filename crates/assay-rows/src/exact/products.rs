@@ -133,15 +133,19 @@ fn add(sums: &mut [i128], counts: &ArrayRef, prices: &ArrayRef) {
     let known = NullBuffer::union(counts.nulls(), prices.nulls());
     let counts = counts.as_primitive::<Int64Type>().values();
     let prices = prices.as_primitive::<Decimal128Type>().values();
+    let factors = counts.iter().zip(prices);
     // Of a price, which has 18 digits at most, the lower half says all.
-    let product = |(count, price): (&i64, &i128)| i128::from(*count) * i128::from(*price as i64);
-    let products = counts.iter().zip(prices).map(product);
     match known {
         Some(known) => {
-            let products =
-                products.zip(&known).map(|(product, known)| if known { product } else { 0 });
-            sums.iter_mut().zip(products).for_each(|(sum, product)| *sum += product);
+            let known = known.iter().map(i64::from);
+            for ((sum, (count, price)), known) in sums.iter_mut().zip(factors).zip(known) {
+                *sum += i128::from(count * known) * i128::from(*price as i64);
+            }
         }
-        None => sums.iter_mut().zip(products).for_each(|(sum, product)| *sum += product),
+        None => {
+            for (sum, (count, price)) in sums.iter_mut().zip(factors) {
+                *sum += i128::from(*count) * i128::from(*price as i64);
+            }
+        }
     }
 }
