@@ -156,23 +156,28 @@ async fn metadata_of_the_caller_is_spelled_as_rust_spells_it() {
     let text = assay_query::views::statement(&views::USAGE, &keys);
     let start = text.find("CASE WHEN element_at").unwrap();
     let expression = text[start..].lines().next().unwrap();
+    let quoted = |texts: Vec<&str>| {
+        let texts = texts.iter().map(|text| format!("'{}'", text.replace('\'', "''")));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    let (mut maps, mut expected) = (Vec::new(), Vec::new());
     for value in values {
         for given in [&["te'am"][..], &["us\"er"], &["us\"er", "te'am", "other"], &["other"]] {
             let pairs: BTreeMap<&str, &str> = given.iter().map(|key| (*key, value)).collect();
-            let quoted = |texts: Vec<&str>| {
-                let texts = texts.iter().map(|text| format!("'{}'", text.replace('\'', "''")));
-                texts.collect::<Vec<_>>().join(", ")
-            };
             let (of_keys, of_values) =
                 (pairs.keys().copied().collect(), pairs.values().copied().collect());
-            let map = format!("map([{}], [{}])", quoted(of_keys), quoted(of_values));
-            let sql = format!(
-                "SELECT {expression} AS found FROM (SELECT {map} AS request_metadata) AS calls"
-            );
-            let expected = caller_metadata(pairs.clone(), &keys).unwrap_or_else(|| "-".to_owned());
-            assert_eq!(cells(&engine, &sql).await, [[expected]], "{pairs:?}");
+            let place = expected.len();
+            maps.push(format!("({place}, map([{}], [{}]))", quoted(of_keys), quoted(of_values)));
+            let found = caller_metadata(pairs, &keys).unwrap_or_else(|| "-".to_owned());
+            expected.push([place.to_string(), found]);
         }
     }
+    let sql = format!(
+        "SELECT place, {expression} AS found FROM (VALUES {}) AS calls(place, request_metadata) \
+         ORDER BY place",
+        maps.join(", ")
+    );
+    assert_eq!(cells(&engine, &sql).await, expected);
 }
 
 /// One list of partitions: the statements', and Rust's.
