@@ -2,7 +2,6 @@
 -- description: What has no upper end or a range, by reason: calls without a price or a count, and calls whose scope or lifetime of cache writes is not known.
 -- param since timestamp: only invocations at or after this moment
 -- param until timestamp: only invocations before this moment
--- grain: month
 -- columns: identity_arn, model, price_status, cost_usd_low, invocations, endpoint_scope
 SELECT
   identity_arn,

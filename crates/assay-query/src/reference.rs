@@ -35,8 +35,8 @@ pub fn page() -> String {
          for narrow screens; `chart` draws a `bar` beside each row or a `line` over all of them,\n\
          or one for each value of the first column where days are the second.\n\
          `-- grain: month` is for queries that only add up `/* :window */ daily_usage` or\n\
-         `/* :costs_in_window */ daily_costs` and name no day: the local engine then reads sums of whole\n\
-         months where that makes no difference, and a year takes a fourth of the time.\n",
+         `/* :costs_in_window */ daily_costs`, name no day and pick no rows by a count or a cost: the local\n\
+         engine then reads sums of whole months, and a year takes a fourth of the time.\n",
     );
     for query in named::all() {
         section(&mut page, &query);

@@ -24,14 +24,14 @@ SELECT
 FROM (
   SELECT
     *,
-    -- Rows that stay apart: those that a missing price may judge differently, those whose
-    -- costs are a range, those with an unknown count.
+    -- Rows that stay apart: those that a missing price may judge differently, and those with an
+    -- unknown count.
     NOT has_every_price AND coalesce(input_tokens, 0) > 0 AS has_input,
     NOT has_every_price AND coalesce(cache_read_input_tokens, 0) > 0 AS has_cache_read,
     NOT has_every_price AND coalesce(cache_write_5m_input_tokens, 0) > 0 AS has_cache_write_5m,
     NOT has_every_price AND coalesce(cache_write_1h_input_tokens, 0) > 0 AS has_cache_write_1h,
+    NOT has_every_price AND coalesce(cache_write_unsplit_input_tokens, 0) > 0 AS has_cache_write_unsplit,
     NOT has_every_price AND coalesce(output_tokens, 0) > 0 AS has_output,
-    coalesce(cache_write_unsplit_input_tokens, 0) > 0 AS has_cache_write_unsplit,
     incomplete > 0 AS is_incomplete,
     concat(substr(event_date, 1, 7), '-01') AS first_day
   FROM (
@@ -46,4 +46,4 @@ FROM (
 GROUP BY
   account_id, identity_arn, inference_profile_id, model_id, model, endpoint_scope, region,
   error_code, prompt_size, caller_metadata, has_input, has_cache_read, has_cache_write_5m,
-  has_cache_write_1h, has_output, has_cache_write_unsplit, is_incomplete, first_day
+  has_cache_write_1h, has_cache_write_unsplit, has_output, is_incomplete, first_day

@@ -6,6 +6,7 @@
 
 mod distinct;
 mod known;
+mod late_keys;
 mod look_up;
 mod matches;
 mod narrow;

@@ -7,7 +7,7 @@ use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_nu
 use datafusion::arrow::compute::{concat_batches, take};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{JoinType, NullEquality};
 use datafusion::error::Result;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -16,7 +16,6 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
-use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, replace_children_if_necessary,
@@ -25,7 +24,8 @@ use futures::lock::Mutex;
 use futures::{TryStreamExt, stream};
 
 use super::distinct::Distinct;
-use super::matches::{ByKey, Condition, asked_of_right};
+use super::late_keys::computed_late;
+use super::matches::{ByKey, Condition, Matches, asked_of_right};
 use super::narrow::Narrow;
 use super::spread::Spread;
 use crate::limits::LOOK_UP_MATCHES_MAX;
@@ -87,55 +87,6 @@ impl LookUp {
         };
         can_be.then(|| Self { join: Arc::clone(plan), how: Arc::new(how), table: Arc::default() })
     }
-}
-
-/// The plan without what it computes after its first columns, that many, and after all that it
-/// takes as it is: nothing but these keys needs that, and the keys are made to compute it, for
-/// a few rows of a batch in the place of all.
-fn computed_late(
-    plan: &Arc<dyn ExecutionPlan>,
-    needed: usize,
-    keys: &mut [Arc<dyn PhysicalExpr>],
-) -> Arc<dyn ExecutionPlan> {
-    let late = || {
-        let projection = plan.downcast_ref::<ProjectionExec>()?;
-        let is_taken = |it: &ProjectionExpr| it.expr.is::<Column>();
-        let taken = projection.expr().iter().rposition(is_taken).map_or(0, |last| last + 1);
-        let needed = needed.max(taken);
-        let (kept, late) = projection.expr().split_at_checked(needed)?;
-        let keys = keys.iter().map(|key| {
-            let place = key.downcast_ref::<Column>()?.index();
-            let late = place.checked_sub(needed).and_then(|place| late.get(place));
-            late.map_or(Some(Arc::clone(key)), |late| over(kept, Arc::clone(&late.expr)))
-        });
-        let keys = keys.collect::<Option<Vec<_>>>()?;
-        let kept = ProjectionExec::try_new(kept.to_vec(), Arc::clone(projection.input())).ok()?;
-        Some((Arc::new(kept) as _, keys))
-    };
-    match late() {
-        Some((kept, late)) => {
-            keys.clone_from_slice(&late);
-            kept
-        }
-        None => Arc::clone(plan),
-    }
-}
-
-/// The expression over what is projected, in the place of what that is made of; nothing where a
-/// column of it is not projected.
-fn over(
-    projected: &[ProjectionExpr],
-    expr: Arc<dyn PhysicalExpr>,
-) -> Option<Arc<dyn PhysicalExpr>> {
-    let mut is_whole = true;
-    let over = expr.transform_down(|expr| {
-        let Some(column) = expr.downcast_ref::<Column>() else { return Ok(Transformed::no(expr)) };
-        let is_it = |it: &ProjectionExpr| it.expr.downcast_ref::<Column>() == Some(column);
-        let place = projected.iter().position(is_it);
-        is_whole &= place.is_some();
-        Ok(Transformed::yes(Arc::new(Column::new(column.name(), place.unwrap_or_default())) as _))
-    });
-    over.ok().filter(|_| is_whole).map(|over| over.data)
 }
 
 impl DisplayAs for LookUp {
@@ -242,17 +193,7 @@ impl How {
             let columns = self.answered(&table.table, batch, nothing, of_batch)?;
             return rows_of(schema, columns, batch.num_rows());
         }
-        let asked = self.asked.columns.iter().map(|it| Arc::clone(batch.column(it.index())));
-        let asked: Vec<ArrayRef> = asked.collect();
-        let distinct = Distinct::of(&asked, batch.num_rows());
-        let (firsts, count) = match &distinct {
-            Some(distinct) => (distinct.firsts_of(&asked)?, distinct.len()),
-            None => (asked, batch.num_rows()),
-        };
-        let mut keys = self.asked.evaluate(firsts, count)?;
-        let asked = keys.split_off(self.left_keys.len());
-        let condition = self.condition.as_ref().map(|filter| Condition { filter, asked: &asked });
-        let matches = table.find(&keys, condition.as_ref())?;
+        let (matches, distinct) = self.matches(table, batch)?;
         let of_row = distinct.as_ref().map(Distinct::of_row);
         if let Some(found) = matches.at_most_one() {
             let spread = of_row.map(Spread::over);
@@ -267,6 +208,21 @@ impl How {
         let of_rows = |rows| move |column: &ArrayRef| take(column, rows, None);
         let columns = self.answered(&table.table, batch, of_rows(&of_table), of_rows(&of_batch))?;
         rows_of(schema, columns, of_batch.len())
+    }
+
+    /// What the rows of a batch find, or each combination of what they ask for.
+    fn matches(&self, table: &ByKey, batch: &RecordBatch) -> Result<(Matches, Option<Distinct>)> {
+        let asked = self.asked.columns.iter().map(|it| Arc::clone(batch.column(it.index())));
+        let asked: Vec<ArrayRef> = asked.collect();
+        let distinct = Distinct::of(&asked, batch.num_rows());
+        let (firsts, count) = match &distinct {
+            Some(distinct) => (distinct.firsts_of(&asked)?, distinct.len()),
+            None => (asked, batch.num_rows()),
+        };
+        let mut keys = self.asked.evaluate(firsts, count)?;
+        let asked = keys.split_off(self.left_keys.len());
+        let condition = self.condition.as_ref().map(|filter| Condition { filter, asked: &asked });
+        Ok((table.find(&keys, condition.as_ref())?, distinct))
     }
 
     /// The columns of the answer, each made of the table's or the batch's.
