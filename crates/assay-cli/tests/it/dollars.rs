@@ -240,7 +240,7 @@ fn queries_take_the_file_of_the_user_then_the_lake_then_the_book() {
 }
 
 /// A price list of AWS with one price of input.
-fn offer(usd: &str) -> String {
+pub(crate) fn offer(usd: &str) -> String {
     let usage_type = "USE1-Claude4.6Opus-input-tokens-cross-region-global";
     json!({
         "publicationDate": "2026-11-20T00:00:00Z",

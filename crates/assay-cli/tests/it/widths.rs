@@ -6,16 +6,18 @@ use std::process::Stdio;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
+use crate::dollars::offer;
 use crate::support::command;
 use crate::support::looks::looks;
 
 const SETTINGS: &str = "lake = \"lake\"\nsource = \"logs\"\nthreads = 2\n";
 
 /// Tables, of which a wider terminal shows more.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "status --since 2026-11-01",
     "doctor --since 2026-11-01",
     "prices list --on 2026-11-01",
+    "prices update offer.json",
     "profiles list",
     "people check",
     "query spend-by-team",
@@ -25,7 +27,7 @@ const TABLES: [&str; 9] = [
 ];
 
 /// Lines, which are broken where they must be.
-const LINES: [&str; 16] = [
+const LINES: [&str; 17] = [
     "ingest --dry-run",
     "ingest more --threads 1",
     "compact --dry-run",
@@ -35,6 +37,7 @@ const LINES: [&str; 16] = [
     "vacuum --retain 1d",
     "profiles import profiles.json tags.json",
     "prices check",
+    "prices update offer.json --write new.toml",
     "people sync",
     "nightly --threads 1 --quiet",
     "query --list",
@@ -70,6 +73,7 @@ fn every_screen_fits_its_terminal() {
         assert!(matches!(done.code(), Some(0 | 3)), "{args:?}");
     }
     std::fs::write(dir.path().join("assay.toml"), SETTINGS).unwrap();
+    std::fs::write(dir.path().join("offer.json"), offer("6")).unwrap();
     for (name, widths, commands) in [
         ("tables", &[80, 120, 200][..], &TABLES[..]),
         ("lines", &[80], &LINES),
