@@ -5,6 +5,7 @@
 //! of the lake. It is a crate of its own because it is compiled for speed, where most of the
 //! program is compiled for size.
 
+mod datum;
 mod exact;
 pub mod limits;
 mod physical;

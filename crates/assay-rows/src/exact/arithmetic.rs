@@ -1,7 +1,5 @@
 //! `+`, `-` and `*` of integers that fail where they would wrap around.
 
-use std::sync::Arc;
-
 use datafusion::arrow::array::{ArrayRef, Datum};
 use datafusion::arrow::compute::kernels::numeric;
 use datafusion::arrow::datatypes::DataType;
@@ -16,6 +14,8 @@ use datafusion::logical_expr::{
     BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF,
     ScalarUDFImpl, Signature, Volatility, lit,
 };
+
+use crate::datum::datum;
 
 /// Puts [`Checked`] in the place of operators on integers.
 #[derive(Debug)]
@@ -134,11 +134,4 @@ impl ScalarUDFImpl for Checked {
             false => ColumnarValue::Array(result),
         })
     }
-}
-
-fn datum(value: &ColumnarValue) -> Result<Box<dyn Datum>> {
-    Ok(match value {
-        ColumnarValue::Array(array) => Box::new(Arc::clone(array)),
-        ColumnarValue::Scalar(scalar) => Box::new(scalar.to_scalar()?),
-    })
 }

@@ -6,12 +6,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, Datum, RecordBatch};
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::compute::is_not_null;
 use datafusion::arrow::compute::kernels::zip::zip;
 use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::internal_err;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
@@ -22,6 +22,7 @@ use datafusion::physical_expr::expressions::{
 use super::once_per_text::is_text;
 use super::projections;
 use super::rule::PlanRule;
+use crate::datum::datum;
 
 /// Puts [`ByNull`] in the place of each `CASE` that may be one.
 pub(crate) const BY_NULL: PlanRule =
@@ -31,12 +32,7 @@ fn by_null(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
-    expr.transform_up(|expr| {
-        Ok(match ByNull::of(&expr, schema)? {
-            Some(by_null) => Transformed::yes(Arc::new(by_null) as _),
-            None => Transformed::no(expr),
-        })
-    })
+    projections::replaced(expr, |expr| ByNull::of(expr, schema))
 }
 
 /// One value where a column is null, another where it is not.
@@ -105,7 +101,7 @@ impl PhysicalExpr for ByNull {
                 if if_known == &self.parts[0] && is_null(&null) {
                     return Ok(ColumnarValue::Array(column));
                 }
-                let (null, known) = (datum(null)?, datum(if_known.evaluate(rows)?)?);
+                let (null, known) = (datum(&null)?, datum(&if_known.evaluate(rows)?)?);
                 let values = zip(&is_not_null(&column)?, known.as_ref(), null.as_ref())?;
                 Ok(ColumnarValue::Array(values))
             }
@@ -146,13 +142,6 @@ fn is_null(value: &ColumnarValue) -> bool {
         ColumnarValue::Array(values) => values.logical_null_count() == values.len(),
         ColumnarValue::Scalar(value) => value.is_null(),
     }
-}
-
-fn datum(value: ColumnarValue) -> Result<Box<dyn Datum>> {
-    Ok(match value {
-        ColumnarValue::Array(values) => Box::new(values),
-        ColumnarValue::Scalar(value) => Box::new(value.to_scalar()?),
-    })
 }
 
 impl fmt::Display for ByNull {

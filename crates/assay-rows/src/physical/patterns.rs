@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, StringViewArray};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr::expressions::{BinaryExpr, Literal};
@@ -27,18 +27,13 @@ fn compiled(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
-    expr.transform_up(|expr| {
-        Ok(match Pattern::of(&expr, schema)? {
-            Some(pattern) => Transformed::yes(Arc::new(pattern) as _),
-            None => Transformed::no(expr),
-        })
-    })
+    projections::replaced(expr, |expr| Pattern::of(expr, schema))
 }
 
 /// Whether texts match a pattern, or what is left of them without it.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    /// What it stands for.
+    /// The expression that it replaces.
     expr: Arc<dyn PhysicalExpr>,
     text: Arc<dyn PhysicalExpr>,
     regex: Regex,

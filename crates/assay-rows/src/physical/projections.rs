@@ -35,3 +35,16 @@ pub(crate) fn rewritten(
     });
     rewritten.data()
 }
+
+/// The expression with another in the place of each part for which there is one.
+pub(super) fn replaced<E: PhysicalExpr>(
+    expr: Expr,
+    of: impl Fn(&Expr) -> Result<Option<E>>,
+) -> Result<Transformed<Expr>> {
+    expr.transform_up(|expr| {
+        Ok(match of(&expr)? {
+            Some(other) => Transformed::yes(Arc::new(other) as _),
+            None => Transformed::no(expr),
+        })
+    })
+}
