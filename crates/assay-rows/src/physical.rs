@@ -3,6 +3,7 @@
 mod by_null;
 mod choice;
 mod cooperative;
+mod logic;
 mod once_per_text;
 mod patterns;
 mod projections;
@@ -16,6 +17,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use self::by_null::BY_NULL;
 use self::choice::CHOICES;
 use self::cooperative::JOINS_GIVE_WAY;
+use self::logic::LOGIC;
 use self::once_per_text::{LOOK_UPS, ONCE_PER_TEXT};
 use self::patterns::PATTERNS;
 
@@ -23,8 +25,13 @@ type PhysicalRule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// DataFusion's own rules between those that prepare for them and those that want them done.
 pub fn rules() -> Vec<PhysicalRule> {
-    let first: [PhysicalRule; 4] =
-        [Arc::new(BY_NULL), Arc::new(PATTERNS), Arc::new(ONCE_PER_TEXT), Arc::new(CHOICES)];
+    let first: [PhysicalRule; 5] = [
+        Arc::new(BY_NULL),
+        Arc::new(PATTERNS),
+        Arc::new(ONCE_PER_TEXT),
+        Arc::new(CHOICES),
+        Arc::new(LOGIC),
+    ];
     let last: [PhysicalRule; 2] = [Arc::new(LOOK_UPS), Arc::new(JOINS_GIVE_WAY)];
     first.into_iter().chain(PhysicalOptimizer::new().rules).chain(last).collect()
 }

@@ -147,3 +147,71 @@ async fn a_case_of_one_branch_gives_the_other_value_elsewhere() {
         assert_eq!(lines(&of(condition)).await, [expected]);
     }
 }
+
+#[tokio::test]
+async fn texts_are_told_apart_by_all_they_are() {
+    // Long ones differ where they begin, where they end, or in length alone.
+    let texts = "(VALUES (NULL), (''), ('a'), ('of 13 letters'), ('of 13 lettera'), \
+        ('if 13 letters'), ('of 13 letters!')) AS t(k)";
+    let sql = format!(
+        "SELECT told, count(*) AS n FROM (SELECT CASE WHEN a.k LIKE '%' THEN concat('[', a.k, ']') \
+         ELSE 'none' END || CASE WHEN b.k LIKE '%' THEN concat('[', b.k, ']') ELSE 'none' END AS told \
+         FROM {texts} CROSS JOIN {} CROSS JOIN (VALUES (1), (2), (3), (4)) AS n) GROUP BY told",
+        texts.replace("t(k)", "b(k)")
+    );
+    let sql = sql.replace("t(k)", "a(k)");
+    assert!(plan(&sql).await.contains("per_distinct"), "{}", plan(&sql).await);
+    let told = lines(&sql).await;
+    assert_eq!(told.len(), 7 * 7, "{told:?}");
+    assert!(told.iter().all(|line| line.ends_with(" 4")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_case_gives_each_row_the_number_of_its_branch() {
+    let of = |kind: &str| {
+        format!(
+            "WITH calls AS ({CALLS}), numbers(n, v, w, hundred, none) AS (SELECT column1, \
+             CAST(column1 AS {kind}) AS v, CAST(10 * column1 AS {kind}) AS w, CAST(100 AS {kind}) AS hundred, \
+             CAST(NULL AS {kind}) AS none FROM (VALUES (1), (2), (3), (4), (5), (6))) \
+             SELECT CAST(sum(of_row) AS bigint) AS s, count(of_row) AS n FROM (SELECT \
+             CASE WHEN c.n < 3 THEN v WHEN c.n = 3 THEN hundred WHEN k IS NULL THEN NULL \
+             WHEN k = 'a' THEN none ELSE w END AS of_row \
+             FROM calls AS c LEFT JOIN numbers ON numbers.n = c.n AND c.n < 6)"
+        )
+    };
+    for kind in ["bigint", "decimal(18, 15)", "decimal(38, 15)", "double"] {
+        // 4 keys of 1 and 2, 4 of 100, 2 of 40 and 50; the last number is not joined.
+        assert_eq!(lines(&of(kind)).await, ["592 16"], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn logic_over_all_rows_is_that_of_sql() {
+    let truths = "(VALUES ('t', true), ('f', false), ('u', CAST(NULL AS boolean)))";
+    for condition in ["true", "a.k = 'f'", "a.k = 't'", "a.k <> 'u'", "b.k = 'u'"] {
+        let sql = format!(
+            "SELECT a.k || b.k AS k, a.t AND b.t AS both, a.t OR b.t AS any FROM {truths} AS a(k, t) \
+             CROSS JOIN {truths} AS b(k, t) WHERE {condition}"
+        );
+        assert!(plan(&sql).await.contains("AND t@3) as both"), "{}", plan(&sql).await);
+        for line in lines(&sql).await {
+            let (sides, told) = line.split_at(2);
+            let has = |truth| sides.contains(truth);
+            let both = if has('f') {
+                "false"
+            } else if has('u') {
+                ""
+            } else {
+                "true"
+            };
+            let any = if has('t') {
+                "true"
+            } else if has('u') {
+                ""
+            } else {
+                "false"
+            };
+            assert_eq!(told.trim(), format!("{both} {any}").trim(), "{line} where {condition}");
+        }
+    }
+}

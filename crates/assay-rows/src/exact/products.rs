@@ -133,19 +133,26 @@ fn add(sums: &mut [i128], counts: &ArrayRef, prices: &ArrayRef) {
     let known = NullBuffer::union(counts.nulls(), prices.nulls());
     let counts = counts.as_primitive::<Int64Type>().values();
     let prices = prices.as_primitive::<Decimal128Type>().values();
+    let Some(known) = known.filter(|known| known.null_count() > 0) else {
+        return add_known(sums, counts, prices, u64::MAX);
+    };
+    let rows = sums.chunks_mut(64).zip(counts.chunks(64).zip(prices.chunks(64)));
+    for ((sums, (counts, prices)), known) in rows.zip(known.inner().bit_chunks().iter_padded()) {
+        add_known(sums, counts, prices, known);
+    }
+}
+
+/// Adds the products of those rows whose bit is set; of all rows if all bits are.
+fn add_known(sums: &mut [i128], counts: &[i64], prices: &[i128], known: u64) {
     let factors = counts.iter().zip(prices);
     // Of a price, which has 18 digits at most, the lower half says all.
+    let products = factors.map(|(count, price)| i128::from(*count) * i128::from(*price as i64));
+    let each = sums.iter_mut().zip(products);
     match known {
-        Some(known) => {
-            let known = known.iter().map(i64::from);
-            for ((sum, (count, price)), known) in sums.iter_mut().zip(factors).zip(known) {
-                *sum += i128::from(count * known) * i128::from(*price as i64);
-            }
-        }
-        None => {
-            for (sum, (count, price)) in sums.iter_mut().zip(factors) {
-                *sum += i128::from(*count) * i128::from(*price as i64);
-            }
-        }
+        0 => {}
+        u64::MAX => each.for_each(|(sum, product)| *sum += product),
+        _ => each.enumerate().for_each(|(row, (sum, product))| {
+            *sum += product * i128::from(known >> row & 1);
+        }),
     }
 }

@@ -3,11 +3,13 @@
 //! DataFusion copies for each branch the rows that are left, with every column that any branch
 //! has: dear for a `CASE` of many columns, and needless where no branch can fail.
 
+mod taken;
+
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt32Array};
-use datafusion::arrow::compute::{concat, interleave, take};
+use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::ScalarValue;
 use datafusion::common::cast::as_boolean_array;
@@ -19,7 +21,9 @@ use datafusion::physical_expr::expressions::{
 };
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 
+use self::taken::Taken;
 use super::by_null::ByNull;
+use super::logic::Logic;
 use super::projections;
 use super::rule::PlanRule;
 use crate::exact::SUM_OF_PRODUCTS;
@@ -41,8 +45,8 @@ fn chosen(
     })
 }
 
-/// Whether it gives a value for every row: it may be evaluated where nobody asks for it.
-fn cannot_fail(expr: &Arc<dyn PhysicalExpr>) -> bool {
+/// Whether it gives a value for every row: it may be evaluated where it is not asked for.
+pub(super) fn cannot_fail(expr: &Arc<dyn PhysicalExpr>) -> bool {
     let by_itself = match expr.downcast_ref::<BinaryExpr>() {
         Some(binary) => {
             use Operator::{And, Eq, Gt, GtEq, Lt, LtEq, NotEq, Or};
@@ -58,6 +62,7 @@ fn cannot_fail(expr: &Arc<dyn PhysicalExpr>) -> bool {
                 || expr.is::<NotExpr>()
                 || expr.is::<CaseExpr>()
                 || expr.is::<ByNull>()
+                || expr.is::<Logic>()
         }
     };
     by_itself && expr.children().into_iter().all(cannot_fail)
@@ -104,18 +109,21 @@ impl Choice {
         Ok(values.map(|values| Self { values, kind: kind.clone(), ..choice }))
     }
 
-    /// For each row the branch that it takes.
-    fn branches(&self, rows: &RecordBatch) -> Result<Vec<u32>> {
-        let mut branches = vec![self.conditions.len() as u32; rows.num_rows()];
-        for (branch, condition) in self.conditions.iter().enumerate().rev() {
+    /// The rows that take each branch.
+    fn branches(&self, rows: &RecordBatch) -> Result<Vec<BooleanBuffer>> {
+        let mut others = BooleanBuffer::new_set(rows.num_rows());
+        let mut branches = Vec::with_capacity(self.values.len());
+        for condition in &self.conditions {
             let holds = condition.evaluate(rows)?.into_array(rows.num_rows())?;
             let holds: &BooleanArray = as_boolean_array(&holds)?;
             let holds = match holds.nulls() {
                 Some(nulls) => holds.values() & nulls.inner(),
                 None => holds.values().clone(),
             };
-            holds.set_indices().for_each(|row| branches[row] = branch as u32);
+            branches.push(&others & &holds);
+            others = &others & &!&holds;
         }
+        branches.push(others);
         Ok(branches)
     }
 }
@@ -123,31 +131,18 @@ impl Choice {
 impl PhysicalExpr for Choice {
     fn evaluate(&self, rows: &RecordBatch) -> Result<ColumnarValue> {
         let branches = self.branches(rows)?;
-        if let [first, others @ ..] = &branches[..]
-            && others.iter().all(|branch| branch == first)
-        {
-            return self.values[*first as usize].evaluate(rows);
+        let all = rows.num_rows();
+        if let Some(only) = branches.iter().position(|rows| rows.count_set_bits() == all) {
+            return self.values[only].evaluate(rows);
         }
-        let values = self.values.iter().map(|value| value.evaluate(rows));
-        let values = values.collect::<Result<Vec<_>>>()?;
-        let by_row = |value: &ColumnarValue| matches!(value, ColumnarValue::Array(_));
-        let by_row: Vec<bool> = values.iter().map(by_row).collect();
-        let each = values.into_iter().zip(&by_row);
-        let each = each.map(|(value, by_row)| match by_row {
-            true => value.into_array(rows.num_rows()),
-            false => value.into_array(1),
+        let taken = branches.into_iter().zip(&self.values).map(|(of_branch, value)| {
+            let value = value.evaluate(rows)?;
+            let by_row = matches!(value, ColumnarValue::Array(_));
+            let value = value.into_array(if by_row { all } else { 1 })?;
+            Ok(Taken { rows: of_branch, value, by_row })
         });
-        let values = each.collect::<Result<Vec<ArrayRef>>>()?;
-        let values: Vec<&dyn Array> = values.iter().map(AsRef::as_ref).collect();
-        if !by_row.contains(&true) {
-            let each = concat(&values)?;
-            return Ok(ColumnarValue::Array(take(&each, &UInt32Array::from(branches), None)?));
-        }
-        let places = branches
-            .into_iter()
-            .enumerate()
-            .map(|(row, branch)| (branch as usize, if by_row[branch as usize] { row } else { 0 }));
-        Ok(ColumnarValue::Array(interleave(&values, &places.collect::<Vec<_>>())?))
+        let taken = taken.collect::<Result<Vec<_>>>()?;
+        Ok(ColumnarValue::Array(taken::each(&taken, &self.kind, all)?))
     }
 
     fn data_type(&self, _: &Schema) -> Result<DataType> {

@@ -10,6 +10,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::error::Result;
 
 const EMPTY: u32 = u32::MAX;
+const NO_WORDS: Option<Cow<'_, [u128]>> = Some(Cow::Borrowed(&[]));
 
 /// The combinations of values that the rows of some columns have.
 #[derive(Debug)]
@@ -30,23 +31,13 @@ impl Distinct {
     /// no texts, or so many that there is little to be spared. Rows that share a combination
     /// have the same texts; those of two combinations may have the same too.
     pub(super) fn of(columns: &[ArrayRef], rows: usize) -> Option<Self> {
-        let words = columns.iter().map(Words::of).collect::<Option<Vec<_>>>()?;
-        let words: Vec<Words<'_>> = words.into_iter().filter(|words| !words.are_one()).collect();
-        let mut changes = vec![false; rows];
-        words.iter().for_each(|words| words.mark_changes(&mut changes));
-        let mut slots = vec![EMPTY; rows.next_power_of_two()];
-        let (mut of_row, mut firsts) = (Vec::with_capacity(rows), Vec::<u32>::new());
-        let mut last = 0;
-        for (row, is_other) in changes.into_iter().enumerate() {
-            if is_other || row == 0 {
-                last = combination(&words, row, &mut slots, &mut firsts);
-                if firsts.len() > rows / 2 + 1 {
-                    return None;
-                }
-            }
-            of_row.push(last);
-        }
-        Some(Self { of_row: of_row.into(), firsts: firsts.into() })
+        let words = columns.iter().map(words_of).collect::<Option<Vec<_>>>()?;
+        let mut hashes = vec![rows as u64; rows];
+        words.iter().for_each(|words| add_hashes(&mut hashes, words));
+        let (of_row, firsts) = numbered(&hashes)?;
+        // Texts that differ have one hash once in a blue moon. Then nothing is spared.
+        let are_same = words.iter().all(|words| are_as_first(words, &of_row, &firsts));
+        are_same.then(|| Self { of_row: of_row.into(), firsts: firsts.into() })
     }
 
     /// The values of columns, one for each combination.
@@ -64,72 +55,61 @@ impl Distinct {
     }
 }
 
-/// The combination of a row, a new one if no row before it has it.
-fn combination(words: &[Words<'_>], row: usize, slots: &mut [u32], firsts: &mut Vec<u32>) -> u32 {
+/// The rows of each hash numbered by the first of them: the number of each row, and the first
+/// row of each number; nothing if most rows have a number of their own.
+fn numbered(hashes: &[u64]) -> Option<(Vec<u32>, Vec<u32>)> {
+    let mut slots = vec![EMPTY; hashes.len().next_power_of_two()];
     let mask = slots.len() - 1;
-    let mut slot = words.iter().fold(0, |hash, words| words.hash(hash, row)) as usize & mask;
-    loop {
-        let Some(first) = firsts.get(slots[slot] as usize) else {
-            slots[slot] = firsts.len() as u32;
-            firsts.push(row as u32);
-            return slots[slot];
-        };
-        if words.iter().all(|words| words.are_same(row, *first as usize)) {
-            return slots[slot];
-        }
-        slot = (slot + 1) & mask;
-    }
-}
-
-/// A word for each text of a column: texts of one word are the same.
-struct Words<'a> {
-    words: Cow<'a, [u128]>,
-    nulls: Option<&'a NullBuffer>,
-}
-
-impl<'a> Words<'a> {
-    fn of(column: &'a ArrayRef) -> Option<Self> {
-        let words = match column.data_type() {
-            DataType::Utf8View => Cow::Borrowed(&column.as_string_view().views()[..]),
-            DataType::Utf8 => Cow::Owned(words_of_texts(column.as_string())),
-            _ => return None,
-        };
-        let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
-        Some(Self { words, nulls })
-    }
-
-    /// Whether all rows have the same.
-    fn are_one(&self) -> bool {
-        match self.nulls {
-            Some(nulls) => nulls.null_count() == nulls.len(),
-            None => self.words.windows(2).all(|two| two[0] == two[1]),
-        }
-    }
-
-    /// Marks rows that differ from the row before them.
-    fn mark_changes(&self, changes: &mut [bool]) {
-        let pairs = changes.iter_mut().skip(1).zip(self.words.windows(2));
-        pairs.for_each(|(change, two)| *change |= two[0] != two[1]);
-        if let Some(nulls) = self.nulls {
-            let mut before = nulls.is_valid(0);
-            for (change, valid) in changes.iter_mut().zip(nulls) {
-                *change |= valid != before;
-                before = valid;
+    let (mut of_row, mut firsts) = (Vec::with_capacity(hashes.len()), Vec::<u32>::new());
+    let mut last = (0, EMPTY);
+    for (row, hash) in hashes.iter().enumerate() {
+        if last.0 != *hash || row == 0 {
+            let mut slot = *hash as usize & mask;
+            while slots[slot] != EMPTY && hashes[firsts[slots[slot] as usize] as usize] != *hash {
+                slot = (slot + 1) & mask;
             }
+            if slots[slot] == EMPTY {
+                slots[slot] = firsts.len() as u32;
+                firsts.push(row as u32);
+                if firsts.len() > hashes.len() / 2 + 1 {
+                    return None;
+                }
+            }
+            last = (*hash, slots[slot]);
         }
+        of_row.push(last.1);
     }
+    Some((of_row, firsts))
+}
 
-    fn are_same(&self, one: usize, other: usize) -> bool {
-        self.words[one] == self.words[other]
-            && self.nulls.is_none_or(|nulls| nulls.is_valid(one) == nulls.is_valid(other))
+/// A word for each text of a column: texts of one word are the same. Of no rows if all have
+/// the same text; nothing if they have no texts.
+fn words_of(column: &ArrayRef) -> Option<Cow<'_, [u128]>> {
+    let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
+    let words = match column.data_type() {
+        DataType::Utf8View => Cow::Borrowed(&column.as_string_view().views()[..]),
+        DataType::Utf8 if nulls.is_none() && are_one_text(column.as_string()) => return NO_WORDS,
+        DataType::Utf8 => Cow::Owned(words_of_texts(column.as_string())),
+        _ => return None,
+    };
+    let words = match nulls {
+        Some(nulls) => Cow::Owned(without_nulls(&words, nulls)),
+        None => words,
+    };
+    match words.windows(2).all(|two| two[0] == two[1]) {
+        true => NO_WORDS,
+        false => Some(words),
     }
+}
 
-    fn hash(&self, hash: u64, row: usize) -> u64 {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let (low, high) = (self.words[row] as u64, (self.words[row] >> 64) as u64);
-        let mixed = (hash.rotate_left(5) ^ low ^ high.rotate_left(29)).wrapping_mul(ODD);
-        mixed ^ (mixed >> 32)
+/// The words with one that no text has in the place of those of nulls.
+fn without_nulls(words: &[u128], nulls: &NullBuffer) -> Vec<u128> {
+    // No text is as long as these bits say.
+    let mut known = vec![u128::MAX; words.len()];
+    for (from, to) in nulls.valid_slices() {
+        known[from..to].copy_from_slice(&words[from..to]);
     }
+    known
 }
 
 /// Short texts by what they are, long ones by where they are.
@@ -140,4 +120,32 @@ fn words_of_texts(texts: &StringArray) -> Vec<u128> {
         make_view(&bytes[from..to], 0, from as u32)
     };
     offsets.windows(2).map(word).collect()
+}
+
+/// Whether all texts are the same, none of which is null.
+fn are_one_text(texts: &StringArray) -> bool {
+    let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
+    let ([first, second, ..], Some(last)) = (offsets, offsets.last()) else { return true };
+    let length = second - first;
+    let [first, second, before, last] =
+        [*first, *second, last - length, *last].map(|at| at as usize);
+    offsets.windows(2).all(|two| two[1] - two[0] == length)
+        && bytes[first..before] == bytes[second..last]
+}
+
+fn add_hashes(hashes: &mut [u64], words: &[u128]) {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    for (hash, word) in hashes.iter_mut().zip(words) {
+        let (low, high) = (*word as u64, (*word >> 64) as u64);
+        let product = u128::from(low ^ *hash) * u128::from(high ^ ODD);
+        *hash = product as u64 ^ (product >> 64) as u64;
+    }
+}
+
+/// Whether the word of each row is that of the first row of its number.
+fn are_as_first(words: &[u128], of_row: &[u32], firsts: &[u32]) -> bool {
+    let of_firsts: Vec<u128> =
+        firsts.iter().map_while(|row| words.get(*row as usize).copied()).collect();
+    let each = words.iter().zip(of_row);
+    each.fold(true, |are_same, (word, number)| are_same & (*word == of_firsts[*number as usize]))
 }

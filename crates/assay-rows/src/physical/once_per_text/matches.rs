@@ -1,6 +1,6 @@
 //! A small table by its keys, and what is found in it.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use datafusion::arrow::array::{
@@ -9,21 +9,31 @@ use datafusion::arrow::array::{
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute::{filter, take};
 use datafusion::arrow::datatypes::{Schema, UInt32Type};
-use datafusion::arrow::row::{RowConverter, SortField};
+use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::common::JoinSide;
 use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// Rows of a table by some values of theirs, none of which is null.
 #[derive(Debug)]
 pub(super) struct ByKey {
     pub(super) table: RecordBatch,
     converter: RowConverter,
-    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
+    keys: Rows,
+    /// The first row of each key.
+    firsts: HashTable<u32>,
+    /// The next row that has the key of this one, [`NONE`] after the last.
+    next: Vec<u32>,
+    same_key_max: usize,
+    state: RandomState,
 }
+
+const NONE: u32 = u32::MAX;
 
 /// What else holds between a row of a batch and one of the table that have the same key.
 #[derive(Debug)]
@@ -60,23 +70,57 @@ impl ByKey {
     pub(super) fn new(table: RecordBatch, keys: &[ArrayRef]) -> Result<Self> {
         let kinds = keys.iter().map(|key| SortField::new(key.data_type().clone()));
         let converter = RowConverter::new(kinds.collect())?;
-        let mut rows = HashMap::<Box<[u8]>, Vec<u32>, RandomState>::default();
+        let rows = table.num_rows();
+        let mut by_key = Self {
+            table,
+            keys: converter.convert_columns(keys)?,
+            converter,
+            firsts: HashTable::new(),
+            next: vec![NONE; rows],
+            same_key_max: 0,
+            state: RandomState::default(),
+        };
         let nulls = any_null(keys);
-        for (row, key) in converter.convert_columns(keys)?.iter().enumerate() {
+        // The last comes first, so that each finds those behind it.
+        for row in (0..rows).rev() {
             if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
-                rows.entry(key.as_ref().into()).or_default().push(row as u32);
+                by_key.add(row);
             }
         }
-        Ok(Self { table, converter, rows })
+        let counts = by_key.firsts.iter().map(|first| by_key.rows_from(*first).count());
+        by_key.same_key_max = counts.max().unwrap_or_default();
+        Ok(by_key)
+    }
+
+    fn add(&mut self, row: usize) {
+        let (keys, state) = (&self.keys, &self.state);
+        let key = keys.row(row);
+        let hash = |row: &u32| state.hash_one(keys.row(*row as usize).as_ref());
+        let is_same = |other: &u32| keys.row(*other as usize) == key;
+        match self.firsts.entry(state.hash_one(key.as_ref()), is_same, hash) {
+            Entry::Occupied(mut first) => {
+                self.next[row] = *first.get();
+                *first.get_mut() = row as u32;
+            }
+            Entry::Vacant(first) => {
+                first.insert(row as u32);
+            }
+        }
+    }
+
+    /// The rows from this one on that have its key.
+    fn rows_from(&self, first: u32) -> impl Iterator<Item = u32> {
+        let next = |row: &u32| Some(self.next[*row as usize]).filter(|next| *next != NONE);
+        std::iter::successors(Some(first), next)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.firsts.is_empty()
     }
 
     /// Most rows that have one key.
     pub(super) fn same_key_max(&self) -> usize {
-        self.rows.values().map(Vec::len).max().unwrap_or_default()
+        self.same_key_max
     }
 
     /// What each of these finds.
@@ -95,16 +139,19 @@ impl ByKey {
         Ok(pairs.found_by(keys.first().map_or(0, |key| key.len())))
     }
 
+    fn first(&self, key: &[u8]) -> Option<u32> {
+        let is_same = |row: &u32| self.keys.row(*row as usize).as_ref() == key;
+        self.firsts.find(self.state.hash_one(key), is_same).copied()
+    }
+
     fn pairs(&self, keys: &[ArrayRef]) -> Result<Pairs> {
         let nulls = any_null(keys);
         let (mut asked, mut of_table) = (Vec::<u32>::new(), Vec::<u32>::new());
         for (row, key) in self.converter.convert_columns(keys)?.iter().enumerate() {
             let is_known = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
-            let found = is_known.then(|| self.rows.get(key.as_ref())).flatten();
-            for found in found.into_iter().flatten() {
-                asked.push(row as u32);
-                of_table.push(*found);
-            }
+            let first = is_known.then(|| self.first(key.as_ref())).flatten();
+            of_table.extend(first.into_iter().flat_map(|first| self.rows_from(first)));
+            asked.resize(of_table.len(), row as u32);
         }
         Ok(Pairs { asked: asked.into(), of_table: of_table.into() })
     }

@@ -15,24 +15,32 @@ pub(super) struct Spread<'a> {
     /// Which of the values are null, and then which rows are: prices of a model mostly lack
     /// all at once.
     nulls: RefCell<Vec<(NullBuffer, NullBuffer)>>,
+    /// The column before as values and as rows: the ends of most prices are one.
+    last: RefCell<Option<(ArrayRef, ArrayRef)>>,
 }
 
 impl<'a> Spread<'a> {
     /// Over rows that have these combinations.
     pub(super) fn over(of_row: &'a UInt32Array) -> Self {
-        Self { of_row, nulls: RefCell::default() }
+        Self { of_row, nulls: RefCell::default(), last: RefCell::default() }
     }
 
     pub(super) fn values(&self, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
         let Some(decimals) = values.as_primitive_opt::<Decimal128Type>() else {
             return take(values, self.of_row, None);
         };
+        let mut last = self.last.borrow_mut();
+        if let Some((_, rows)) = last.as_ref().filter(|(before, _)| before == values) {
+            return Ok(Arc::clone(rows));
+        }
         let nulls = decimals.nulls().filter(|nulls| nulls.null_count() > 0);
         let nulls = nulls.map(|nulls| self.nulls(nulls));
         let each = decimals.values();
         let rows: Vec<i128> = self.of_row.values().iter().map(|row| each[*row as usize]).collect();
         let rows = Decimal128Array::try_new(rows.into(), nulls)?;
-        Ok(Arc::new(rows.with_data_type(values.data_type().clone())))
+        let rows: ArrayRef = Arc::new(rows.with_data_type(values.data_type().clone()));
+        *last = Some((Arc::clone(values), Arc::clone(&rows)));
+        Ok(rows)
     }
 
     fn nulls(&self, of_values: &NullBuffer) -> NullBuffer {
