@@ -119,6 +119,11 @@ impl Lake {
         TableSnapshot::of(&lake_table, &state)
     }
 
+    /// A table of which nothing is asked but its columns: as it is before its first file.
+    pub fn unread(&self, table: &'static Table) -> TableSnapshot {
+        TableSnapshot::empty(&self.table(table))
+    }
+
     /// What the log says a table is, at its newest version; `None` for a derived
     /// table that has not been made yet. Reads no more of the log than it must:
     /// nothing about files.

@@ -73,7 +73,9 @@ pub use doctor::{DoctorJob, DoctorPage};
 pub use error::{JobError, is_misuse};
 pub use failure::{AsHinted, Failure, as_hinted};
 pub use ingest::{IngestJob, Ingested};
-pub use local::{engine, engine_as_stored, engine_over, engine_with_prices, named_sql, snapshots};
+pub use local::{
+    engine, engine_as_stored, engine_for, engine_over, engine_with_prices, named_sql, snapshots,
+};
 pub use nightly::{Night, NightlyJob, NightlyReport, NightlyWatch};
 pub use people::PeopleJob;
 pub use prices::PricesJob;

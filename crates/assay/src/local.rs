@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assay_cost::prices::PriceBook;
 use assay_lake::{Lake, LakeError, TableSnapshot, Window};
 use assay_query::{Engine, EngineSettings, QueryError, named};
-use assay_schema::tables;
+use assay_schema::{Table, tables};
 use futures::future::try_join_all;
 
 use crate::{JobError, PricesJob};
@@ -31,6 +31,32 @@ pub async fn engine_with_prices(
 ) -> Result<Engine, JobError> {
     let own = prices.own_book()?;
     engine_over(limits, snapshots(lake).await?, own.as_ref())
+}
+
+/// The same for one statement: reads no log of a table that it cannot name.
+///
+/// # Errors
+/// As of [`engine_with_prices`].
+pub async fn engine_for(
+    statement: &str,
+    lake: &Lake,
+    limits: EngineSettings,
+    prices: &PricesJob,
+) -> Result<Engine, JobError> {
+    let own = prices.own_book()?;
+    let statement = statement.to_ascii_lowercase();
+    let snapshots = tables::ALL.map(async |table| match may_read(&statement, table) {
+        true => lake.snapshot(table).await,
+        false => Ok(lake.unread(table)),
+    });
+    engine_over(limits, try_join_all(snapshots).await?, own.as_ref())
+}
+
+/// Whether a statement, in small letters, may read a table. No view reads those that tell
+/// what was ingested, which have a row for each object.
+fn may_read(statement: &str, table: &Table) -> bool {
+    let is_in_no_view = [tables::OBJECTS.name, tables::REJECTS.name].contains(&table.name);
+    !is_in_no_view || statement.contains(table.name)
 }
 
 /// An engine over these tables, with the prices of the user's book in the place of theirs.

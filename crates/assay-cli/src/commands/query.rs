@@ -144,12 +144,14 @@ pub(crate) async fn print(
 ) -> anyhow::Result<Exit> {
     let lake = context.job.open_lake(place).await?;
     let prices = PricesArg::default().resolve(&context.file);
-    let engine = assay::engine_with_prices(&lake, limits, &prices).await?;
+    let engine = assay::engine_for(&question.sql, &lake, limits, &prices).await?;
     tables.add_to(&engine).await?;
     let rows = engine.sql_from(question.grain, &question.sql).await?;
     if output.write(rows.schema(), rows, &question.display).await?.rows == 0 {
         empty::explain(&engine, &question.asked).await?;
     }
+    // The process ends here, which frees all at once what they hold piece by piece.
+    std::mem::forget((engine, lake));
     Ok(Exit::Done)
 }
 

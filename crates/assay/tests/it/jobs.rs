@@ -1,12 +1,14 @@
 //! Jobs one by one: each gives a summary, and a failure with what to do.
 
-use assay_host::Hinted;
 use std::sync::Arc;
 
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
 use assay::{
     DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PricesJob,
-    PublishJob, RawLogsSettings, StatusJob, compact,
+    PublishJob, RawLogsSettings, StatusJob, compact, engine_for,
 };
+use assay_host::Hinted;
 use jiff::Timestamp;
 
 use crate::support::{place, with_logs};
@@ -56,4 +58,24 @@ async fn what_is_misused_is_told_from_what_fails() {
     assert!(!none.is_misuse());
     let unknown = assay::named_sql("usage-by-nobody", &Default::default(), Default::default());
     assert!(JobError::from(unknown.unwrap_err()).is_misuse());
+}
+
+#[tokio::test]
+async fn a_statement_reads_no_log_of_a_table_that_it_does_not_name() {
+    let (dir, truth) = with_logs();
+    let (context, lake) = (JobContext::new(), place(dir.path(), "lake"));
+    let opened = context.lake_at(&lake).await.unwrap();
+    let ingest = IngestJob::of(vec![place(dir.path(), "logs")]);
+    ingest.run(&opened, Arc::new(NoProgress), &context).await.whole().unwrap();
+    std::fs::remove_dir_all(dir.path().join("lake/objects/_delta_log")).unwrap();
+
+    let opened = context.open_lake(&lake).await.unwrap();
+    let (limits, prices) = (EngineSettings::default(), PricesJob::default());
+    let engine = async |sql| engine_for(sql, &opened, limits.clone(), &prices).await;
+    let sql = "SELECT count(*) AS n FROM invocations";
+    let answer = engine(sql).await.unwrap().sql(sql).await.unwrap().collect().await.unwrap();
+    assert_eq!(answer[0].column(0).as_primitive::<Int64Type>().value(0) as u64, truth.invocations);
+    for sql in ["SELECT count(*) FROM objects", "SELECT count(*) FROM \"Objects\""] {
+        assert!(engine(sql).await.is_err(), "{sql}");
+    }
 }
