@@ -73,6 +73,8 @@ fn config(settings: &EngineSettings) -> SessionConfig {
     // As in Athena: whatever the direction, what is known comes first.
     options.sql_parser.default_null_ordering = "nulls_last".to_owned();
     options.execution.time_zone = Some("UTC".to_owned());
+    // A third pass finds nothing to do but in odd plans.
+    options.optimizer.max_passes = 2;
     let parquet = &mut options.execution.parquet;
     parquet.pushdown_filters = true;
     parquet.reorder_filters = true;

@@ -14,24 +14,29 @@ use std::sync::Arc;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
-use self::by_null::BY_NULL;
-use self::choice::CHOICES;
+use self::by_null::by_null;
+use self::choice::chosen;
 use self::cooperative::JOINS_GIVE_WAY;
-use self::logic::LOGIC;
-use self::once_per_text::{LOOK_UPS, ONCE_PER_TEXT};
-use self::patterns::PATTERNS;
+use self::logic::logic;
+use self::once_per_text::{LOOK_UPS, once};
+use self::patterns::compiled;
+use self::projections::{Rewrite, rewritten};
+use self::rule::PlanRule;
 
-type PhysicalRule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
+/// What plans project. Comes before other rules, which move that towards the files, and takes
+/// all rewrites at once: each pass makes every node above anew.
+const PROJECTIONS: PlanRule = PlanRule {
+    name: "projections",
+    rewrite: |plan| {
+        const IN_TURN: [Rewrite; 5] = [by_null, compiled, once, chosen, logic];
+        rewritten(plan, &IN_TURN)
+    },
+};
 
 /// DataFusion's own rules between those that prepare for them and those that want them done.
-pub fn rules() -> Vec<PhysicalRule> {
-    let first: [PhysicalRule; 5] = [
-        Arc::new(BY_NULL),
-        Arc::new(PATTERNS),
-        Arc::new(ONCE_PER_TEXT),
-        Arc::new(CHOICES),
-        Arc::new(LOGIC),
-    ];
-    let last: [PhysicalRule; 2] = [Arc::new(LOOK_UPS), Arc::new(JOINS_GIVE_WAY)];
-    first.into_iter().chain(PhysicalOptimizer::new().rules).chain(last).collect()
+pub fn rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.insert(0, Arc::new(PROJECTIONS));
+    rules.extend([Arc::new(LOOK_UPS) as _, Arc::new(JOINS_GIVE_WAY) as _]);
+    rules
 }

@@ -21,14 +21,10 @@ use datafusion::physical_expr::expressions::{
 
 use super::once_per_text::is_text;
 use super::projections;
-use super::rule::PlanRule;
 use crate::datum::datum;
 
 /// Puts [`ByNull`] in the place of each `CASE` that may be one.
-pub(crate) const BY_NULL: PlanRule =
-    PlanRule { name: "by_null", rewrite: |plan| projections::rewritten(plan, by_null) };
-
-fn by_null(
+pub(super) fn by_null(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {

@@ -24,15 +24,10 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use self::taken::Taken;
 use super::by_null::ByNull;
 use super::logic::Logic;
-use super::projections;
-use super::rule::PlanRule;
 use crate::exact::SUM_OF_PRODUCTS;
 
 /// Puts [`Choice`] in the place of each `CASE` that may be one.
-pub(crate) const CHOICES: PlanRule =
-    PlanRule { name: "choices", rewrite: |plan| projections::rewritten(plan, chosen) };
-
-fn chosen(
+pub(super) fn chosen(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {

@@ -20,13 +20,12 @@ use datafusion::physical_expr::expressions::BinaryExpr;
 
 use super::choice::cannot_fail;
 use super::projections;
-use super::rule::PlanRule;
 
 /// Puts [`Logic`] in the place of each `AND` and `OR` that may be one.
-pub(crate) const LOGIC: PlanRule =
-    PlanRule { name: "logic", rewrite: |plan| projections::rewritten(plan, logic) };
-
-fn logic(expr: Arc<dyn PhysicalExpr>, _: &Schema) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
+pub(super) fn logic(
+    expr: Arc<dyn PhysicalExpr>,
+    _: &Schema,
+) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
     projections::replaced(expr, |expr| Ok(Logic::of(expr)))
 }
 

@@ -15,4 +15,4 @@ mod rules;
 mod spread;
 
 pub(super) use distinct::is_text;
-pub(crate) use rules::{LOOK_UPS, ONCE_PER_TEXT};
+pub(super) use rules::{LOOK_UPS, once};

@@ -17,13 +17,9 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use regex::{NoExpand, Regex};
 
 use super::projections;
-use super::rule::PlanRule;
 
 /// Puts [`Pattern`] in the place of matches and replacements of a pattern that is known.
-pub(crate) const PATTERNS: PlanRule =
-    PlanRule { name: "patterns", rewrite: |plan| projections::rewritten(plan, compiled) };
-
-fn compiled(
+pub(super) fn compiled(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {

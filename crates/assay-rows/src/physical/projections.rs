@@ -11,10 +11,14 @@ use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 
 type Expr = Arc<dyn PhysicalExpr>;
 
-/// The plan with each projected expression rewritten over the schema of its input.
-pub(crate) fn rewritten(
+/// Rewrites an expression over a schema.
+pub(super) type Rewrite = fn(Expr, &Schema) -> Result<Transformed<Expr>>;
+
+/// The plan with each projected expression rewritten by each of these, in turn, over the
+/// schema of its input.
+pub(super) fn rewritten(
     plan: Arc<dyn ExecutionPlan>,
-    rewrite: impl Fn(Expr, &Schema) -> Result<Transformed<Expr>>,
+    rewrites: &[Rewrite],
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let rewritten = plan.transform_up(|plan| {
         let Some(projection) = plan.downcast_ref::<ProjectionExec>() else {
@@ -22,9 +26,13 @@ pub(crate) fn rewritten(
         };
         let (schema, mut is_other) = (projection.input().schema(), false);
         let exprs = projection.expr().iter().map(|projected| {
-            let expr = rewrite(Arc::clone(&projected.expr), &schema)?;
-            is_other |= expr.transformed;
-            Ok(ProjectionExpr { expr: expr.data, alias: projected.alias.clone() })
+            let mut expr = Arc::clone(&projected.expr);
+            for rewrite in rewrites {
+                let rewritten = rewrite(expr, &schema)?;
+                is_other |= rewritten.transformed;
+                expr = rewritten.data;
+            }
+            Ok(ProjectionExpr { expr, alias: projected.alias.clone() })
         });
         let exprs = exprs.collect::<Result<Vec<_>>>()?;
         if !is_other {

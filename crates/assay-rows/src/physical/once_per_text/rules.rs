@@ -16,7 +16,6 @@ use super::distinct::is_text;
 use super::look_up::LookUp;
 use super::per_distinct::PerDistinct;
 use crate::physical::patterns::Pattern;
-use crate::physical::projections;
 use crate::physical::rule::PlanRule;
 
 /// Joins with small tables as look-ups.
@@ -32,12 +31,8 @@ fn looked_up(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     looked_up.data()
 }
 
-/// Expressions over texts alone, each evaluated once for each combination of its texts. Comes
-/// before other rules, which move them towards the files.
-pub(crate) const ONCE_PER_TEXT: PlanRule =
-    PlanRule { name: "once_per_text", rewrite: |plan| projections::rewritten(plan, once) };
-
-fn once(
+/// Expressions over texts alone, each evaluated once for each combination of its texts.
+pub(crate) fn once(
     expr: Arc<dyn PhysicalExpr>,
     schema: &Schema,
 ) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
