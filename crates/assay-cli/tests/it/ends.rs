@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -174,7 +175,7 @@ fn temporary_data_goes_however_the_process_ends() {
         let mut child = command(dir.path(), &args).stderr(Stdio::null()).spawn().unwrap();
         while !left(dir.path()).contains(&".x.csv.assay-0".to_owned()) || left(&spill).is_empty() {
             assert!(child.try_wait().unwrap().is_none(), "it has ended by itself");
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(5));
         }
         let pid = child.id().to_string();
         assert!(

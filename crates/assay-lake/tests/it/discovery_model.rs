@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use assay_depth::cases;
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::{Lake, Location, Shard, Window};
 use assay_schema::tables;
@@ -295,7 +296,7 @@ impl Progress for Once {
 /// As many histories as `PROPTEST_CASES` says, else few enough for every run.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let cases = std::env::var("PROPTEST_CASES").map_or(12, |_| usual.cases);
+    let cases = std::env::var("PROPTEST_CASES").map_or(cases(12), |_| usual.cases);
     ProptestConfig { cases, failure_persistence: None, ..usual }
 }
 

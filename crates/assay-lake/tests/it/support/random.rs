@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use assay_depth::cases;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
@@ -20,9 +21,9 @@ pub(crate) fn any_seed() -> u64 {
 
 /// Plays as many cases as `PROPTEST_CASES` says, else a few; a failure says how to
 /// have them once more.
-pub(crate) fn play<S: Strategy>(few: u32, seed: u64, cases: S, play: impl Fn(S::Value)) {
+pub(crate) fn play<S: Strategy>(few: u32, seed: u64, strategy: S, play: impl Fn(S::Value)) {
     let usual = ProptestConfig::default();
-    let count = std::env::var("PROPTEST_CASES").map_or(few, |_| usual.cases);
+    let count = std::env::var("PROPTEST_CASES").map_or(cases(few), |_| usual.cases);
     let config = ProptestConfig {
         cases: count,
         rng_seed: RngSeed::Fixed(seed),
@@ -30,7 +31,7 @@ pub(crate) fn play<S: Strategy>(few: u32, seed: u64, cases: S, play: impl Fn(S::
         max_shrink_iters: usual.max_shrink_iters.min(300),
         ..usual
     };
-    let played = TestRunner::new(config).run(&cases, |case| {
+    let played = TestRunner::new(config).run(&strategy, |case| {
         play(case);
         Ok(())
     });

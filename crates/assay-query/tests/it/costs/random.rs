@@ -6,6 +6,7 @@ use assay_cost::cost::{CallTokens, price};
 use assay_cost::model::KNOWN_MODELS;
 use assay_cost::money::UsdRange;
 use assay_cost::prices::{PriceBook, PromptSize, RowKey, RowScope, UserFile, partition_of_region};
+use assay_depth::step;
 use assay_schema::words::EndpointScope;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -159,7 +160,10 @@ async fn a_window_that_cuts_days_sums_up_what_is_in_it() {
         ("2026-09-30T12:00:00Z", "2026-10-03T12:00:00Z", ["2026-09-30", "2026-10-02"]),
         ("2026-09-30T12:00:01Z", "2026-10-03T12:00:01Z", ["2026-10-01", "2026-10-03"]),
         ("2026-10-01T00:00:00Z", "2026-10-03T00:00:00Z", ["2026-10-01", "2026-10-02"]),
-    ] {
+    ]
+    .into_iter()
+    .step_by(step(3))
+    {
         for name in ["spend-by-identity", "spend-by-model", "unpriced-models", "unknown-cost"] {
             let query = assay_query::named::find(name).unwrap();
             let params = BTreeMap::new();

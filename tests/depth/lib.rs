@@ -1,0 +1,14 @@
+//! How many of many cases tests try.
+//!
+//! A test that goes through every moment, history or query tries some of them at each
+//! `cargo test -p CRATE`, and all of them where `ASSAY_TEST_ALL` is set, as `tests/run` does.
+
+/// How far it is from one case to the next: to each, or to the so manieth in a quick run.
+pub fn step(quick: usize) -> usize {
+    if std::env::var_os("ASSAY_TEST_ALL").is_some() { 1 } else { quick }
+}
+
+/// That many cases, or a third of them in a quick run.
+pub fn cases(all: u32) -> u32 {
+    all.div_ceil(step(3) as u32)
+}
