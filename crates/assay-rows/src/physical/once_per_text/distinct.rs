@@ -35,7 +35,7 @@ impl Distinct {
         let mut hashes = vec![rows as u64; rows];
         words.iter().for_each(|words| add_hashes(&mut hashes, words));
         let (of_row, firsts) = numbered(&hashes)?;
-        // Texts that differ have one hash once in a blue moon. Then nothing is spared.
+        // Combinations that differ hardly ever have one hash. Then nothing is spared.
         let are_same = words.iter().all(|words| are_as_first(words, &of_row, &firsts));
         are_same.then(|| Self { of_row: of_row.into(), firsts: firsts.into() })
     }
