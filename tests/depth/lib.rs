@@ -7,8 +7,3 @@
 pub fn step(quick: usize) -> usize {
     if std::env::var_os("ASSAY_TEST_ALL").is_some() { 1 } else { quick }
 }
-
-/// That many cases, or a third of them in a quick run.
-pub fn cases(all: u32) -> u32 {
-    all.div_ceil(step(3) as u32)
-}

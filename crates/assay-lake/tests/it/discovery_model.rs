@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use assay_depth::cases;
 use assay_lake::ingest::{IngestRequest, IngestSummary, NoProgress, Progress, run};
 use assay_lake::{Lake, Location, Shard, Window};
 use assay_schema::tables;
@@ -15,6 +14,7 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 use proptest::prelude::*;
 
+use crate::support::random;
 use crate::support::watched::Watched;
 
 /// The first hour of the histories, and how many hours the logs may go back.
@@ -295,9 +295,8 @@ impl Progress for Once {
 
 /// As many histories as `PROPTEST_CASES` says, else few enough for every run.
 fn config() -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    let cases = std::env::var("PROPTEST_CASES").map_or(cases(12), |_| usual.cases);
-    ProptestConfig { cases, failure_persistence: None, ..usual }
+    let cases = random::cases(12);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -1,25 +1,21 @@
 //! Jobs one by one: each gives a summary, and a failure with what to do.
 
-use std::sync::Arc;
-
 use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use assay::{
-    DoctorJob, DoctorPage, EngineSettings, IngestJob, JobContext, JobError, NoProgress, PricesJob,
-    PublishJob, RawLogsSettings, StatusJob, compact, engine_for,
+    DoctorJob, DoctorPage, EngineSettings, JobContext, JobError, PricesJob, PublishJob,
+    RawLogsSettings, StatusJob, compact, engine_for,
 };
 use assay_host::Hinted;
 use jiff::Timestamp;
 
-use crate::support::{place, with_logs};
+use crate::support::{ingested, place, with_logs};
 
 #[tokio::test]
 async fn status_and_doctor_tell_of_a_lake() {
     let (dir, truth) = with_logs();
     let (context, lake) = (JobContext::new(), place(dir.path(), "lake"));
-    let opened = context.lake_at(&lake).await.unwrap();
-    let ingest = IngestJob::of(vec![place(dir.path(), "logs")]);
-    ingest.run(&opened, Arc::new(NoProgress), &context).await.whole().unwrap();
+    let opened = ingested(dir.path(), &context).await;
 
     let (since, limits) = (Timestamp::UNIX_EPOCH, EngineSettings::default());
     let job = StatusJob { since, limits: limits.clone(), compact: compact::Settings::default() };
@@ -63,13 +59,11 @@ async fn what_is_misused_is_told_from_what_fails() {
 #[tokio::test]
 async fn a_statement_reads_no_log_of_a_table_that_it_does_not_name() {
     let (dir, truth) = with_logs();
-    let (context, lake) = (JobContext::new(), place(dir.path(), "lake"));
-    let opened = context.lake_at(&lake).await.unwrap();
-    let ingest = IngestJob::of(vec![place(dir.path(), "logs")]);
-    ingest.run(&opened, Arc::new(NoProgress), &context).await.whole().unwrap();
+    let context = JobContext::new();
+    ingested(dir.path(), &context).await;
     std::fs::remove_dir_all(dir.path().join("lake/objects/_delta_log")).unwrap();
 
-    let opened = context.open_lake(&lake).await.unwrap();
+    let opened = context.open_lake(&place(dir.path(), "lake")).await.unwrap();
     let (limits, prices) = (EngineSettings::default(), PricesJob::default());
     let engine = async |sql| engine_for(sql, &opened, limits.clone(), &prices).await;
     let sql = "SELECT count(*) AS n FROM invocations";

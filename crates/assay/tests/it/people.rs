@@ -7,13 +7,11 @@ use std::sync::Arc;
 
 use arrow::array::Array;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use assay::{
-    Engine, EngineSettings, IngestJob, JobContext, Lake, NoProgress, PeopleJob, PricesJob, profiles,
-};
+use assay::{Engine, EngineSettings, JobContext, Lake, PeopleJob, PricesJob, profiles};
 use assay_synth::{ChargedBy, ChargedCall, ChargedSums, Spec, UsdUnits, each_charged};
 use tempfile::TempDir;
 
-use crate::support::place;
+use crate::support::ingested;
 
 /// A lake of a company's logs, which knows its profiles but not yet its people.
 struct Company {
@@ -31,9 +29,7 @@ impl Company {
         assay_synth::write(spec, &dir.path().join("logs"), &mut |_| ()).unwrap();
         assay_synth::write_company(spec, dir.path()).unwrap();
         let context = JobContext::new();
-        let lake = context.lake_at(&place(dir.path(), "lake")).await.unwrap();
-        let ingest = IngestJob::of(vec![place(dir.path(), "logs")]);
-        ingest.run(&lake, Arc::new(NoProgress), &context).await.whole().unwrap();
+        let lake = ingested(dir.path(), &context).await;
         let files = ["profiles.json", "tags.json"].map(|name| dir.path().join(name));
         profiles::import(&lake, &files, &context).await.unwrap();
         let (mut calls, mut sums) = (BTreeMap::new(), ChargedSums::default());

@@ -1,8 +1,9 @@
 //! Logs to work on.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use assay::Place;
+use assay::{IngestJob, JobContext, Lake, NoProgress, Place};
 use assay_synth::{Spec, Truth};
 use tempfile::TempDir;
 
@@ -18,4 +19,12 @@ pub(crate) fn with_logs() -> (TempDir, Truth) {
 /// A place in the folder.
 pub(crate) fn place(dir: &Path, name: &str) -> Place {
     Place::on_disk(dir.join(name))
+}
+
+/// The lake of the folder, with its logs.
+pub(crate) async fn ingested(dir: &Path, context: &JobContext) -> Lake {
+    let lake = context.lake_at(&place(dir, "lake")).await.unwrap();
+    let ingest = IngestJob::of(vec![place(dir, "logs")]);
+    ingest.run(&lake, Arc::new(NoProgress), context).await.whole().unwrap();
+    lake
 }

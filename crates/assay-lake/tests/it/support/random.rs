@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use assay_depth::cases;
+use assay_depth::step;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
@@ -19,11 +19,17 @@ pub(crate) fn any_seed() -> u64 {
     RandomState::new().hash_one(0)
 }
 
+/// As many cases as `PROPTEST_CASES` says, else a few, of which a quick run tries a third.
+pub(crate) fn cases(few: u32) -> u32 {
+    let quick = few.div_ceil(step(3) as u32);
+    std::env::var("PROPTEST_CASES").map_or(quick, |_| ProptestConfig::default().cases)
+}
+
 /// Plays as many cases as `PROPTEST_CASES` says, else a few; a failure says how to
 /// have them once more.
 pub(crate) fn play<S: Strategy>(few: u32, seed: u64, strategy: S, play: impl Fn(S::Value)) {
     let usual = ProptestConfig::default();
-    let count = std::env::var("PROPTEST_CASES").map_or(cases(few), |_| usual.cases);
+    let count = cases(few);
     let config = ProptestConfig {
         cases: count,
         rng_seed: RngSeed::Fixed(seed),
