@@ -20,17 +20,14 @@ use self::cooperative::JOINS_GIVE_WAY;
 use self::logic::logic;
 use self::once_per_text::{LOOK_UPS, once};
 use self::patterns::compiled;
-use self::projections::{Rewrite, rewritten};
+use self::projections::rewritten;
 use self::rule::PlanRule;
 
 /// What plans project. Comes before other rules, which move that towards the files, and takes
 /// all rewrites at once: each pass makes every node above anew.
 const PROJECTIONS: PlanRule = PlanRule {
     name: "projections",
-    rewrite: |plan| {
-        const IN_TURN: [Rewrite; 5] = [by_null, compiled, once, chosen, logic];
-        rewritten(plan, &IN_TURN)
-    },
+    rewrite: |plan| rewritten(plan, &[by_null, compiled, once, chosen, logic]),
 };
 
 /// DataFusion's own rules between those that prepare for them and those that want them done.

@@ -196,21 +196,11 @@ async fn logic_over_all_rows_is_that_of_sql() {
         assert!(plan(&sql).await.contains("AND t@3) as both"), "{}", plan(&sql).await);
         for line in lines(&sql).await {
             let (sides, told) = line.split_at(2);
-            let has = |truth| sides.contains(truth);
-            let both = if has('f') {
-                "false"
-            } else if has('u') {
-                ""
-            } else {
-                "true"
+            let first = |order: [(char, &'static str); 3]| {
+                order.into_iter().find(|(side, _)| sides.contains(*side)).map(|(_, told)| told)
             };
-            let any = if has('t') {
-                "true"
-            } else if has('u') {
-                ""
-            } else {
-                "false"
-            };
+            let both = first([('f', "false"), ('u', ""), ('t', "true")]).unwrap();
+            let any = first([('t', "true"), ('u', ""), ('f', "false")]).unwrap();
             assert_eq!(told.trim(), format!("{both} {any}").trim(), "{line} where {condition}");
         }
     }

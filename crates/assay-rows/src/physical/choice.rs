@@ -8,11 +8,10 @@ mod taken;
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::ScalarValue;
-use datafusion::common::cast::as_boolean_array;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result;
 use datafusion::logical_expr::{ColumnarValue, Operator};
@@ -24,6 +23,7 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use self::taken::Taken;
 use super::by_null::ByNull;
 use super::logic::Logic;
+use crate::datum::truths;
 use crate::exact::SUM_OF_PRODUCTS;
 
 /// Puts [`Choice`] in the place of each `CASE` that may be one.
@@ -109,8 +109,7 @@ impl Choice {
         let mut others = BooleanBuffer::new_set(rows.num_rows());
         let mut branches = Vec::with_capacity(self.values.len());
         for condition in &self.conditions {
-            let holds = condition.evaluate(rows)?.into_array(rows.num_rows())?;
-            let holds: &BooleanArray = as_boolean_array(&holds)?;
+            let holds = truths(condition.as_ref(), rows)?;
             let holds = match holds.nulls() {
                 Some(nulls) => holds.values() & nulls.inner(),
                 None => holds.values().clone(),

@@ -7,10 +7,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::compute::{and_kleene, or_kleene};
 use datafusion::arrow::datatypes::{DataType, Schema};
-use datafusion::common::cast::as_boolean_array;
 use datafusion::common::internal_err;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
@@ -20,6 +19,7 @@ use datafusion::physical_expr::expressions::BinaryExpr;
 
 use super::choice::cannot_fail;
 use super::projections;
+use crate::datum::truths;
 
 /// Puts [`Logic`] in the place of each `AND` and `OR` that may be one.
 pub(super) fn logic(
@@ -29,7 +29,7 @@ pub(super) fn logic(
     projections::replaced(expr, |expr| Ok(Logic::of(expr)))
 }
 
-/// Both sides, or one of them.
+/// Both sides, or the left one where it decides in all rows.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Logic {
     is_and: bool,
@@ -48,24 +48,18 @@ impl Logic {
         let sides = [binary.left(), binary.right()].map(Arc::clone);
         cannot_fail(expr).then_some(Self { is_and, sides })
     }
-
-    fn of_rows(&self, side: usize, rows: &RecordBatch) -> Result<BooleanArray> {
-        let holds = self.sides[side].evaluate(rows)?.into_array(rows.num_rows())?;
-        Ok(as_boolean_array(&holds)?.clone())
-    }
 }
 
 impl PhysicalExpr for Logic {
     fn evaluate(&self, rows: &RecordBatch) -> Result<ColumnarValue> {
-        let left = self.of_rows(0, rows)?;
-        // A side that is the same in all rows decides, or leaves it to the other.
-        let answer = match (left.null_count(), left.true_count()) {
-            (0, 0) if self.is_and => left,
-            (0, 0) => self.of_rows(1, rows)?,
-            (0, all) if all == left.len() && self.is_and => self.of_rows(1, rows)?,
-            (0, all) if all == left.len() => left,
-            _ if self.is_and => and_kleene(&left, &self.of_rows(1, rows)?)?,
-            _ => or_kleene(&left, &self.of_rows(1, rows)?)?,
+        let [left, right] = &self.sides;
+        let left = truths(left.as_ref(), rows)?;
+        let decides = if self.is_and { 0 } else { left.len() };
+        let answer = if left.null_count() == 0 && left.true_count() == decides {
+            left
+        } else {
+            let kleene = if self.is_and { and_kleene } else { or_kleene };
+            kleene(&left, &truths(right.as_ref(), rows)?)?
         };
         Ok(ColumnarValue::Array(Arc::new(answer)))
     }

@@ -31,7 +31,8 @@ impl Distinct {
     /// no texts, or so many that there is little to be spared. Rows that share a combination
     /// have the same texts; those of two combinations may have the same too.
     pub(super) fn of(columns: &[ArrayRef], rows: usize) -> Option<Self> {
-        let words = columns.iter().map(words_of).collect::<Option<Vec<_>>>()?;
+        let mut words = columns.iter().map(words_of).collect::<Option<Vec<_>>>()?;
+        words.retain(|words| !words.is_empty());
         let mut hashes = vec![rows as u64; rows];
         words.iter().for_each(|words| add_hashes(&mut hashes, words));
         let (of_row, firsts) = numbered(&hashes)?;
@@ -144,8 +145,7 @@ fn add_hashes(hashes: &mut [u64], words: &[u128]) {
 
 /// Whether the word of each row is that of the first row of its number.
 fn are_as_first(words: &[u128], of_row: &[u32], firsts: &[u32]) -> bool {
-    let of_firsts: Vec<u128> =
-        firsts.iter().map_while(|row| words.get(*row as usize).copied()).collect();
+    let of_firsts: Vec<u128> = firsts.iter().map(|row| words[*row as usize]).collect();
     let each = words.iter().zip(of_row);
     each.fold(true, |are_same, (word, number)| are_same & (*word == of_firsts[*number as usize]))
 }

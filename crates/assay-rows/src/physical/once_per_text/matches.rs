@@ -11,13 +11,14 @@ use datafusion::arrow::compute::{filter, take};
 use datafusion::arrow::datatypes::{Schema, UInt32Type};
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::common::JoinSide;
-use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+
+use crate::datum::truths;
 
 /// Rows of a table by some values of theirs, none of which is null.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ impl ByKey {
             state: RandomState::default(),
         };
         let nulls = any_null(keys);
-        // The last comes first, so that each finds those behind it.
+        // The last comes first, so that the chain of each key is in their order.
         for row in (0..rows).rev() {
             if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
                 by_key.add(row);
@@ -174,8 +175,7 @@ impl Condition<'_> {
         let counted = RecordBatchOptions::new().with_row_count(Some(rows));
         let schema = self.filter.schema().clone();
         let both = RecordBatch::try_new_with_options(schema, columns, &counted)?;
-        let holds = self.filter.expression().evaluate(&both)?.into_array(rows)?;
-        Ok(as_boolean_array(&holds)?.clone())
+        truths(self.filter.expression().as_ref(), &both)
     }
 }
 
