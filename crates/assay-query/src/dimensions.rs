@@ -6,7 +6,6 @@ use assay_cost::prices::{PriceBook, PriceRow};
 use assay_lake::small_tables::price_rows;
 use assay_schema::Table;
 use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::view::ViewTable;
 use datafusion::catalog::{Session, TableProvider};
@@ -14,8 +13,8 @@ use datafusion::common::DFSchema;
 use datafusion::datasource::{MemTable, TableType};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
-use datafusion::physical_plan::ExecutionPlan;
 
+use crate::table::scan::{Planning, planned, scan_by};
 use crate::table::{Snapshots, Tables, scan_schema};
 
 /// Gives the tables that lack there: prices of the user, or the built-in book where
@@ -72,9 +71,21 @@ impl BuiltInPrices {
         }
         self.table.get().ok_or_else(|| DataFusionError::Internal("prices are not read".to_owned()))
     }
+
+    fn planning<'a>(
+        &'a self,
+        session: &'a dyn Session,
+        projection: Option<&'a Vec<usize>>,
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> Planning<'a> {
+        match self.table() {
+            Ok(table) => table.scan(session, projection, filters, limit),
+            Err(error) => planned(Err(error)),
+        }
+    }
 }
 
-#[async_trait]
 impl TableProvider for BuiltInPrices {
     fn schema(&self) -> SchemaRef {
         PRICES.arrow_schema()
@@ -84,13 +95,5 @@ impl TableProvider for BuiltInPrices {
         TableType::Base
     }
 
-    async fn scan(
-        &self,
-        session: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.table()?.scan(session, projection, filters, limit).await
-    }
+    scan_by!(planning);
 }

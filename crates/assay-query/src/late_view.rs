@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::datasource::TableType;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan};
-use datafusion::physical_plan::ExecutionPlan;
+
+use crate::table::scan::{Planning, planned, scan_by};
 
 type Planner = dyn Fn() -> Result<LogicalPlan> + Send + Sync;
 
@@ -28,6 +28,18 @@ impl LateView {
     ) -> Arc<Self> {
         Arc::new(Self { schema, planner: Box::new(planner), plan: OnceLock::new() })
     }
+
+    /// Statements have the view's plan in its place, unless there is none.
+    fn unplanned<'a>(
+        &self,
+        _: &dyn Session,
+        _: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> Planning<'a> {
+        let unplanned = || DataFusionError::Internal("a view is not planned".to_owned());
+        planned((self.planner)().and_then(|_| Err(unplanned())))
+    }
 }
 
 impl fmt::Debug for LateView {
@@ -36,7 +48,6 @@ impl fmt::Debug for LateView {
     }
 }
 
-#[async_trait]
 impl TableProvider for LateView {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -53,15 +64,5 @@ impl TableProvider for LateView {
         self.plan.get().map(Cow::Borrowed)
     }
 
-    /// Statements have the view's plan in its place, unless there is none.
-    async fn scan(
-        &self,
-        _: &dyn Session,
-        _: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        (self.planner)()?;
-        Err(DataFusionError::Internal("a view is not planned".to_owned()))
-    }
+    scan_by!(unplanned);
 }

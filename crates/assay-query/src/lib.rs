@@ -26,6 +26,7 @@ mod spellings;
 mod table;
 mod unanswered;
 pub mod views;
+mod visits;
 
 pub use engine::Engine;
 pub use error::{Excerpt, QueryError, nearest};

@@ -11,11 +11,12 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{DFParser, Statement};
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
-    OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as Sql, Value, Visit,
-    VisitMut, Visitor, VisitorMut,
+    OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as Sql, Value, Visitor,
+    VisitorMut,
 };
 
 use crate::error::{Excerpt, QueryError};
+use crate::visits::{self, Refusal};
 
 /// A name, the number of its arguments, and the same in functions of the engine.
 type Spelling = (&'static str, usize, &'static str);
@@ -87,10 +88,8 @@ pub(crate) fn spelled(mut statement: Statement, sql: &str) -> Result<Statement, 
         Statement::Statement(query) => query,
         _ => return Ok(statement),
     };
-    match VisitMut::visit(query, &mut Speller { sql, items: Vec::new() }) {
-        ControlFlow::Break(refused) => Err(*refused),
-        ControlFlow::Continue(()) => Ok(statement),
-    }
+    visits::change(query, &mut Speller { sql, items: Vec::new() })?;
+    Ok(statement)
 }
 
 struct Speller<'a> {
@@ -100,7 +99,7 @@ struct Speller<'a> {
 }
 
 impl VisitorMut for Speller<'_> {
-    type Break = Box<QueryError>;
+    type Break = Refusal;
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Self::Break> {
         order_by_all(query);
@@ -149,24 +148,25 @@ struct Untold {
 }
 
 fn calls_any(expr: &Expr) -> bool {
-    Visit::visit(expr, &mut FirstCall).is_break()
+    let mut calls = Calls { any: false };
+    // It refuses nothing.
+    let _ = visits::show(expr, &mut calls);
+    calls.any
 }
 
-/// Breaks at a call by one of the names.
-struct FirstCall;
+/// Whether there is a call by one of the names.
+struct Calls {
+    any: bool,
+}
 
-impl Visitor for FirstCall {
-    type Break = ();
+impl Visitor for Calls {
+    type Break = Refusal;
 
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        match expr {
-            Expr::Function(call)
-                if arguments(call).is_some_and(|of| spelling(call, &of).is_some()) =>
-            {
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Refusal> {
+        if let Expr::Function(call) = expr {
+            self.any |= arguments(call).is_some_and(|of| spelling(call, &of).is_some());
         }
+        ControlFlow::Continue(())
     }
 }
 
@@ -181,7 +181,8 @@ fn anew(call: &Function) -> Result<Option<Expr>, Untold> {
         _ => {}
     }
     let Some(mut spelled) = parsed(template) else { return Ok(None) };
-    let _ = VisitMut::visit(&mut spelled, &mut Filler(values));
+    // It refuses nothing.
+    let _ = visits::change(&mut spelled, &mut Filler(values));
     if let Expr::Function(inner) = &mut spelled {
         inner.over = call.over.clone();
         inner.filter = both(call.filter.clone(), inner.filter.take());
@@ -225,9 +226,9 @@ fn parsed(template: &str) -> Option<Expr> {
 struct Filler(Vec<Expr>);
 
 impl VisitorMut for Filler {
-    type Break = ();
+    type Break = Refusal;
 
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Refusal> {
         let place = match expr {
             Expr::Value(value) => match &value.value {
                 Value::Placeholder(name) => name.trim_start_matches('$').parse().ok(),

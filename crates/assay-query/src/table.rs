@@ -3,13 +3,13 @@
 mod files;
 mod prune;
 mod reader;
+pub(crate) mod scan;
 mod statistics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assay_lake::{DataFile, TableSnapshot};
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, project_schema};
@@ -26,6 +26,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
 pub(crate) use reader::FileFault;
+use scan::{Planning, planned, scan_by};
 
 /// What statements may name, by name.
 pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
@@ -114,34 +115,18 @@ impl LakeTable {
             .with_parquet_file_reader_factory(reader::factory(session, &self.store_url()?)?))
     }
 
-    fn store_url(&self) -> Result<ObjectStoreUrl> {
-        let url = &self.snapshot.store_url;
-        ObjectStoreUrl::parse(&url[..url::Position::BeforePath])
-    }
-}
-
-#[async_trait]
-impl TableProvider for LakeTable {
-    fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
-    }
-
-    fn table_type(&self) -> TableType {
-        TableType::Base
-    }
-
-    fn supports_filters_pushdown(
+    fn planning<'a>(
         &self,
-        filters: &[&Expr],
-    ) -> Result<Vec<TableProviderFilterPushDown>> {
-        let support = |filter: &&Expr| match self.by_partition(filter) {
-            true => TableProviderFilterPushDown::Exact,
-            false => TableProviderFilterPushDown::Inexact,
-        };
-        Ok(filters.iter().map(support).collect())
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Planning<'a> {
+        planned(self.plan(session, projection, filters, limit))
     }
 
-    async fn scan(
+    /// Reads the files that can hold a matching row.
+    pub(crate) fn plan(
         &self,
         session: &dyn Session,
         projection: Option<&Vec<usize>>,
@@ -162,6 +147,34 @@ impl TableProvider for LakeTable {
             .build();
         Ok(DataSourceExec::from_data_source(scan))
     }
+
+    fn store_url(&self) -> Result<ObjectStoreUrl> {
+        let url = &self.snapshot.store_url;
+        ObjectStoreUrl::parse(&url[..url::Position::BeforePath])
+    }
+}
+
+impl TableProvider for LakeTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        let support = |filter: &&Expr| match self.by_partition(filter) {
+            true => TableProviderFilterPushDown::Exact,
+            false => TableProviderFilterPushDown::Inexact,
+        };
+        Ok(filters.iter().map(support).collect())
+    }
+
+    scan_by!(planning);
 }
 
 /// The schema that scans produce: text of the data files as views, which are

@@ -5,24 +5,21 @@ use std::ops::ControlFlow;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, Query, SetExpr, Visit, Visitor};
+use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, Query, SetExpr, Visitor};
 
 use crate::error::QueryError;
 use crate::limits::PLAN_DEPTH_MAX;
+use crate::visits::{self, Refusal};
 
 /// Refuses a statement that is too deep to be planned in reasonable time.
 ///
 /// # Errors
 /// [`QueryError::TooDeep`].
 pub(crate) fn check_statement(statement: &Statement) -> Result<(), QueryError> {
-    let depth = match statement {
-        Statement::Explain(explain) => return check_statement(&explain.statement),
-        Statement::Statement(sql) => Visit::visit(sql.as_ref(), &mut Depth::default()),
-        _ => return Ok(()),
-    };
-    match depth {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(QueryError::TooDeep),
+    match statement {
+        Statement::Explain(explain) => check_statement(&explain.statement),
+        Statement::Statement(sql) => visits::show(sql, &mut Depth::default()),
+        _ => Ok(()),
     }
 }
 
@@ -34,35 +31,35 @@ struct Depth {
 }
 
 impl Depth {
-    fn enter(&mut self, levels: usize) -> ControlFlow<()> {
+    fn enter(&mut self, levels: usize) -> ControlFlow<Refusal> {
         self.depth += levels;
         match self.depth <= PLAN_DEPTH_MAX {
             true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
+            false => ControlFlow::Break(Box::new(QueryError::TooDeep)),
         }
     }
 }
 
 impl Visitor for Depth {
-    type Break = ();
+    type Break = Refusal;
 
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Refusal> {
         let tables = query.with.as_ref().map_or(0, |with| with.cte_tables.len());
         let levels = 1 + tables + set_depth(&query.body);
         self.queries.push(levels);
         self.enter(levels)
     }
 
-    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<Refusal> {
         self.depth -= self.queries.pop().unwrap_or_default();
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_expr(&mut self, _: &SqlExpr) -> ControlFlow<()> {
+    fn pre_visit_expr(&mut self, _: &SqlExpr) -> ControlFlow<Refusal> {
         self.enter(1)
     }
 
-    fn post_visit_expr(&mut self, _: &SqlExpr) -> ControlFlow<()> {
+    fn post_visit_expr(&mut self, _: &SqlExpr) -> ControlFlow<Refusal> {
         self.depth -= 1;
         ControlFlow::Continue(())
     }

@@ -5,8 +5,10 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr as SqlExpr, Query, SetExpr, SetOperator, SetQuantifier, Value, Values,
-    VisitMut, VisitorMut,
+    VisitorMut,
 };
+
+use crate::visits::{self, Refusal};
 
 /// Lays chains of `AND`, `OR` and `UNION` out as trees of little depth, which
 /// mean the same.
@@ -14,7 +16,8 @@ pub(crate) fn flatten(statement: &mut Statement) {
     match statement {
         Statement::Explain(explain) => flatten(&mut explain.statement),
         Statement::Statement(sql) => {
-            let _: ControlFlow<()> = VisitMut::visit(sql.as_mut(), &mut Flatten);
+            // It refuses nothing.
+            let _ = visits::change(sql, &mut Flatten);
         }
         _ => {}
     }
@@ -23,9 +26,9 @@ pub(crate) fn flatten(statement: &mut Statement) {
 struct Flatten;
 
 impl VisitorMut for Flatten {
-    type Break = ();
+    type Break = Refusal;
 
-    fn pre_visit_expr(&mut self, expr: &mut SqlExpr) -> ControlFlow<()> {
+    fn pre_visit_expr(&mut self, expr: &mut SqlExpr) -> ControlFlow<Refusal> {
         if let SqlExpr::BinaryOp { op, .. } = expr
             && matches!(op, BinaryOperator::And | BinaryOperator::Or)
         {
@@ -54,7 +57,7 @@ impl VisitorMut for Flatten {
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<Refusal> {
         if let SetExpr::SetOperation { op: SetOperator::Union, set_quantifier, .. } = &*query.body
             && !by_name(*set_quantifier)
         {

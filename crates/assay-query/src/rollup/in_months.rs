@@ -6,20 +6,23 @@ use std::sync::Arc;
 use assay_lake::rollup::FreshMonth;
 use assay_lake::{DataFile, TableSnapshot};
 use assay_schema::tables::MONTHLY_USAGE;
-use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::project_schema;
 use datafusion::datasource::{TableType, provider_as_source};
 use datafusion::error::Result;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, TableProviderFilterPushDown};
+use datafusion::logical_expr::{
+    Expr, LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown,
+};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::union::UnionExec;
+use futures::FutureExt;
 use object_store::path::Path;
 
 use super::changes::Changes;
 use crate::table::LakeTable;
+use crate::table::scan::{Planning, planned, scan_by};
 
 /// Days, and months that are read in the place of those of them which filters leave
 /// whole, where no column is asked for that months lack. A row of a month has its first
@@ -47,7 +50,6 @@ impl DaysInMonths {
     }
 }
 
-#[async_trait]
 impl TableProvider for DaysInMonths {
     fn schema(&self) -> SchemaRef {
         self.days.schema()
@@ -64,32 +66,66 @@ impl TableProvider for DaysInMonths {
         self.days.supports_filters_pushdown(filters)
     }
 
-    async fn scan(
+    scan_by!(planning);
+}
+
+impl DaysInMonths {
+    fn planning<'a>(
+        &self,
+        session: &'a dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Planning<'a> {
+        match self.parts(session, projection, filters, limit) {
+            Ok(parts) => parts.planned(session).boxed(),
+            Err(error) => planned(Err(error)),
+        }
+    }
+
+    fn parts(
         &self,
         session: &dyn Session,
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
         limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
+    ) -> Result<Parts> {
         let months = if self.have(projection, filters) { &self.fresh[..] } else { &[] };
         let chosen = self.choose(months, self.days.files_of_partitions(session, filters)?);
         // What filters say of days is said with the choice of months.
         let of_rows: Vec<Expr> =
             filters.iter().filter(|filter| !self.days.by_partition(filter)).cloned().collect();
-        let mut parts = Vec::new();
-        for (table, filters) in [(chosen.months, &of_rows[..]), (chosen.days, filters)] {
-            if table.has_files() {
-                parts.push(table.scan(session, projection, filters, limit).await?);
-            }
-        }
-        if let Some(changing) = chosen.changing {
-            for (table, condition) in changing {
-                let all = of_rows.iter().cloned().fold(condition, Expr::and);
-                parts.push(filtered(session, table, projection, all).await?);
-            }
+        let whole = [(chosen.months, &of_rows[..]), (chosen.days, filters)]
+            .into_iter()
+            .filter(|(table, _)| table.has_files())
+            .map(|(table, filters)| table.plan(session, projection, filters, limit))
+            .collect::<Result<_>>()?;
+        let changing = chosen.changing.into_iter().flatten().map(|(table, condition)| {
+            let all = of_rows.iter().cloned().fold(condition, Expr::and);
+            filtered(table, projection, all)
+        });
+        let schema = project_schema(&self.schema(), projection)?;
+        Ok(Parts { schema, whole, changing: changing.collect::<Result<_>>()? })
+    }
+}
+
+/// What a scan reads.
+struct Parts {
+    schema: SchemaRef,
+    /// Whole months, and days that are in none.
+    whole: Vec<Arc<dyn ExecutionPlan>>,
+    /// Rows of months in which calls change.
+    changing: Vec<LogicalPlan>,
+}
+
+impl Parts {
+    async fn planned(self, session: &dyn Session) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut parts = self.whole;
+        for plan in &self.changing {
+            parts.push(session.create_physical_plan(plan).await?);
         }
         match parts.len() {
-            0 => Ok(Arc::new(EmptyExec::new(project_schema(&self.schema(), projection)?))),
+            0 => Ok(Arc::new(EmptyExec::new(self.schema))),
             1 => Ok(parts.remove(0)),
             _ => UnionExec::try_new(parts),
         }
@@ -152,16 +188,14 @@ fn first_day(month: &FreshMonth) -> &str {
 }
 
 /// Those rows of a table of which the condition holds.
-async fn filtered(
-    session: &dyn Session,
+fn filtered(
     table: LakeTable,
     projection: Option<&Vec<usize>>,
     condition: Expr,
-) -> Result<Arc<dyn ExecutionPlan>> {
+) -> Result<LogicalPlan> {
     let all = (0..table.schema().fields().len()).collect();
     let columns = projection.unwrap_or(&all).clone();
     let table = provider_as_source(Arc::new(table));
     let rows = LogicalPlanBuilder::scan("rows", table, None)?.filter(condition)?;
-    let plan = rows.select(columns)?.build()?;
-    session.create_physical_plan(&plan).await
+    rows.select(columns)?.build()
 }

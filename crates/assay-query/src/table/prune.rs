@@ -44,11 +44,16 @@ fn partition_batch(files: &[&DataFile], partitions: &[FieldRef]) -> Result<Recor
     let rows: Vec<Vec<ScalarValue>> =
         files.iter().map(|file| partition_values(file, partitions.len())).collect();
     let columns = (0..partitions.len())
-        .map(|index| ScalarValue::iter_to_array(rows.iter().map(|row| row[index].clone())))
+        .map(|index| array(rows.iter().map(|row| row[index].clone()).collect()))
         .collect::<Result<Vec<_>>>()?;
     let rows = RecordBatchOptions::new().with_row_count(Some(files.len()));
     let schema = Arc::new(Schema::new(partitions.to_vec()));
     Ok(RecordBatch::try_new_with_options(schema, columns, &rows)?)
+}
+
+/// Of a vector alone: for each other iterator the compiler would make 85,000 lines of code.
+fn array(values: Vec<ScalarValue>) -> Result<ArrayRef> {
+    ScalarValue::iter_to_array(values)
 }
 
 /// Files whose statistics do not rule the filter out.
@@ -87,7 +92,7 @@ impl FileStatistics<'_> {
         if let Some(index) = self.partition_index(column) {
             let count = self.partitions.len();
             let values = self.files.iter().map(|file| partition_values(file, count).remove(index));
-            return ScalarValue::iter_to_array(values).ok();
+            return array(values.collect()).ok();
         }
         let kind = self.schema.field_with_name(column.name()).ok()?.data_type();
         let unknown = ScalarValue::try_from(kind).ok()?;
@@ -95,7 +100,7 @@ impl FileStatistics<'_> {
             let stats = file.stats.get(column.name());
             stats.and_then(|stats| bound(stats, kind)).unwrap_or_else(|| unknown.clone())
         });
-        ScalarValue::iter_to_array(values).ok()
+        array(values.collect()).ok()
     }
 }
 
