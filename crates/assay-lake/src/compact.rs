@@ -43,6 +43,7 @@ use serde::Serialize;
 
 use crate::error::LakeError;
 use crate::files::discard;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::log::file_swap::{Swapped, swap};
 use crate::log::table::LakeTable;
@@ -105,19 +106,21 @@ impl CompactSummary {
 /// # Errors
 /// When a file cannot be read or written; days that were merged before that
 /// stay merged, and files of the day under way are named by no commit.
-pub async fn run(
-    lake: &Lake,
-    settings: &Settings,
-    stop: &Stop,
-) -> Result<CompactSummary, LakeError> {
-    let mut summary = CompactSummary::default();
-    for table in tables::INGESTED {
-        let state = compact_table(&lake.table(table), settings, stop, &mut summary).await?;
-        if table.name == tables::INVOCATIONS.name {
-            summary.lake_version = state.version();
+pub fn run<'a>(
+    lake: &'a Lake,
+    settings: &'a Settings,
+    stop: &'a Stop,
+) -> LakeFuture<'a, CompactSummary> {
+    Box::pin(async move {
+        let mut summary = CompactSummary::default();
+        for table in tables::INGESTED {
+            let state = compact_table(&lake.table(table), settings, stop, &mut summary).await?;
+            if table.name == tables::INVOCATIONS.name {
+                summary.lake_version = state.version();
+            }
         }
-    }
-    Ok(summary)
+        Ok(summary)
+    })
 }
 
 async fn compact_table(
@@ -146,11 +149,13 @@ async fn compact_table(
 ///
 /// # Errors
 /// When the log cannot be read.
-pub async fn changed_days(lake: &Lake, settings: &Settings) -> Result<Vec<String>, LakeError> {
-    let table = lake.table(&tables::INVOCATIONS);
-    let inventory = Inventory::of(&table, &table.load().await?)?;
-    let changed = inventory.changed(table.schema, settings.target_file_bytes);
-    Ok(changed.into_iter().flatten().collect())
+pub fn changed_days<'a>(lake: &'a Lake, settings: &'a Settings) -> LakeFuture<'a, Vec<String>> {
+    Box::pin(async move {
+        let table = lake.table(&tables::INVOCATIONS);
+        let inventory = Inventory::of(&table, &table.load().await?)?;
+        let changed = inventory.changed(table.schema, settings.target_file_bytes);
+        Ok(changed.into_iter().flatten().collect())
+    })
 }
 
 fn foresee(

@@ -5,6 +5,7 @@ use futures::future::join_all;
 use object_store::ObjectStoreExt;
 
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::limits::CommitBounds;
 use crate::log::schema::LogSchema;
 use crate::log::snapshot::TableSnapshot;
@@ -66,17 +67,19 @@ impl Lake {
     }
 
     /// The same lake, made if there is none.
-    pub(crate) async fn made(self) -> Result<Self, LakeError> {
-        // The table that readers look for comes last, so that a lake is either
-        // whole or not there.
-        let mut is_new = false;
-        for table in [&tables::OBJECTS, &tables::REJECTS, &tables::INVOCATIONS] {
-            is_new |= self.table(table).create_if_absent().await?;
-        }
-        if is_new {
-            self.explain().await;
-        }
-        Ok(self)
+    pub(crate) fn made(self) -> LakeFuture<'static, Self> {
+        Box::pin(async move {
+            // The table that readers look for comes last, so that a lake is either
+            // whole or not there.
+            let mut is_new = false;
+            for table in [&tables::OBJECTS, &tables::REJECTS, &tables::INVOCATIONS] {
+                is_new |= self.table(table).create_if_absent().await?;
+            }
+            if is_new {
+                self.explain().await;
+            }
+            Ok(self)
+        })
     }
 
     /// Leaves a note for those who find the folder. A lake is as good without it.
@@ -106,17 +109,19 @@ impl Lake {
 
     /// One table at its newest version; a derived table that has not been made
     /// yet is empty.
-    pub async fn snapshot(&self, table: &'static Table) -> Result<TableSnapshot, LakeError> {
-        let lake_table = self.table(table);
-        let state = match lake_table.load().await {
-            Ok(state) => state,
-            Err(_) if self.not_made_yet(&lake_table).await? => {
-                return Ok(TableSnapshot::empty(&lake_table));
-            }
-            // It may have been made in between; what is damaged stays so.
-            Err(_) => lake_table.load().await?,
-        };
-        TableSnapshot::of(&lake_table, &state)
+    pub fn snapshot(&self, table: &'static Table) -> LakeFuture<'_, TableSnapshot> {
+        Box::pin(async move {
+            let lake_table = self.table(table);
+            let state = match lake_table.load().await {
+                Ok(state) => state,
+                Err(_) if self.not_made_yet(&lake_table).await? => {
+                    return Ok(TableSnapshot::empty(&lake_table));
+                }
+                // It may have been made in between; what is damaged stays so.
+                Err(_) => lake_table.load().await?,
+            };
+            TableSnapshot::of(&lake_table, &state)
+        })
     }
 
     /// A table of which nothing is asked but its columns: as it is before its first file.
@@ -130,13 +135,15 @@ impl Lake {
     ///
     /// # Errors
     /// When the log cannot be read, or the table is of a newer format.
-    pub async fn log_schema(&self, table: &'static Table) -> Result<Option<LogSchema>, LakeError> {
-        let lake_table = self.table(table);
-        match lake_table.newest_log_schema().await {
-            Ok(schema) => Ok(Some(schema)),
-            Err(_) if self.not_made_yet(&lake_table).await? => Ok(None),
-            Err(error) => Err(error),
-        }
+    pub fn log_schema(&self, table: &'static Table) -> LakeFuture<'_, Option<LogSchema>> {
+        Box::pin(async move {
+            let lake_table = self.table(table);
+            match lake_table.newest_log_schema().await {
+                Ok(schema) => Ok(Some(schema)),
+                Err(_) if self.not_made_yet(&lake_table).await? => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// Asked only of tables that cannot be loaded, because it costs a listing.

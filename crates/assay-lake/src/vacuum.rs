@@ -28,6 +28,7 @@ use serde::Serialize;
 
 use crate::error::LakeError;
 use crate::followers;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::limits::VACUUM_RETAIN_MIN;
 use crate::log::table::LakeTable;
@@ -96,16 +97,18 @@ impl VacuumSummary {
 /// # Errors
 /// When a folder cannot be listed or a log cannot be read. A file that cannot
 /// be deleted is left to the next run.
-pub async fn run(lake: &Lake, request: &Request) -> Result<VacuumSummary, LakeError> {
-    let floor = if request.force { Duration::ZERO } else { VACUUM_RETAIN_MIN };
-    let retain = request.retain.max(floor);
-    if !request.dry_run {
-        followers::begin(lake, None).await?;
-    }
-    let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
-    let mut summary = VacuumSummary::default();
-    try_join_all(cleaned).await?.into_iter().for_each(|of_table| summary.add(of_table));
-    Ok(summary)
+pub fn run<'a>(lake: &'a Lake, request: &'a Request) -> LakeFuture<'a, VacuumSummary> {
+    Box::pin(async move {
+        let floor = if request.force { Duration::ZERO } else { VACUUM_RETAIN_MIN };
+        let retain = request.retain.max(floor);
+        if !request.dry_run {
+            followers::begin(lake, None).await?;
+        }
+        let cleaned = tables::ALL.map(|table| clean(lake, table, retain, request));
+        let mut summary = VacuumSummary::default();
+        try_join_all(cleaned).await?.into_iter().for_each(|of_table| summary.add(of_table));
+        Ok(summary)
+    })
 }
 
 async fn clean(

@@ -69,8 +69,8 @@ pub(super) async fn fetch(
     files: &[LakeFile],
     dir: &SpillDir,
 ) -> Result<Vec<SpooledFile>, LakeError> {
-    let fetched = stream::iter(files).map(|file| fetch_one(table, file, dir));
-    fetched.buffered(DOWNLOADS_MAX).try_collect().await
+    let fetched: Vec<_> = files.iter().map(|file| fetch_one(table, file, dir)).collect();
+    stream::iter(fetched).buffered(DOWNLOADS_MAX).try_collect().await
 }
 
 async fn fetch_one(

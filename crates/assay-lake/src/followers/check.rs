@@ -9,6 +9,7 @@ use super::notes::batches;
 use super::position::Position;
 use super::tally::{FollowerFault, Tables, faults};
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
 
@@ -36,29 +37,31 @@ impl Lake {
     ///
     /// # Errors
     /// When a log or a file cannot be read.
-    pub async fn check(&self) -> Result<LakeCheck, LakeError> {
-        let mut check = LakeCheck::default();
-        for table in FOLLOWERS {
-            let follower = Follower::of(self, table, Closeness::Closely);
-            let state = follower.table.load().await?;
-            let position = Position::of(&follower.table, &state).await?;
-            if follower.standing(&position, &state).await? != FollowerStanding::Agrees {
-                check.ahead.push(table.name);
+    pub fn check(&self) -> LakeFuture<'_, LakeCheck> {
+        Box::pin(async move {
+            let mut check = LakeCheck::default();
+            for table in FOLLOWERS {
+                let follower = Follower::of(self, table, Closeness::Closely);
+                let state = follower.table.load().await?;
+                let position = Position::of(&follower.table, &state).await?;
+                if follower.standing(&position, &state).await? != FollowerStanding::Agrees {
+                    check.ahead.push(table.name);
+                }
             }
-        }
-        for table in tables::ALL {
-            let table = self.table(table);
-            if table.exists().await? {
-                let missing = missing(&table, &table.load().await?).await?;
-                let address = |path: &str| table.location.address(&table.path_of(path));
-                let named = missing.iter().map(|add| (table.schema.name, address(&add.path)));
-                check.missing_files.extend(named);
+            for table in tables::ALL {
+                let table = self.table(table);
+                if table.exists().await? {
+                    let missing = missing(&table, &table.load().await?).await?;
+                    let address = |path: &str| table.location.address(&table.path_of(path));
+                    let named = missing.iter().map(|add| (table.schema.name, address(&add.path)));
+                    check.missing_files.extend(named);
+                }
             }
-        }
-        if check.missing_files.is_empty() {
-            self.compare(&mut check).await?;
-        }
-        Ok(check)
+            if check.missing_files.is_empty() {
+                self.compare(&mut check).await?;
+            }
+            Ok(check)
+        })
     }
 
     async fn compare(&self, check: &mut LakeCheck) -> Result<(), LakeError> {

@@ -13,6 +13,7 @@ use crate::bodies;
 use crate::dedup::seen_requests::Turns;
 use crate::error::LakeError;
 use crate::followers::{begin, begin_anew, catch_up};
+use crate::future::LakeFuture;
 use crate::ingest::discover::{Discovery, SourceSeen};
 use crate::ingest::fetch;
 use crate::ingest::plan::{Chunks, Planned, Planner};
@@ -35,21 +36,20 @@ use crate::source::{Failure, HourPlace, LogObject, Origin};
 /// When the source cannot be listed or the lake cannot be written. An object
 /// that cannot be read is no error: it is counted, reported to `progress`, and
 /// tried again by the next run.
-pub async fn run(
-    request: &IngestRequest,
-    progress: Arc<dyn Progress>,
-) -> Result<IngestSummary, LakeError> {
-    let started = Instant::now();
-    let (discovery, ()) =
-        join(Discovery::begin(request), request.lake.read_ahead(&tables::INGESTED)).await;
-    let discovery = discovery?;
-    let mut summary = if request.dry_run {
-        dry_run(request, discovery, progress).await?
-    } else {
-        IngestRun::begin(request, discovery, progress).await?.finish().await?
-    };
-    summary.seconds = started.elapsed().as_secs_f64();
-    Ok(summary)
+pub fn run(request: &IngestRequest, progress: Arc<dyn Progress>) -> LakeFuture<'_, IngestSummary> {
+    Box::pin(async move {
+        let started = Instant::now();
+        let (discovery, ()) =
+            join(Discovery::begin(request), request.lake.read_ahead(&tables::INGESTED)).await;
+        let discovery = discovery?;
+        let mut summary = if request.dry_run {
+            dry_run(request, discovery, progress).await?
+        } else {
+            IngestRun::begin(request, discovery, progress).await?.finish().await?
+        };
+        summary.seconds = started.elapsed().as_secs_f64();
+        Ok(summary)
+    })
 }
 
 async fn dry_run(

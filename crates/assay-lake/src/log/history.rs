@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::error::LakeError;
 use crate::followers::{BATCH_KEY, BatchNote};
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::limits::LISTINGS_MAX;
 
@@ -40,20 +41,22 @@ impl Lake {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub async fn history(
+    pub fn history(
         &self,
         table: &'static Table,
         until: u64,
         count: u64,
-    ) -> Result<Vec<CommitEntry>, LakeError> {
-        let table = self.table(table);
-        let oldest = (until + 1).saturating_sub(count);
-        let entries = stream::iter((oldest..=until).rev()).map(async |version| {
-            let actions = table.actions(version).await?;
-            Ok::<_, LakeError>(actions.map(|actions| entry(version, &actions)))
-        });
-        let entries: Vec<_> = entries.buffered(LISTINGS_MAX).try_collect().await?;
-        Ok(entries.into_iter().flatten().collect())
+    ) -> LakeFuture<'_, Vec<CommitEntry>> {
+        Box::pin(async move {
+            let table = self.table(table);
+            let oldest = (until + 1).saturating_sub(count);
+            let entries = stream::iter((oldest..=until).rev()).map(async |version| {
+                let actions = table.actions(version).await?;
+                Ok::<_, LakeError>(actions.map(|actions| entry(version, &actions)))
+            });
+            let entries: Vec<_> = entries.buffered(LISTINGS_MAX).try_collect().await?;
+            Ok(entries.into_iter().flatten().collect())
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use assay_schema::tables::DAILY_USAGE;
 use deltalake_core::kernel::Action;
 use deltalake_core::protocol::DeltaOperation;
 
-use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::log::caller_metadata::{PROPERTY, recorded};
 use crate::log::evolution::with_property;
@@ -22,36 +22,38 @@ const RECORDED: &str = "assay.callerMetadata";
 ///
 /// # Errors
 /// When the lake cannot be read or written.
-pub async fn record_caller_metadata(
-    lake: &Lake,
-    keys: &BTreeSet<String>,
-) -> Result<bool, LakeError> {
-    let table = lake.table(&DAILY_USAGE);
-    if keys.is_empty() && !table.exists().await? {
-        return Ok(false);
-    }
-    table.create_if_absent().await?;
-    let mut tries = Tries::at("record request metadata in", &DAILY_USAGE, &table.bounds);
-    loop {
-        tries.begin()?;
-        let state = table.load_to_write().await?;
-        if recorded(state.metadata()) == *keys {
+pub fn record_caller_metadata<'a>(
+    lake: &'a Lake,
+    keys: &'a BTreeSet<String>,
+) -> LakeFuture<'a, bool> {
+    Box::pin(async move {
+        let table = lake.table(&DAILY_USAGE);
+        if keys.is_empty() && !table.exists().await? {
             return Ok(false);
         }
-        let metadata = table.evolve(&state)?.unwrap_or_else(|| state.metadata().clone());
-        let text = serde_json::Value::from_iter(keys.iter().map(String::as_str)).to_string();
-        let described = with_property(&metadata, PROPERTY, text.clone());
-        let described = described.map_err(|error| table.failed(error))?;
-        let commit = Commit {
-            actions: vec![Action::Metadata(described)],
-            transaction: Some(one_at_a_time(RECORDED, &state)),
-            metadata: HashMap::new(),
-            operation: DeltaOperation::SetTableProperties {
-                properties: HashMap::from([(PROPERTY.to_owned(), text)]),
-            },
-        };
-        if table.commit(&state, commit).await?.is_some() {
-            return Ok(true);
+        table.create_if_absent().await?;
+        let mut tries = Tries::at("record request metadata in", &DAILY_USAGE, &table.bounds);
+        loop {
+            tries.begin()?;
+            let state = table.load_to_write().await?;
+            if recorded(state.metadata()) == *keys {
+                return Ok(false);
+            }
+            let metadata = table.evolve(&state)?.unwrap_or_else(|| state.metadata().clone());
+            let text = serde_json::Value::from_iter(keys.iter().map(String::as_str)).to_string();
+            let described = with_property(&metadata, PROPERTY, text.clone());
+            let described = described.map_err(|error| table.failed(error))?;
+            let commit = Commit {
+                actions: vec![Action::Metadata(described)],
+                transaction: Some(one_at_a_time(RECORDED, &state)),
+                metadata: HashMap::new(),
+                operation: DeltaOperation::SetTableProperties {
+                    properties: HashMap::from([(PROPERTY.to_owned(), text)]),
+                },
+            };
+            if table.commit(&state, commit).await?.is_some() {
+                return Ok(true);
+            }
         }
-    }
+    })
 }

@@ -14,6 +14,7 @@ use super::write::Sums;
 use crate::derived::{Put, put};
 use crate::error::LakeError;
 use crate::files::{EncodedFile, upload_as};
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::log::snapshot::TableSnapshot;
 use crate::log::table::LakeTable;
@@ -52,9 +53,11 @@ impl<'a> RollupPasses<'a> {
     /// # Errors
     /// When a log cannot be read; [`LakeError::Contention`] when other roll-ups
     /// have come in between too often.
-    pub async fn begin_next(&mut self) -> Result<Pass, LakeError> {
-        self.tries.begin()?;
-        Pass::begin(self.lake, self.definitions, self.grain).await
+    pub fn begin_next(&mut self) -> LakeFuture<'_, Pass> {
+        Box::pin(async move {
+            self.tries.begin()?;
+            Pass::begin(self.lake, self.definitions, self.grain).await
+        })
     }
 }
 
@@ -118,19 +121,21 @@ impl Pass {
     ///
     /// # Errors
     /// When files cannot be stored, or the commit fails otherwise.
-    pub async fn replace(
-        &mut self,
-        stale: &[StalePartition],
+    pub fn replace<'a>(
+        &'a mut self,
+        stale: &'a [StalePartition],
         sums: Sums,
-    ) -> Result<bool, LakeError> {
-        let adds = self.store(stale, sums.finish()?).await?;
-        let removes = self.removes(stale)?;
-        let (state, done) = match put(&self.table, &self.state, removes, adds, ROLLED).await? {
-            Put::Done(state) => (state, true),
-            Put::Overtaken(state) => (state, false),
-        };
-        self.state = state;
-        Ok(done)
+    ) -> LakeFuture<'a, bool> {
+        Box::pin(async move {
+            let adds = self.store(stale, sums.finish()?).await?;
+            let removes = self.removes(stale)?;
+            let (state, done) = match put(&self.table, &self.state, removes, adds, ROLLED).await? {
+                Put::Done(state) => (state, true),
+                Put::Overtaken(state) => (state, false),
+            };
+            self.state = state;
+            Ok(done)
+        })
     }
 
     async fn store(

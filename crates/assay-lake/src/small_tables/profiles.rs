@@ -9,6 +9,7 @@ use assay_schema::tags;
 use super::columns::{ArrowColumn, rows, spelled, text_maps, texts};
 use super::write::read;
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 
 /// The rows of [`PROFILES`].
@@ -46,9 +47,11 @@ fn tag(profiles: &[ProfileRow], key: &str) -> ArrowColumn {
 ///
 /// # Errors
 /// When the table cannot be read, or a day in it is none.
-pub async fn read_profiles(lake: &Lake) -> Result<Vec<ProfileRow>, LakeError> {
-    let batches = read(lake, &PROFILES).await?;
-    batches.iter().map(profiles_of).collect::<Result<Vec<_>, _>>().map(|rows| rows.concat())
+pub fn read_profiles(lake: &Lake) -> LakeFuture<'_, Vec<ProfileRow>> {
+    Box::pin(async move {
+        let batches = read(lake, &PROFILES).await?;
+        batches.iter().map(profiles_of).collect::<Result<Vec<_>, _>>().map(|rows| rows.concat())
+    })
 }
 
 fn profiles_of(rows: &RecordBatch) -> Result<Vec<ProfileRow>, LakeError> {

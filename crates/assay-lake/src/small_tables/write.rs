@@ -13,6 +13,7 @@ use crate::derived::{Put, put};
 use crate::error::LakeError;
 use crate::files::{encode, read_batches, upload_as};
 use crate::fingerprint::Fingerprint;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::log::table::LakeTable;
 use crate::log::tries::Tries;
@@ -38,30 +39,32 @@ pub struct Written {
 ///
 /// # Errors
 /// When rows are not of the table's columns, or the lake cannot be written.
-pub async fn write(
-    lake: &Lake,
+pub fn write<'a>(
+    lake: &'a Lake,
     table: &'static Table,
-    rows: &RecordBatch,
-) -> Result<Written, LakeError> {
-    let sorted = sorted(table, rows).map_err(LakeError::columns(table))?;
-    let stem = stem(&sorted).map_err(LakeError::columns(table))?;
-    let table = lake.table(table);
-    let rows = sorted.num_rows() as u64;
-    if rows == 0 && !table.exists().await? {
-        return Ok(Written { changed: false, rows });
-    }
-    table.create_if_absent().await?;
-    let mut tries = Tries::at("replace the rows of", table.schema, &table.bounds);
-    loop {
-        tries.begin()?;
-        let state = table.load_to_write().await?;
-        if holds(&table, &state, &stem, rows)? {
+    rows: &'a RecordBatch,
+) -> LakeFuture<'a, Written> {
+    Box::pin(async move {
+        let sorted = sorted(table, rows).map_err(LakeError::columns(table))?;
+        let stem = stem(&sorted).map_err(LakeError::columns(table))?;
+        let table = lake.table(table);
+        let rows = sorted.num_rows() as u64;
+        if rows == 0 && !table.exists().await? {
             return Ok(Written { changed: false, rows });
         }
-        if let Put::Done(_) = replace_all(&table, &state, &sorted, &stem).await? {
-            return Ok(Written { changed: true, rows });
+        table.create_if_absent().await?;
+        let mut tries = Tries::at("replace the rows of", table.schema, &table.bounds);
+        loop {
+            tries.begin()?;
+            let state = table.load_to_write().await?;
+            if holds(&table, &state, &stem, rows)? {
+                return Ok(Written { changed: false, rows });
+            }
+            if let Put::Done(_) = replace_all(&table, &state, &sorted, &stem).await? {
+                return Ok(Written { changed: true, rows });
+            }
         }
-    }
+    })
 }
 
 /// The rows of a small table; none if it was not made yet.

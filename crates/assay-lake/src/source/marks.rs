@@ -16,6 +16,7 @@ use object_store::path::Path;
 use uuid::Uuid;
 
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::source::hours::{hour_of, start_of_hour};
 use feed::{FeedMarks, can_be};
@@ -39,15 +40,19 @@ pub struct Watermark {
 
 impl Lake {
     /// How far each feed of each source has been read, when it is `now`.
-    pub async fn watermarks(&self, now: Timestamp) -> Result<Vec<Watermark>, LakeError> {
-        let mut watermarks = Vec::new();
-        for (source, feeds) in files::all(self).await? {
-            let feeds = feeds.iter();
-            watermarks.extend(
-                feeds.filter_map(|(feed, marks)| Watermark::of(source.clone(), feed, marks, now)),
-            );
-        }
-        Ok(watermarks)
+    pub fn watermarks(&self, now: Timestamp) -> LakeFuture<'_, Vec<Watermark>> {
+        Box::pin(async move {
+            let mut watermarks = Vec::new();
+            for (source, feeds) in files::all(self).await? {
+                let feeds = feeds.iter();
+                watermarks.extend(
+                    feeds.filter_map(|(feed, marks)| {
+                        Watermark::of(source.clone(), feed, marks, now)
+                    }),
+                );
+            }
+            Ok(watermarks)
+        })
     }
 }
 

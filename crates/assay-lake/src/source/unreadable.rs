@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::lake::Lake;
 use crate::limits::UNREADABLE_MAX;
 use crate::source::numbered::{Newest, NumberedFiles, NumberedKind, newest_of_all};
@@ -71,20 +72,23 @@ impl Lake {
     ///
     /// # Errors
     /// When the lake cannot be read.
-    pub async fn unreadable(&self) -> Result<Vec<Unreadable>, LakeError> {
-        let mut all = Vec::new();
-        for (path, content) in newest_of_all(self, &UNREADABLE).await? {
-            let Ok(UnreadableFile { source, objects }) = serde_json::from_slice(&content) else {
-                tracing::warn!(%path, "the list of unreadable objects cannot be understood");
-                continue;
-            };
-            all.extend(objects.into_iter().map(|(object, entry)| {
-                let Entry { since, why, accepted_at, .. } = entry;
-                Unreadable { source: source.clone(), object, since, why, accepted_at }
-            }));
-        }
-        all.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
-        Ok(all)
+    pub fn unreadable(&self) -> LakeFuture<'_, Vec<Unreadable>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for (path, content) in newest_of_all(self, &UNREADABLE).await? {
+                let Ok(UnreadableFile { source, objects }) = serde_json::from_slice(&content)
+                else {
+                    tracing::warn!(%path, "the list of unreadable objects cannot be understood");
+                    continue;
+                };
+                all.extend(objects.into_iter().map(|(object, entry)| {
+                    let Entry { since, why, accepted_at, .. } = entry;
+                    Unreadable { source: source.clone(), object, since, why, accepted_at }
+                }));
+            }
+            all.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
+            Ok(all)
+        })
     }
 
     /// Accepts that objects of a source cannot be read: from then on runs pass
@@ -93,13 +97,15 @@ impl Lake {
     ///
     /// # Errors
     /// When the lake cannot be read or written.
-    pub async fn accept_unreadable(
-        &self,
-        source: &Location,
-        objects: &[String],
+    pub fn accept_unreadable<'a>(
+        &'a self,
+        source: &'a Location,
+        objects: &'a [String],
         accepted_at: Option<Timestamp>,
-    ) -> Result<Vec<String>, LakeError> {
-        UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
+    ) -> LakeFuture<'a, Vec<String>> {
+        Box::pin(async move {
+            UnreadableFiles::of(self, source.id()).accept(objects, accepted_at).await
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use object_store::ObjectStore;
 
 use super::LakeTable;
 use crate::error::LakeError;
+use crate::future::LakeFuture;
 use crate::log::evolution;
 use crate::log::log_file_name::LogFileName;
 use crate::log::schema::LogSchema;
@@ -23,17 +24,23 @@ impl LakeTable {
 
     /// The table at its newest version. Once it is known, this costs one listing
     /// of the log's end and the reading of what is new there.
-    pub(crate) async fn load(&self) -> Result<EagerSnapshot, LakeError> {
-        let state = match self.known.state() {
-            Some(known) => self.brought_up(known).await?,
-            None => None,
-        };
-        let state = match state {
-            Some(state) => state,
-            None => self.load_anew().await?,
-        };
-        evolution::check_readable(&self.log_schema(&state), state.metadata(), state.protocol())?;
-        Ok(state)
+    pub(crate) fn load(&self) -> LakeFuture<'_, EagerSnapshot> {
+        Box::pin(async move {
+            let state = match self.known.state() {
+                Some(known) => self.brought_up(known).await?,
+                None => None,
+            };
+            let state = match state {
+                Some(state) => state,
+                None => self.load_anew().await?,
+            };
+            evolution::check_readable(
+                &self.log_schema(&state),
+                state.metadata(),
+                state.protocol(),
+            )?;
+            Ok(state)
+        })
     }
 
     /// The newest state, from one that is known; none if the log does not go on from it.
@@ -76,28 +83,32 @@ impl LakeTable {
 
     /// The table at its newest version, if this assay may commit to it. Entries of
     /// the log that are not whole are replaced by such as do nothing.
-    pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
-        let state = match self.load().await {
-            Ok(state) if !self.has_empty_entry(state.version()).await? => state,
-            Ok(_) | Err(LakeError::TornEntry { .. }) => {
-                self.mend().await?;
-                self.load().await?
-            }
-            Err(error) => return Err(error),
-        };
-        evolution::check_writable(&self.log_schema(&state), state.protocol())?;
-        Ok(state)
+    pub(crate) fn load_to_write(&self) -> LakeFuture<'_, EagerSnapshot> {
+        Box::pin(async move {
+            let state = match self.load().await {
+                Ok(state) if !self.has_empty_entry(state.version()).await? => state,
+                Ok(_) | Err(LakeError::TornEntry { .. }) => {
+                    self.mend().await?;
+                    self.load().await?
+                }
+                Err(error) => return Err(error),
+            };
+            evolution::check_writable(&self.log_schema(&state), state.protocol())?;
+            Ok(state)
+        })
     }
 
     /// The same at the newest version, without a look at the files.
-    pub(crate) async fn newest_log_schema(&self) -> Result<LogSchema, LakeError> {
-        let newest = Snapshot::try_new(self.log_store.as_ref(), None)
-            .await
-            .map_err(|error| evolution::not_understood(self.schema, self.address(), error))?;
-        let (version, metadata) = (newest.version(), newest.metadata());
-        let schema = LogSchema::of(self.schema, self.address(), version, metadata);
-        evolution::check_readable(&schema, metadata, newest.protocol())?;
-        Ok(schema)
+    pub(crate) fn newest_log_schema(&self) -> LakeFuture<'_, LogSchema> {
+        Box::pin(async move {
+            let newest = Snapshot::try_new(self.log_store.as_ref(), None)
+                .await
+                .map_err(|error| evolution::not_understood(self.schema, self.address(), error))?;
+            let (version, metadata) = (newest.version(), newest.metadata());
+            let schema = LogSchema::of(self.schema, self.address(), version, metadata);
+            evolution::check_readable(&schema, metadata, newest.protocol())?;
+            Ok(schema)
+        })
     }
 
     /// Whether the log holds a commit after this version.
