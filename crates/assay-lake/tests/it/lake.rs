@@ -102,7 +102,7 @@ fn killed_at_any_moment_nothing_is_lost_or_doubled() {
     dirty_logs(&logs, 11, 15_000);
     ingest(&logs, &whole).unwrap();
     let mut killed = 0;
-    for round in (0..12).step_by(step(2)) {
+    for round in (0..12).step_by(step(4)) {
         let mut child = child(&logs, &lake);
         std::thread::sleep(Duration::from_millis(25 + 55 * round));
         killed += u32::from(child.try_wait().unwrap().is_none());
@@ -205,7 +205,7 @@ fn cut_off_at_every_change_of_the_store_an_ingest_is_made_up_for_by_the_next() {
     dirty_logs(&logs, 11, 300);
     ingest(&logs, &whole).unwrap();
     compact(&whole).unwrap();
-    for changes in (0..).step_by(step(3)) {
+    for changes in (0..).step_by(step(4)) {
         let _ = std::fs::remove_dir_all(&cut);
         let fuse = Fuse::after(changes);
         let lake = Lake::at(bucket(&cut, fuse.clone()));

@@ -205,7 +205,7 @@ fn cut_off_at_every_change_of_the_store_a_run_is_made_up_for_by_the_next() {
     let whole = dir.path().join("whole");
     copy(&lake, &whole);
     compact(&whole).unwrap();
-    for changes in (0..).step_by(step(3)) {
+    for changes in (0..).step_by(step(4)) {
         let cut = dir.path().join("cut");
         let _ = std::fs::remove_dir_all(&cut);
         copy(&lake, &cut);
@@ -239,7 +239,7 @@ fn killed_at_any_moment_a_compaction_loses_and_doubles_nothing() {
     copy(&lake, &whole);
     compact(&whole).unwrap();
     let mut killed = 0;
-    for round in (0..8).step_by(step(2)) {
+    for round in (0..8).step_by(step(3)) {
         let mut child = child(&lake);
         std::thread::sleep(Duration::from_millis(20 + 40 * round));
         killed += u32::from(child.try_wait().unwrap().is_none());

@@ -123,7 +123,7 @@ fn a_lake_in_a_folder_of_any_name_is_read_and_written_there_and_nowhere_else() {
     let dir = tempfile::tempdir().unwrap();
     NAMES.iter().for_each(|name| decoy(&dir.path().join(name)));
     let names = NAMES[..LAKES].iter().map(|name| name.as_bytes()).chain(UNNAMEABLE);
-    let names = names.step_by(step(3));
+    let names = names.step_by(step(5));
     for name in names.map(|name| OsStr::from_bytes(name).to_owned()) {
         let (lake, logs) = (dir.path().join(&name), dir.path().join("logs of it"));
         std::fs::remove_dir_all(&lake).ok();
