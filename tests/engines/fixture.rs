@@ -1,6 +1,5 @@
 //! Both engines over one S3 and one Glue.
 
-use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::iter;
 use std::panic::resume_unwind;
@@ -10,6 +9,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, ScopedJoinHandle};
 
 use assay_doubles::{Answer, Moto, Trino, python, root};
+use assay_program::program;
 use serde_json::{Map, Value, json};
 
 /// The servers that all tests of this binary share. They end with the process.
@@ -62,30 +62,6 @@ pub(crate) fn side_by_side<T: Send, R: Send>(
         };
         workers.into_iter().flat_map(done).collect()
     })
-}
-
-/// The binary of this checkout, built where it is older than its sources, unless
-/// another is to be compared.
-fn program() -> &'static OsStr {
-    static PROGRAM: OnceLock<OsString> = OnceLock::new();
-    PROGRAM.get_or_init(|| std::env::var_os("ASSAY_ENGINES_PROGRAM").unwrap_or_else(build))
-}
-
-fn build() -> OsString {
-    let mut cargo = Command::new(env!("CARGO"));
-    // What cargo says of this test, libraries would take for what it says of them.
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_")) {
-        cargo.env_remove(name);
-    }
-    cargo.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_MANIFEST_LINKS");
-    cargo.args(["build", "--locked", "--bin", "assay", "--message-format", "json"]);
-    let built = cargo.current_dir(root()).output().unwrap();
-    let said = String::from_utf8_lossy(&built.stderr);
-    assert!(built.status.success(), "{said}");
-    let messages = serde_json::Deserializer::from_slice(&built.stdout).into_iter::<Value>();
-    let executables =
-        messages.filter_map(|message| Some(message.unwrap()["executable"].as_str()?.into()));
-    executables.last().unwrap()
 }
 
 impl Engines {

@@ -2,7 +2,7 @@
 //! answers from the same lake through Glue.
 //!
 //! Runs where Maven and a JDK are, and says so where they are not. The number of
-//! records is `ASSAY_ENGINES_RECORDS`; `ASSAY_ENGINES_PROGRAM` is an `assay` that
+//! records is `ASSAY_ENGINES_RECORDS`; `ASSAY_TEST_PROGRAM` is an `assay` that
 //! was built otherwise.
 
 mod agree;

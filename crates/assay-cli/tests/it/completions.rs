@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use assay_program::{assay, command};
 use tempfile::TempDir;
-
-use crate::support::{assay, command};
 
 /// A folder with a query of the user's own.
 fn with_query(file: &str) -> TempDir {

@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use assay_program::{assay, program};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-use crate::support::assay;
 
 /// A snapshot without what changes from day to day and from machine to machine.
 fn steady(body: impl FnOnce()) {
@@ -15,7 +14,7 @@ fn steady(body: impl FnOnce()) {
     settings.add_filter(r"\d+\.\d+ ([KM]i)?B", "SIZE");
     settings.add_filter(r"version \d+", "version N");
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
-    settings.add_filter(env!("CARGO_BIN_EXE_assay"), "assay");
+    settings.add_filter(program(), "assay");
     settings.bind(body);
 }
 

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use assay_doubles::Moto;
+use assay_program::{assay, command, with_lake};
 use assay_query::limits::CALLER_METADATA_VALUES_MAX;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::support::{assay, command, screen, with_lake};
 
 fn write(dir: &Path, name: &str, text: &str) {
     fs::write(dir.join(name), text).unwrap();
@@ -82,63 +80,6 @@ fn a_faulty_file_of_profiles_is_refused_with_all_the_others() {
     assert_eq!(versions(dir.path(), "profiles"), 0);
     let missing = assay(dir.path(), &["profiles", "import", "gone.json", "--lake", "lake"]);
     assert!(missing.starts_with("exit 2\n") && missing.contains("gone.json"), "{missing}");
-}
-
-#[test]
-fn an_account_that_fails_keeps_no_other_from_its_sync() {
-    let (moto, dir) = (Moto::start(), with_lake());
-    let role = "arn:aws:iam::111122223333:role/assay-profiles";
-    let accounts = format!(
-        "lake = \"lake\"\n[[accounts]]\nid = \"123456789012\"\nregions = [\"us-east-1\", \"eu-west-1\"]\n\
-         [[accounts]]\nid = \"111122223333\"\nname = \"prod\"\nrole_arn = \"{role}\"\n"
-    );
-    write(dir.path(), "assay.toml", &accounts);
-    let run = |args: &[&str]| {
-        let mut command = command(dir.path(), args);
-        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        screen(command)
-    };
-    moto.fail("sts:AssumeRole", "AccessDenied", 1);
-    let sync = run(&["profiles", "sync"]);
-    assert!(sync.starts_with("exit 1\n"), "{sync}");
-    for part in ["account 111122223333 (prod)", "1 of 2 accounts", "needs sts:AssumeRole"] {
-        assert!(sync.contains(part), "{part} is missing:\n{sync}");
-    }
-    let calls = moto.calls();
-    assert_eq!(calls.iter().filter(|call| *call == "bedrock:ListInferenceProfiles").count(), 2);
-    let whole = run(&["profiles", "sync"]);
-    assert!(whole.starts_with("exit 0\n"), "{whole}");
-
-    write(dir.path(), "assay.toml", "lake = \"lake\"\n[[accounts]]\nid = \"999999999999\"\n");
-    let other = run(&["profiles", "sync"]);
-    assert!(other.starts_with("exit 1\n") && other.contains("123456789012"), "{other}");
-}
-
-#[test]
-fn a_region_that_fails_keeps_no_other_from_its_sync() {
-    let (moto, dir) = (Moto::start(), with_lake());
-    let regions = "id = \"123456789012\"\nregions = [\"us-east-1\", \"eu-west-1\"]";
-    write(dir.path(), "assay.toml", &format!("lake = \"lake\"\n[[accounts]]\n{regions}\n"));
-    moto.inference_profile("us-east-1", "ann", OPUS);
-    moto.inference_profile("eu-west-1", "bob", OPUS);
-    let run = |args: &[&str]| {
-        let mut command = command(dir.path(), args);
-        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        screen(command)
-    };
-    let listed = || {
-        let list = printed(dir.path(), &["profiles", "list", "--format", "json"], 0);
-        let profiles = list.as_array().unwrap().iter();
-        profiles.map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    moto.fail("bedrock:ListInferenceProfiles@eu-west-1", "AccessDeniedException", 1);
-    let sync = run(&["profiles", "sync"]);
-    assert!(sync.starts_with("exit 1\n"), "{sync}");
-    assert!(sync.contains("account 123456789012 in eu-west-1"), "{sync}");
-    assert_eq!(listed(), ["ann"], "what could be listed is written");
-    let whole = run(&["profiles", "sync"]);
-    assert!(whole.starts_with("exit 0\n"), "{whole}");
-    assert_eq!(listed().len(), 2);
 }
 
 #[test]

@@ -5,9 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use assay_program::{assay, command, program, with_lake};
 use tempfile::TempDir;
-
-use crate::support::{assay, command, with_lake};
 
 /// A folder with one object that can be read and one that cannot.
 fn with_a_damaged_object() -> TempDir {
@@ -91,7 +90,7 @@ fn metrics_say_that_a_lake_cannot_be_read_and_others_may_read_them() {
     let dir = with_lake();
     let night = |more: &[&str]| {
         let mut shell = Command::new("sh");
-        let assay = env!("CARGO_BIN_EXE_assay");
+        let assay = program();
         let args = ["nightly", "logs", "--lake", "lake", "--metrics", "a.prom", "--threads", "1"];
         let line = format!("umask 0077; exec {assay} {}", [&args[..], more].concat().join(" "));
         shell.args(["-c", &line]).current_dir(dir.path()).env_clear().output().unwrap()

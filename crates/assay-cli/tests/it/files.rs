@@ -5,9 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use assay_program::{assay, command, screen, with_lake};
 use tempfile::TempDir;
-
-use crate::support::{assay, command, screen, with_lake};
 
 const ROWS: &str = "SELECT request_id, identity_arn FROM invocations LIMIT 3";
 const FAILS: &str = "SELECT CAST(identity_arn AS bigint) AS n FROM invocations";

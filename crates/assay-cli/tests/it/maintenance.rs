@@ -1,10 +1,9 @@
 //! The screens of what keeps a lake in order: compaction, roll-up, vacuum; and
 //! of runs that only say what they would do, or that are strict.
 
+use assay_program::{assay, command, with_lake};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-use crate::support::{assay, command, with_lake};
 
 /// A snapshot without seconds and sizes, which hang on chance and on libraries.
 fn steady(body: impl FnOnce()) {

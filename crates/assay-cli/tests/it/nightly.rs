@@ -5,10 +5,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use assay_program::{assay, command, with_lake};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-use crate::support::{assay, command, with_lake};
 
 /// A snapshot without times, ages, sizes and seconds.
 fn steady(body: impl FnOnce()) {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{assay, command, screen, with_lake};
+use assay_program::{assay, command, screen, with_lake};
 
 fn shell(dir: &Path, args: &[&str], input: &str) -> String {
     fs::write(dir.join("input.sql"), input).unwrap();

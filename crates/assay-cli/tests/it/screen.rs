@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 use std::process::Stdio;
 
+use assay_depth::step;
+use assay_program::{assay, command, in_empty_dir, screen, typing, with_lake, without_seconds};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-use crate::support::{assay, command, in_empty_dir, screen, with_lake, without_seconds};
 
 #[test]
 fn help() {
@@ -117,7 +116,8 @@ fn logs_and_lakes_may_have_any_name() {
     let dir = with_lake();
     let expected = used_under("plain", dir.path(), "logs");
     std::fs::rename(dir.path().join("logs"), dir.path().join("logs #1%41?")).unwrap();
-    for name in ["a lake #2", "lake%41", "lake?x", "[lake]", "new\nline"] {
+    let names = ["a lake #2", "lake%41", "lake?x", "[lake]", "new\nline"];
+    for name in names.into_iter().step_by(step(2)) {
         assert_eq!(used_under(name, dir.path(), "logs #1%41?"), expected, "{name:?}");
     }
 }
@@ -312,10 +312,8 @@ fn the_shell_in_a_terminal() {
     let dir = with_lake();
     let more = ["synth", "more", "--records", "50", "--objects", "2", "--seed", "2"];
     assert!(command(dir.path(), &more).status().unwrap().success());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal.py");
-    let mut python = Command::new("python3");
-    python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path());
-    let output = python.output().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shell.py");
+    let output = typing(&script, dir.path()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -3,10 +3,9 @@
 
 use std::path::Path;
 
+use assay_program::{assay, command};
 use serde_json::Value;
 use tempfile::TempDir;
-
-use crate::support::{assay, command};
 
 const RECORD: &str = r#"{"timestamp":"2026-03-09T10:00:00Z","requestId":"r","operation":"Converse","modelId":"m","input":{"inputTokenCount":1},"output":{"outputTokenCount":1}}"#;
 

@@ -3,12 +3,11 @@
 
 use std::process::Stdio;
 
+use assay_program::{command, looks};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
 use crate::dollars::offer;
-use crate::support::command;
-use crate::support::looks::looks;
 
 const SETTINGS: &str = "lake = \"lake\"\nsource = \"logs\"\nthreads = 2\n";
 

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use assay_doubles::Moto;
+use assay_program::{command, screen};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::support::{command, screen};
 
 const DATABASE: &str = "claude_code_bedrock_logs";
 const TABLE: &str = "raw_invocations";

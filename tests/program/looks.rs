@@ -28,12 +28,12 @@ const SAME: [(&str, &str); 6] = [
 ///
 /// # Panics
 /// If a line is wider than its terminal, unless a word of it is, which can be copied.
-pub(crate) fn looks(dir: &Path, widths: &[usize], commands: &[&str]) -> String {
+pub fn looks(dir: &Path, widths: &[usize], commands: &[&str]) -> String {
     looks_with(dir, [] as [(String, String); 0], widths, commands)
 }
 
 /// The same with these variables.
-pub(crate) fn looks_with(
+pub fn looks_with(
     dir: &Path,
     variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     widths: &[usize],
@@ -42,7 +42,7 @@ pub(crate) fn looks_with(
     let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
     let variables: BTreeMap<String, String> = variables.collect();
     let asked = json!({
-        "assay": env!("CARGO_BIN_EXE_assay"), "folder": dir, "variables": variables,
+        "assay": super::program(), "folder": dir, "variables": variables,
         "widths": widths, "commands": commands, "same": SAME,
     });
     let screens: Vec<Vec<String>> = serde_json::from_slice(&python(&asked.to_string())).unwrap();
@@ -57,7 +57,7 @@ pub(crate) fn looks_with(
 }
 
 fn python(asked: &str) -> Vec<u8> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/look.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("look.py");
     let mut python = Command::new("python3");
     python.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut python = python.spawn().unwrap();

@@ -11,13 +11,10 @@ use std::time::{Duration, Instant};
 
 use assay_doubles::cloud::{only_in_a_double, real_bucket};
 use assay_doubles::{Cloud, Moto};
+use assay_program::{assay, command, looks_with, program, screen, with_lake};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-#[cfg(unix)]
-use crate::support::looks::looks_with;
-use crate::support::{assay, command, screen, with_lake};
 
 /// A lake, and an Athena beside it.
 struct Stage {
@@ -307,9 +304,9 @@ fn ctrl_c_stops_the_query_in_athena() {
 fn ctrl_c_at_the_prompt_stops_the_query_and_not_the_shell() {
     let stage = Stage::new(TempDir::new().unwrap());
     stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cancel.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("cancel.py");
     let mut python = Command::new("python3");
-    python.arg(script).args([&ENDLESS.replace('\n', " "), env!("CARGO_BIN_EXE_assay"), "shell"]);
+    python.arg(script).arg(ENDLESS.replace('\n', " ")).arg(program()).arg("shell");
     python.args(["--engine", "athena", "--scan-limit", "none", "--history", "/dev/null"]);
     let shell = stage.command(&[]);
     python.env_clear().envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));

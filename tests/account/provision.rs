@@ -5,11 +5,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use assay_doubles::Moto;
+use assay_program::{assay, command, looks_with, screen, typing};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-use crate::support::looks::looks_with;
-use crate::support::{assay, command, screen};
 
 /// The smallest settings that make sense, with comments that stay.
 const SETTINGS: &str = "\
@@ -173,10 +171,8 @@ fn settings_of_an_older_checkout_do_not_delete_everybody_unasked() {
 #[test]
 fn what_is_lost_is_agreed_to_by_its_name() {
     let (moto, dir) = (Moto::start(), folder(SETTINGS));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/confirm.py");
-    let mut python = Command::new("python3");
-    python.arg(script).arg(env!("CARGO_BIN_EXE_assay")).arg(dir.path()).envs(moto.environment());
-    let output = python.output().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("confirm.py");
+    let output = typing(&script, dir.path()).envs(moto.environment()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -9,12 +9,9 @@ use std::time::Duration;
 use assay_aws::permissions::{Task, asked_for};
 use assay_doubles::cloud::only_in_a_double;
 use assay_doubles::{Cloud, Moto};
+use assay_program::{assay, command, looks_with, screen, with_lake, without_seconds};
 use insta::assert_snapshot;
 use tempfile::TempDir;
-
-#[cfg(unix)]
-use crate::support::looks::looks_with;
-use crate::support::{assay, command, screen, without_seconds};
 
 fn settings(cloud: &Cloud) -> String {
     let (lake, logs) = (cloud.at("assay"), cloud.at("logs"));
@@ -26,7 +23,7 @@ fn settings(cloud: &Cloud) -> String {
 }
 
 /// A lake in S3, its settings, and a place for the catalog.
-fn with_lake() -> (Cloud, TempDir) {
+fn lake_in_s3() -> (Cloud, TempDir) {
     let (cloud, dir) = (Cloud::start(), TempDir::new().unwrap());
     let feed = "AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1";
     cloud.put_empty(&format!("logs/{feed}/amazon-bedrock-logs-permission-check"));
@@ -49,7 +46,7 @@ fn run(cloud: &Cloud, dir: &Path, args: &[&str]) -> String {
 
 #[test]
 fn a_lake_is_published_and_then_there_is_nothing_to_do() {
-    let (cloud, dir) = with_lake();
+    let (cloud, dir) = lake_in_s3();
     let calls = || cloud.double("the calls that are made").map(Moto::calls);
     let before = calls();
     let mistyped = cloud.name("mistyped");
@@ -109,7 +106,7 @@ fn athena_is_asked_for_what_the_policies_say_and_no_more() {
     if only_in_a_double("the calls that are made are compared") {
         return;
     }
-    let (cloud, dir) = with_lake();
+    let (cloud, dir) = lake_in_s3();
     let sql = "SELECT count(DISTINCT request_id) AS n FROM invocations";
     let query = ["sql", sql, "--engine", "athena"];
     let tasks = [(Task::Query, &query[..]), (Task::Verify, &["verify", "token-coverage"])];
@@ -145,7 +142,7 @@ fn a_night_that_could_not_publish_is_made_up_for() {
     if only_in_a_double("a call is made to fail") {
         return;
     }
-    let (cloud, dir) = with_lake();
+    let (cloud, dir) = lake_in_s3();
     run(&cloud, dir.path(), &["publish", "--create-database"]);
     cloud.moto().unwrap().fail("glue:GetTables", "AccessDeniedException", 1);
     let night = run(&cloud, dir.path(), &["nightly", "--quiet"]);
@@ -162,7 +159,7 @@ fn a_night_that_could_not_publish_is_made_up_for() {
 
 #[test]
 fn what_cannot_be_published_is_told() {
-    let dir = crate::support::with_lake();
+    let dir = with_lake();
     let screens = [
         &["publish", "--lake", "lake"][..],
         &["publish", "--lake", "lake", "--catalog", "p_bedrock_logs"],

@@ -1,16 +1,32 @@
 //! The program as a user runs it, and what is on the screen afterwards.
 
-#[cfg(unix)]
-pub(crate) mod looks;
+#![allow(clippy::unwrap_used)]
+
+mod built;
+mod looks;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
+pub use looks::{looks, looks_with};
+
+/// The program: of `ASSAY_TEST_PROGRAM`; else that which cargo names to the tests beside it; else
+/// that of this checkout, built where it is older than its sources.
+pub fn program() -> &'static str {
+    static PROGRAM: OnceLock<String> = OnceLock::new();
+    let named = || {
+        let names = ["ASSAY_TEST_PROGRAM", "CARGO_BIN_EXE_assay"].into_iter();
+        names.filter_map(|name| std::env::var(name).ok()).next()
+    };
+    PROGRAM.get_or_init(|| named().unwrap_or_else(built::program))
+}
+
 /// Runs `assay` in `dir` with nothing of this machine's settings.
-pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+pub fn command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program());
     command.args(args).current_dir(dir).env_clear().stdin(Stdio::null());
     command.env("HOME", dir).env("AWS_EC2_METADATA_DISABLED", "true");
     command
@@ -18,7 +34,7 @@ pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
 
 /// The screen after a command: exit code, stdout, stderr, with what changes
 /// from run to run replaced.
-pub(crate) fn screen(mut command: Command) -> String {
+pub fn screen(mut command: Command) -> String {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
@@ -29,16 +45,26 @@ pub(crate) fn screen(mut command: Command) -> String {
     plain.replace(&dir, "DIR").replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
-pub(crate) fn assay(dir: &Path, args: &[&str]) -> String {
+/// The screen of `assay` with these arguments.
+pub fn assay(dir: &Path, args: &[&str]) -> String {
     screen(command(dir, args))
 }
 
-pub(crate) fn in_empty_dir(args: &[&str]) -> String {
+/// The same in a folder of its own.
+pub fn in_empty_dir(args: &[&str]) -> String {
     assay(TempDir::new().unwrap().path(), args)
 }
 
+/// Runs a script of Python 3, which types at the program in a terminal of its own
+/// (`terminal.py`), in that folder.
+pub fn typing(script: &Path, dir: &Path) -> Command {
+    let mut python = Command::new("python3");
+    python.arg(script).arg(program()).arg(dir).env("PYTHONPATH", env!("CARGO_MANIFEST_DIR"));
+    python
+}
+
 /// A folder with a few hours of logs and a lake made of them.
-pub(crate) fn with_lake() -> TempDir {
+pub fn with_lake() -> TempDir {
     let dir = TempDir::new().unwrap();
     let knobs = ["--records", "500", "--objects", "6", "--set", "dirt.corrupt_gzip=0"];
     let wrote = command(dir.path(), &[&["synth", "logs"], &knobs[..]].concat()).status().unwrap();
@@ -51,7 +77,8 @@ pub(crate) fn with_lake() -> TempDir {
     dir
 }
 
-pub(crate) fn without_seconds(body: impl FnOnce()) {
+/// Snapshots in which neither moments nor durations are compared.
+pub fn without_seconds(body: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"in \d+\.\d s", "in TIME");
     settings.add_filter(r"\d{4}-\d\d-\d\dT\S+Z", "TIME");
