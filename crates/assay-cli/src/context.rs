@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use assay::JobContext;
 use assay_lake::Lake;
+use futures::FutureExt;
 
 use crate::logging::LogFormat;
 use crate::settings::{FileSettings, LakeArg};
@@ -34,7 +35,9 @@ impl Context {
     }
 }
 
-/// Runs the asynchronous part of a command.
+/// Runs the asynchronous part of a command. In a box: else the compiler would make the runtime's
+/// loop anew for each command.
 pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let work = work.boxed_local();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
