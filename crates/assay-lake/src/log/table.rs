@@ -28,7 +28,6 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::LakeError;
-use crate::future::LakeFuture;
 use crate::limits::CommitBounds;
 use crate::log::evolution;
 use crate::log::schema::LogSchema;
@@ -108,39 +107,34 @@ impl LakeTable {
     }
 
     /// The same, with further transactions of applications.
-    pub(crate) fn commit_with<'a>(
-        &'a self,
-        state: &'a EagerSnapshot,
+    pub(crate) async fn commit_with(
+        &self,
+        state: &EagerSnapshot,
         commit: Commit,
         further: Vec<Transaction>,
-    ) -> LakeFuture<'a, Option<EagerSnapshot>> {
-        Box::pin(async move {
-            self.cache.proven().await?;
-            // A commit that describes the table anew has the columns already.
-            let is_described =
-                commit.actions.iter().any(|action| matches!(action, Action::Metadata(_)));
-            let evolved =
-                if is_described { None } else { self.evolve(state)?.map(Action::Metadata) };
-            // Left to vacuum: it would list the whole log with every commit.
-            let properties = CommitProperties::default()
-                .with_cleanup_expired_logs(Some(false))
-                .with_metadata(commit.metadata)
-                .with_application_transactions(
-                    commit.transaction.into_iter().chain(further).collect(),
-                );
-            let committed = CommitBuilder::from(properties)
-                .with_actions(evolved.into_iter().chain(commit.actions).collect())
-                .build(Some(state), Arc::clone(&self.log_store), commit.operation)
-                .await;
-            match committed {
-                Ok(done) => {
-                    self.known.learn(done.snapshot().snapshot());
-                    Ok(Some(done.snapshot().snapshot().clone()))
-                }
-                Err(error) if LakeError::is_lost_race(&error) => Ok(None),
-                Err(error) => Err(self.failed(error)),
+    ) -> Result<Option<EagerSnapshot>, LakeError> {
+        self.cache.proven().await?;
+        // A commit that describes the table anew has the columns already.
+        let is_described =
+            commit.actions.iter().any(|action| matches!(action, Action::Metadata(_)));
+        let evolved = if is_described { None } else { self.evolve(state)?.map(Action::Metadata) };
+        // Left to vacuum: it would list the whole log with every commit.
+        let properties = CommitProperties::default()
+            .with_cleanup_expired_logs(Some(false))
+            .with_metadata(commit.metadata)
+            .with_application_transactions(commit.transaction.into_iter().chain(further).collect());
+        let committed = CommitBuilder::from(properties)
+            .with_actions(evolved.into_iter().chain(commit.actions).collect())
+            .build(Some(state), Arc::clone(&self.log_store), commit.operation)
+            .await;
+        match committed {
+            Ok(done) => {
+                self.known.learn(done.snapshot().snapshot());
+                Ok(Some(done.snapshot().snapshot().clone()))
             }
-        })
+            Err(error) if LakeError::is_lost_race(&error) => Ok(None),
+            Err(error) => Err(self.failed(error)),
+        }
     }
 
     /// The new description of the table, where it lacks columns. Of two writers
@@ -165,23 +159,24 @@ impl LakeTable {
     /// than the table's log retention, and older than `retain`; returns how many.
     /// `oldest` is when the first entry was written: as long as that is within,
     /// nothing is listed.
-    pub(crate) fn expire_log(&self, retain: Duration, oldest: SystemTime) -> LakeFuture<'_, u64> {
-        Box::pin(async move {
-            let state = match self.known.state() {
-                Some(state) => state,
-                None => self.load().await?,
-            };
-            let retain = retain.max(state.table_properties().log_retention_duration());
-            if oldest.elapsed().is_ok_and(|age| age < retain) {
-                return Ok(0);
-            }
-            let retain_ms = i64::try_from(retain.as_millis()).unwrap_or(i64::MAX);
-            let before_ms = jiff::Timestamp::now().as_millisecond().saturating_sub(retain_ms);
-            let log_store = self.log_store.as_ref();
-            let deleted =
-                cleanup_expired_logs_for(state.version(), log_store, before_ms, None).await;
-            Ok(deleted.map_err(|error| self.failed(error))? as u64)
-        })
+    pub(crate) async fn expire_log(
+        &self,
+        retain: Duration,
+        oldest: SystemTime,
+    ) -> Result<u64, LakeError> {
+        let state = match self.known.state() {
+            Some(state) => state,
+            None => self.load().await?,
+        };
+        let retain = retain.max(state.table_properties().log_retention_duration());
+        if oldest.elapsed().is_ok_and(|age| age < retain) {
+            return Ok(0);
+        }
+        let retain_ms = i64::try_from(retain.as_millis()).unwrap_or(i64::MAX);
+        let before_ms = jiff::Timestamp::now().as_millisecond().saturating_sub(retain_ms);
+        let log_store = self.log_store.as_ref();
+        let deleted = cleanup_expired_logs_for(state.version(), log_store, before_ms, None).await;
+        Ok(deleted.map_err(|error| self.failed(error))? as u64)
     }
 
     /// The folder of the log.

@@ -83,32 +83,28 @@ impl LakeTable {
 
     /// The table at its newest version, if this assay may commit to it. Entries of
     /// the log that are not whole are replaced by such as do nothing.
-    pub(crate) fn load_to_write(&self) -> LakeFuture<'_, EagerSnapshot> {
-        Box::pin(async move {
-            let state = match self.load().await {
-                Ok(state) if !self.has_empty_entry(state.version()).await? => state,
-                Ok(_) | Err(LakeError::TornEntry { .. }) => {
-                    self.mend().await?;
-                    self.load().await?
-                }
-                Err(error) => return Err(error),
-            };
-            evolution::check_writable(&self.log_schema(&state), state.protocol())?;
-            Ok(state)
-        })
+    pub(crate) async fn load_to_write(&self) -> Result<EagerSnapshot, LakeError> {
+        let state = match self.load().await {
+            Ok(state) if !self.has_empty_entry(state.version()).await? => state,
+            Ok(_) | Err(LakeError::TornEntry { .. }) => {
+                self.mend().await?;
+                self.load().await?
+            }
+            Err(error) => return Err(error),
+        };
+        evolution::check_writable(&self.log_schema(&state), state.protocol())?;
+        Ok(state)
     }
 
     /// The same at the newest version, without a look at the files.
-    pub(crate) fn newest_log_schema(&self) -> LakeFuture<'_, LogSchema> {
-        Box::pin(async move {
-            let newest = Snapshot::try_new(self.log_store.as_ref(), None)
-                .await
-                .map_err(|error| evolution::not_understood(self.schema, self.address(), error))?;
-            let (version, metadata) = (newest.version(), newest.metadata());
-            let schema = LogSchema::of(self.schema, self.address(), version, metadata);
-            evolution::check_readable(&schema, metadata, newest.protocol())?;
-            Ok(schema)
-        })
+    pub(crate) async fn newest_log_schema(&self) -> Result<LogSchema, LakeError> {
+        let newest = Snapshot::try_new(self.log_store.as_ref(), None)
+            .await
+            .map_err(|error| evolution::not_understood(self.schema, self.address(), error))?;
+        let (version, metadata) = (newest.version(), newest.metadata());
+        let schema = LogSchema::of(self.schema, self.address(), version, metadata);
+        evolution::check_readable(&schema, metadata, newest.protocol())?;
+        Ok(schema)
     }
 
     /// Whether the log holds a commit after this version.
