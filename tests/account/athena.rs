@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use assay_doubles::cloud::{only_in_a_double, real_bucket};
 use assay_doubles::{Cloud, Moto};
-use assay_program::{assay, command, looks_with, program, screen, with_lake};
+use assay_program::{assay, command, heeding_signals, looks_with, program, screen, with_lake};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -289,7 +289,8 @@ fn ctrl_c_stops_the_query_in_athena() {
     let stage = Stage::new(TempDir::new().unwrap());
     stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
     let args = ["sql", ENDLESS, "--engine", "athena", "--scan-limit", "none"];
-    let child = stage.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut sql = heeding_signals(&stage.command(&args));
+    let child = sql.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let query = stage.wait();
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());

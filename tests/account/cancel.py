@@ -4,6 +4,7 @@ python3 cancel.py STATEMENT ASSAY ARGS…"""
 import os
 import pty
 import select
+import signal
 import sys
 
 STATEMENT, ASSAY, ARGS = sys.argv[1], sys.argv[2], sys.argv[3:]
@@ -12,6 +13,8 @@ CTRL_C, CTRL_D = "\x03", "\x04"
 
 child, fd = pty.fork()
 if child == 0:
+    # What was started in the background of a script ignores it, and its children too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execv(ASSAY, [ASSAY, *ARGS])
 
 

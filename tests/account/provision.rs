@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use assay_doubles::Moto;
-use assay_program::{assay, command, looks_with, screen, typing};
+use assay_program::{assay, command, heeding_signals, looks_with, screen, typing};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -181,8 +181,9 @@ fn what_is_lost_is_agreed_to_by_its_name() {
 #[cfg(unix)]
 fn stopped(moto: &Moto, dir: &Path, signal: &str, args: &[&str]) -> (Option<i32>, String, String) {
     let mut command = command(dir, args);
-    command.envs(moto.environment()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    command.envs(moto.environment());
+    let mut command = heeding_signals(&command);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap());
     let mut told = String::new();
     while !told.contains("INFO ") {

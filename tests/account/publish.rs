@@ -9,7 +9,9 @@ use std::time::Duration;
 use assay_aws::permissions::{Task, asked_for};
 use assay_doubles::cloud::only_in_a_double;
 use assay_doubles::{Cloud, Moto};
-use assay_program::{assay, command, looks_with, screen, with_lake, without_seconds};
+use assay_program::{
+    assay, command, heeding_signals, looks_with, screen, with_lake, without_seconds,
+};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -89,8 +91,9 @@ fn asked(cloud: &Cloud, dir: &Path, args: &[&str]) -> BTreeSet<String> {
     run(cloud, dir, args);
     let ended = moto.calls().len();
     let mut waiting = command(dir, args);
-    waiting.envs(cloud.environment()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut waiting = waiting.spawn().unwrap();
+    waiting.envs(cloud.environment());
+    let mut waiting = heeding_signals(&waiting);
+    let mut waiting = waiting.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while !moto.calls()[ended..].iter().any(|call| call == "athena:GetQueryExecution") {
         assert!(waiting.try_wait().unwrap().is_none(), "{args:?} ended before it was stopped");
         std::thread::sleep(Duration::from_millis(5));

@@ -32,6 +32,23 @@ pub fn command(dir: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// The same command with no signal ignored: what is started in the background of a script
+/// ignores some, and so does what it starts.
+pub fn heeding_signals(command: &Command) -> Command {
+    let mut started = Command::new("python3");
+    started.args(["-c", HEED]).arg(command.get_program()).args(command.get_args());
+    started.env_clear().stdin(Stdio::null());
+    started.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    started.env("PATH", std::env::var_os("PATH").unwrap());
+    started.current_dir(command.get_current_dir().unwrap());
+    started
+}
+
+const HEED: &str = "import os, signal, sys
+for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(each, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])";
+
 /// The screen after a command: exit code, stdout, stderr, with what changes
 /// from run to run replaced.
 pub fn screen(mut command: Command) -> String {

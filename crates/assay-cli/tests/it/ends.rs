@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use assay_program::{assay, command, program, with_lake};
+use assay_program::{assay, command, heeding_signals, program, with_lake};
 use tempfile::TempDir;
 
 /// A folder with one object that can be read and one that cannot.
@@ -171,7 +171,8 @@ fn temporary_data_goes_however_the_process_ends() {
         [("TERM", Some(143), true), ("HUP", Some(129), true), ("KILL", None, false)]
     {
         let args = ["sql", endless, "--lake", "lake", "-o", "x.csv", "--spill-dir", "spill"];
-        let mut child = command(dir.path(), &args).stderr(Stdio::null()).spawn().unwrap();
+        let mut sql = heeding_signals(&command(dir.path(), &args));
+        let mut child = sql.stderr(Stdio::null()).spawn().unwrap();
         while !left(dir.path()).contains(&".x.csv.assay-0".to_owned()) || left(&spill).is_empty() {
             assert!(child.try_wait().unwrap().is_none(), "it has ended by itself");
             std::thread::sleep(Duration::from_millis(5));
