@@ -7,14 +7,14 @@ use assay_lake::small_tables::price_rows;
 use assay_schema::Table;
 use assay_schema::tables::{PEOPLE, PRICES, PROFILES};
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::TableProvider;
 use datafusion::catalog::view::ViewTable;
-use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::DFSchema;
 use datafusion::datasource::{MemTable, TableType};
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
+use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
 
-use crate::table::scan::{Planning, planned, scan_by};
+use crate::table::scan::{planned, scan};
 use crate::table::{Snapshots, Tables, scan_schema};
 
 /// Gives the tables that lack there: prices of the user, or the built-in book where
@@ -71,19 +71,6 @@ impl BuiltInPrices {
         }
         self.table.get().ok_or_else(|| DataFusionError::Internal("prices are not read".to_owned()))
     }
-
-    fn planning<'a>(
-        &'a self,
-        session: &'a dyn Session,
-        projection: Option<&'a Vec<usize>>,
-        filters: &'a [Expr],
-        limit: Option<usize>,
-    ) -> Planning<'a> {
-        match self.table() {
-            Ok(table) => table.scan(session, projection, filters, limit),
-            Err(error) => planned(Err(error)),
-        }
-    }
 }
 
 impl TableProvider for BuiltInPrices {
@@ -95,5 +82,8 @@ impl TableProvider for BuiltInPrices {
         TableType::Base
     }
 
-    scan_by!(planning);
+    scan!(|self, session, projection, filters, limit| match self.table() {
+        Ok(table) => table.scan(session, projection, filters, limit),
+        Err(error) => planned(Err(error)),
+    });
 }

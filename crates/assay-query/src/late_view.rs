@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::{Session, TableProvider};
+use datafusion::catalog::TableProvider;
 use datafusion::datasource::TableType;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::LogicalPlan;
 
-use crate::table::scan::{Planning, planned, scan_by};
+use crate::table::scan::{planned, scan};
 
 type Planner = dyn Fn() -> Result<LogicalPlan> + Send + Sync;
 
@@ -29,16 +29,10 @@ impl LateView {
         Arc::new(Self { schema, planner: Box::new(planner), plan: OnceLock::new() })
     }
 
-    /// Statements have the view's plan in its place, unless there is none.
-    fn unplanned<'a>(
-        &self,
-        _: &dyn Session,
-        _: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Planning<'a> {
-        let unplanned = || DataFusionError::Internal("a view is not planned".to_owned());
-        planned((self.planner)().and_then(|_| Err(unplanned())))
+    /// Why the view is scanned: statements have its plan in its place where it can be planned.
+    fn fault(&self) -> DataFusionError {
+        let unplanned = |_| DataFusionError::Internal("a view is not planned".to_owned());
+        (self.planner)().map_or_else(|error| error, unplanned)
     }
 }
 
@@ -64,5 +58,5 @@ impl TableProvider for LateView {
         self.plan.get().map(Cow::Borrowed)
     }
 
-    scan_by!(unplanned);
+    scan!(|self, _, _, _, _| planned(Err(self.fault())));
 }

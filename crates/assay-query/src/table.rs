@@ -26,7 +26,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
 pub(crate) use reader::FileFault;
-use scan::{Planning, planned, scan_by};
+use scan::{planned, scan};
 
 /// What statements may name, by name.
 pub(crate) type Tables = BTreeMap<&'static str, Arc<dyn TableProvider>>;
@@ -115,16 +115,6 @@ impl LakeTable {
             .with_parquet_file_reader_factory(reader::factory(session, &self.store_url()?)?))
     }
 
-    fn planning<'a>(
-        &self,
-        session: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Planning<'a> {
-        planned(self.plan(session, projection, filters, limit))
-    }
-
     /// Reads the files that can hold a matching row.
     pub(crate) fn plan(
         &self,
@@ -174,7 +164,9 @@ impl TableProvider for LakeTable {
         Ok(filters.iter().map(support).collect())
     }
 
-    scan_by!(planning);
+    scan!(|self, session, projection, filters, limit| planned(
+        self.plan(session, projection, filters, limit)
+    ));
 }
 
 /// The schema that scans produce: text of the data files as views, which are

@@ -22,7 +22,7 @@ use object_store::path::Path;
 
 use super::changes::Changes;
 use crate::table::LakeTable;
-use crate::table::scan::{Planning, planned, scan_by};
+use crate::table::scan::{Planning, planned, scan};
 
 /// Days, and months that are read in the place of those of them which filters leave
 /// whole, where no column is asked for that months lack. A row of a month has its first
@@ -66,23 +66,15 @@ impl TableProvider for DaysInMonths {
         self.days.supports_filters_pushdown(filters)
     }
 
-    scan_by!(planning);
+    scan!(|self, session, projection, filters, limit| {
+        match self.parts(session, projection, filters, limit) {
+            Ok(parts) => parts.planning(session),
+            Err(error) => planned(Err(error)),
+        }
+    });
 }
 
 impl DaysInMonths {
-    fn planning<'a>(
-        &self,
-        session: &'a dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Planning<'a> {
-        match self.parts(session, projection, filters, limit) {
-            Ok(parts) => parts.planned(session).boxed(),
-            Err(error) => planned(Err(error)),
-        }
-    }
-
     fn parts(
         &self,
         session: &dyn Session,
@@ -119,6 +111,11 @@ struct Parts {
 }
 
 impl Parts {
+    /// Outside of `scan`, whose lifetimes have bounds.
+    fn planning(self, session: &dyn Session) -> Planning<'_> {
+        self.planned(session).boxed()
+    }
+
     async fn planned(self, session: &dyn Session) -> Result<Arc<dyn ExecutionPlan>> {
         let mut parts = self.whole;
         for plan in &self.changing {

@@ -16,16 +16,16 @@ pub(crate) fn planned<'a>(plan: Result<Arc<dyn ExecutionPlan>>) -> Planning<'a> 
     ready(plan).boxed()
 }
 
-/// `scan`, as `#[async_trait]` declares it, by a method of the same arguments that
-/// returns a [`Planning`].
-macro_rules! scan_by {
-    ($method:ident) => {
+/// `scan`, as `#[async_trait]` declares it, with a body that gives a [`Planning`].
+macro_rules! scan {
+    (|$this:ident, $session:pat_param, $projection:pat_param, $filters:pat_param, $limit:pat_param|
+        $planning:expr) => {
         fn scan<'table, 'session, 'projection, 'filters, 'async_trait>(
-            &'table self,
-            session: &'session dyn datafusion::catalog::Session,
-            projection: Option<&'projection Vec<usize>>,
-            filters: &'filters [datafusion::logical_expr::Expr],
-            limit: Option<usize>,
+            &'table $this,
+            $session: &'session dyn datafusion::catalog::Session,
+            $projection: Option<&'projection Vec<usize>>,
+            $filters: &'filters [datafusion::logical_expr::Expr],
+            $limit: Option<usize>,
         ) -> $crate::table::scan::Planning<'async_trait>
         where
             'table: 'async_trait,
@@ -34,8 +34,8 @@ macro_rules! scan_by {
             'filters: 'async_trait,
             Self: 'async_trait,
         {
-            self.$method(session, projection, filters, limit)
+            $planning
         }
     };
 }
-pub(crate) use scan_by;
+pub(crate) use scan;
