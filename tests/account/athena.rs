@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use assay_doubles::cloud::{only_in_a_double, real_bucket};
 use assay_doubles::{Cloud, Moto};
-use assay_program::{assay, command, heeding_signals, looks_with, program, screen, with_lake};
+use assay_program::{assay, command, heeding_signals, looks_with, screen, typing, with_lake};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -306,12 +306,11 @@ fn ctrl_c_at_the_prompt_stops_the_query_and_not_the_shell() {
     let stage = Stage::new(TempDir::new().unwrap());
     stage.script(&json!([{"states": ["QUEUED", "RUNNING"]}]));
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("cancel.py");
-    let mut python = Command::new("python3");
-    python.arg(script).arg(ENDLESS.replace('\n', " ")).arg(program()).arg("shell");
+    let mut python = typing(&script, stage.dir.path());
+    python.arg(ENDLESS.replace('\n', " "));
     python.args(["--engine", "athena", "--scan-limit", "none", "--history", "/dev/null"]);
     let shell = stage.command(&[]);
-    python.env_clear().envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    python.env("PATH", std::env::var_os("PATH").unwrap()).env("TERM", "xterm");
+    python.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut child = python.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let query = stage.wait();
     child.stdin.take().unwrap().write_all(b"now\n").unwrap();

@@ -1,21 +1,14 @@
 //! The page of checks of an account.
 
-use std::path::Path;
-
 use assay_doubles::Moto;
-use assay_program::{command, screen};
 use insta::assert_snapshot;
 use tempfile::TempDir;
+
+use crate::run;
 
 const SETTINGS: &str = "[provision]\ns3_bucket_prefix = \"acme\"\n\
     alert_emails = [\"finance@example.com\"]\n\
     developers = [{ name = \"alice\", team = \"platform\" }]\n";
-
-fn run(moto: &Moto, dir: &Path, args: &[&str]) -> String {
-    let mut command = command(dir, args);
-    command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-    screen(command)
-}
 
 #[test]
 fn an_account_before_and_after_it_is_provisioned() {

@@ -1,9 +1,11 @@
 //! Profiles of several accounts and regions, as they are synchronized.
 
 use assay_doubles::Moto;
-use assay_program::{command, screen, with_lake};
+use assay_program::{command, with_lake};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::run;
 
 const OPUS: &str = "anthropic.claude-opus-4-6-v1";
 
@@ -20,24 +22,20 @@ fn an_account_that_fails_keeps_no_other_from_its_sync() {
          [[accounts]]\nid = \"111122223333\"\nname = \"prod\"\nrole_arn = \"{role}\"\n"
     );
     settings(&dir, &accounts);
-    let run = |args: &[&str]| {
-        let mut command = command(dir.path(), args);
-        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        screen(command)
-    };
+    let sync = || run(&moto, dir.path(), &["profiles", "sync"]);
     moto.fail("sts:AssumeRole", "AccessDenied", 1);
-    let sync = run(&["profiles", "sync"]);
-    assert!(sync.starts_with("exit 1\n"), "{sync}");
+    let first = sync();
+    assert!(first.starts_with("exit 1\n"), "{first}");
     for part in ["account 111122223333 (prod)", "1 of 2 accounts", "needs sts:AssumeRole"] {
-        assert!(sync.contains(part), "{part} is missing:\n{sync}");
+        assert!(first.contains(part), "{part} is missing:\n{first}");
     }
     let calls = moto.calls();
     assert_eq!(calls.iter().filter(|call| *call == "bedrock:ListInferenceProfiles").count(), 2);
-    let whole = run(&["profiles", "sync"]);
+    let whole = sync();
     assert!(whole.starts_with("exit 0\n"), "{whole}");
 
     settings(&dir, "lake = \"lake\"\n[[accounts]]\nid = \"999999999999\"\n");
-    let other = run(&["profiles", "sync"]);
+    let other = sync();
     assert!(other.starts_with("exit 1\n") && other.contains("123456789012"), "{other}");
 }
 
@@ -48,24 +46,21 @@ fn a_region_that_fails_keeps_no_other_from_its_sync() {
     settings(&dir, &format!("lake = \"lake\"\n[[accounts]]\n{regions}\n"));
     moto.inference_profile("us-east-1", "ann", OPUS);
     moto.inference_profile("eu-west-1", "bob", OPUS);
-    let run = |args: &[&str]| {
-        let mut command = command(dir.path(), args);
-        command.envs(moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        screen(command)
-    };
+    let sync = || run(&moto, dir.path(), &["profiles", "sync"]);
     let listed = || {
         let list = ["profiles", "list", "--format", "json"];
-        let list = command(dir.path(), &list).output().unwrap().stdout;
-        let profiles: Vec<Value> = serde_json::from_slice(&list).unwrap();
+        let list = command(dir.path(), &list).output().unwrap();
+        assert_eq!(list.status.code(), Some(0));
+        let profiles: Vec<Value> = serde_json::from_slice(&list.stdout).unwrap();
         let name = |profile: &Value| profile["name"].as_str().unwrap().to_owned();
         profiles.iter().map(name).collect::<Vec<_>>()
     };
     moto.fail("bedrock:ListInferenceProfiles@eu-west-1", "AccessDeniedException", 1);
-    let sync = run(&["profiles", "sync"]);
-    assert!(sync.starts_with("exit 1\n"), "{sync}");
-    assert!(sync.contains("account 123456789012 in eu-west-1"), "{sync}");
+    let first = sync();
+    assert!(first.starts_with("exit 1\n"), "{first}");
+    assert!(first.contains("account 123456789012 in eu-west-1"), "{first}");
     assert_eq!(listed(), ["ann"], "what could be listed is written");
-    let whole = run(&["profiles", "sync"]);
+    let whole = sync();
     assert!(whole.starts_with("exit 0\n"), "{whole}");
     assert_eq!(listed().len(), 2);
 }

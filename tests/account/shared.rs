@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use assay_doubles::Moto;
-use assay_program::{command, screen};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::run;
 
 const DATABASE: &str = "claude_code_bedrock_logs";
 const TABLE: &str = "raw_invocations";
@@ -46,9 +47,7 @@ impl Account {
     }
 
     fn run(&self, args: &[&str]) -> String {
-        let mut command = command(self.path(), args);
-        command.envs(self.moto.environment()).env("AWS_MAX_ATTEMPTS", "1");
-        screen(command)
+        run(&self.moto, self.path(), args)
     }
 
     /// Fails unless the command ends with exit code 0.

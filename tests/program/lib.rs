@@ -35,12 +35,10 @@ pub fn command(dir: &Path, args: &[&str]) -> Command {
 /// The same command with no signal ignored: what is started in the background of a script
 /// ignores some, and so does what it starts.
 pub fn heeding_signals(command: &Command) -> Command {
-    let mut started = Command::new("python3");
+    let mut started = python();
     started.args(["-c", HEED]).arg(command.get_program()).args(command.get_args());
-    started.env_clear().stdin(Stdio::null());
     started.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    started.env("PATH", std::env::var_os("PATH").unwrap());
-    started.current_dir(command.get_current_dir().unwrap());
+    started.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
     started
 }
 
@@ -75,8 +73,15 @@ pub fn in_empty_dir(args: &[&str]) -> String {
 /// Runs a script of Python 3, which types at the program in a terminal of its own
 /// (`terminal.py`), in that folder.
 pub fn typing(script: &Path, dir: &Path) -> Command {
-    let mut python = Command::new("python3");
+    let mut python = python();
     python.arg(script).arg(program()).arg(dir).env("PYTHONPATH", env!("CARGO_MANIFEST_DIR"));
+    python
+}
+
+/// Python 3, with nothing of this machine's settings.
+fn python() -> Command {
+    let mut python = Command::new("python3");
+    python.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
     python
 }
 
