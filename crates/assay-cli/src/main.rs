@@ -24,6 +24,6 @@ fn main() -> std::process::ExitCode {
     let ended = std::panic::catch_unwind(|| app::run(std::env::args_os()));
     // The panic has been reported where it happened.
     let exit = ended.unwrap_or(exit::Exit::Failed);
-    assay_host::discard_all();
+    let _discarded = assay_host::discard_all();
     exit.into()
 }

@@ -16,5 +16,5 @@ mod threads;
 pub use file::{FileError, FileWriter, Mark, add_folders, is_stream, remember_in};
 pub use hinted::Hinted;
 pub use scratch::Scratch;
-pub use temporary::{discard_all, guard_with};
+pub use temporary::{Discarded, discard_all, guard_with};
 pub use threads::threads;

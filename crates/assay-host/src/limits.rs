@@ -13,3 +13,6 @@ pub const LINKS_MAX: usize = 40;
 /// Bytes of a file's name that its draft repeats: a name has 255 at most, and
 /// the draft adds a few.
 pub const DRAFT_STEM_BYTES_MAX: usize = 200;
+
+/// Times that a folder which is being filled is emptied before it is left to the next run.
+pub const REMOVALS_MAX: usize = 100;

@@ -1,9 +1,7 @@
 //! Folders for what does not fit into memory.
 
-use std::fs::{DirBuilder, File};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::temporary::{Temporary, sweep};
@@ -28,15 +26,10 @@ impl Scratch {
         let parent = parent.map_or_else(std::env::temp_dir, Path::to_path_buf);
         std::fs::create_dir_all(&parent)?;
         sweep_all(&parent)?;
-        Temporary::announce();
         loop {
-            let path = unused(&parent)?;
-            let folder = match File::open(&path) {
-                // Somebody has swept it before it was locked.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                opened => Temporary::of(path, opened?),
-            };
-            if let Some(folder) = folder {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{PREFIX}{}-{number}", std::process::id());
+            if let Some(folder) = Temporary::folder(parent.join(name))? {
                 return Ok(Self(folder));
             }
         }
@@ -45,18 +38,6 @@ impl Scratch {
     /// The folder.
     pub fn path(&self) -> &Path {
         self.0.path()
-    }
-}
-
-/// A new folder that nobody else can look into: it holds rows.
-fn unused(parent: &Path) -> io::Result<PathBuf> {
-    loop {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = parent.join(format!("{PREFIX}{}-{number}", std::process::id()));
-        match DirBuilder::new().mode(0o700).create(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            created => return created.map(|()| path),
-        }
     }
 }
 
@@ -73,6 +54,8 @@ fn sweep_all(parent: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn names(parent: &Path) -> Vec<PathBuf> {

@@ -6,11 +6,16 @@
 //! works in the same place removes it.
 
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
-use std::os::unix::fs::MetadataExt;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::limits::REMOVALS_MAX;
+
+/// Where the temporary files and folders of this process are. Whoever creates,
+/// moves or removes one holds the lock, so that none is there that is not listed.
 static ALL: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 static GUARD: OnceLock<fn()> = OnceLock::new();
 
@@ -21,11 +26,20 @@ pub fn guard_with(guard: fn()) {
     let _ = GUARD.set(guard);
 }
 
+/// The process has nothing temporary, and threads that are about to create some
+/// wait as long as the value lives.
+#[must_use]
+pub struct Discarded {
+    _all: MutexGuard<'static, BTreeSet<PathBuf>>,
+}
+
 /// Removes every temporary file and folder of this process, which is about to end.
-pub fn discard_all() {
-    for path in std::mem::take(&mut *all()) {
+pub fn discard_all() -> Discarded {
+    let mut all = all();
+    for path in std::mem::take(&mut *all) {
         remove(&path);
     }
+    Discarded { _all: all }
 }
 
 fn all() -> MutexGuard<'static, BTreeSet<PathBuf>> {
@@ -33,10 +47,16 @@ fn all() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 }
 
 /// What is not there any more needs no removal, and what cannot be removed now
-/// is left to the next run.
+/// is left to the next run. A folder may get files while it is emptied.
 fn remove(path: &Path) {
-    let is_folder = path.symlink_metadata().is_ok_and(|found| found.is_dir());
-    let _ = if is_folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    if !path.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+        let _ = std::fs::remove_file(path);
+        return;
+    }
+    let filled = |removed: io::Result<()>| {
+        removed.is_err_and(|error| error.kind() == ErrorKind::DirectoryNotEmpty)
+    };
+    let _ = (0..REMOVALS_MAX).find(|_| !filled(std::fs::remove_dir_all(path)));
 }
 
 /// A file or folder that is removed with this value. It is locked as long as
@@ -44,43 +64,79 @@ fn remove(path: &Path) {
 #[derive(Debug)]
 pub(crate) struct Temporary {
     path: PathBuf,
-    _lock: File,
+    opened: File,
 }
 
 impl Temporary {
-    /// Takes the file or folder that has just been created there and opened as
-    /// `lock`; none if another process took it for a left-over in between.
-    pub(crate) fn of(path: PathBuf, lock: File) -> Option<Self> {
-        let taken = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-        (!taken && is_at(&lock, &path)).then(|| {
-            all().insert(path.clone());
-            Self { path, _lock: lock }
+    /// A new file, to be written; none if the path is another's.
+    pub(crate) fn file(path: PathBuf, mode: u32) -> io::Result<Option<Self>> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).mode(mode);
+        Self::create(path, |path| options.open(path).map(Some))
+    }
+
+    /// A new folder that nobody else can look into; none if the path is another's.
+    pub(crate) fn folder(path: PathBuf) -> io::Result<Option<Self>> {
+        Self::create(path, |path| {
+            DirBuilder::new().mode(0o700).create(path)?;
+            match File::open(path) {
+                // Another process has taken it for a left-over before it was locked.
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                opened => opened.map(Some),
+            }
         })
     }
 
-    /// Calls the guard, once something temporary is about to be created.
-    pub(crate) fn announce() {
+    fn create(
+        path: PathBuf,
+        create: impl FnOnce(&Path) -> io::Result<Option<File>>,
+    ) -> io::Result<Option<Self>> {
         if let Some(guard) = GUARD.get() {
             guard();
         }
+        let mut all = all();
+        let created = match create(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => None,
+            created => created?,
+        };
+        let own = created.filter(|opened| is_own(opened, &path));
+        Ok(own.map(|opened| {
+            all.insert(path.clone());
+            Self { path, opened }
+        }))
     }
 
-    /// It has been moved to where it stays.
-    pub(crate) fn keep(&self) {
-        all().remove(&self.path);
+    /// Moves it to where it stays.
+    pub(crate) fn move_to(&self, target: &Path) -> io::Result<()> {
+        let mut all = all();
+        std::fs::rename(&self.path, target)?;
+        all.remove(&self.path);
+        Ok(())
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
+
+    pub(crate) fn opened(&mut self) -> &mut File {
+        &mut self.opened
+    }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if all().remove(&self.path) {
+        let mut all = all();
+        if all.remove(&self.path) {
             remove(&self.path);
         }
     }
+}
+
+/// Locks what has just been created there; no if another process took it for a
+/// left-over in between.
+fn is_own(created: &File, path: &Path) -> bool {
+    let taken = matches!(created.try_lock(), Err(TryLockError::WouldBlock));
+    !taken && is_at(created, path)
 }
 
 fn is_at(file: &File, path: &Path) -> bool {

@@ -2,9 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use super::FileError;
@@ -25,7 +25,6 @@ pub(super) enum Readers {
 /// A file that takes another's place, or goes.
 #[derive(Debug)]
 pub(super) struct Draft {
-    file: File,
     temporary: Temporary,
     target: PathBuf,
     replaces: bool,
@@ -43,9 +42,8 @@ impl Draft {
             let open = OpenOptions::new().write(true).open(&target);
             open.map_err(FileError::write(&target))?;
         }
-        Temporary::announce();
-        let (file, temporary) = create(&target, before.is_some(), readers)?;
-        let draft = Self { file, temporary, target, replaces: before.is_some() };
+        let temporary = create(&target, before.is_some(), readers)?;
+        let mut draft = Self { temporary, target, replaces: before.is_some() };
         if let Some(before) = before {
             draft.take_after(before)?;
         }
@@ -56,62 +54,50 @@ impl Draft {
     }
 
     /// Owner, group and mode of the file that it replaces.
-    fn take_after(&self, before: &Metadata) -> Result<(), FileError> {
-        let own = self.file.metadata().map_err(FileError::write(&self.target))?;
+    fn take_after(&mut self, before: &Metadata) -> Result<(), FileError> {
+        let own = self.file().metadata().map_err(FileError::write(&self.target))?;
         if (own.uid(), own.gid()) != (before.uid(), before.gid()) {
-            let given = fchown(&self.file, Some(before.uid()), Some(before.gid()));
+            let given = fchown(self.file(), Some(before.uid()), Some(before.gid()));
             given.map_err(|_| FileError::Owner {
                 path: self.target.clone(),
                 owner: before.uid(),
                 group: before.gid(),
             })?;
         }
-        let mode = self.file.set_permissions(before.permissions());
+        let mode = self.file().set_permissions(before.permissions());
         mode.map_err(FileError::write(&self.target))
     }
 
-    fn open_to_all(&self) -> io::Result<()> {
-        let mode = self.file.metadata()?.permissions().mode();
-        self.file.set_permissions(Permissions::from_mode(mode | 0o444))
+    fn open_to_all(&mut self) -> io::Result<()> {
+        let mode = self.file().metadata()?.permissions().mode();
+        self.file().set_permissions(Permissions::from_mode(mode | 0o444))
     }
 
     pub(super) fn file(&mut self) -> &mut File {
-        &mut self.file
+        self.temporary.opened()
     }
 
     /// Takes the place of the target. What is replaced is not given up before
     /// the disk has what replaces it.
     pub(super) fn commit(&mut self) -> io::Result<()> {
         if self.replaces {
-            self.file.sync_all()?;
+            self.file().sync_all()?;
         }
-        std::fs::rename(self.temporary.path(), &self.target)?;
-        self.temporary.keep();
-        Ok(())
+        self.temporary.move_to(&self.target)
     }
 }
 
 /// A new file beside the target. What runs have left there that were killed is
 /// removed; what others are writing is theirs.
-fn create(target: &Path, replaces: bool, readers: Readers) -> Result<(File, Temporary), FileError> {
+fn create(target: &Path, replaces: bool, readers: Readers) -> Result<Temporary, FileError> {
     let paths: Vec<_> = (0..WRITERS_MAX).map(|number| path_of(target, number)).collect();
     let free: Vec<_> = paths.into_iter().filter(|path| sweep(path)).collect();
     let private = replaces || readers == Readers::OwnerAlone;
-    for path in free {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(if private { 0o600 } else { 0o666 });
-        match options.open(&path) {
-            Ok(file) => {
-                let lock = file.try_clone().map_err(FileError::write(target))?;
-                if let Some(temporary) = Temporary::of(path, lock) {
-                    return Ok((file, temporary));
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(FileError::write(target)(error)),
-        }
-    }
-    Err(FileError::Busy { path: target.to_owned(), runs: WRITERS_MAX })
+    let mode = if private { 0o600 } else { 0o666 };
+    let mut drafts = free.into_iter().map(|path| Temporary::file(path, mode));
+    let own = drafts.find_map(Result::transpose).transpose();
+    let busy = || FileError::Busy { path: target.to_owned(), runs: WRITERS_MAX };
+    own.map_err(FileError::write(target))?.ok_or_else(busy)
 }
 
 /// `.report.csv.assay-0`: in the same folder, because a file cannot be moved in
