@@ -14,8 +14,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::limits::REMOVALS_MAX;
 
-/// Where the temporary files and folders of this process are. Whoever creates,
-/// moves or removes one holds the lock, so that none is there that is not listed.
+/// Where the temporary files and folders of this process are. The lock is held
+/// while one is created, moved or removed, so that all that are there are listed.
 static ALL: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 static GUARD: OnceLock<fn()> = OnceLock::new();
 
@@ -118,8 +118,8 @@ impl Temporary {
         &self.path
     }
 
-    pub(crate) fn opened(&mut self) -> &mut File {
-        &mut self.opened
+    pub(crate) fn opened(&self) -> &File {
+        &self.opened
     }
 }
 

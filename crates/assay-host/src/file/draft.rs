@@ -43,7 +43,7 @@ impl Draft {
             open.map_err(FileError::write(&target))?;
         }
         let temporary = create(&target, before.is_some(), readers)?;
-        let mut draft = Self { temporary, target, replaces: before.is_some() };
+        let draft = Self { temporary, target, replaces: before.is_some() };
         if let Some(before) = before {
             draft.take_after(before)?;
         }
@@ -54,7 +54,7 @@ impl Draft {
     }
 
     /// Owner, group and mode of the file that it replaces.
-    fn take_after(&mut self, before: &Metadata) -> Result<(), FileError> {
+    fn take_after(&self, before: &Metadata) -> Result<(), FileError> {
         let own = self.file().metadata().map_err(FileError::write(&self.target))?;
         if (own.uid(), own.gid()) != (before.uid(), before.gid()) {
             let given = fchown(self.file(), Some(before.uid()), Some(before.gid()));
@@ -68,18 +68,18 @@ impl Draft {
         mode.map_err(FileError::write(&self.target))
     }
 
-    fn open_to_all(&mut self) -> io::Result<()> {
+    fn open_to_all(&self) -> io::Result<()> {
         let mode = self.file().metadata()?.permissions().mode();
         self.file().set_permissions(Permissions::from_mode(mode | 0o444))
     }
 
-    pub(super) fn file(&mut self) -> &mut File {
+    pub(super) fn file(&self) -> &File {
         self.temporary.opened()
     }
 
     /// Takes the place of the target. What is replaced is not given up before
     /// the disk has what replaces it.
-    pub(super) fn commit(&mut self) -> io::Result<()> {
+    pub(super) fn commit(&self) -> io::Result<()> {
         if self.replaces {
             self.file().sync_all()?;
         }
